@@ -1,0 +1,169 @@
+# milter-device -- GNU make.  `make demo` and `make check` set up what they need.
+
+VERSION    := 0.1
+PREFIX     ?= /usr/local
+SYSCONFDIR ?= $(if $(filter /usr,$(PREFIX)),/etc,$(PREFIX)/etc)
+SBINDIR    ?= $(PREFIX)/sbin
+BINDIR     ?= $(PREFIX)/bin
+MANDIR     ?= $(PREFIX)/share/man
+DATADIR    ?= $(PREFIX)/share/milter-device
+DESTDIR    ?=
+BUILD      ?= build
+CC         ?= cc
+CFLAGS     ?= -O2 -g
+PKG_CONFIG ?= pkg-config
+INSTALL    ?= install
+
+PROGRAMS  := milter-device milter-device-check milter-device-report
+SBIN      := milter-device
+BIN       := milter-device-check milter-device-report
+PACKAGES  := milter libpcre2-8 libconfuse libcrypto jansson
+WARNINGS  := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes
+MANUALS   := $(wildcard milter/*.[18] conf/*.5)
+DEVICE    := $(wildcard milter/device/*.c)
+HOST      := $(wildcard milter/host/*.c)
+SUITES    := $(patsubst tests/%.c,%,$(wildcard tests/test_*.c))
+FUZZERS   := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+OBJECTS    = $(patsubst %.c,$(BUILD)/%.o,$(DEVICE) $(HOST) $(wildcard milter/*.c tests/*.c))
+
+override CPPFLAGS += -D_GNU_SOURCE -DVERSION='"$(VERSION)"' \
+	-DCONF_DIR='"$(SYSCONFDIR)/milter-device"' -DSHARE_DIR='"$(DATADIR)"'
+override CFLAGS   += -std=c17 -pthread $(WARNINGS)
+override LDFLAGS  += -pthread
+LIBRARIES  = $(shell $(PKG_CONFIG) --libs $(PACKAGES))
+INCLUDES   = $(shell $(PKG_CONFIG) --cflags $(PACKAGES))
+LIBRARIES := $(LIBRARIES)
+INCLUDES  := $(INCLUDES)
+
+all: $(PROGRAMS:%=$(BUILD)/%)
+
+# What each layer may see: device nothing but itself, host device, the programs both.
+device_SEES  :=
+host_SEES    := -Imilter/device
+program_SEES := -Imilter/device -Imilter/host
+tests_SEES   := $(program_SEES) -Imilter
+compile       = @mkdir -p $(@D); echo "  CC $<"; \
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(INCLUDES) $(1) -MMD -MP -c -o $@ $<
+
+$(BUILD)/milter/device/%.o: milter/device/%.c ; $(call compile,$(device_SEES))
+$(BUILD)/milter/host/%.o:   milter/host/%.c   ; $(call compile,$(host_SEES))
+$(BUILD)/milter/%.o:        milter/%.c        ; $(call compile,$(program_SEES))
+$(BUILD)/tests/%.o:         tests/%.c         ; $(call compile,$(tests_SEES))
+
+$(BUILD)/libdevice.a: $(DEVICE:%.c=$(BUILD)/%.o)
+$(BUILD)/libhost.a:   $(HOST:%.c=$(BUILD)/%.o)
+$(BUILD)/%.a: ; @rm -f $@; $(AR) rcs $@ $^
+
+LAYERS := $(BUILD)/libhost.a $(BUILD)/libdevice.a
+link    = @echo "  LD $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LAYERS) $(LIBRARIES)
+
+$(BUILD)/milter-device: $(BUILD)/milter/filter.o
+$(PROGRAMS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/milter/%.o $(LAYERS) ; $(link)
+$(BUILD)/tests/%: $(BUILD)/tests/%.o $(LAYERS)
+	@echo "  LD $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LAYERS) $(LIBRARIES) $(CHECK_LIBRARIES)
+CHECK_LIBRARIES = $(shell $(PKG_CONFIG) --libs check)
+
+# Tests: the suites one by one, then the end-to-end tests; one closing line counts them all.
+needs:
+	@tests/needs.sh build test
+check: needs
+	@$(MAKE) --no-print-directory BUILD=$(BUILD) all suites
+	@BUILD=$(abspath $(BUILD)) tests/run.sh $(SUITES:%=$(BUILD)/tests/%) $(wildcard tests/e2e/*_test.sh)
+suites: $(SUITES:%=$(BUILD)/tests/%)
+unit: all suites
+	@BUILD=$(abspath $(BUILD)) tests/run.sh $(SUITES:%=$(BUILD)/tests/%)
+demo:
+	@tests/needs.sh build demo
+	@$(MAKE) --no-print-directory BUILD=$(BUILD) all
+	@BUILD=$(abspath $(BUILD)) tests/demo.sh
+bench: needs
+	@$(MAKE) --no-print-directory BUILD=$(BUILD) all
+	@BUILD=$(abspath $(BUILD)) tests/bench/run.sh
+
+asan:
+	@tests/needs.sh build test
+	@$(MAKE) --no-print-directory check BUILD=build/asan \
+		CFLAGS='-g -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined' \
+		LDFLAGS='-fsanitize=address,undefined'
+tsan:
+	@tests/needs.sh build test
+	@$(MAKE) --no-print-directory check BUILD=build/tsan \
+		CFLAGS='-g -O1 -fsanitize=thread' LDFLAGS='-fsanitize=thread'
+
+# Fuzzers: FUZZ_SECONDS each, on the corpora in tests/fuzz/NAME/.
+FUZZ_SECONDS ?= 60
+FUZZ_FLAGS   := -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined
+fuzz: $(FUZZERS:%=fuzz-run-%)
+$(FUZZERS:%=fuzz-run-%): fuzz-run-%: tests/fuzz/%.c
+	@tests/needs.sh build fuzz
+	@mkdir -p build/fuzz/$*.found
+	clang -std=c17 $(CPPFLAGS) $(INCLUDES) $(FUZZ_FLAGS) -Imilter/device -Imilter/host -pthread \
+		-o build/fuzz/$* $< $(DEVICE) $(LIBRARIES)
+	build/fuzz/$* -max_total_time=$(FUZZ_SECONDS) -max_len=65536 -timeout=10 -print_final_stats=0 \
+		-verbosity=0 build/fuzz/$*.found $(wildcard tests/fuzz/$*)
+.PHONY: $(FUZZERS:%=fuzz-run-%)
+
+# The layers are kept by what each is compiled with; this looks for ways around that.
+layers:
+	@! grep -nE '#include "[^"]*/' milter/*.[ch] milter/*/*.[ch]
+	@! grep -nE '#include <(fcntl|unistd|syslog|pthread|signal|time|sys/.*|confuse|libmilter/.*)\.?h?>' \
+		milter/device/*.[ch]
+	@! grep -lE 'mfapi\.h' milter/*.[ch] milter/*/*.[ch] | grep -v '^milter/filter\.c$$'
+	@! grep -lE '<confuse\.h>' milter/*.[ch] milter/*/*.[ch] | grep -v '^milter/host/conffile\.c$$'
+	@! grep -lE '<pcre2\.h>' milter/*.[ch] milter/*/*.[ch] | grep -v '^milter/device/pattern\.c$$'
+	@echo "layers: kept"
+
+SOURCES := $(wildcard milter/*.[ch] milter/*/*.[ch] tests/*.[ch] tests/fuzz/*.c tests/bench/*.c)
+lint:
+	@tests/needs.sh build lint
+	clang-format --dry-run --Werror $(SOURCES)
+	cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr -j2 \
+		--enable=warning,performance,portability --suppress=missingIncludeSystem \
+		-Imilter/device -Imilter/host -DVERSION='""' -DCONF_DIR='""' -DSHARE_DIR='""' milter
+	shellcheck $(wildcard tests/*.sh tests/*/*.sh .ci/run)
+	mandoc -Tlint -Wwarning $(MANUALS)
+	@tests/style.sh
+format:
+	clang-format -i $(SOURCES)
+
+CONFIG := milter-device.conf policy.conf local.conf
+SHARED := devices.conf sources.conf builds.tsv models.tsv
+install: all
+	$(INSTALL) -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(BINDIR) $(DESTDIR)$(DATADIR) \
+		$(DESTDIR)$(SYSCONFDIR)/milter-device $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 \
+		$(DESTDIR)$(MANDIR)/man8 $(DESTDIR)$(PREFIX)/lib/systemd/system \
+		$(DESTDIR)$(PREFIX)/lib/sysusers.d $(DESTDIR)$(PREFIX)/lib/tmpfiles.d \
+		$(DESTDIR)$(SYSCONFDIR)/logrotate.d
+	$(INSTALL) -m 755 $(SBIN:%=$(BUILD)/%) $(DESTDIR)$(SBINDIR)
+	$(INSTALL) -m 755 $(BIN:%=$(BUILD)/%) $(DESTDIR)$(BINDIR)
+	$(INSTALL) -m 644 $(wildcard $(SHARED:%=conf/%)) $(DESTDIR)$(DATADIR)
+	for f in $(CONFIG); do t=$(DESTDIR)$(SYSCONFDIR)/milter-device/$$f; \
+		test -e $$t || $(INSTALL) -m 644 conf/$$f $$t || exit 1; done
+	for s in 1 5 8; do $(INSTALL) -m 644 $$(ls $(MANUALS) | grep "\.$$s$$") \
+		$(DESTDIR)$(MANDIR)/man$$s || exit 1; done
+	sed 's|/usr/sbin|$(SBINDIR)|; s|/etc/milter-device|$(SYSCONFDIR)/milter-device|' \
+		contrib/milter-device.service >$(DESTDIR)$(PREFIX)/lib/systemd/system/milter-device.service
+	$(INSTALL) -m 644 contrib/milter-device.sysusers \
+		$(DESTDIR)$(PREFIX)/lib/sysusers.d/milter-device.conf
+	$(INSTALL) -m 644 contrib/milter-device.tmpfiles \
+		$(DESTDIR)$(PREFIX)/lib/tmpfiles.d/milter-device.conf
+	$(INSTALL) -m 644 contrib/milter-device.logrotate \
+		$(DESTDIR)$(SYSCONFDIR)/logrotate.d/milter-device
+
+# What the administrator owns stays.
+uninstall:
+	rm -f $(SBIN:%=$(DESTDIR)$(SBINDIR)/%) $(BIN:%=$(DESTDIR)$(BINDIR)/%)
+	rm -f $(foreach m,$(notdir $(MANUALS)),$(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $(m)))/$(m))
+	rm -f $(DESTDIR)$(PREFIX)/lib/systemd/system/milter-device.service \
+		$(DESTDIR)$(PREFIX)/lib/sysusers.d/milter-device.conf \
+		$(DESTDIR)$(PREFIX)/lib/tmpfiles.d/milter-device.conf
+	rm -rf $(DESTDIR)$(DATADIR)
+
+dist:
+	git archive --prefix=milter-device-$(VERSION)/ -o milter-device-$(VERSION).tar.gz HEAD
+clean:
+	rm -rf build
+
+.PHONY: all needs check suites unit demo bench asan tsan fuzz layers lint format install uninstall dist clean
+.SECONDARY:
+-include $(OBJECTS:.o=.d)

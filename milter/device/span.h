@@ -1,0 +1,65 @@
+/*
+ * span -- a run of bytes that somebody else owns: a pointer and a length.
+ * It may hold NULs and is not terminated.  Nothing here allocates.
+ */
+#ifndef SPAN_H
+#define SPAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct span {
+	const char *data; /* borrowed; may be NULL when size is 0 */
+	size_t size;      /* bytes */
+};
+
+#define SPAN(literal) ((struct span){ (literal), sizeof(literal) - 1 })
+#define SPAN_FORMAT(s) (int)(s).size, (s).size != 0 ? (s).data : "" /* for "%.*s" */
+
+/* The bytes of a C string without its NUL; NULL is the empty span. */
+struct span span_of(const char *string);
+
+bool span_equal(struct span, struct span);
+
+/* ASCII letters compare without case, all other bytes as they are. */
+bool span_equal_nocase(struct span, struct span);
+bool span_starts_nocase(struct span, struct span prefix);
+bool span_ends_nocase(struct span, struct span suffix);
+
+/* memcmp order; a prefix sorts first. */
+int span_compare(struct span, struct span);
+
+/* The offset of the first such byte, or size when there is none. */
+size_t span_find(struct span, char byte);
+
+/* The offset of the first occurrence of needle without case, or size. */
+size_t span_find_nocase(struct span, struct span needle);
+
+/* From offset on; empty when offset is past the end. */
+struct span span_from(struct span, size_t offset);
+
+/* The first size bytes, or all of them when there are fewer. */
+struct span span_first(struct span, size_t size);
+
+/* Without blanks, tabs, CR and LF at either end. */
+struct span span_trim(struct span);
+
+/*
+ * Takes the part before the first separator off the front of *rest and returns it; without a
+ * separator, all of it.  *rest then begins behind the separator.
+ */
+struct span span_cut(struct span *rest, char separator);
+
+/* Reads the whole span as an unsigned decimal.  False: empty, not digits, or over limit. */
+bool span_number(struct span, uint64_t limit, uint64_t *out);
+
+/* FNV-1a of the bytes, ASCII letters taken as lower case. */
+uint64_t span_hash_nocase(struct span);
+
+bool byte_is_blank(char); /* blank or tab */
+bool byte_is_digit(char);
+bool byte_is_alpha(char); /* ASCII letters only, whatever the locale */
+char byte_lower(char);
+
+#endif
