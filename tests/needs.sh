@@ -1,0 +1,138 @@
+#!/bin/sh
+# needs WHAT...: installs what building, testing, demo, lint, fuzz or bench need, if it is missing.
+# With apt (Debian, Ubuntu) it installs without a question; elsewhere it names the packages and
+# exits 69.  It never removes a package: another mail server than Postfix stays, and we say so.
+set -u
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+
+usage() { echo "usage: needs.sh build|test|demo|lint|fuzz|bench ..." >&2; exit 64; }
+give_up() { echo "needs: $*" >&2; exit 69; }
+
+# Debian's names, for each word.
+debian_packages() {
+	case $1 in
+	build) echo gcc make pkg-config libc6-dev libmilter-dev libpcre2-dev libconfuse-dev \
+		libssl-dev libjansson-dev ;;
+	test)  echo check postfix swaks perl python3 procps ;;
+	demo)  echo postfix swaks ;;
+	bench) echo postfix ;;
+	lint)  echo clang-format cppcheck shellcheck mandoc ;;
+	fuzz)  echo clang; fuzz_runtime || echo libclang-rt-dev ;;
+	*)     usage ;;
+	esac
+}
+
+# libFuzzer's library is a package of its own since clang 14; before that it came with clang.
+fuzz_runtime() {
+	command -v clang >/dev/null &&
+		ls "$(clang -print-resource-dir)"/lib/*/libclang_rt.fuzzer[-_.]* >/dev/null 2>&1
+}
+
+# What the same words come down to on any system: commands, and modules of pkg-config.
+commands() {
+	case $1 in
+	build) echo cc make pkg-config ;;
+	test)  echo postfix smtp-source swaks perl python3 ;;
+	demo)  echo postfix swaks ;;
+	bench) echo postfix smtp-source ;;
+	lint)  echo clang-format cppcheck shellcheck mandoc ;;
+	fuzz)  echo clang ;;
+	*)     usage ;;
+	esac
+}
+modules() {
+	case $1 in
+	build) echo milter libpcre2-8 libconfuse libcrypto jansson ;;
+	test)  echo check ;;
+	esac
+}
+
+name_the_packages() {
+	cat >&2 <<-END
+	needs: missing here: $1
+	needs: this system has no apt-get; please install the packages yourself:
+	  dnf:    gcc make pkgconf sendmail-milter-devel pcre2-devel libconfuse-devel openssl-devel
+	          jansson-devel check-devel postfix swaks perl python3 clang compiler-rt
+	          clang-tools-extra cppcheck ShellCheck mandoc
+	  apk:    build-base pkgconf libmilter-dev pcre2-dev confuse-dev openssl-dev jansson-dev
+	          check-dev postfix swaks perl python3 clang compiler-rt clang-extra-tools cppcheck
+	          shellcheck mandoc
+	  pacman: base-devel libmilter pcre2 confuse openssl jansson check postfix swaks perl python
+	          clang compiler-rt cppcheck shellcheck mandoc
+	  zypper: gcc make pkgconf sendmail-devel pcre2-devel libconfuse-devel libopenssl-devel
+	          libjansson-devel check-devel postfix swaks perl python3 clang cppcheck ShellCheck
+	          mandoc
+	  pkg:    gmake pkgconf libmilter pcre2 libconfuse jansson check postfix swaks perl5 python3
+	          llvm cppcheck hs-ShellCheck
+	END
+	exit 69
+}
+
+without_apt() {
+	missing=
+	for word; do
+		for command in $(commands "$word"); do
+			command -v "$command" >/dev/null || missing="$missing $command"
+		done
+		for module in $(modules "$word"); do
+			pkg-config --exists "$module" 2>/dev/null || missing="$missing $module"
+		done
+	done
+	test -z "$missing" || name_the_packages "$missing"
+}
+
+as_root() {
+	if test "$(id -u)" -eq 0; then
+		"$@"
+	else
+		sudo "$@"
+	fi
+}
+
+# Quiet; its words are kept in $log.
+apt_get() {
+	as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 \
+		-o Dpkg::Use-Pty=0 "$@" >"$log" 2>&1
+}
+
+with_apt() {
+	# shellcheck disable=SC2046 # names of packages hold no blanks
+	wanted=$(for word; do debian_packages "$word" || exit 64; done) || exit 64
+	# shellcheck disable=SC2086,SC2016 # the same; ${...} is dpkg-query's
+	missing=$({
+		dpkg-query -W -f '${db:Status-Status} ${Package}\n' $wanted 2>/dev/null
+		printf 'wanted %s\n' $wanted
+	} | awk '
+		$1 == "installed"                { has[$2] = 1 }
+		$1 == "wanted" && !has[$2]++     { printf " %s", $2 }')
+	test -n "$missing" || return 0
+
+	test "$(id -u)" -eq 0 || command -v sudo >/dev/null ||
+		give_up "missing:$missing; install them as root (there is no sudo here)"
+	echo "needs: installing$missing"
+	log=$(mktemp) || exit 71
+	trap 'rm -f "$log"' EXIT
+	apt_get update || echo "needs: apt-get update failed; trying with the lists there are" >&2
+	case "$missing " in
+	*" libclang-rt-dev "*)          # unknown to older systems, where clang brings it
+		apt-cache show libclang-rt-dev >/dev/null 2>&1 ||
+			missing=$(echo "$missing " | sed 's/ libclang-rt-dev / /') ;;
+	esac
+	case "$missing " in
+	*" postfix "*)                  # else its installation asks what kind of server to set up
+		echo "postfix postfix/main_mailer_type select No configuration" |
+			as_root debconf-set-selections ;;
+	esac
+	# shellcheck disable=SC2086 # the same
+	apt_get install -y --no-remove --no-install-recommends $missing || {
+		tail -n 20 "$log" >&2
+		give_up "apt-get could not install$missing (nothing was removed)"
+	}
+}
+
+test $# -gt 0 || usage
+if command -v apt-get >/dev/null && command -v dpkg-query >/dev/null; then
+	with_apt "$@"
+else
+	without_apt "$@"
+fi

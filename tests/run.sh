@@ -1,0 +1,85 @@
+#!/bin/sh
+# run TEST...: runs Check programs and shell tests (NAME_test.sh, which print TAP) one by one.
+# One line a suite, what failed in full, and a closing line "N passed, N failed" that counts
+# single tests.  A suite that dies, or says nothing that counts, is one failed test more.
+# SUITE_SECONDS (default 900) ends a suite that hangs.
+set -u
+
+work=$(mktemp -d) || exit 71
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
+tap=$work/tap
+output=$work/output
+passed=0 failed=0 skipped=0
+
+limit=
+command -v timeout >/dev/null && limit="timeout ${SUITE_SECONDS:-900}"
+
+# Runs one suite; its TAP ends in $tap, the rest in $output.
+run() {
+	: >"$tap"
+	case $1 in
+	*.sh)
+		$limit "$1" >"$tap" 2>"$output" </dev/null ;;
+	*)      # a slow machine or a sanitizer is no failure: ten times Check's four seconds
+		CK_TAP_LOG_FILE_NAME=$tap CK_VERBOSITY=silent \
+		CK_TIMEOUT_MULTIPLIER=${CK_TIMEOUT_MULTIPLIER:-10} \
+			$limit "$1" >"$output" 2>&1 </dev/null ;;
+	esac
+}
+
+# Prints "PASSED FAILED SKIPPED WHOLE"; WHOLE is 1 when as many tests ran as the plan says.
+count() {
+	awk '
+	/^ok( |$)/      { ran++; if (toupper($0) ~ /# *SKIP/) skipped++; else passed++ }
+	/^not ok( |$)/  { ran++; failed++ }
+	/^1\.\.[0-9]+/  { plan = substr($1, 4); planned = 1
+	                  if (plan == 0 && toupper($0) ~ /# *SKIP/) skipped++ }
+	END { print passed + 0, failed + 0, skipped + 0, planned && plan == ran + 0 }
+	' "$tap"
+}
+
+# What a reader needs of a suite that failed: the failed tests, with the remarks below each.
+show_failures() {
+	awk '/^not ok/ { print "    " $0; remarks = 1; next }
+	     /^ok|^1\.\./ { remarks = 0 }
+	     remarks   { print "    " $0 }' "$tap"
+}
+
+for suite; do
+	name=$(basename "$suite" .sh)
+	run "$suite"
+	status=$?
+	# shellcheck disable=SC2046 # four numbers
+	set -- $(count)
+	why=
+	if test "$status" -eq 124; then
+		why="stopped after ${SUITE_SECONDS:-900} s"
+	elif test "$(($1 + $2 + $3))" -eq 0; then
+		why="no test ran (exit status $status)"
+	elif test "$4" -ne 1; then
+		why="ended early (exit status $status)"
+	elif test "$status" -ne 0 && test "$2" -eq 0; then
+		why="all tests passed, but the exit status is $status"
+	fi
+	bad=$2
+	test -z "$why" || bad=$((bad + 1))
+	passed=$((passed + $1)) failed=$((failed + bad)) skipped=$((skipped + $3))
+	skip=
+	test "$3" -eq 0 || skip=", $3 skipped"
+	if test "$bad" -eq 0; then
+		printf '%-28s %5d ok%s\n' "$name" "$1" "$skip"
+		continue
+	fi
+	printf '%-28s %5d ok, %d FAILED%s\n' "$name" "$1" "$bad" "$skip"
+	show_failures
+	if test -n "$why"; then
+		echo "    $suite: $why"
+		tail -n 30 "$output" | sed 's/^/    | /'
+	fi
+done
+
+summary="$passed passed, $failed failed"
+test "$skipped" -eq 0 || summary="$summary, $skipped skipped"
+echo "$summary"
+test "$failed" -eq 0
