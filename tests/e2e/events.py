@@ -5,6 +5,7 @@ events.py -- looks into an event log for a test.
 	events.py valid FILE                   every line: one flat JSON object, keys in the order of
 	                                       the schema, no spaces; else says which and exits 1
 	events.py count FILE KEY=VALUE...      how many events have all of these
+	events.py sum FILE KEY                 that number, of all events together
 	events.py show FILE KEY=VALUE... [KEY...]
 	                                       the named keys of the last such event: key=value, one a
 	                                       line, in the order of the event; no key: all of them
@@ -15,6 +16,7 @@ A list is shown as its items with commas between; an absent key is an empty valu
 """
 
 import json
+import os
 import sys
 
 SCHEMA = """time type id host source traffic config user user_source client_ip queue_id message_id
@@ -46,6 +48,8 @@ def fault(line):
 
 
 def lines(path):
+    if not os.path.exists(path):
+        return []
     with open(path, "rb") as file:
         return [line for line in file if line != b"\n"]
 
@@ -89,6 +93,16 @@ def show(path, arguments):
     return True
 
 
+def count(path, conditions):
+    print(len(select(path, conditions)))
+    return True
+
+
+def add_up(path, key):
+    print(sum(int(value(event, key) or 0) for event in select(path, [])))
+    return True
+
+
 def ids(path):
     last = {}
     missing = 0
@@ -106,10 +120,8 @@ def ids(path):
 
 def main():
     command, path, arguments = sys.argv[1], sys.argv[2], sys.argv[3:]
-    if command == "count":
-        print(len(select(path, arguments)))
-        return True
     return {"valid": lambda: valid(path), "ids": lambda: ids(path),
+            "count": lambda: count(path, arguments), "sum": lambda: add_up(path, arguments[0]),
             "show": lambda: show(path, arguments)}[command]()
 
 

@@ -10,12 +10,12 @@
 
 : "${BUILD:?the folder with the built programs, as an absolute path}"
 
-e2e=$(cd "$(dirname "$0")" && pwd)
+e2e=${e2e:-$(cd "$(dirname "$0")" && pwd)}
 conf_source=$e2e/../../conf
 
 # Postfix starts only as root.
 if [ "$(id -u)" != 0 ]; then
-	exec sudo -n env BUILD="$BUILD" PATH="$PATH:/usr/sbin:/sbin" sh "$0" "$@"
+	exec sudo env BUILD="$BUILD" PATH="$PATH" sh "$0" "$@"
 fi
 
 PATH=$PATH:/usr/sbin:/sbin
@@ -119,11 +119,16 @@ runs() {
 }
 
 free_ports() {
-	"$python" -IS - "$1" <<-'END'
-	import socket, sys
-	taken = [socket.create_server(("127.0.0.1", 0)) for number in range(int(sys.argv[1]))]
-	print(*[one.getsockname()[1] for one in taken])
-	END
+	perl -MIO::Socket::INET -e '
+		my @taken = map { IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1") } 1 .. shift;
+		print join(" ", map { $_->sockport } @taken), "\n"' "$1"
+}
+
+# greets PORT: an SMTP server answers there
+greets() {
+	perl -MIO::Socket::INET -e '
+		my $peer = IO::Socket::INET->new(PeerAddr => "127.0.0.1:" . shift, Timeout => 5);
+		exit !($peer && <$peer> =~ /^220 /)' "$1"
 }
 
 # ---- the temporary folder, and what is left at the end: nothing ----
@@ -142,6 +147,7 @@ export ASAN_OPTIONS UBSAN_OPTIONS TSAN_OPTIONS
 clean_up() {
 	clean_up_status=$?
 	trap '' INT TERM HUP
+	stop_programs
 	daemon_kill
 	postfix_stop
 	if mountpoint -q "$dir/small" 2>/dev/null; then umount "$dir/small"; fi
@@ -149,13 +155,19 @@ clean_up() {
 	if [ -n "${KEEP:-}" ]; then echo "# kept: $dir"; else rm -rf "$dir"; fi
 	exit "$clean_up_status"
 }
+
+# A test that starts programs of its own defines this anew.
+stop_programs() {
+	:
+}
 trap clean_up EXIT
 trap 'exit 130' INT TERM HUP
 
 # ---- Postfix ----
 
 # postfix_start [MAIN.CF-LINE...]: $port filters, $plain_port does not.  Mail stays in the queue,
-# where postcat can read it, because its transport is deferred.
+# where postcat can read it, because its transport is deferred.  $postfix_services may hold further
+# lines of master.cf.
 postfix_start() {
 	# shellcheck disable=SC2046
 	set -- $(free_ports 2) "$@"
@@ -164,18 +176,19 @@ postfix_start() {
 	postfix=$dir/postfix
 	mkdir -p "$postfix" "$dir/queue" "$dir/data"
 	chown postfix "$dir/data"
-	postfix_main "$@" >"$postfix/main.cf"
-	postfix_master >"$postfix/master.cf"
+	postfix_main "$@" | last_of_each >"$postfix/main.cf"
+	{ postfix_master && printf '%s\n' "${postfix_services:-}"; } >"$postfix/master.cf"
 	postfix -c "$postfix" start >"$dir/postfix.said" 2>&1
-	wait_for 10 postfix_answers || {
+	wait_for 10 greets "$plain_port" || {
 		sed 's/^/# /' "$dir/postfix.said" "$dir/mail.log" 2>/dev/null
 		give_up 'a private Postfix starts'
 	}
 }
 
-postfix_answers() {
-	grep -q 'daemon started' "$dir/mail.log" &&
-		"$python" -IS "$e2e/smtp.py" talk "$plain_port" </dev/null | grep -q '^220 '
+# Of lines that set the same name only the last.
+last_of_each() {
+	awk '{ line[$1] = $0 } !seen[$1]++ { name[++names] = $1 }
+		END { for (i = 1; i <= names; i++) print line[name[i]] }'
 }
 
 postfix_main() {
@@ -265,7 +278,8 @@ queue_of() {
 
 # ---- the daemon ----
 
-# configure [MILTER-DEVICE.CONF-LINE...] <POLICY.CONF
+# configure [MILTER-DEVICE.CONF-LINE...] <POLICY.CONF: with the catalogue that is installed, unless
+# $catalogue names another file, or none.
 configure() {
 	mkdir -p "$dir/conf" "$dir/run" "$dir/log" "$dir/state"
 	cp "$conf_source"/devices.conf "$conf_source"/*.tsv "$dir/conf/"
@@ -281,7 +295,7 @@ configure() {
 	contact = 'security@minprom.example'
 	END
 	[ $# -eq 0 ] || printf '%s\n' "$@" >>"$conf"
-	printf '%s\n' "include('devices.conf')" "include('policy.conf')" >>"$conf"
+	printf "include('%s')\n" ${catalogue-devices.conf} policy.conf >>"$conf"
 }
 
 # daemon_start [OPTION...]: in the foreground, so that what it says can be read in $said.
@@ -341,7 +355,7 @@ event() {
 # Sets reply (all its lines), queue_id (empty unless accepted) and message_id.
 mail() {
 	mails_made=$((mails_made + 1))
-	message_id="<test-$mails_made@client.example>"
+	message_id="<$(date +%s%N).$mails_made@client.example>"
 	mail_port=$port
 	if [ "$1" = -p ]; then
 		mail_port=$2

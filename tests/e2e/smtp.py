@@ -7,7 +7,8 @@ what it is for.
 	smtp.py send PORT [-x XCLIENT] [-e EHLO] [-f FROM] [-t TO]... [-b BODY] [-m FILE]
 	        [HEADER...]                        one mail; prints the reply that ended it
 	smtp.py talk PORT                          a dialogue from stdin, one command a line
-	smtp.py load PORT CONNECTIONS MAILS NAME   many mails; one line each: NAME-N QUEUEID reply
+	smtp.py load PORT CONNECTIONS MAILS NAME   many mails; one line each: NAME-N QUEUEID reply.
+	                                           A connection that is refused or lost is replaced.
 
 Headers, bodies and dialogue lines may hold the escapes of a Python string (\\0, \\r, \\xff).
 In a dialogue `!close` ends the connection without a word; between DATA and the lone dot
@@ -116,60 +117,71 @@ def talk(arguments):
 
 
 class Sender(Client):
-    """One connection of a load: sends mail after mail without waiting for the others."""
+    """One connection of a load.  Each answer is followed by what comes next (see `next_step`)."""
 
-    def __init__(self, port, number):
+    def __init__(self, port, names):
         super().__init__(port)
-        self.number = number
-        self.name = None
-        self.step = None
+        self.names = names
+        self.name = None        # of the mail under way
+        self.steps = self.dialogue()
 
-    def steps(self, names, show):
+    def dialogue(self):
         yield b"EHLO client.example"
         yield b"XCLIENT LOGIN=anna@minprom.example"
         yield b"EHLO client.example"
-        for name in names:
-            self.name = name
+        for self.name in self.names:
             yield b"MAIL FROM:<anna@minprom.example>"
             yield b"RCPT TO:<bob@partner.example>"
             yield b"DATA"
-            answer = yield (b"Message-Id: <%s@client.example>\r\nMime-Version: 1.0 (1.0)\r\n"
-                            b"From: anna@minprom.example\r\nX-Mailer: iPhone Mail (20F75)\r\n"
-                            b"\r\nHello.\r\n." % name.encode())
+            yield (b"Message-Id: <%s@client.example>\r\nMime-Version: 1.0 (1.0)\r\n"
+                   b"From: anna@minprom.example\r\nX-Mailer: iPhone Mail (20F75)\r\n"
+                   b"\r\nHello.\r\n." % self.name.encode())
             self.name = None
-            show(name, answer)
+
+    def next_step(self, show):
+        """False when this connection is over: done, refused or lost."""
+        answer = ""
+        try:
+            answer = self.reply()
+            if answer[0] not in "23":
+                raise Lost(answer.replace("\n", " "))
+            if "queued as" in answer:
+                show(self.name, answer)
+            self.say(next(self.steps))
+            return True
+        except StopIteration:
+            return False
+        except Lost as lost:
+            if self.name:
+                show(self.name, str(lost))
+            self.name = None
+            return None
 
 
 def load(arguments):
     port, connections, mails = (int(word) for word in arguments[:3])
     names = iter([f"{arguments[3]}-{number}" for number in range(mails)])
+    senders = {}
+
+    def open_one():
+        sender = Sender(port, names)
+        senders[sender.socket] = sender
 
     def show(name, answer):
         queued = re.search(r"queued as (\w+)", answer)
-        print(name, queued.group(1) if queued else "-", answer.replace("\n", " "), flush=True)
+        print(name, queued.group(1) if queued else "-", answer, flush=True)
 
-    senders = {}
-    for number in range(connections):
-        sender = Sender(port, number)
-        sender.step = sender.steps(names, show)
-        senders[sender.socket] = sender
-    started = set()
+    for _ in range(connections):
+        open_one()
     while senders:
         ready = select.select(list(senders), [], [], SECONDS)[0]
-        for sender in [senders[one] for one in ready] or list(senders.values()):
-            try:
-                if not ready:
-                    raise Lost("no answer")
-                answer = sender.reply()
-                if sender in started:
-                    sender.say(sender.step.send(answer))
-                else:
-                    started.add(sender)
-                    sender.say(next(sender.step))
-            except (Lost, StopIteration) as end:
-                if sender.name:
-                    show(sender.name, f"lost: {end}")
-                del senders[sender.socket]
+        for one in ready or list(senders):
+            going_on = senders[one].next_step(show)
+            if not going_on:
+                del senders[one]
+                one.close()
+            if going_on is None:
+                open_one()
 
 
 def main():
