@@ -5,6 +5,12 @@
 #ifndef TROUBLE_H
 #define TROUBLE_H
 
+/* Where in the configuration something was said. */
+struct place {
+	const char *file; /* borrowed from the configuration; NULL: built in */
+	int line;         /* from 1 */
+};
+
 struct trouble {
 	char sentence[1024]; /* no newline, no final full stop */
 };

@@ -1,0 +1,262 @@
+/* catalogue -- the devices that are known and the patterns that find them in evidence. */
+#include "catalogue.h"
+
+#include <stdlib.h>
+
+static const char *const confidence_names[CONFIDENCES] = { "hint", "likely", "certain" };
+static const char *const capture_names[CAPTURES] = { "build", "version", "model", "client", "eas" };
+
+const char *confidence_name(enum confidence confidence)
+{
+	return confidence_names[confidence];
+}
+
+bool confidence_named(struct span name, enum confidence *out)
+{
+	for (int i = 0; i < CONFIDENCES; i++) {
+		if (span_equal(name, span_of(confidence_names[i]))) {
+			*out = (enum confidence)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+struct catalogue *catalogue_new(void)
+{
+	struct catalogue *catalogue = calloc(1, sizeof(*catalogue));
+	struct device *unknown;
+
+	if (catalogue == NULL)
+		return NULL;
+	catalogue->arena = arena_new();
+	catalogue->fields = names_new();
+	if (catalogue->arena == NULL || catalogue->fields == NULL)
+		goto fail;
+	unknown = catalogue_add_device(catalogue, SPAN("unknown"), (struct place){ 0 });
+	if (unknown == NULL)
+		goto fail;
+	unknown->depth = DEPTH_UNKNOWN;
+	return catalogue;
+fail:
+	catalogue_free(catalogue);
+	return NULL;
+}
+
+static void free_patterns(struct condition *list)
+{
+	for (; list != NULL; list = list->next)
+		pattern_free(list->pattern);
+}
+
+void catalogue_free(struct catalogue *catalogue)
+{
+	if (catalogue == NULL)
+		return;
+	for (struct match *match = catalogue->first_match; match != NULL; match = match->next) {
+		free_patterns(match->when);
+		free_patterns(match->contradicted_if);
+	}
+	names_free(catalogue->fields);
+	arena_free(catalogue->arena);
+	free(catalogue);
+}
+
+struct device *catalogue_device(const struct catalogue *catalogue, struct span name)
+{
+	for (size_t i = 0; i < catalogue->device_count; i++)
+		if (span_equal(catalogue->devices[i]->name, name))
+			return catalogue->devices[i];
+	return NULL;
+}
+
+const struct device *catalogue_unknown(const struct catalogue *catalogue)
+{
+	return catalogue->devices[0];
+}
+
+struct device *catalogue_add_device(struct catalogue *catalogue, struct span name,
+				    struct place place)
+{
+	struct device *device = arena_take(catalogue->arena, sizeof(*device));
+	struct device **devices = arena_grow(catalogue->arena, catalogue->devices,
+					     catalogue->device_count, sizeof(*devices));
+
+	if (device == NULL || devices == NULL)
+		return NULL;
+	device->name = arena_copy(catalogue->arena, name);
+	if (device->name.data == NULL)
+		return NULL;
+	device->place = place;
+	devices[catalogue->device_count++] = device;
+	catalogue->devices = devices;
+	return device;
+}
+
+struct match *catalogue_add_match(struct catalogue *catalogue, const struct device *device)
+{
+	struct match *match = arena_take(catalogue->arena, sizeof(*match));
+
+	if (match == NULL)
+		return NULL;
+	match->device = device;
+	match->confidence = CONFIDENCE_CERTAIN;
+	if (catalogue->last_match != NULL)
+		catalogue->last_match->next = match;
+	else
+		catalogue->first_match = match;
+	catalogue->last_match = match;
+	catalogue->match_count++;
+	return match;
+}
+
+/* A header field name (RFC 5322, 2.2), or a derived one, which begins with @. */
+static bool is_field_name(struct span name)
+{
+	for (size_t i = 0; i < name.size; i++)
+		if (name.data[i] <= ' ' || name.data[i] > '~' || name.data[i] == ':')
+			return false;
+	return name.size != 0;
+}
+
+bool catalogue_add_condition(struct catalogue *catalogue, struct condition **list, struct span text,
+			     struct place place, struct trouble *why)
+{
+	struct condition *condition = arena_take(catalogue->arena, sizeof(*condition));
+	struct span regex = text, name = span_trim(span_cut(&regex, ':'));
+
+	if (!is_field_name(name) || span_trim(regex).size == 0) {
+		trouble_say(why, "'%.*s' is not of the form 'Field: regex'", SPAN_FORMAT(text));
+		return false;
+	}
+	if (condition == NULL || (condition->field = names_add(catalogue->fields, name)) == -1) {
+		trouble_say(why, "out of memory");
+		return false;
+	}
+	condition->pattern = pattern_new(span_trim(regex), why);
+	if (condition->pattern == NULL)
+		return false;
+	if (!pattern_has_jit(condition->pattern))
+		catalogue->interpreted++;
+	for (int i = 0; i < CAPTURES; i++)
+		condition->groups[i] = pattern_group(condition->pattern, capture_names[i]);
+	condition->place = place;
+	while (*list != NULL)
+		list = &(*list)->next;
+	*list = condition;
+	return true;
+}
+
+struct ranking {
+	struct match *match;
+	size_t order;
+};
+
+/* Strongest first, then most specific, then file order. */
+static int compare_rankings(const void *left, const void *right)
+{
+	const struct ranking *a = left, *b = right;
+
+	if (a->match->confidence != b->match->confidence)
+		return (int)b->match->confidence - (int)a->match->confidence;
+	if (a->match->device->depth != b->match->device->depth)
+		return b->match->device->depth - a->match->device->depth;
+	return (a->order > b->order) - (a->order < b->order);
+}
+
+static void index_matches(struct catalogue *catalogue, const struct ranking *ranked)
+{
+	for (size_t i = catalogue->match_count; i-- > 0;) {
+		struct match *match = ranked[i].match;
+
+		match->rank = i;
+		match->next_of_field = catalogue->by_field[match->when->field];
+		catalogue->by_field[match->when->field] = match;
+	}
+}
+
+bool catalogue_finish(struct catalogue *catalogue)
+{
+	size_t fields = names_count(catalogue->fields), count = 0;
+	struct ranking *ranked = calloc(catalogue->match_count + 1, sizeof(*ranked));
+
+	catalogue->by_field =
+		arena_take(catalogue->arena, (fields + 1) * sizeof(*catalogue->by_field));
+	if (ranked == NULL || catalogue->by_field == NULL) {
+		free(ranked);
+		return false;
+	}
+	for (struct match *match = catalogue->first_match; match != NULL; match = match->next) {
+		ranked[count] = (struct ranking){ match, count };
+		count++;
+	}
+	qsort(ranked, count, sizeof(*ranked), compare_rankings);
+	index_matches(catalogue, ranked);
+	free(ranked);
+	return true;
+}
+
+bool device_is(const struct device *device, const struct device *ancestor)
+{
+	for (; device != NULL; device = device->parent)
+		if (device == ancestor)
+			return true;
+	return false;
+}
+
+bool catalogue_wants(const struct catalogue *catalogue, struct span field_name)
+{
+	return names_find(catalogue->fields, field_name) != -1;
+}
+
+enum pattern_result condition_holds(const struct condition *condition,
+				    const struct evidence *evidence, struct scratch *scratch,
+				    const struct evidence_item **found, struct trouble *why)
+{
+	enum pattern_result worst = PATTERN_DIFFERS;
+
+	for (size_t i = 0; i < evidence->count; i++) {
+		const struct evidence_item *item = &evidence->items[i];
+		enum pattern_result result;
+
+		if (item->field != condition->field || item->ignored ||
+		    !pattern_may_match(condition->pattern, item->value, &item->bytes))
+			continue;
+		result = pattern_match(condition->pattern, scratch, item->value, why);
+		if (result == PATTERN_MATCHES) {
+			*found = item;
+			return PATTERN_MATCHES;
+		}
+		if (result == PATTERN_FAILED)
+			worst = PATTERN_FAILED;
+	}
+	return worst;
+}
+
+enum pattern_result match_holds(const struct match *match, const struct evidence *evidence,
+				struct scratch *scratch, const struct evidence_item **found,
+				struct trouble *why)
+{
+	const struct evidence_item *item = NULL;
+
+	for (const struct condition *c = match->when; c != NULL; c = c->next) {
+		enum pattern_result result = condition_holds(c, evidence, scratch, &item, why);
+
+		if (result != PATTERN_MATCHES)
+			return result;
+		if (c == match->when)
+			*found = item;
+	}
+	return PATTERN_MATCHES;
+}
+
+const struct condition *match_contradiction(const struct match *match,
+					    const struct evidence *evidence,
+					    struct scratch *scratch,
+					    const struct evidence_item **found)
+{
+	for (const struct condition *c = match->contradicted_if; c != NULL; c = c->next)
+		if (condition_holds(c, evidence, scratch, found, NULL) == PATTERN_MATCHES)
+			return c;
+	return NULL;
+}

@@ -1,0 +1,119 @@
+/*
+ * catalogue -- the devices that are known and the patterns that find them in evidence.
+ * Built while the configuration is loaded, read-only and shared by threads afterwards.
+ */
+#ifndef CATALOGUE_H
+#define CATALOGUE_H
+
+#include "arena.h"
+#include "evidence.h"
+#include "names.h"
+#include "pattern.h"
+#include "trouble.h"
+
+/* How much a match says, from little to much. */
+enum confidence {
+	CONFIDENCE_HINT,    /* editable text such as a signature */
+	CONFIDENCE_LIKELY,  /* the fingerprint of a client */
+	CONFIDENCE_CERTAIN, /* the client names the device */
+	CONFIDENCES
+};
+
+const char *confidence_name(enum confidence);
+bool confidence_named(struct span name, enum confidence *out);
+
+/* Groups by which a pattern tells more than its device. */
+enum capture {
+	CAPTURE_BUILD,
+	CAPTURE_VERSION,
+	CAPTURE_MODEL,
+	CAPTURE_CLIENT,
+	CAPTURE_EAS, /* a build as ActiveSync numbers it */
+	CAPTURES
+};
+
+#define DEPTH_UNKNOWN (-1) /* the depth of the one device that is none */
+
+struct device {
+	struct span name, vendor, family, os, kind; /* os: what the system is called on it */
+	const struct device *parent;                /* NULL: none */
+	int depth;                                  /* ancestors; more is more specific */
+	struct place place;
+};
+
+struct condition {
+	int field;
+	struct pattern *pattern;
+	unsigned groups[CAPTURES]; /* 0: the pattern has no such group */
+	struct place place;
+	struct condition *next;
+};
+
+struct match {
+	const struct device *device;
+	struct condition *when;            /* all must hold; at least one */
+	struct condition *contradicted_if; /* any contradicts */
+	enum confidence confidence;
+	struct span client;          /* unless captured */
+	size_t rank;                 /* 0 is the strongest, most specific, first */
+	struct match *next;          /* in file order */
+	struct match *next_of_field; /* of those that begin with the same field, by rank */
+};
+
+struct catalogue {
+	struct arena *arena; /* all of it */
+	struct names *fields;
+	struct device **devices; /* in file order; devices[0] is `unknown`, which is built in */
+	size_t device_count;
+	struct match *first_match, *last_match;
+	size_t match_count;
+	struct match **by_field; /* for each field, the matches whose first condition is on it */
+	size_t interpreted;      /* patterns without JIT */
+};
+
+struct catalogue *catalogue_new(void);   /* owned by the caller; NULL: out of memory */
+void catalogue_free(struct catalogue *); /* NULL is fine */
+
+/* NULL: there is no such device. */
+struct device *catalogue_device(const struct catalogue *, struct span name);
+const struct device *catalogue_unknown(const struct catalogue *);
+
+/* Copies name.  NULL: out of memory.  The caller has looked that there is none of that name. */
+struct device *catalogue_add_device(struct catalogue *, struct span name, struct place);
+
+/* NULL: out of memory. */
+struct match *catalogue_add_match(struct catalogue *, const struct device *);
+
+/*
+ * Reads 'Field: regex' and puts it at the end of *list.  False: it is not of that form, or the
+ * regex does not compile.
+ */
+bool catalogue_add_condition(struct catalogue *, struct condition **list, struct span text,
+			     struct place, struct trouble *);
+
+/* To be called once, after the last match: ranks and indexes.  False: out of memory. */
+bool catalogue_finish(struct catalogue *);
+
+/* True when ancestor is the device itself or one that it inherits from. */
+bool device_is(const struct device *, const struct device *ancestor);
+
+/* The field of some pattern has that name: the caller need not look for it otherwise. */
+bool catalogue_wants(const struct catalogue *, struct span field_name);
+
+/*
+ * The first item of evidence that the condition matches goes to *found, and the scratch holds
+ * what was captured.  PATTERN_FAILED: none did, and a limit was hit.
+ */
+enum pattern_result condition_holds(const struct condition *, const struct evidence *,
+				    struct scratch *, const struct evidence_item **found,
+				    struct trouble *);
+
+/* Whether all conditions of the match hold; *found is what the first one matched. */
+enum pattern_result match_holds(const struct match *, const struct evidence *, struct scratch *,
+				const struct evidence_item **found, struct trouble *);
+
+/* The condition that contradicts the match, and by which item; NULL: nothing does. */
+const struct condition *match_contradiction(const struct match *, const struct evidence *,
+					    struct scratch *, const struct evidence_item **found);
+
+#endif

@@ -1,0 +1,151 @@
+/* device -- which device the evidence speaks of. */
+#include "device.h"
+
+#include <stdio.h>
+
+struct search {
+	const struct catalogue *catalogue;
+	const struct evidence *evidence;
+	struct scratch *scratch;
+	const struct match *best;
+	const struct evidence_item *best_item;
+	struct trouble *error;
+};
+
+static void try_matches_of(struct search *search, const struct evidence_item *item)
+{
+	const struct match *match = search->catalogue->by_field[item->field];
+
+	for (; match != NULL; match = match->next_of_field) {
+		const struct evidence_item *found = NULL;
+
+		if (search->best != NULL && match->rank >= search->best->rank)
+			return;
+		if (!pattern_may_match(match->when->pattern, item->value, &item->bytes))
+			continue;
+		if (match_holds(match, search->evidence, search->scratch, &found, search->error) !=
+		    PATTERN_MATCHES)
+			continue;
+		search->best = match;
+		search->best_item = found;
+		return;
+	}
+}
+
+/* Copies what the condition has just captured of that item. */
+static bool copy_captures(const struct search *search, const struct condition *condition,
+			  const struct evidence_item *item, struct span captures[CAPTURES])
+{
+	for (int i = 0; i < CAPTURES; i++) {
+		struct span group = { NULL, 0 };
+
+		if (condition->groups[i] != 0)
+			group = scratch_group(search->scratch, item->value, condition->groups[i]);
+		if (group.size == 0)
+			continue;
+		captures[i] = arena_copy(search->evidence->arena, group);
+		if (captures[i].data == NULL)
+			return false;
+	}
+	return true;
+}
+
+/* Runs the conditions once more, now for what they capture. */
+static bool collect_captures(const struct search *search, struct span captures[CAPTURES],
+			     struct span *matched)
+{
+	const struct match *match = search->best;
+	const struct evidence_item *item;
+
+	for (const struct condition *c = match->when; c != NULL; c = c->next) {
+		if (condition_holds(c, search->evidence, search->scratch, &item, NULL) !=
+		    PATTERN_MATCHES)
+			continue;
+		if (c == match->when)
+			*matched = scratch_group(search->scratch, item->value, 0);
+		if (!copy_captures(search, c, item, captures))
+			return false;
+	}
+	return true;
+}
+
+/* 16_5 is how user agents write 16.5.  The bytes are our own copy. */
+static struct span with_points(struct span version)
+{
+	char *bytes = (char *)version.data;
+
+	for (size_t i = 0; i < version.size; i++)
+		if (bytes[i] == '_')
+			bytes[i] = '.';
+	return version;
+}
+
+/* An exact build tells the system and version; any other build of it at least the major. */
+static bool decode_build(struct sighting *sighting, const struct tables *tables,
+			 struct arena *arena)
+{
+	const struct device *device = sighting->device;
+	const struct build *row = tables_build(tables, sighting->build, device->os);
+	char major[16];
+
+	if (row == NULL)
+		row = tables_build(tables, sighting->build, device->family);
+	if (row != NULL) {
+		sighting->os = row->os;
+		sighting->version = row->version;
+		return true;
+	}
+	if (sighting->version.size != 0)
+		return true;
+	snprintf(major, sizeof(major), "%d", tables_major_of_build(sighting->build, device->os));
+	if (major[0] == '0')
+		return true;
+	sighting->version = arena_copy(arena, span_of(major));
+	return sighting->version.data != NULL;
+}
+
+static bool decode(struct sighting *sighting, const struct tables *tables, struct arena *arena,
+		   struct span captures[CAPTURES])
+{
+	const struct model *model = tables_model(tables, captures[CAPTURE_MODEL]);
+	char eas[16];
+
+	sighting->os = sighting->device->os;
+	sighting->version = with_points(captures[CAPTURE_VERSION]);
+	sighting->build = captures[CAPTURE_BUILD];
+	sighting->model = model != NULL ? model->name : captures[CAPTURE_MODEL];
+	sighting->client = captures[CAPTURE_CLIENT].size != 0 ? captures[CAPTURE_CLIENT]
+							      : sighting->match->client;
+	if (sighting->build.size == 0 && tables_eas_build(captures[CAPTURE_EAS], eas)) {
+		sighting->build = arena_copy(arena, span_of(eas));
+		if (sighting->build.data == NULL)
+			return false;
+	}
+	return sighting->build.size == 0 || decode_build(sighting, tables, arena);
+}
+
+bool device_identify(const struct catalogue *catalogue, const struct tables *tables,
+		     const struct evidence *evidence, struct scratch *scratch, struct sighting *out,
+		     struct trouble *error)
+{
+	struct search search = { catalogue, evidence, scratch, NULL, NULL, error };
+	struct sighting sighting = { .device = catalogue_unknown(catalogue) };
+	struct span captures[CAPTURES] = { { NULL, 0 } };
+
+	for (size_t i = 0; i < evidence->count; i++)
+		if (!evidence->items[i].ignored)
+			try_matches_of(&search, &evidence->items[i]);
+	if (search.best != NULL) {
+		sighting.device = search.best->device;
+		sighting.match = search.best;
+		sighting.confidence = search.best->confidence;
+		sighting.item = search.best_item;
+		sighting.contradiction =
+			match_contradiction(search.best, evidence, scratch, &sighting.against);
+		if (!collect_captures(&search, captures, &sighting.matched) ||
+		    !decode(&sighting, tables, evidence->arena, captures))
+			return false;
+	}
+	*out = sighting;
+	return true;
+}

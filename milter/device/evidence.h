@@ -1,0 +1,46 @@
+/*
+ * evidence -- what one message or log line says about its client: a list of (field, value).
+ * Only fields that some pattern asks for are kept, so that a message costs what it is asked for.
+ * Reads bytes, never judges them: device.h does.  One thread at a time.
+ */
+#ifndef EVIDENCE_H
+#define EVIDENCE_H
+
+#include "arena.h"
+#include "names.h"
+#include "pattern.h"
+#include "span.h"
+
+struct evidence_item {
+	int field;         /* its number among the names */
+	struct span name;  /* as the message spells it */
+	struct span value; /* unfolded and trimmed */
+	struct byte_set bytes;
+	bool ignored; /* taken back */
+};
+
+struct evidence {
+	const struct names *fields; /* what patterns ask for; borrowed */
+	struct arena *arena;        /* borrowed: what is copied lives there */
+	struct evidence_item *items;
+	size_t count;
+	size_t bytes_left; /* values may take so many bytes more */
+	bool cut;          /* a value did not fit whole */
+};
+
+/* Empty.  max_bytes: what all kept values may take together.  Copies into the arena. */
+void evidence_begin(struct evidence *, const struct names *, struct arena *, size_t max_bytes);
+
+/*
+ * Adds a value, unfolded and trimmed, if a pattern asks for that field.  Past max_bytes the value
+ * is cut.  False when out of memory.
+ */
+bool evidence_add(struct evidence *, struct span name, struct span value);
+
+/* The first value of that field; empty when there is none. */
+struct span evidence_get(const struct evidence *, struct span name);
+
+/* Without folds (RFC 5322, 2.2.3: CRLF before a blank) and blanks at the ends.  Copies. */
+struct span evidence_unfold(struct arena *, struct span value);
+
+#endif

@@ -1,0 +1,23 @@
+/*
+ * names -- strings, each with a number from 0 in the order they were added.
+ * ASCII letters compare without case.  Finding one of a million costs what finding one of ten does.
+ */
+#ifndef NAMES_H
+#define NAMES_H
+
+#include "arena.h"
+#include "span.h"
+
+struct names;
+
+struct names *names_new(void);   /* owned by the caller; NULL: out of memory */
+void names_free(struct names *); /* NULL is fine */
+size_t names_count(const struct names *);
+
+/* The number of that name, given to it if it is new; -1: out of memory.  Copies the name. */
+int names_add(struct names *, struct span name);
+
+/* The number of that name, or -1. */
+int names_find(const struct names *, struct span name);
+
+#endif

@@ -1,0 +1,122 @@
+/*
+ * policy -- who, with which device, when, and what happens then.
+ * One engine for daemon, watcher, check and replay: policy_decide.  Policies are read-only after
+ * load and shared by threads.
+ */
+#ifndef POLICY_H
+#define POLICY_H
+
+#include "address.h"
+#include "calendar.h"
+#include "device.h"
+#include "hours.h"
+#include "network.h"
+#include "smtp_reply.h"
+#include "version.h"
+
+enum action {
+	ACTION_ALLOW,
+	ACTION_LOG,
+	ACTION_TAG,
+	ACTION_QUARANTINE,
+	ACTION_REJECT,
+	ACTION_TEMPFAIL,
+	ACTION_DISCARD,
+	ACTION_RUN,
+	ACTIONS
+};
+
+enum traffic { TRAFFIC_SUBMISSION, TRAFFIC_RECEIPT, TRAFFIC_ACCESS, TRAFFIC_INBOUND, TRAFFICS };
+
+const char *action_name(enum action);
+const char *traffic_name(enum traffic);
+bool action_named(struct span, enum action *out);
+bool traffic_named(struct span, enum traffic *out);
+
+/* Beyond allow and log: the sender, a reader or an administrator will notice. */
+bool action_is_felt(enum action);
+
+/* One entry of `devices`. */
+struct device_rule {
+	enum { RULE_DEVICE, RULE_VENDOR, RULE_FAMILY, RULE_ANY, RULE_UNKNOWN } kind;
+	const struct device *device; /* RULE_DEVICE */
+	struct span text;            /* RULE_VENDOR, RULE_FAMILY: its name */
+};
+
+struct device_rules {
+	struct device_rule *rules;
+	size_t count; /* 0: no condition */
+};
+
+enum contradicted_rule { CONTRADICTED_NO, CONTRADICTED_YES, CONTRADICTED_ANY };
+
+#define DATE_NEVER INT64_MIN /* not configured */
+
+struct policy {
+	struct span name;
+	struct place place;
+	struct device_rules devices;
+	struct names *users, *except_users, *recipients; /* NULL: no condition */
+	struct network_list networks;
+	unsigned traffic; /* bits 1 << enum traffic */
+	enum confidence confidence;
+	enum contradicted_rule contradicted;
+	struct version_floor *floors;
+	size_t floor_count;
+	struct hours_list hours;
+	int64_t warn_from, enforce_from; /* seconds since 1970 UTC, or DATE_NEVER */
+	bool observe;
+	enum action action;
+	struct smtp_reply reply; /* reject and tempfail */
+	char **run;              /* run: an argv list */
+};
+
+struct exemption {
+	struct span name, owner, ticket, reason;
+	struct place place;
+	struct names *users; /* NULL: nobody is exempt */
+	struct device_rules devices;
+	struct span *policies;
+	size_t policy_count; /* 0: all */
+	int64_t until;       /* seconds since 1970 UTC: the end of its last day; DATE_NEVER */
+};
+
+struct policies {
+	struct policy *policies;
+	size_t count;
+	struct exemption *exemptions;
+	size_t exemption_count;
+	struct zone zone;
+	bool observe; /* all of them */
+};
+
+/* What a decision is about; all borrowed. */
+struct request {
+	const struct sighting *sighting;
+	enum traffic traffic;
+	struct span user; /* normal form; empty: not known */
+	const struct span *recipients;
+	size_t recipient_count;
+	struct ip client;
+	int64_t seconds; /* since 1970 UTC */
+};
+
+struct decision {
+	enum action action;
+	const struct policy *policy;       /* that ended the search; NULL: none matched */
+	const struct exemption *exemption; /* that spared; NULL: none */
+	bool observing, outdated, grace;
+	struct span *would; /* POLICY=ACTION, in the arena */
+	size_t would_count;
+};
+
+bool device_rules_match(const struct device_rules *, const struct device *);
+
+/* First match wins, in file order; no match is allow.  False: out of memory. */
+bool policy_decide(const struct policies *, const struct request *, struct arena *,
+		   struct decision *out);
+
+/* The conditions of one policy, dates and mode aside. */
+bool policy_matches(const struct policies *, const struct policy *, const struct request *);
+
+#endif

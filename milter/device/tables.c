@@ -1,0 +1,226 @@
+/* tables -- what Apple's build numbers and model identifiers mean. */
+#include "tables.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define COLUMNS 4
+
+/* Gives each row that is neither blank, comment nor heading to add. */
+static bool read_rows(struct arena *arena, struct span content, size_t columns,
+		      bool (*add)(struct tables *, struct arena *, const struct span *),
+		      struct tables *tables, struct trouble *why)
+{
+	struct span rest = arena_copy(arena, content);
+	bool heading_seen = false;
+
+	for (size_t line_number = 1; rest.size != 0; line_number++) {
+		struct span line = span_cut(&rest, '\n');
+		struct span cells[COLUMNS];
+
+		if (line.size != 0 && line.data[line.size - 1] == '\r')
+			line.size--;
+		if (line.size == 0 || line.data[0] == '#')
+			continue;
+		for (size_t i = 0; i < columns; i++)
+			cells[i] = span_trim(span_cut(&line, '\t'));
+		if (!heading_seen) {
+			heading_seen = true;
+		} else if (cells[0].size == 0 || cells[1].size == 0) {
+			trouble_say(why, "line %zu has too few columns", line_number);
+			return false;
+		} else if (!add(tables, arena, cells)) {
+			trouble_say(why, "out of memory");
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool add_build(struct tables *tables, struct arena *arena, const struct span *cells)
+{
+	struct build *builds =
+		arena_grow(arena, tables->builds, tables->build_count, sizeof(*builds));
+
+	if (builds == NULL)
+		return false;
+	builds[tables->build_count] =
+		(struct build){ cells[0], cells[1], cells[2], cells[3], tables->build_count };
+	tables->builds = builds;
+	tables->build_count++;
+	return true;
+}
+
+static bool add_model(struct tables *tables, struct arena *arena, const struct span *cells)
+{
+	struct model *models =
+		arena_grow(arena, tables->models, tables->model_count, sizeof(*models));
+
+	if (models == NULL)
+		return false;
+	models[tables->model_count] =
+		(struct model){ cells[0], cells[1], cells[2], tables->model_count };
+	tables->models = models;
+	tables->model_count++;
+	return true;
+}
+
+bool tables_add_builds(struct tables *tables, struct arena *arena, struct span content,
+		       struct trouble *why)
+{
+	return read_rows(arena, content, 4, add_build, tables, why);
+}
+
+bool tables_add_models(struct tables *tables, struct arena *arena, struct span content,
+		       struct trouble *why)
+{
+	return read_rows(arena, content, 3, add_model, tables, why);
+}
+
+static int compare_build_keys(const void *left, const void *right)
+{
+	const struct build *a = left, *b = right;
+	int order = span_compare(a->build, b->build);
+
+	return order != 0 ? order : span_compare(a->os, b->os);
+}
+
+static int compare_model_keys(const void *left, const void *right)
+{
+	const struct model *a = left, *b = right;
+
+	return span_compare(a->identifier, b->identifier);
+}
+
+static int compare_builds(const void *left, const void *right)
+{
+	const struct build *a = left, *b = right;
+	int order = compare_build_keys(a, b);
+
+	return order != 0 ? order : (a->row > b->row) - (a->row < b->row);
+}
+
+static int compare_models(const void *left, const void *right)
+{
+	const struct model *a = left, *b = right;
+	int order = compare_model_keys(a, b);
+
+	return order != 0 ? order : (a->row > b->row) - (a->row < b->row);
+}
+
+/* Of neighbours with equal keys keeps the last.  Returns how many are left. */
+static size_t keep_last(void *items, size_t count, size_t size,
+			int (*compare_keys)(const void *, const void *))
+{
+	char *base = items;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (kept != 0 && compare_keys(base + (kept - 1) * size, base + i * size) == 0)
+			kept--;
+		memmove(base + kept++ * size, base + i * size, size);
+	}
+	return kept;
+}
+
+void tables_sort(struct tables *tables)
+{
+	if (tables->build_count != 0)
+		qsort(tables->builds, tables->build_count, sizeof(struct build), compare_builds);
+	if (tables->model_count != 0)
+		qsort(tables->models, tables->model_count, sizeof(struct model), compare_models);
+	tables->build_count = keep_last(tables->builds, tables->build_count, sizeof(struct build),
+					compare_build_keys);
+	tables->model_count = keep_last(tables->models, tables->model_count, sizeof(struct model),
+					compare_model_keys);
+}
+
+const struct build *tables_build(const struct tables *tables, struct span build, struct span os)
+{
+	struct build wanted = { .build = build, .os = os };
+
+	if (tables->build_count == 0)
+		return NULL;
+	return bsearch(&wanted, tables->builds, tables->build_count, sizeof(wanted),
+		       compare_build_keys);
+}
+
+const struct model *tables_model(const struct tables *tables, struct span identifier)
+{
+	struct model wanted = { .identifier = identifier };
+	char with_comma[32];
+	size_t at;
+
+	if (tables->model_count == 0 || identifier.size > sizeof(with_comma))
+		return NULL;
+	memcpy(with_comma, identifier.size != 0 ? identifier.data : "", identifier.size);
+	wanted.identifier.data = with_comma;
+	at = span_find(wanted.identifier, 'C');
+	if (at > 0 && at < identifier.size && byte_is_digit(with_comma[at - 1]))
+		with_comma[at] = ',';
+	return bsearch(&wanted, tables->models, tables->model_count, sizeof(wanted),
+		       compare_model_keys);
+}
+
+/* The digits at the front; 0 when there are none or they are no train number. */
+static int train_of(struct span build)
+{
+	uint64_t train = 0;
+	size_t digits = 0;
+
+	while (digits < build.size && byte_is_digit(build.data[digits]))
+		digits++;
+	return span_number(span_first(build, digits), 99, &train) ? (int)train : 0;
+}
+
+/* Runs of trains of one system: from first to last, the major version is the train plus something.
+ */
+static const struct {
+	const char *os;
+	int first, last, plus;
+} trains[] = {
+	{ "iOS", 1, 1, 0 },       { "iOS", 3, 3, -2 },     { "iOS", 4, 4, -3 },
+	{ "iOS", 5, 5, -3 },      { "iOS", 7, 22, -4 },    { "iOS", 23, 99, 3 },
+	{ "iPadOS", 17, 22, -4 }, { "iPadOS", 23, 99, 3 }, { "macOS", 20, 24, -9 },
+	{ "macOS", 25, 99, 1 },
+};
+
+int tables_major_of_build(struct span build, struct span os)
+{
+	int train = train_of(build);
+
+	for (size_t i = 0; i < sizeof(trains) / sizeof(trains[0]); i++)
+		if (span_equal(os, span_of(trains[i].os)) && train >= trains[i].first &&
+		    train <= trains[i].last)
+			return train + trains[i].plus;
+	return 0;
+}
+
+/* Behind the point stands the number; when over five digits follow, the last five are a letter. */
+static bool write_eas_rest(struct span rest, uint64_t train, char letter, char out[16])
+{
+	uint64_t number, last = 0;
+
+	if (rest.size > 5 && !span_number(span_from(rest, rest.size - 5), 26, &last))
+		return false;
+	if (rest.size > 5)
+		rest.size -= 5;
+	if (!span_number(rest, 99999, &number))
+		return false;
+	snprintf(out, 16, "%d%c%d", (int)train, letter, (int)number);
+	if (last != 0)
+		snprintf(out + strlen(out), 2, "%c", (char)('a' + last - 1));
+	return true;
+}
+
+bool tables_eas_build(struct span eas, char out[16])
+{
+	struct span front = span_cut(&eas, '.');
+	uint64_t train, letter;
+
+	if (front.size < 3 || !span_number(span_first(front, front.size - 2), 99, &train) ||
+	    !span_number(span_from(front, front.size - 2), 26, &letter) || letter == 0)
+		return false;
+	return write_eas_rest(eas, train, (char)('A' + letter - 1), out);
+}

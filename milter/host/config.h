@@ -1,0 +1,34 @@
+/*
+ * config -- the whole configuration, taken whole or not at all.
+ * A snapshot is read-only; each message holds the one it began with, and the last to drop it
+ * frees it.  Loading is for the main thread.
+ */
+#ifndef CONFIG_H
+#define CONFIG_H
+
+#include "complaints.h"
+#include "rules.h"
+
+struct config {
+	struct rules rules;
+	const char *path;   /* the file that was named */
+	const char *socket; /* as libmilter names them: unix:/path or inet:port@host */
+	unsigned socket_mode;
+	const char *user; /* USER or USER:GROUP; NULL: stay */
+	const char *event_log;
+	const char *control_socket;
+	const char *state_dir;
+	int64_t coalesce_seconds;
+	struct span flat; /* all files as one, includes resolved */
+};
+
+/*
+ * Reads path and all that it names.  NULL when anything at all is wrong: every complaint is in
+ * complaints, whose arena the caller keeps.  The caller holds the result once.
+ */
+struct config *config_load(const char *path, struct complaints *);
+
+struct config *config_hold(struct config *); /* returns it */
+void config_drop(struct config *);           /* NULL is fine; any thread */
+
+#endif

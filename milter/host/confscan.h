@@ -1,0 +1,58 @@
+/*
+ * confscan -- looks through a configuration file before libconfuse does.
+ * libconfuse eats backslashes and expands ${} in double quotes without a word, lets a repeated
+ * section replace the first, and stops at the first name it does not know.  So those are found
+ * here, each with its line, and unknown settings are blanked so that the rest is still read.
+ * Includes are found here too, because libconfuse looks for them in the working directory.
+ */
+#ifndef CONFSCAN_H
+#define CONFSCAN_H
+
+#include "arena.h"
+#include "complaints.h"
+#include "span.h"
+
+struct conf_setting;
+
+/* What a file may say, and what is done with it: a table of these, ended by a NULL name. */
+struct conf_option {
+	const char *name;
+	enum { CONF_VALUE, CONF_LIST, CONF_SECTION } kind;
+	void (*apply)(void *into, const struct conf_setting *); /* of values and lists */
+	const struct conf_option *inside; /* of a section */
+	bool titled;                      /* a section with a title, which must be its own */
+};
+
+struct conf_title {
+	const char *kind; /* the option's name */
+	struct span title;
+	struct place place;
+	const struct conf_title *next;
+};
+
+struct conf_include {
+	size_t from, to; /* bytes of the file that the include statement takes */
+	struct span path;
+	int line;
+};
+
+struct conf_scan {
+	const struct conf_option *options;
+	struct arena *arena;
+	struct complaints *complaints;
+	const char *file;
+	char *content; /* a copy, in which unknown settings and includes are blanked */
+	size_t size;
+	struct conf_include *includes;
+	size_t include_count;
+	struct conf_title *titles; /* of all files so far, the newest first; kept by the caller */
+	bool broken;               /* quotes or braces do not close: not to be parsed */
+};
+
+/* Scans content, which is copied.  What is wrong goes to the complaints. */
+void confscan(struct conf_scan *, struct span content);
+
+/* Where the section of that kind and title begins. */
+struct place confscan_place(const struct conf_title *, const char *kind, struct span title);
+
+#endif
