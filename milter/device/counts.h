@@ -1,0 +1,132 @@
+/*
+ * counts -- what happened in one period: the figures of a report, and nothing of the events
+ * themselves.  Memory grows with what is counted, never with the number of events.
+ * Reports read the members; only counts.c changes them.
+ */
+#ifndef COUNTS_H
+#define COUNTS_H
+
+#include "event.h"
+#include "period.h"
+#include "tally.h"
+#include "userset.h"
+
+/* Events with one thing in common: a device, a policy, a day ... */
+struct counts_group {
+	struct tally_row row; /* the value they share */
+	struct userset users; /* indexes into people */
+	int64_t first, last;  /* milliseconds since 1970 */
+	bool outdated;        /* at least one of them */
+};
+
+struct counts_person {
+	struct tally_row row;    /* the address; events in the period */
+	int64_t first, last;     /* in the period */
+	uint64_t actions;        /* a bit for each of the first 64 rows of COUNTS_ACTION */
+	uint32_t usage_plus_one; /* the newest in usages; 0: none */
+	bool present;            /* seen in the period, not only before */
+	bool verified;           /* by a login, not only as a sender or in a receipt */
+	bool concerned;          /* a policy or exemption matched, or would have */
+};
+
+/* A device, and model, that a person used.  Seen before the period as well. */
+struct counts_usage {
+	struct tally_row row; /* the key is the module's own; events in the period */
+	uint32_t person;      /* indexes into people and names */
+	uint32_t device, model;
+	uint32_t next_plus_one; /* the same person's next usage */
+	int64_t first;          /* ever */
+};
+
+/* The events grouped by one field each; the table in counts.c says which. */
+enum counts_list {
+	COUNTS_ACTION,
+	COUNTS_DEVICE,
+	COUNTS_OS_VERSION,
+	COUNTS_POLICY,
+	COUNTS_TRAFFIC,
+	COUNTS_SOURCE,
+	COUNTS_HOST,
+	COUNTS_CONFIDENCE,
+	COUNTS_LISTS
+};
+
+struct counts_list_row {
+	const char *name;        /* in the JSON summary */
+	enum event_field field;  /* a group's key is its value ... */
+	enum event_field beside; /* ... behind this one's and a NUL; EVENT_FIELDS: alone */
+	const char *title;       /* for people */
+};
+extern const struct counts_list_row counts_lists[COUNTS_LISTS];
+
+/* The fields of a totals line. */
+#define COUNTS_TRAFFICS 4
+extern const struct counts_traffic_row {
+	enum event_field field;
+	const char *traffic;
+} counts_traffics[COUNTS_TRAFFICS];
+
+struct counts {
+	struct period period;
+	const struct zone *zone; /* borrowed */
+	struct arena *keys;      /* borrowed */
+	int64_t known_until;     /* what comes later, the log cannot tell yet; until, or less */
+	bool out_of_memory;      /* what follows is wrong */
+
+	uint64_t events;
+	uint64_t nameless;            /* events that name no user */
+	uint64_t contradicted;        /* events whose claim is inconsistent with its client */
+	uint64_t users;               /* distinct, in the period */
+	uint64_t unverified;          /* of those users */
+	struct counts_group outdated; /* events of outdated systems */
+	int64_t first, last;          /* of anything in the period; last < first: nothing */
+	bool any_totals;
+	uint64_t messages[COUNTS_TRAFFICS];
+
+	struct tally lists[COUNTS_LISTS]; /* of counts_group, as the next four */
+	struct tally days;                /* the key is an int32_t: the day's number */
+	struct tally observed;            /* the key is POLICY=ACTION */
+	struct tally exemptions;
+	struct tally configurations; /* of any type of line; no users */
+	uint64_t hours[24];
+	struct tally people;  /* of counts_person */
+	struct tally usages;  /* of counts_usage */
+	struct tally names;   /* of tally_row: devices and models */
+	struct tally running; /* of the module's own: when each host and source sent totals */
+	struct text scratch;
+};
+
+/* keys and zone outlive the counts. */
+void counts_begin(struct counts *, const struct period *, const struct zone *, struct arena *keys);
+void counts_end(struct counts *); /* zeroed is fine */
+
+/*
+ * Counts one event, each type in its own way; one behind the period is nothing, and one before
+ * it only tells which devices are not new.  time and last: milliseconds since 1970.
+ */
+void counts_sighting(struct counts *, const struct event *, int64_t time, int64_t last);
+void counts_totals(struct counts *, const struct event *, int64_t time, int64_t last);
+void counts_config(struct counts *, const struct event *, int64_t time, int64_t last);
+
+/* Whether that usage began in the period. */
+bool counts_is_new(const struct counts *, const struct counts_usage *);
+
+/* The key of a group in a list with two fields is cut in two. */
+void counts_split(enum counts_list, struct span key, struct span *beside, struct span *value);
+
+/* The messages that the events are part of: inbound ones only if events are. */
+uint64_t counts_all_messages(const struct counts *);
+
+/* When a host that sent totals before and after sent none.  Milliseconds since 1970. */
+struct counts_gap {
+	struct span host;
+	int64_t from, to;
+};
+
+/*
+ * All gaps in the period, by time, in the arena; *count of them.  Totals that have stopped are a
+ * gap up to known_until, unless that is PERIOD_NO_END.  NULL: out of memory.
+ */
+const struct counts_gap *counts_gaps(const struct counts *, struct arena *, size_t *count);
+
+#endif

@@ -1,0 +1,28 @@
+/*
+ * summary_ids -- which events were read already, and which are missing.
+ * An id is HOST-STREAM-COUNTER with counters that leave no number out, so a stream is kept as
+ * runs of counters; only ids of another form are kept one by one.
+ */
+#ifndef SUMMARY_IDS_H
+#define SUMMARY_IDS_H
+
+#include "tally.h"
+
+struct summary_ids {
+	struct tally streams; /* rows are the module's own */
+	struct tally foreign; /* ids of another form */
+};
+
+void summary_ids_begin(struct summary_ids *, struct arena *keys); /* keys outlives it */
+void summary_ids_end(struct summary_ids *);                       /* zeroed is fine */
+
+/*
+ * Takes note of an id; *again says whether it was there before.  in_period: the event lies in
+ * the period in which lost events are counted.  False: out of memory.
+ */
+bool summary_ids_add(struct summary_ids *, struct span id, bool in_period, bool *again);
+
+/* Counters that no event has, between each stream's first and last event in the period. */
+uint64_t summary_ids_lost(const struct summary_ids *);
+
+#endif

@@ -1,0 +1,170 @@
+/* tally -- a map from strings to rows that count. */
+#include "tally.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define FIRST_SLOTS 16
+#define FIRST_ROWS 8
+
+/* Half of the hash is kept beside the index: a miss seldom looks at a key, growing never. */
+struct tally_slot {
+	uint32_t hash;
+	uint32_t index_plus_one; /* 0: free */
+};
+
+void tally_begin(struct tally *tally, struct arena *keys, size_t row_bytes)
+{
+	*tally = (struct tally){ .keys = keys, .row_bytes = row_bytes };
+}
+
+void tally_end(struct tally *tally)
+{
+	free(tally->rows);
+	free(tally->slots);
+	*tally = (struct tally){ 0 };
+}
+
+/* Eight bytes at a time, each multiplied into all bits of the hash. */
+static uint32_t hash_of(struct span key)
+{
+	uint64_t hash = key.size * 0x9e3779b97f4a7c15U, word;
+
+	for (; key.size >= sizeof(word); key = span_from(key, sizeof(word))) {
+		memcpy(&word, key.data, sizeof(word));
+		hash = (hash ^ word) * 0xd6e8feb86659fd93U;
+		hash ^= hash >> 32;
+	}
+	word = 0;
+	if (key.size != 0)
+		memcpy(&word, key.data, key.size);
+	hash = (hash ^ word) * 0xd6e8feb86659fd93U;
+	hash ^= hash >> 29;
+	hash *= 0x9e3779b97f4a7c15U;
+	return (uint32_t)(hash >> 32);
+}
+
+static struct tally_slot *free_slot(struct tally_slot *slots, size_t slot_count, uint32_t hash)
+{
+	size_t at = hash & (slot_count - 1);
+
+	while (slots[at].index_plus_one != 0)
+		at = (at + 1) & (slot_count - 1);
+	return &slots[at];
+}
+
+static bool grow_slots(struct tally *tally)
+{
+	size_t wanted = tally->slot_count != 0 ? 2 * tally->slot_count : FIRST_SLOTS;
+	struct tally_slot *slots = calloc(wanted, sizeof(*slots));
+
+	if (slots == NULL)
+		return false;
+	for (size_t i = 0; i < tally->slot_count; i++)
+		if (tally->slots[i].index_plus_one != 0)
+			*free_slot(slots, wanted, tally->slots[i].hash) = tally->slots[i];
+	free(tally->slots);
+	tally->slots = slots;
+	tally->slot_count = wanted;
+	return true;
+}
+
+static bool grow_rows(struct tally *tally)
+{
+	size_t room = tally->room != 0 ? tally->room + tally->room / 2 : FIRST_ROWS;
+	char *rows;
+
+	if (room > SIZE_MAX / tally->row_bytes)
+		return false;
+	rows = realloc(tally->rows, room * tally->row_bytes);
+	if (rows == NULL)
+		return false;
+	tally->rows = rows;
+	tally->room = room;
+	return true;
+}
+
+void *tally_at(const struct tally *tally, size_t index)
+{
+	return tally->rows + index * tally->row_bytes;
+}
+
+size_t tally_index(const struct tally *tally, const void *row)
+{
+	return (size_t)((const char *)row - tally->rows) / tally->row_bytes;
+}
+
+static struct tally_row *find_row(const struct tally *tally, struct span key, uint32_t hash)
+{
+	size_t at = hash & (tally->slot_count - 1);
+
+	if (tally->slot_count == 0)
+		return NULL;
+	for (; tally->slots[at].index_plus_one != 0; at = (at + 1) & (tally->slot_count - 1)) {
+		struct tally_row *row;
+
+		if (tally->slots[at].hash != hash)
+			continue;
+		row = tally_at(tally, tally->slots[at].index_plus_one - 1);
+		if (span_equal(row->key, key))
+			return row;
+	}
+	return NULL;
+}
+
+static struct tally_row *new_row(struct tally *tally, struct span key, uint32_t hash)
+{
+	struct tally_row *row;
+	struct tally_slot *slot;
+	struct span kept;
+
+	if (tally->count >= UINT32_MAX - 1 ||
+	    (4 * (tally->count + 1) > 3 * tally->slot_count && !grow_slots(tally)) ||
+	    (tally->count == tally->room && !grow_rows(tally)))
+		return NULL;
+	kept = arena_copy(tally->keys, key);
+	if (kept.data == NULL)
+		return NULL;
+	row = tally_at(tally, tally->count);
+	memset(row, 0, tally->row_bytes);
+	row->key = kept;
+	slot = free_slot(tally->slots, tally->slot_count, hash);
+	slot->hash = hash;
+	slot->index_plus_one = (uint32_t)++tally->count;
+	return row;
+}
+
+void *tally_row(struct tally *tally, struct span key)
+{
+	uint32_t hash = hash_of(key);
+	struct tally_row *row = find_row(tally, key, hash);
+
+	return row != NULL ? row : new_row(tally, key, hash);
+}
+
+static int by_events_then_key(const void *left, const void *right)
+{
+	const struct tally_row *a = *(const struct tally_row *const *)left;
+	const struct tally_row *b = *(const struct tally_row *const *)right;
+
+	if (a->events != b->events)
+		return a->events > b->events ? -1 : 1;
+	return span_compare(a->key, b->key);
+}
+
+const void **tally_sorted(const struct tally *tally, struct arena *arena)
+{
+	const void **sorted = arena_take(arena, (tally->count + 1) * sizeof(*sorted));
+
+	if (sorted == NULL)
+		return NULL;
+	for (size_t i = 0; i < tally->count; i++)
+		sorted[i] = tally_at(tally, i);
+	qsort(sorted, tally->count, sizeof(*sorted), by_events_then_key);
+	return sorted;
+}
+
+uint64_t tally_sum(uint64_t a, uint64_t b)
+{
+	return a > UINT64_MAX - b ? UINT64_MAX : a + b;
+}

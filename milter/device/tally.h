@@ -1,0 +1,53 @@
+/*
+ * tally -- a map from strings to rows that count: open addressing, rows in the order they came.
+ * A row is the caller's own struct that begins with a struct tally_row, so what is counted beside
+ * the events lives in the same place.  Memory grows with the distinct keys only.
+ */
+#ifndef TALLY_H
+#define TALLY_H
+
+#include <stdint.h>
+
+#include "arena.h"
+#include "span.h"
+
+struct tally_row {
+	struct span key; /* lives as long as the arena */
+	uint64_t events;
+};
+
+struct tally_slot;
+
+struct tally {
+	struct arena *keys; /* borrowed: where keys are copied to */
+	char *rows;         /* owned */
+	size_t row_bytes, count, room;
+	struct tally_slot *slots; /* owned */
+	size_t slot_count;        /* a power of two, or 0 */
+};
+
+/* Empty.  keys outlives the tally; row_bytes is the size of the caller's row. */
+void tally_begin(struct tally *, struct arena *keys, size_t row_bytes);
+void tally_end(struct tally *); /* zeroed is fine; what the rows own is the caller's to free */
+
+/*
+ * The row of that key; a new one is zeroed but for the key, which is copied.  Borrowed until the
+ * next call of tally_row.  NULL: out of memory.
+ */
+void *tally_row(struct tally *, struct span key);
+
+/* The row of that index, from 0 to count - 1.  Borrowed likewise. */
+void *tally_at(const struct tally *, size_t index);
+
+size_t tally_index(const struct tally *, const void *row);
+
+/*
+ * All rows, by events from the most, then by key.  The list lives in the arena and points into
+ * the tally.  NULL: out of memory.
+ */
+const void **tally_sorted(const struct tally *, struct arena *);
+
+/* a + b, or the largest number there is. */
+uint64_t tally_sum(uint64_t a, uint64_t b);
+
+#endif

@@ -1,0 +1,349 @@
+/* milter-device-report -- summarises the event log. */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <time.h>
+
+#include "eventfiles.h"
+#include "localzone.h"
+#include "report.h"
+
+#define DEFAULT_EVENT_LOG "/var/log/milter-device/events.jsonl"
+#define BAD_LINES_NAMED 10
+#define REPORT_BYTES ((size_t)1 << 30)
+
+struct options {
+	const char *config; /* NULL: the installed one */
+	const char *since, *until, *day, *timezone;
+	const struct report_format *format;
+	struct where where;
+	uint64_t top;
+	enum report_people people;
+	bool compare;
+	bool has_limit;
+	uint64_t fail_above;
+};
+
+/* Everything of one run; released in one place. */
+struct run {
+	struct options options;
+	struct arena *arena;
+	struct zone zone;
+	struct period period;
+	int64_t now; /* seconds since 1970 */
+	struct eventfiles *files;
+	struct summary summary;
+	struct text out;
+};
+
+enum { OPTION_HELP = 256, OPTION_VERSION };
+
+static const struct option long_options[] = {
+	{ "config", required_argument, NULL, 'c' },
+	{ "since", required_argument, NULL, 's' },
+	{ "until", required_argument, NULL, 'u' },
+	{ "day", required_argument, NULL, 'd' },
+	{ "timezone", required_argument, NULL, 'z' },
+	{ "where", required_argument, NULL, 'w' },
+	{ "format", required_argument, NULL, 'f' },
+	{ "top", required_argument, NULL, 't' },
+	{ "people", required_argument, NULL, 'p' },
+	{ "compare", no_argument, NULL, 'C' },
+	{ "fail-above", required_argument, NULL, 'F' },
+	{ "version", no_argument, NULL, 'V' },
+	{ "help", no_argument, NULL, 'h' },
+	{ NULL, 0, NULL, 0 },
+};
+
+static void put_usage(FILE *to)
+{
+	fputs("usage: milter-device-report [-c FILE] [--since TIME] [--until TIME]\n"
+	      "           [--day DATE|yesterday|today] [--timezone ZONE]\n"
+	      "           [--where KEY=VALUE]... [--format text|json] [--top N]\n"
+	      "           [--people none|policy|all] [--compare] [--fail-above N]\n"
+	      "           [FILE|-|DIR]...\n"
+	      "TIME is 2023-07-17, 2023-07-17T09:00, 2023-07-17T09:00:00Z, today, yesterday,\n"
+	      "now, or so long ago: -90m, -12h, -7d, -2w.  See milter-device-report(1).\n",
+	      to);
+}
+
+/* What is said of the command line, and of all else that ends the run. */
+static int fail(int code, const char *sentence)
+{
+	fprintf(stderr, "milter-device-report: %s\n", sentence);
+	return code;
+}
+
+static bool set_format(struct options *options, const char *value, struct trouble *why)
+{
+	options->format = report_format_named(span_of(value));
+	if (options->format != NULL)
+		return true;
+	trouble_say(why, "--format: there is no '%s', only text and json", value);
+	return false;
+}
+
+static bool set_number(const char *name, const char *value, uint64_t *out, struct trouble *why)
+{
+	if (span_number(span_of(value), INT64_MAX, out))
+		return true;
+	trouble_say(why, "%s: '%s' is no number", name, value);
+	return false;
+}
+
+static bool set_people(struct options *options, const char *value, struct trouble *why)
+{
+	if (report_people_named(span_of(value), &options->people))
+		return true;
+	trouble_say(why, "--people: '%s' is not none, policy or all", value);
+	return false;
+}
+
+static bool set_option(struct run *run, int letter, const char *value, struct trouble *why)
+{
+	struct options *options = &run->options;
+
+	switch (letter) {
+	case 'c':
+		options->config = value;
+		return true;
+	case 's':
+		options->since = value;
+		return true;
+	case 'u':
+		options->until = value;
+		return true;
+	case 'd':
+		options->day = value;
+		return true;
+	case 'z':
+		options->timezone = value;
+		return true;
+	case 'w':
+		return where_add(&options->where, run->arena, span_of(value), why);
+	case 'f':
+		return set_format(options, value, why);
+	case 't':
+		return set_number("--top", value, &options->top, why);
+	case 'p':
+		return set_people(options, value, why);
+	case 'C':
+		options->compare = true;
+		return true;
+	case 'F':
+		options->has_limit = true;
+		return set_number("--fail-above", value, &options->fail_above, why);
+	default:
+		trouble_say(why, "try --help");
+		return false;
+	}
+}
+
+/* EX_OK: go on.  -1: done, and all is well. */
+static int read_options(struct run *run, int argc, char **argv)
+{
+	struct trouble why;
+	int letter;
+
+	run->options = (struct options){ .top = 20, .people = REPORT_PEOPLE_POLICY };
+	run->options.format = report_format_named(SPAN("text"));
+	while ((letter = getopt_long(argc, argv, "c:hV", long_options, NULL)) != -1) {
+		if (letter == 'h') {
+			put_usage(stdout);
+			return -1;
+		}
+		if (letter == 'V') {
+			puts("milter-device-report " VERSION);
+			return -1;
+		}
+		if (!set_option(run, letter, optarg, &why))
+			return fail(EX_USAGE, why.sentence);
+	}
+	return EX_OK;
+}
+
+/* The zone of the report when the command line names none; NULL is the system's. */
+static const char *default_zone(const char *config)
+{
+	(void)config;
+	return NULL;
+}
+
+/* The event log when the command line names none. */
+static const char *default_input(const char *config)
+{
+	(void)config;
+	return DEFAULT_EVENT_LOG;
+}
+
+static bool read_ends(struct run *run, struct trouble *why)
+{
+	const struct options *options = &run->options;
+	struct period *period = &run->period;
+
+	if (options->since != NULL &&
+	    !period_read_moment(span_of(options->since), &run->zone, run->now, &period->since, why))
+		return false;
+	if (options->until != NULL &&
+	    !period_read_moment(span_of(options->until), &run->zone, run->now, &period->until, why))
+		return false;
+	return true;
+}
+
+/* The period, from what the command line says of it.  --compare needs both ends. */
+static bool read_period(struct run *run, struct trouble *why)
+{
+	const struct options *options = &run->options;
+	struct period *period = &run->period;
+
+	*period = (struct period){ PERIOD_NO_START, PERIOD_NO_END };
+	if (options->day != NULL && (options->since != NULL || options->until != NULL)) {
+		trouble_say(why, "--day cannot be combined with --since or --until");
+		return false;
+	}
+	if (options->day != NULL)
+		return period_read_day(span_of(options->day), &run->zone, run->now, period, why);
+	if (!read_ends(run, why))
+		return false;
+	if (options->compare && period->until == PERIOD_NO_END)
+		period->until = run->now * 1000;
+	if (options->compare && period->since == PERIOD_NO_START)
+		trouble_say(why, "--compare needs --since or --day");
+	else if (period->since >= period->until)
+		trouble_say(why, "the period ends before it begins");
+	else
+		return true;
+	return false;
+}
+
+static int prepare(struct run *run)
+{
+	struct trouble why;
+	const char *zone = run->options.timezone;
+
+	if (zone == NULL)
+		zone = default_zone(run->options.config);
+	if (!localzone_load(run->arena, zone, &run->zone, &why) || !read_period(run, &why))
+		return fail(EX_USAGE, why.sentence);
+	if (!summary_begin(&run->summary, &run->period, &run->zone, &run->options.where,
+			   run->options.compare))
+		return fail(EX_OSERR, strerror(ENOMEM));
+	return EX_OK;
+}
+
+/* What the log cannot tell yet is no gap in it; in the log at hand, all up to now is told. */
+static void limit_to_now(struct run *run, bool is_live)
+{
+	int64_t now = run->now * 1000;
+	struct counts *counts = &run->summary.now;
+
+	if (counts->known_until > now && (is_live || counts->period.until != PERIOD_NO_END))
+		counts->known_until = now;
+}
+
+static int open_files(struct run *run, char *const *paths)
+{
+	const char *const defaults[] = { default_input(run->options.config), NULL };
+	const char *const *wanted = *paths != NULL ? (const char *const *)paths : defaults;
+	struct trouble why;
+
+	limit_to_now(run, *paths == NULL);
+	run->files = eventfiles_new();
+	if (run->files == NULL)
+		return fail(EX_OSERR, strerror(ENOMEM));
+	for (; *wanted != NULL; wanted++) {
+		if (!eventfiles_add(run->files, *wanted, &why))
+			return fail(EX_NOINPUT, why.sentence);
+		if (eventfiles_left_out(run->files) != 0)
+			fprintf(stderr,
+				"milter-device-report: %s: %zu compressed files are not read\n",
+				*wanted, eventfiles_left_out(run->files));
+	}
+	run->summary.files = eventfiles_count(run->files);
+	return EX_OK;
+}
+
+/* The sentence may quote the line: nothing of it reaches the terminal as it is. */
+static void name_bad_line(struct run *run, const struct eventfiles_line *line,
+			  const struct trouble *why)
+{
+	if (run->summary.bad_lines > BAD_LINES_NAMED)
+		return;
+	text_clear(&run->out);
+	text_visible(&run->out, span_of(why->sentence));
+	fprintf(stderr, "milter-device-report: %s:%llu: %s\n", line->file,
+		(unsigned long long)line->number, text_string(&run->out));
+}
+
+static void take_line(struct run *run, const struct eventfiles_line *line)
+{
+	struct trouble why;
+
+	if (line->too_long) {
+		trouble_say(&why, "the line is too long");
+		summary_bad_line(&run->summary);
+	} else if (summary_line(&run->summary, line->bytes, &why)) {
+		return;
+	}
+	name_bad_line(run, line, &why);
+}
+
+static int read_files(struct run *run)
+{
+	struct eventfiles_line line;
+	struct trouble why;
+	enum eventfiles_next next;
+
+	while ((next = eventfiles_next(run->files, &line, &why)) == EVENTFILES_LINE)
+		take_line(run, &line);
+	if (next == EVENTFILES_FAILED)
+		return fail(EX_OSERR, why.sentence);
+	if (summary_out_of_memory(&run->summary))
+		return fail(EX_OSERR, strerror(ENOMEM));
+	if (run->summary.bad_lines > BAD_LINES_NAMED)
+		fprintf(stderr, "milter-device-report: and %llu more bad lines\n",
+			(unsigned long long)(run->summary.bad_lines - BAD_LINES_NAMED));
+	return EX_OK;
+}
+
+static int put_report(struct run *run)
+{
+	struct report report = { &run->summary, run->options.top, run->options.people, run->arena };
+
+	text_clear(&run->out);
+	if (!run->options.format->write(&report, &run->out) || run->out.cut)
+		return fail(EX_OSERR, strerror(ENOMEM));
+	fwrite(run->out.data, 1, run->out.size, stdout);
+	if (fflush(stdout) == EOF || ferror(stdout))
+		return fail(EX_OSERR, "standard output cannot be written");
+	if (run->options.has_limit && run->summary.now.events > run->options.fail_above)
+		return 1;
+	return EX_OK;
+}
+
+int main(int argc, char **argv)
+{
+	struct run run = { .now = time(NULL) };
+	int code = EX_OSERR;
+
+	text_begin(&run.out, REPORT_BYTES);
+	run.arena = arena_new();
+	if (run.arena != NULL)
+		code = read_options(&run, argc, argv);
+	if (run.arena != NULL && code == EX_OK)
+		code = prepare(&run);
+	if (run.arena != NULL && code == EX_OK)
+		code = open_files(&run, argv + optind);
+	if (run.arena != NULL && code == EX_OK)
+		code = read_files(&run);
+	if (run.arena != NULL && code == EX_OK)
+		code = put_report(&run);
+	text_end(&run.out);
+	summary_end(&run.summary);
+	eventfiles_free(run.files);
+	arena_free(run.arena);
+	return code == -1 ? EX_OK : code;
+}
