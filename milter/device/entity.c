@@ -1,6 +1,8 @@
 /* entity -- the character references of HTML that mail is full of. */
 #include "entity.h"
 
+#include <string.h>
+
 #define REPLACEMENT 0xfffd
 
 static const struct {
@@ -78,13 +80,19 @@ static bool read_number(struct span digits, uint32_t *number)
 	return digits.size != 0;
 }
 
+static bool is_name(struct span name, const char *known)
+{
+	return name.data[0] == known[0] && strncmp(name.data, known, name.size) == 0 &&
+	       known[name.size] == '\0';
+}
+
 static uint32_t find_named(struct span name)
 {
 	for (size_t i = 0; i < sizeof(entities) / sizeof(entities[0]); i++)
-		if (span_equal(name, span_of(entities[i].name)))
+		if (is_name(name, entities[i].name))
 			return entities[i].character;
 	for (size_t i = 0; i < sizeof(latin1) / sizeof(latin1[0]); i++)
-		if (span_equal(name, span_of(latin1[i])))
+		if (is_name(name, latin1[i]))
 			return (uint32_t)(0xa1 + i);
 	return 0;
 }
@@ -93,7 +101,9 @@ size_t entity_decode(struct span name, char out[ENTITY_ROOM])
 {
 	uint32_t character;
 
-	if (name.size == 0 || name.data[0] != '#') {
+	if (name.size == 0 || name.size > ENTITY_NAME_BYTES)
+		return 0;
+	if (name.data[0] != '#') {
 		character = find_named(name);
 		return character != 0 ? write_utf8(character, out) : 0;
 	}

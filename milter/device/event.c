@@ -109,7 +109,7 @@ static void write_list(struct text *text, const struct event_value *value)
 	for (size_t i = 0; i < value->item_count; i++) {
 		if (i != 0)
 			text_byte(text, ',');
-		text_json(text, value->items[i]);
+		text_json(text, span_first(value->items[i], EVENT_VALUE_BYTES));
 	}
 	text_byte(text, ']');
 }
@@ -118,7 +118,7 @@ static void write_value(struct text *text, enum event_kind kind, const struct ev
 {
 	switch (kind) {
 	case EVENT_STRING:
-		text_json(text, value->text);
+		text_json(text, span_first(value->text, EVENT_VALUE_BYTES));
 		break;
 	case EVENT_LIST:
 		write_list(text, value);

@@ -86,10 +86,16 @@ static void add_byte(struct markup *markup, struct output *out, char byte)
 	}
 }
 
+static bool is_word(struct span word, const char *known)
+{
+	return word.size != 0 && byte_lower(word.data[0]) == byte_lower(known[0]) &&
+	       span_equal_nocase(word, span_of(known));
+}
+
 static unsigned element_does(struct span name)
 {
 	for (size_t i = 0; i < sizeof(elements) / sizeof(elements[0]); i++)
-		if (span_equal_nocase(name, span_of(elements[i].name)))
+		if (is_word(name, elements[i].name))
 			return elements[i].does;
 	return 0;
 }
@@ -157,7 +163,7 @@ static bool marks_quote(struct markup *markup, struct span attributes)
 
 	while (next_attribute(&attributes, &name, &value))
 		for (size_t i = 0; i < sizeof(quotes) / sizeof(quotes[0]); i++) {
-			if (!span_equal_nocase(name, span_of(quotes[i].attribute)) ||
+			if (!is_word(name, quotes[i].attribute) ||
 			    !has_word(value, span_of(quotes[i].word)))
 				continue;
 			markup->ended = markup->ended || quotes[i].ends;

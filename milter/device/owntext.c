@@ -28,8 +28,16 @@ void own_text_begin(struct own_text *own)
 	own->joins = own->said = own->ended = false;
 }
 
+/* Most bytes are: the table need not be asked. */
+static bool is_visible(char byte)
+{
+	return byte > ' ' && byte <= '~';
+}
+
 static size_t invisible_size(struct span line, bool at_end)
 {
+	if (line.size == 0 || is_visible(line.data[at_end ? line.size - 1 : 0]))
+		return 0;
 	for (size_t i = 0; i < sizeof(invisible) / sizeof(invisible[0]); i++) {
 		struct span bytes = span_of(invisible[i]);
 

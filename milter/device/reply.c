@@ -5,6 +5,8 @@
 
 #define FOLDED_LINES 3
 #define FOLDED_BYTES 400 /* an attribution is no longer */
+#define SHORTEST 8       /* bytes; neither an attribution nor a separator is shorter */
+#define LABEL_BYTES 40   /* "From:" is no longer, in any language */
 
 /* What tells an attribution from an innocent line that ends in a colon. */
 enum proof {
@@ -203,6 +205,15 @@ static bool take_colon(struct span *line)
 	return true;
 }
 
+/* Whether these are the words; ASCII letters compare without case. */
+static bool is_word(struct span words, const char *known)
+{
+	for (size_t i = 0; i < words.size; i++)
+		if (known[i] == '\0' || byte_lower(words.data[i]) != byte_lower(known[i]))
+			return false;
+	return known[words.size] == '\0';
+}
+
 static bool has_time(struct span line)
 {
 	for (size_t i = 0; i + 3 < line.size; i++)
@@ -213,68 +224,86 @@ static bool has_time(struct span line)
 	return false;
 }
 
-static bool is_proven(struct span line, enum proof proof)
+static bool has_number(struct span line)
 {
-	bool whom = span_find(line, '@') != line.size;
-
-	if (proof == A_TIME)
-		return has_time(line);
-	if (proof == A_TIME_OR_WHOM)
-		return whom || has_time(line);
-	for (size_t i = 0; i < line.size && !whom; i++)
-		whom = byte_is_digit(line.data[i]);
-	return whom;
-}
-
-/* line is without its final colon; begun: only rows that say how it begins. */
-static bool is_attribution(struct span line, bool begun)
-{
-	for (size_t i = 0; i < sizeof(attributions) / sizeof(attributions[0]); i++) {
-		struct span holds = span_of(attributions[i].holds);
-
-		if ((!begun || attributions[i].begins[0] != '\0') &&
-		    span_ends_nocase(line, span_of(attributions[i].ends)) &&
-		    span_starts_nocase(line, span_of(attributions[i].begins)) &&
-		    (holds.size == 0 || span_find_nocase(line, holds) != line.size) &&
-		    is_proven(line, attributions[i].proof))
+	for (size_t i = 0; i < line.size; i++)
+		if (byte_is_digit(line.data[i]))
 			return true;
-	}
 	return false;
 }
 
-/* The lines of an attribution that is folded over several; newest is without its colon. */
-static size_t folded_lines(const struct span *lines, size_t count, struct span newest, bool begun)
+static bool is_proven(struct span line, enum proof proof)
 {
-	char folded[FOLDED_BYTES];
-	size_t begins = sizeof(folded);
+	if (proof != A_TIME && span_find(line, '@') != line.size)
+		return true;
+	return proof == A_NUMBER ? has_number(line) : has_time(line);
+}
 
-	for (size_t i = 1; i <= count && i <= FOLDED_LINES; i++) {
-		struct span line = i == 1 ? newest : lines[count - i];
+/*
+ * The last lines, joined, without the final colon: candidate 0 is the last line, 1 the last two.
+ * All of them lie in one array, and end with it.
+ */
+struct folded {
+	char bytes[FOLDED_BYTES];
+	struct span candidates[FOLDED_LINES];
+	size_t count;
+};
+
+static void fold(struct folded *folded, const struct span *lines, size_t count, struct span newest)
+{
+	size_t begins = sizeof(folded->bytes);
+
+	folded->count = 0;
+	while (folded->count < count && folded->count < FOLDED_LINES) {
+		struct span line = folded->count == 0 ? newest : lines[count - 1 - folded->count];
 
 		if (line.size + 1 > begins)
-			return 0;
-		if (i != 1)
-			folded[--begins] = ' ';
+			return;
+		if (folded->count != 0)
+			folded->bytes[--begins] = ' ';
 		begins -= line.size;
 		if (line.size != 0)
-			memcpy(folded + begins, line.data, line.size);
-		if (is_attribution((struct span){ folded + begins, sizeof(folded) - begins },
-				   begun))
-			return i;
+			memcpy(folded->bytes + begins, line.data, line.size);
+		folded->candidates[folded->count++] =
+			(struct span){ folded->bytes + begins, sizeof(folded->bytes) - begins };
+	}
+}
+
+/* The lines, at least, that are an attribution by that row; 0: none are. */
+static size_t row_matches(size_t row, const struct folded *folded)
+{
+	struct span holds;
+
+	if (!span_ends_nocase(folded->candidates[0], span_of(attributions[row].ends)))
+		return 0;
+	holds = span_of(attributions[row].holds);
+	for (size_t i = 0; i < folded->count; i++) {
+		struct span line = folded->candidates[i];
+
+		if (span_starts_nocase(line, span_of(attributions[row].begins)) &&
+		    (holds.size == 0 || span_find_nocase(line, holds) != line.size) &&
+		    is_proven(line, attributions[row].proof))
+			return i + 1;
 	}
 	return 0;
 }
 
 /* A row that says how an attribution begins knows best how many lines it has. */
-static size_t attribution_lines(const struct span *lines, size_t count)
+static size_t attribution_lines(const struct folded *folded)
 {
-	struct span newest = lines[count - 1];
-	size_t begun;
+	size_t fewest = 0;
 
-	if (!take_colon(&newest))
+	if (folded->count == 0 || folded->candidates[folded->count - 1].size < SHORTEST)
 		return 0;
-	begun = folded_lines(lines, count, newest, true);
-	return begun != 0 ? begun : folded_lines(lines, count, newest, false);
+	for (size_t row = 0; row < sizeof(attributions) / sizeof(attributions[0]); row++) {
+		size_t matched = row_matches(row, folded);
+
+		if (matched != 0 && attributions[row].begins[0] != '\0')
+			return matched;
+		if (matched != 0 && (fewest == 0 || matched < fewest))
+			fewest = matched;
+	}
+	return fewest;
 }
 
 static bool is_ornament(char byte)
@@ -282,61 +311,79 @@ static bool is_ornament(char byte)
 	return byte == '-' || byte == '_' || byte == '=' || byte == '*' || byte_is_blank(byte);
 }
 
-/* "---- On ... wrote ----" stands between dashes as well. */
-static bool is_separator(struct span line)
+static struct span without_ornament(struct span line)
 {
-	bool marked = take_colon(&line) || span_starts_nocase(line, SPAN("--"));
-
 	while (line.size != 0 && is_ornament(line.data[0]))
 		line = span_from(line, 1);
 	while (line.size != 0 && is_ornament(line.data[line.size - 1]))
 		line.size--;
-	if (!marked || line.size == 0 || line.size > FOLDED_BYTES)
-		return false;
-	for (size_t i = 0; i < sizeof(separators) / sizeof(separators[0]); i++)
-		if (span_equal_nocase(line, span_of(separators[i])))
-			return true;
-	return is_attribution(line, false);
+	return line;
 }
 
-/* Whether the line is "LABEL: ...", also as "*LABEL:* ..." and "LABEL : ...". */
-static bool is_labelled(struct span line, struct span label)
+static bool is_separator(struct span words)
 {
-	while (line.size != 0 && line.data[0] == '*')
-		line = span_from(line, 1);
-	if (!span_starts_nocase(line, label))
+	if (words.size < SHORTEST)
 		return false;
-	line = span_from(line, label.size);
-	for (size_t i = 0; i < sizeof(blanks) / sizeof(blanks[0]); i++)
-		if (span_starts_nocase(line, span_of(blanks[i])))
-			line = span_from(line, strlen(blanks[i]));
-	while (line.size != 0 && line.data[0] == '*')
-		line = span_from(line, 1);
-	return span_starts_nocase(line, span_of(colons[0])) ||
-	       span_starts_nocase(line, span_of(colons[1]));
+	for (size_t i = 0; i < sizeof(separators) / sizeof(separators[0]); i++)
+		if (is_word(words, separators[i]))
+			return true;
+	return false;
+}
+
+/* What stands before the colon of "LABEL: ...", "*LABEL:* ..." or "LABEL : ..."; empty: nothing. */
+static struct span label_of(struct span line)
+{
+	line = span_first(line, LABEL_BYTES);
+	for (size_t i = 0; i < line.size; i++) {
+		struct span label = span_first(line, i + 1);
+
+		if ((line.data[i] == ':' || (line.data[i] & 0x80) != 0) && take_colon(&label))
+			return without_ornament(label);
+	}
+	return (struct span){ NULL, 0 };
 }
 
 /* The newest line says when it was sent, and one above who it is from. */
 static size_t heading_lines(const struct span *lines, size_t count)
 {
+	struct span labels[REPLY_LINES];
+
+	labels[0] = label_of(lines[count - 1]);
+	if (labels[0].size == 0)
+		return 0;
+	for (size_t i = 1; i < count; i++)
+		labels[i] = label_of(lines[count - 1 - i]);
 	for (size_t row = 0; row < sizeof(headings) / sizeof(headings[0]); row++) {
-		if (!is_labelled(lines[count - 1], span_of(headings[row].sent)))
+		if (!is_word(labels[0], headings[row].sent))
 			continue;
-		for (size_t i = 2; i <= count; i++)
-			if (is_labelled(lines[count - i], span_of(headings[row].from)))
-				return i;
+		for (size_t i = 1; i < count; i++)
+			if (is_word(labels[i], headings[row].from))
+				return i + 1;
 	}
 	return 0;
 }
 
 size_t reply_introduced(const struct span *lines, size_t count)
 {
-	size_t introduced;
+	struct folded folded = { .count = 0 };
+	struct span newest, words;
+	bool colon, dashes;
+	size_t found = 0;
 
 	if (count == 0)
 		return 0;
-	if (is_separator(lines[count - 1]))
+	newest = lines[count - 1];
+	dashes = span_starts_nocase(newest, SPAN("--"));
+	colon = take_colon(&newest);
+	if (!colon && !dashes)
+		return heading_lines(lines, count);
+	words = without_ornament(newest);
+	if (is_separator(words))
 		return 1;
-	introduced = attribution_lines(lines, count);
-	return introduced != 0 ? introduced : heading_lines(lines, count);
+	if (colon)
+		fold(&folded, lines, count, newest);
+	else
+		fold(&folded, &words, 1, words); /* "---- On ..., X wrote ----" */
+	found = attribution_lines(&folded);
+	return found != 0 ? found : heading_lines(lines, count);
 }

@@ -36,19 +36,25 @@ void load_settings(struct loading *);
 void load_tables(struct loading *);
 void load_devices(struct loading *);
 void load_policies(struct loading *);
+void load_exemptions(struct loading *);
 
 /* Each complains and leaves *out as it is when the value does not read. */
 void read_bool(struct loading *, const struct conf_value *, bool *out);
 void read_count(struct loading *, const struct conf_value *, uint64_t limit, uint64_t *out);
 void read_bytes(struct loading *, const struct conf_value *, uint64_t *out);
 void read_seconds(struct loading *, const struct conf_value *, int64_t *out);
-void read_date(struct loading *, const struct conf_value *, struct civil *out);
+
+/* The moment at which that date, plus so many days, begins in the configured time zone. */
+void read_day(struct loading *, const struct conf_value *, int plus_days, int64_t *out);
+
+/* The entries of `devices`; each must cover a device of the catalogue. */
+void read_device_rules(struct loading *, const struct conf_setting *, struct device_rules *out);
 
 /* Adds each value, and each line of the files named file:PATH, to *set, made on first use. */
 void read_addresses(struct loading *, const struct conf_setting *, struct names **set);
 void read_networks(struct loading *, const struct conf_setting *, struct network_list *);
 
-/* The lines of a file named in a value, blanks trimmed, comments left out; NULL ends.  */
+/* The content of a file named in a value; complains and is empty when it cannot be read. */
 struct span read_named_file(struct loading *, const struct conf_value *, struct span name);
 
 #endif

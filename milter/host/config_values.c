@@ -3,6 +3,7 @@
 
 #include "config_read.h"
 
+#define DAY_SECONDS 86400
 #define LIST_BYTES_MAX (256U << 20) /* of a file of addresses */
 
 void read_bool(struct loading *l, const struct conf_value *value, bool *out)
@@ -85,11 +86,17 @@ void read_seconds(struct loading *l, const struct conf_value *value, int64_t *ou
 			 SPAN_FORMAT(value->text));
 }
 
-void read_date(struct loading *l, const struct conf_value *value, struct civil *out)
+void read_day(struct loading *l, const struct conf_value *value, int plus_days, int64_t *out)
 {
-	if (!calendar_read_date(value->text, out))
+	struct civil date;
+
+	if (!calendar_read_date(value->text, &date)) {
 		complain(l->complaints, value->place, "'%.*s' is no date: write 2023-07-17",
 			 SPAN_FORMAT(value->text));
+		return;
+	}
+	date = calendar_civil(calendar_seconds(&date) + (int64_t)plus_days * DAY_SECONDS);
+	*out = zone_seconds(&l->config->rules.policies.zone, &date);
 }
 
 struct span read_named_file(struct loading *l, const struct conf_value *value, struct span name)

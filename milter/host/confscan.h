@@ -19,8 +19,8 @@ struct conf_option {
 	const char *name;
 	enum { CONF_VALUE, CONF_LIST, CONF_SECTION } kind;
 	void (*apply)(void *into, const struct conf_setting *); /* of values and lists */
-	const struct conf_option *inside; /* of a section */
-	bool titled;                      /* a section with a title, which must be its own */
+	const struct conf_option *inside;                       /* of a section */
+	bool titled; /* a section with a title, which must be its own */
 };
 
 struct conf_title {

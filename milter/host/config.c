@@ -1,0 +1,117 @@
+/* config -- the whole configuration, taken whole or not at all. */
+#include "config.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config_read.h"
+#include "digest.h"
+
+struct held_config {
+	struct config config; /* first, so that one is the other */
+	atomic_uint holders;
+};
+
+static struct config *config_new(void)
+{
+	struct held_config *held = calloc(1, sizeof(*held));
+	struct config *config;
+	struct rules *rules;
+
+	if (held == NULL)
+		return NULL;
+	atomic_init(&held->holders, 1);
+	config = &held->config;
+	rules = &config->rules;
+	rules->arena = arena_new();
+	rules->catalogue = catalogue_new();
+	if (rules->arena == NULL || rules->catalogue == NULL) {
+		config_drop(config);
+		return NULL;
+	}
+	config->socket = "unix:/run/milter-device/socket";
+	config->socket_mode = 0660;
+	config->event_log = "/var/log/milter-device/events.jsonl";
+	config->control_socket = "/run/milter-device/control";
+	config->state_dir = "/var/lib/milter-device";
+	config->coalesce_seconds = 3600;
+	rules->tag_header = SPAN("X-Device-Policy");
+	rules->limits = (struct limits){ 1000, 64 << 10, 1 << 20, 10000 };
+	return config;
+}
+
+struct config *config_hold(struct config *config)
+{
+	atomic_fetch_add(&((struct held_config *)config)->holders, 1);
+	return config;
+}
+
+static void free_names(struct rules *rules)
+{
+	for (size_t i = 0; i < rules->policies.count; i++) {
+		names_free(rules->policies.policies[i].users);
+		names_free(rules->policies.policies[i].except_users);
+		names_free(rules->policies.policies[i].recipients);
+	}
+	for (size_t i = 0; i < rules->policies.exemption_count; i++)
+		names_free(rules->policies.exemptions[i].users);
+	names_free(rules->own_domains);
+	names_free(rules->user_map.logins);
+}
+
+void config_drop(struct config *config)
+{
+	if (config == NULL || atomic_fetch_sub(&((struct held_config *)config)->holders, 1) != 1)
+		return;
+	free_names(&config->rules);
+	catalogue_free(config->rules.catalogue);
+	arena_free(config->rules.arena);
+	free(config);
+}
+
+/* Of all that was read, in the order it was read; not of where it was read from. */
+static bool hash_sources(const struct conf_tree *tree, char hash[17])
+{
+	struct digest *digest = digest_new();
+	char hex[DIGEST_HEX + 1];
+	bool done = digest != NULL;
+
+	for (const struct conf_source *s = tree->sources; s != NULL && done; s = s->next)
+		done = digest_add(digest, s->content);
+	done = done && digest_finish(digest, hex);
+	digest_free(digest);
+	if (!done)
+		return false;
+	memcpy(hash, hex, 16);
+	hash[16] = '\0';
+	return true;
+}
+
+struct config *config_load(const char *path, struct complaints *complaints)
+{
+	struct config *config = config_new();
+	struct loading l = { .config = config, .complaints = complaints };
+
+	if (config == NULL) {
+		complain(complaints, (struct place){ NULL, 0 }, "out of memory");
+		return NULL;
+	}
+	l.arena = config->rules.arena;
+	config->path = arena_string(l.arena, span_of(path));
+	conffile_read(&l.tree, l.arena, path, SHARE_DIR, top_options, complaints);
+	load_settings(&l);
+	load_devices(&l);
+	load_policies(&l);
+	load_exemptions(&l);
+	load_tables(&l);
+	rules_finish(&config->rules);
+	config->flat = arena_copy(l.arena, text_span(&l.tree.flat));
+	if (!hash_sources(&l.tree, config->rules.hash))
+		complain(complaints, (struct place){ NULL, 0 }, "out of memory");
+	conffile_end(&l.tree);
+	if (complaints->count == 0)
+		return config;
+	config_drop(config);
+	return NULL;
+}

@@ -1,0 +1,32 @@
+/*
+ * eventlog -- appends events to a file, whole lines, one write() each.
+ * What cannot be written goes to syslog and is counted; it never changes a verdict.  Any thread.
+ */
+#ifndef EVENTLOG_H
+#define EVENTLOG_H
+
+#include "event.h"
+#include "trouble.h"
+
+#define EVENT_ID_BYTES 128 /* HOST-STREAM-COUNTER and a NUL */
+
+struct eventlog;
+
+/* Creates the file if need be, mode 0640.  NULL: the trouble says why. */
+struct eventlog *eventlog_open(const char *path, struct trouble *);
+void eventlog_close(struct eventlog *); /* NULL is fine */
+
+/*
+ * Numbers and writes one event, whose id, host and time are filled in here; milliseconds is its
+ * time since 1970 UTC.  The id goes to id also when the write failed.
+ */
+void eventlog_write(struct eventlog *, struct event *, int64_t milliseconds,
+		    char id[EVENT_ID_BYTES]);
+
+/* Opens the path anew, for after a rotation.  False: the old file is kept; the trouble says why. */
+bool eventlog_reopen(struct eventlog *, struct trouble *);
+
+/* To be called once a second: reopens when the file at the path is no longer the open one. */
+void eventlog_look(struct eventlog *);
+
+#endif

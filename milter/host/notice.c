@@ -1,0 +1,63 @@
+/* notice -- what the program has to tell. */
+#include "notice.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <syslog.h>
+#include <unistd.h>
+
+#define NOTICE_BYTES (66 << 10) /* an event that could not be written must fit */
+
+static const int priorities[] = { LOG_ERR, LOG_WARNING, LOG_INFO, LOG_DEBUG };
+
+void notice_open(const char *program, bool foreground, bool verbose)
+{
+	int options = LOG_PID | LOG_NDELAY;
+
+	if (foreground && getenv("JOURNAL_STREAM") == NULL)
+		options |= LOG_PERROR;
+	openlog(program, options, LOG_MAIL);
+	setlogmask(LOG_UPTO(verbose ? LOG_DEBUG : LOG_INFO));
+}
+
+void notice_say(enum notice_level level, const char *format, ...)
+{
+	char *line = malloc(NOTICE_BYTES);
+	va_list arguments;
+
+	if (line == NULL)
+		return;
+	va_start(arguments, format);
+	vsnprintf(line, NOTICE_BYTES, format, arguments);
+	va_end(arguments);
+	for (char *byte = line; *byte != '\0'; byte++)
+		if ((unsigned char)*byte < ' ' || *byte == 0x7f)
+			*byte = '?';
+	syslog(priorities[level], "%s", line);
+	free(line);
+}
+
+void notice_service(const char *state)
+{
+	const char *path = getenv("NOTIFY_SOCKET");
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	size_t size = path != NULL ? strlen(path) : 0;
+	int fd;
+
+	if (size == 0 || size >= sizeof(address.sun_path))
+		return;
+	memcpy(address.sun_path, path, size);
+	if (path[0] == '@')
+		address.sun_path[0] = '\0';
+	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd == -1)
+		return;
+	(void)sendto(fd, state, strlen(state), MSG_NOSIGNAL, (struct sockaddr *)&address,
+		     (socklen_t)(offsetof(struct sockaddr_un, sun_path) + size));
+	close(fd);
+}

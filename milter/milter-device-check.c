@@ -1,0 +1,315 @@
+/*
+ * milter-device-check -- explains what the daemon would decide about saved mail, and why.
+ * The deciding code is the daemon's own.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <time.h>
+
+#include "calendar.h"
+#include "config.h"
+#include "explain.h"
+#include "mailfiles.h"
+#include "message.h"
+
+#define FIELDS_MAX 1000
+
+struct check {
+	struct config *config;
+	struct transaction *transaction;
+	const char *fields[FIELDS_MAX]; /* 'Name: value', added to each message */
+	size_t field_count;
+	const char *lines_field; /* one value a line; NULL: messages */
+	const char *user;
+	enum traffic traffic;
+	bool json;
+	int64_t milliseconds; /* the moment to decide at */
+	bool acted;           /* some message would be tagged, rejected, ... */
+	bool failed;
+};
+
+static const char usage[] =
+	"usage: milter-device-check [-c FILE] [--json] [--field 'Name: value']... [--user USER]\n"
+	"           [--at TIME] [--traffic KIND] [FILE|DIR|-]...\n"
+	"       milter-device-check [-c FILE] [--json] --lines FIELD [FILE|-]\n";
+
+static void print_event(struct check *check, const struct outcome *outcome, const char *name)
+{
+	struct arena *arena = transaction_arena(check->transaction);
+	struct event event = { 0 };
+	struct text line, moment;
+
+	text_begin(&line, 4 * EVENT_LINE_BYTES);
+	text_begin(&moment, 64);
+	calendar_write_rfc3339(&moment, check->milliseconds);
+	event_set(&event, EVENT_FILE, span_of(name));
+	event_set(&event, EVENT_TIME, text_span(&moment));
+	if (!outcome_event(&check->config->rules, outcome, arena, &event))
+		check->failed = true;
+	event_write(&line, &event);
+	puts(text_string(&line));
+	text_end(&line);
+	text_end(&moment);
+}
+
+static void print_words(struct check *check, const struct outcome *outcome, const char *name)
+{
+	struct text words;
+
+	text_begin(&words, 1 << 20);
+	explain_outcome(outcome, name, transaction_arena(check->transaction), &words);
+	fputs(text_string(&words), stdout);
+	text_end(&words);
+}
+
+static void decide(struct check *check, const char *name)
+{
+	struct outcome outcome;
+	struct trouble why;
+
+	if (!transaction_decide(check->transaction, check->milliseconds / 1000, &outcome, &why)) {
+		fprintf(stderr, "milter-device-check: %s: %s\n", name, why.sentence);
+		check->failed = true;
+		return;
+	}
+	if (action_is_felt(outcome.decision.action))
+		check->acted = true;
+	if (check->json)
+		print_event(check, &outcome, name);
+	else
+		print_words(check, &outcome, name);
+}
+
+static void add_fields(struct check *check)
+{
+	for (size_t i = 0; i < check->field_count; i++) {
+		struct span value = span_of(check->fields[i]), name = span_cut(&value, ':');
+
+		if (name.size != 0 && name.data[0] == '@')
+			transaction_evidence(check->transaction, name, value);
+		else
+			transaction_header(check->transaction, name, value);
+	}
+}
+
+static bool begin(struct check *check)
+{
+	if (!transaction_begin(check->transaction, &check->config->rules)) {
+		check->failed = true;
+		return false;
+	}
+	transaction_suppose(check->transaction, check->traffic, span_of(check->user));
+	return true;
+}
+
+/* Where a saved message tells its sender: as delivered (RFC 5321, 4.4), else as written. */
+static void note_sender(struct check *check, struct span name, struct span value, bool *final)
+{
+	bool delivered = span_equal_nocase(name, SPAN("Return-Path"));
+
+	if (*final || (!delivered && !span_equal_nocase(name, SPAN("From"))))
+		return;
+	transaction_sender(check->transaction, address_of_mailbox(span_trim(value)));
+	*final = delivered;
+}
+
+static void check_message(void *context, const char *name, struct span message)
+{
+	struct check *check = context;
+	struct span field, value;
+	bool sender_known = false;
+
+	if (!begin(check))
+		return;
+	while (message_next_field(&message, &field, &value)) {
+		transaction_header(check->transaction, field, value);
+		note_sender(check, field, value, &sender_known);
+	}
+	add_fields(check);
+	if (transaction_headers_end(check->transaction, check->milliseconds / 1000) ==
+	    TRANSACTION_BODY)
+		transaction_body(check->transaction, message);
+	decide(check, name);
+}
+
+static bool check_lines(struct check *check, const char *path)
+{
+	struct span field = span_of(check->lines_field);
+	struct trouble why;
+	size_t size = 0;
+	char *bytes = mailfiles_read(path, &size, &why);
+	struct span rest = { bytes, size };
+
+	if (bytes == NULL) {
+		fprintf(stderr, "milter-device-check: %s\n", why.sentence);
+		return false;
+	}
+	for (unsigned long number = 1; rest.size != 0; number++) {
+		struct span line = span_cut(&rest, '\n');
+		char name[4200];
+
+		if (!begin(check))
+			break;
+		transaction_evidence(check->transaction, field, line);
+		add_fields(check);
+		snprintf(name, sizeof(name), "%s:%lu", path, number);
+		decide(check, name);
+	}
+	free(bytes);
+	return true;
+}
+
+static bool check_path(struct check *check, const char *path)
+{
+	struct trouble why;
+
+	if (check->lines_field != NULL)
+		return check_lines(check, path);
+	if (mailfiles_visit(path, check_message, check, &why))
+		return true;
+	fprintf(stderr, "milter-device-check: %s\n", why.sentence);
+	return false;
+}
+
+static struct config *load(const char *path)
+{
+	struct complaints complaints = { .arena = arena_new() };
+	struct config *config = complaints.arena != NULL ? config_load(path, &complaints) : NULL;
+
+	for (size_t i = 0; i < complaints.count; i++)
+		fprintf(stderr, "%s\n", complaints.lines[i]);
+	arena_free(complaints.arena);
+	return config;
+}
+
+/* All that could ever be known is wanted here, whatever the daemon would ask for. */
+static void want_everything(struct config *config)
+{
+	bool log_all = config->rules.log_all;
+
+	config->rules.log_all = true;
+	rules_finish(&config->rules);
+	config->rules.log_all = log_all;
+}
+
+static bool read_time(struct check *check, const char *text)
+{
+	struct span span = span_of(text);
+	struct civil date;
+
+	if (calendar_read_rfc3339(span, &check->milliseconds))
+		return true;
+	if (!calendar_read_date(span, &date))
+		return false;
+	check->milliseconds = zone_seconds(&check->config->rules.policies.zone, &date) * 1000;
+	return true;
+}
+
+static void refuse(const char *what, const char *value)
+{
+	fprintf(stderr, "milter-device-check: %s '%s'\n%s", what, value, usage);
+	exit(EX_USAGE);
+}
+
+struct arguments {
+	const char *config_path, *at;
+};
+
+static const struct option long_options[] = {
+	{ "config", required_argument, NULL, 'c' },  { "json", no_argument, NULL, 'j' },
+	{ "field", required_argument, NULL, 'F' },   { "lines", required_argument, NULL, 'L' },
+	{ "user", required_argument, NULL, 'u' },    { "at", required_argument, NULL, 'a' },
+	{ "traffic", required_argument, NULL, 't' }, { "version", no_argument, NULL, 'V' },
+	{ "help", no_argument, NULL, 'h' },          { NULL, 0, NULL, 0 },
+};
+
+static void take_option(struct check *check, struct arguments *arguments, int option)
+{
+	switch (option) {
+	case 'c':
+		arguments->config_path = optarg;
+		break;
+	case 'j':
+		check->json = true;
+		break;
+	case 'F':
+		if (strchr(optarg, ':') == NULL || check->field_count == FIELDS_MAX)
+			refuse("a field is 'Name: value', not", optarg);
+		check->fields[check->field_count++] = optarg;
+		break;
+	case 'L':
+		check->lines_field = optarg;
+		break;
+	case 'u':
+		check->user = optarg;
+		break;
+	case 'a':
+		arguments->at = optarg;
+		break;
+	case 't':
+		if (!traffic_named(span_of(optarg), &check->traffic))
+			refuse("there is no traffic", optarg);
+		break;
+	case 'V':
+		puts("milter-device-check " VERSION);
+		exit(EX_OK);
+	case 'h':
+		fputs(usage, stdout);
+		exit(EX_OK);
+	default:
+		fputs(usage, stderr);
+		exit(EX_USAGE);
+	}
+}
+
+static bool check_all(struct check *check, char **paths, int count)
+{
+	bool all = true;
+
+	if (count == 0 && check->field_count != 0 && check->lines_field == NULL) {
+		check_message(check, "-", SPAN(""));
+		return true;
+	}
+	if (count == 0)
+		return check_path(check, "-");
+	for (int i = 0; i < count; i++)
+		all = check_path(check, paths[i]) && all;
+	return all;
+}
+
+int main(int argc, char **argv)
+{
+	struct check check = { .traffic = TRAFFIC_SUBMISSION };
+	struct arguments arguments = { .config_path = CONF_DIR "/milter-device.conf" };
+	struct timespec now;
+	int option;
+	bool all;
+
+	while ((option = getopt_long(argc, argv, "c:hV", long_options, NULL)) != -1)
+		take_option(&check, &arguments, option);
+	check.config = load(arguments.config_path);
+	if (check.config == NULL)
+		return EX_CONFIG;
+	want_everything(check.config);
+	clock_gettime(CLOCK_REALTIME, &now);
+	check.milliseconds = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+	if (arguments.at != NULL && !read_time(&check, arguments.at))
+		refuse("--at takes a time such as 2023-07-17T09:00:00+03:00, not", arguments.at);
+	check.transaction = transaction_new();
+	if (check.transaction == NULL) {
+		fprintf(stderr, "milter-device-check: %s\n", strerror(ENOMEM));
+		return EX_OSERR;
+	}
+	all = check_all(&check, argv + optind, argc - optind);
+	transaction_free(check.transaction);
+	config_drop(check.config);
+	if (fflush(stdout) == EOF || ferror(stdout))
+		return EX_IOERR;
+	if (!all)
+		return EX_NOINPUT;
+	return check.failed ? EX_SOFTWARE : check.acted;
+}
