@@ -57,7 +57,7 @@ $(BUILD)/%.a: ; @rm -f $@; $(AR) rcs $@ $^
 LAYERS := $(BUILD)/libhost.a $(BUILD)/libdevice.a
 link    = @echo "  LD $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LAYERS) $(LIBRARIES)
 
-$(BUILD)/milter-device: $(BUILD)/milter/filter.o
+$(BUILD)/milter-device: $(BUILD)/milter/filter.o $(BUILD)/milter/service.o
 $(PROGRAMS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/milter/%.o $(LAYERS) ; $(link)
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LAYERS)
 	@echo "  LD $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LAYERS) $(LIBRARIES) $(CHECK_LIBRARIES)

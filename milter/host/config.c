@@ -88,6 +88,16 @@ static bool hash_sources(const struct conf_tree *tree, char hash[17])
 	return true;
 }
 
+/* So that a reload finds the file again, wherever the process has gone since. */
+static const char *whole_path(struct arena *arena, const char *path)
+{
+	char *whole = realpath(path, NULL);
+	const char *kept = arena_string(arena, span_of(whole != NULL ? whole : path));
+
+	free(whole);
+	return kept;
+}
+
 struct config *config_load(const char *path, struct complaints *complaints)
 {
 	struct config *config = config_new();
@@ -98,7 +108,7 @@ struct config *config_load(const char *path, struct complaints *complaints)
 		return NULL;
 	}
 	l.arena = config->rules.arena;
-	config->path = arena_string(l.arena, span_of(path));
+	config->path = whole_path(l.arena, path);
 	conffile_read(&l.tree, l.arena, path, SHARE_DIR, top_options, complaints);
 	load_settings(&l);
 	load_devices(&l);

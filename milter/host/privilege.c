@@ -1,0 +1,60 @@
+/* privilege -- becomes an ordinary user for good. */
+#include "privilege.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "span.h"
+
+bool privilege_find(const char *user, struct privilege *out, struct trouble *why)
+{
+	struct span group = span_of(user), name = span_cut(&group, ':');
+	const struct passwd *passwd;
+	const struct group *entry;
+
+	snprintf(out->name, sizeof(out->name), "%.*s", SPAN_FORMAT(name));
+	passwd = getpwnam(out->name);
+	if (passwd == NULL) {
+		trouble_say(why, "user %s: there is no such user", out->name);
+		return false;
+	}
+	out->uid = passwd->pw_uid;
+	out->gid = passwd->pw_gid;
+	if (group.size == 0)
+		return true;
+	entry = getgrnam(group.data);
+	if (entry == NULL) {
+		trouble_say(why, "user %s: there is no such group", user);
+		return false;
+	}
+	out->gid = entry->gr_gid;
+	return true;
+}
+
+bool privilege_give(const struct privilege *privilege, const char *path, struct trouble *why)
+{
+	if (geteuid() != 0 || lchown(path, privilege->uid, privilege->gid) == 0)
+		return true;
+	trouble_say(why, "%s: cannot be given to %s: %s", path, privilege->name, strerror(errno));
+	return false;
+}
+
+bool privilege_drop(const struct privilege *privilege, struct trouble *why)
+{
+	if (geteuid() == privilege->uid && getegid() == privilege->gid)
+		return true;
+	if (initgroups(privilege->name, privilege->gid) == -1 || setgid(privilege->gid) == -1 ||
+	    setuid(privilege->uid) == -1) {
+		trouble_say(why, "user %s: %s", privilege->name, strerror(errno));
+		return false;
+	}
+	if (privilege->uid != 0 && setuid(0) == 0) {
+		trouble_say(why, "user %s: root could be regained", privilege->name);
+		return false;
+	}
+	return true;
+}

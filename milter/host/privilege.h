@@ -1,0 +1,27 @@
+/*
+ * privilege -- becomes an ordinary user for good.
+ */
+#ifndef PRIVILEGE_H
+#define PRIVILEGE_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "trouble.h"
+
+struct privilege {
+	uid_t uid;
+	gid_t gid;
+	char name[64];
+};
+
+/* Looks up USER or USER:GROUP.  False: there is no such user or group. */
+bool privilege_find(const char *user, struct privilege *, struct trouble *);
+
+/* Gives a file or folder that root has made to that user. */
+bool privilege_give(const struct privilege *, const char *path, struct trouble *);
+
+/* False: the process still is what it was, or cannot be trusted to be less. */
+bool privilege_drop(const struct privilege *, struct trouble *);
+
+#endif

@@ -1,0 +1,106 @@
+/* socketplace -- the place in the file system where a unix socket will be. */
+#include "socketplace.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+static const char *path_of(const char *socket)
+{
+	static const char *const schemes[] = { "unix:", "local:" };
+
+	for (size_t i = 0; i < 2; i++)
+		if (strncmp(socket, schemes[i], strlen(schemes[i])) == 0)
+			return socket + strlen(schemes[i]);
+	return socket[0] == '/' ? socket : NULL;
+}
+
+static int connect_to(const char *path)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int fd;
+
+	if (strlen(path) >= sizeof(address.sun_path))
+		return -1;
+	memcpy(address.sun_path, path, strlen(path));
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd != -1 && connect(fd, (struct sockaddr *)&address, sizeof(address)) == -1) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+static bool lock_beside(struct socketplace *place, struct trouble *why)
+{
+	char lock_path[256];
+
+	if (snprintf(lock_path, sizeof(lock_path), "%s.lock", place->path) >=
+	    (int)sizeof(lock_path)) {
+		trouble_say(why, "socket %s: the path is too long", place->path);
+		return false;
+	}
+	place->lock = open(lock_path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (place->lock == -1) {
+		trouble_say(why, "socket %s: %s", lock_path, strerror(errno));
+		return false;
+	}
+	if (flock(place->lock, LOCK_EX | LOCK_NB) == 0)
+		return true;
+	trouble_say(why, "socket %s: another milter-device is starting or running there",
+		    place->path);
+	return false;
+}
+
+bool socketplace_take(struct socketplace *place, const char *socket, struct trouble *why)
+{
+	int fd;
+
+	*place = (struct socketplace){ .path = path_of(socket), .lock = -1 };
+	if (place->path == NULL)
+		return true;
+	if (!lock_beside(place, why))
+		return false;
+	fd = connect_to(place->path);
+	if (fd == -1)
+		return true;
+	close(fd);
+	trouble_say(why, "socket %s: another process is listening there", place->path);
+	return false;
+}
+
+void socketplace_note(struct socketplace *place)
+{
+	struct stat status;
+
+	if (place->path == NULL || stat(place->path, &status) == -1)
+		return;
+	place->device = status.st_dev;
+	place->inode = status.st_ino;
+}
+
+void socketplace_knock(const struct socketplace *place)
+{
+	int fd = place->path != NULL ? connect_to(place->path) : -1;
+
+	if (fd != -1)
+		close(fd);
+}
+
+void socketplace_leave(struct socketplace *place)
+{
+	struct stat status;
+
+	if (place->path != NULL && place->inode != 0 && stat(place->path, &status) == 0 &&
+	    status.st_dev == place->device && status.st_ino == place->inode)
+		unlink(place->path);
+	if (place->lock != -1)
+		close(place->lock);
+	place->lock = -1;
+}

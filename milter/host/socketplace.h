@@ -1,0 +1,35 @@
+/*
+ * socketplace -- the place in the file system where a unix socket will be: nobody else's while we
+ * hold it, and cleaned up behind us.
+ */
+#ifndef SOCKETPLACE_H
+#define SOCKETPLACE_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "trouble.h"
+
+struct socketplace {
+	const char *path; /* borrowed; NULL: the socket is no unix socket */
+	int lock;         /* of the lock file beside it; -1 */
+	dev_t device;     /* of the socket, once it is there */
+	ino_t inode;
+};
+
+/*
+ * socket as libmilter names it: unix:/path, local:/path or /path; for others there is nothing to
+ * hold.  False: another process listens there or holds the lock; the trouble says so.
+ */
+bool socketplace_take(struct socketplace *, const char *socket, struct trouble *);
+
+/* To be called once the socket is there. */
+void socketplace_note(struct socketplace *);
+
+/* A connection that says nothing: it wakes up a listener. */
+void socketplace_knock(const struct socketplace *);
+
+/* Unlinks the socket if it is still the one noted. */
+void socketplace_leave(struct socketplace *);
+
+#endif

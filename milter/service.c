@@ -1,0 +1,115 @@
+/* service -- what the daemon's threads share. */
+#include "service.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "notice.h"
+
+void service_begin(struct service *service, struct config *config, struct eventlog *log)
+{
+	*service = (struct service){ .config = config, .log = log };
+	pthread_mutex_init(&service->lock, NULL);
+}
+
+void service_end(struct service *service)
+{
+	config_drop(service->config);
+	pthread_mutex_destroy(&service->lock);
+}
+
+struct config *service_config(struct service *service)
+{
+	struct config *config;
+
+	pthread_mutex_lock(&service->lock);
+	config = config_hold(service->config);
+	pthread_mutex_unlock(&service->lock);
+	return config;
+}
+
+void service_replace(struct service *service, struct config *config)
+{
+	struct config *old;
+
+	pthread_mutex_lock(&service->lock);
+	old = service->config;
+	service->config = config;
+	pthread_mutex_unlock(&service->lock);
+	config_drop(old);
+}
+
+int64_t service_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Each decision beyond allow is one line of the mail log. */
+static void say_decision(const struct outcome *outcome, const char *id)
+{
+	struct text line;
+
+	if (outcome->decision.action == ACTION_ALLOW)
+		return;
+	text_begin(&line, 4000);
+	outcome_log_line(outcome, span_of(id), &line);
+	notice_say(NOTICE_INFO, "%s", text_string(&line));
+	text_end(&line);
+}
+
+void service_record(struct service *service, const struct rules *rules,
+		    const struct outcome *outcome, struct arena *arena, char id[EVENT_ID_BYTES])
+{
+	struct event event = { 0 };
+
+	id[0] = '\0';
+	atomic_fetch_add(&service->messages[outcome->traffic], 1);
+	if (outcome->logged) {
+		event_set(&event, EVENT_SOURCE, SPAN("smtp"));
+		if (!outcome_event(rules, outcome, arena, &event))
+			event_set(&event, EVENT_ERROR, SPAN("out of memory"));
+		eventlog_write(service->log, &event, service_now(), id);
+	}
+	say_decision(outcome, id);
+}
+
+void service_write_totals(struct service *service)
+{
+	static const enum event_field fields[TRAFFICS] = {
+		[TRAFFIC_SUBMISSION] = EVENT_MESSAGES_SUBMISSION,
+		[TRAFFIC_RECEIPT] = EVENT_MESSAGES_RECEIPT,
+		[TRAFFIC_ACCESS] = EVENT_MESSAGES_ACCESS,
+		[TRAFFIC_INBOUND] = EVENT_MESSAGES_INBOUND,
+	};
+	struct config *config = service_config(service);
+	struct event event = { 0 };
+	char id[EVENT_ID_BYTES];
+
+	event_set(&event, EVENT_TYPE, SPAN("totals"));
+	event_set(&event, EVENT_SOURCE, SPAN("smtp"));
+	event_set(&event, EVENT_CONFIG, span_of(config->rules.hash));
+	for (int traffic = 0; traffic < TRAFFICS; traffic++)
+		if (traffic != TRAFFIC_ACCESS)
+			event_set_number(&event, fields[traffic],
+					 atomic_exchange(&service->messages[traffic], 0));
+	eventlog_write(service->log, &event, service_now(), id);
+	config_drop(config);
+}
+
+void service_write_config(struct service *service, const char *by, const char *result)
+{
+	struct config *config = service_config(service);
+	struct event event = { 0 };
+	char id[EVENT_ID_BYTES];
+
+	event_set(&event, EVENT_TYPE, SPAN("config"));
+	event_set(&event, EVENT_SOURCE, SPAN("smtp"));
+	event_set(&event, EVENT_CONFIG, span_of(config->rules.hash));
+	event_set(&event, EVENT_BY, span_of(by));
+	event_set(&event, EVENT_RESULT, span_of(result));
+	eventlog_write(service->log, &event, service_now(), id);
+	config_drop(config);
+}

@@ -1,0 +1,45 @@
+/*
+ * service -- what the daemon's threads share: the configuration in force, the event log, counts.
+ */
+#ifndef SERVICE_H
+#define SERVICE_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "config.h"
+#include "eventlog.h"
+#include "outcome.h"
+
+struct service {
+	pthread_mutex_t lock;  /* guards config */
+	struct config *config; /* held once */
+	struct eventlog *log;
+	atomic_ullong messages[TRAFFICS]; /* since the last totals */
+	atomic_uint in_flight;            /* messages begun and not yet answered */
+};
+
+/* Takes the config (its one hold); borrows the log. */
+void service_begin(struct service *, struct config *, struct eventlog *);
+void service_end(struct service *);
+
+/* The configuration in force; the caller drops it. */
+struct config *service_config(struct service *);
+
+/* Takes the config and puts it in force; messages that began under the old one end under it. */
+void service_replace(struct service *, struct config *);
+
+/* Milliseconds since 1970 UTC. */
+int64_t service_now(void);
+
+/* Counts the message, and writes its event if it has one.  id is empty when it has none. */
+void service_record(struct service *, const struct rules *, const struct outcome *, struct arena *,
+		    char id[EVENT_ID_BYTES]);
+
+/* One totals line, and the counts begin anew. */
+void service_write_totals(struct service *);
+
+/* One config line: by is who asked, result what came of it. */
+void service_write_config(struct service *, const char *by, const char *result);
+
+#endif
