@@ -315,20 +315,25 @@ static bool keep_line(struct mime *mime, struct span *bytes)
 	return ends;
 }
 
+/* Whether the line that begins, or goes on, with that byte may be a boundary. */
+static bool may_be_boundary(const struct mime *mime, char byte)
+{
+	return mime->multiparts.depth != 0 && !mime->in_line && !mime->in_boundary &&
+	       (mime->line_size != 0 || byte == '-');
+}
+
 /* Outside of multiparts lines mean nothing; inside, each is looked at. */
 static void read_line(struct mime *mime, struct span *bytes)
 {
 	struct span line = *bytes;
 	bool ends = false;
 
-	if (mime->multiparts.depth != 0) {
-		line = span_first(*bytes, span_find(*bytes, '\n') + 1);
-		ends = line.data[line.size - 1] == '\n';
-	}
-	if (mime->multiparts.depth != 0 && !mime->in_line && !mime->in_boundary &&
-	    (mime->line_size != 0 || line.data[0] == '-')) {
+	if (may_be_boundary(mime, bytes->data[0])) {
 		ends = keep_line(mime, bytes);
 	} else {
+		if (mime->multiparts.depth != 0)
+			line = span_first(*bytes, span_find(*bytes, '\n') + 1);
+		ends = line.data[line.size - 1] == '\n';
 		mime->in_line = !mime->in_boundary;
 		if (mime->in_line)
 			read_content(mime, line);
@@ -338,6 +343,7 @@ static void read_line(struct mime *mime, struct span *bytes)
 		mime->in_line = mime->in_boundary = false;
 }
 
+/* Whether anything that is wanted can still come: else the rest need not be fed. */
 static bool is_interested(const struct mime *mime)
 {
 	if (mime->wants == 0 || mime->place == IN_TEXT || mime->place == IN_RECEIPT)

@@ -1,9 +1,10 @@
 /*
  * mime -- one bounded push scanner over a message body.  It finds two things: what a read receipt
  * (RFC 8098) says of itself, and the last lines of the sender's own text, where a client leaves
- * its signature.  It is fed in pieces as they come and keeps a few kilobytes whatever it is fed;
+ * its signature.  It is fed in pieces as they come and keeps some 20 kB whatever it is fed;
  * it builds no tree, judges nothing, and never fails: hostile or broken MIME is read as far as it
- * makes sense.  One thread at a time.
+ * makes sense.  Parts deeper than 8 multiparts, and boundaries over 256 bytes, are not looked at.
+ * One thread at a time.
  */
 #ifndef MIME_H
 #define MIME_H
@@ -34,7 +35,7 @@ void mime_begin(struct mime *, unsigned wants, struct span content_type, struct 
 /* Lines end in CRLF or LF; pieces may be cut anywhere.  False: nothing more is of interest. */
 bool mime_push(struct mime *, struct span bytes);
 
-/* The body has ended. */
+/* The body has ended, or is not fed any further.  What was found is whole only then. */
 void mime_end(struct mime *);
 
 /* More body came than max_body_bytes, while still of interest. */
@@ -51,9 +52,10 @@ struct span mime_final_recipient(const struct mime *);
 
 /*
  * The last lines (at most 12, at most 1 KiB, UTF-8, joined by LF, blank lines left out, each line
- * trimmed) of the sender's own text: of the first text/plain part, else of the first text/html
- * with its markup gone.  What is quoted, forwarded, or stands below a reply header, is not the
- * sender's own.  Borrowed until the next begin or free.
+ * trimmed) of the sender's own text: of the first text/plain or text/html part that says anything
+ * and is no attachment; of a multipart/alternative, the plain part rather than the HTML.  What is
+ * quoted, forwarded or bounced, or stands below a reply header, is not the sender's own, and a
+ * report or a digest has none.  Borrowed until the next begin or free.
  */
 struct span mime_signature(const struct mime *);
 
