@@ -126,7 +126,6 @@ static struct config *load(const struct arguments *arguments, bool to_stderr, si
 /* What could not be done, to whoever started us; nothing is left half started. */
 static int refuse(struct program *program, int status, const struct trouble *why)
 {
-	fprintf(stderr, "milter-device: %s\n", why->sentence);
 	notice_say(NOTICE_ERROR, "%s", why->sentence);
 	socketplace_leave(&program->place);
 	return status;
@@ -354,7 +353,7 @@ int main(int argc, char **argv)
 	int status;
 
 	take_arguments(&program.arguments, argc, argv);
-	notice_open("milter-device", program.arguments.foreground, program.arguments.verbose);
+	notice_open("milter-device", program.arguments.verbose);
 	config = load(&program.arguments, true, &complaints);
 	if (config == NULL)
 		return EX_CONFIG;

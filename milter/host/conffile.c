@@ -343,7 +343,8 @@ static void read_file(struct reading *r, const char *path, struct place named_at
 	r->depth++;
 	for (size_t i = 0; i < scan.include_count && !scan.broken; i++) {
 		parse_piece(r, &scan, at, scan.includes[i].from);
-		read_include(r, path, &scan.includes[i]);
+		if (scan.includes[i].path.size != 0)
+			read_include(r, path, &scan.includes[i]);
 		at = scan.includes[i].to;
 	}
 	if (!scan.broken)

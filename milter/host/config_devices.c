@@ -193,7 +193,7 @@ static void add_match(struct loading *l, const struct conf_section *section,
 	if (m.match == NULL)
 		return;
 	conf_apply(match_options, section->settings, &m);
-	if (m.match->when == NULL)
+	if (conf_find(section->settings, "when") == NULL)
 		complain(l->complaints, device->place, "a match of device %.*s has no when",
 			 SPAN_FORMAT(device->name));
 }

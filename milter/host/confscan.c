@@ -186,30 +186,36 @@ static void skip_unknown(struct scanner *s, struct token name)
 	blank(s->scan, name.from, s->token.from);
 }
 
-static void add_include(struct scanner *s, struct token name)
+static void keep_break(struct conf_scan *scan, struct conf_include include)
 {
-	struct conf_scan *scan = s->scan;
-	struct conf_include *grown, include = { .from = name.from, .line = name.line };
-	bool complete = is_sign_token(s, '(');
+	struct conf_include *grown =
+		arena_grow(scan->arena, scan->includes, scan->include_count, sizeof(*grown));
 
-	next(s);
-	include.path = arena_copy(scan->arena, s->token.text);
-	complete = complete && s->token.kind == TOKEN_STRING;
-	next(s);
-	complete = complete && is_sign_token(s, ')');
-	include.to = s->token.to;
-	if (!complete) {
-		complain(scan->complaints, here(s, name.line), "write include('file')");
-		scan->broken = true;
-		return;
-	}
-	next(s);
-	grown = arena_grow(scan->arena, scan->includes, scan->include_count, sizeof(*grown));
 	if (grown == NULL)
 		return;
 	grown[scan->include_count++] = include;
 	scan->includes = grown;
-	blank(scan, include.from, include.to);
+}
+
+static void add_include(struct scanner *s, struct token name)
+{
+	struct conf_include include = { .from = name.from, .line = name.line };
+	bool complete = is_sign_token(s, '(');
+
+	next(s);
+	include.path = arena_copy(s->scan->arena, s->token.text);
+	complete = complete && s->token.kind == TOKEN_STRING && include.path.size != 0;
+	next(s);
+	complete = complete && is_sign_token(s, ')');
+	include.to = s->token.to;
+	if (!complete) {
+		complain(s->scan->complaints, here(s, name.line), "write include('file')");
+		s->scan->broken = true;
+		return;
+	}
+	next(s);
+	keep_break(s->scan, include);
+	blank(s->scan, include.from, include.to);
 }
 
 static const struct conf_option *option_named(const struct conf_option *options, struct span name)
@@ -228,21 +234,25 @@ struct place confscan_place(const struct conf_title *titles, const char *kind, s
 	return (struct place){ NULL, 0 };
 }
 
-static void add_title(struct scanner *s, const struct conf_option *option, struct token token)
+/* A section of a name that was there is parsed apart: libconfuse would drop the first. */
+static void add_title(struct scanner *s, const struct conf_option *option, struct token name)
 {
 	struct conf_scan *scan = s->scan;
-	struct place first = confscan_place(scan->titles, option->name, token.text);
+	struct span text = s->token.text;
+	struct place first = confscan_place(scan->titles, option->name, text);
 	struct conf_title *title = arena_take(scan->arena, sizeof(*title));
 
-	if (first.file != NULL)
-		complain(scan->complaints, here(s, token.line),
-			 "%s '%.*s' is already defined at %s:%d", option->name,
-			 SPAN_FORMAT(token.text), first.file, first.line);
+	if (first.file != NULL) {
+		complain(scan->complaints, here(s, s->token.line),
+			 "%s '%.*s' is already defined at %s:%d", option->name, SPAN_FORMAT(text),
+			 first.file, first.line);
+		keep_break(scan, (struct conf_include){ .from = name.from, .to = name.from });
+	}
 	if (title == NULL)
 		return;
 	title->kind = option->name;
-	title->title = arena_copy(scan->arena, token.text);
-	title->place = here(s, token.line);
+	title->title = arena_copy(scan->arena, text);
+	title->place = here(s, s->token.line);
 	title->next = scan->titles;
 	scan->titles = title;
 }
@@ -257,7 +267,7 @@ static void enter_section(struct scanner *s, const struct conf_option *option, s
 			blank(s->scan, name.from, s->token.from);
 			return;
 		}
-		add_title(s, option, s->token);
+		add_title(s, option, name);
 		next(s);
 	}
 	if (!is_sign_token(s, '{') || s->depth + 1 >= DEPTH_MAX) {

@@ -30,9 +30,10 @@ struct conf_title {
 	const struct conf_title *next;
 };
 
+/* A place where the file is to be parsed in two, and what is to be read in between. */
 struct conf_include {
-	size_t from, to; /* bytes of the file that the include statement takes */
-	struct span path;
+	size_t from, to;  /* bytes of the file that the include statement takes */
+	struct span path; /* empty: nothing is */
 	int line;
 };
 

@@ -159,8 +159,8 @@ static bool add_file(struct eventfiles *files, const char *path, struct trouble 
 	}
 	reader = compressed_with(fd);
 	if (reader != NULL) {
-		trouble_say(why, "%s is compressed: give it as '%s %s | ... -'", path, reader,
-			    path);
+		trouble_say(why, "%s is compressed: use %s %s | milter-device-report -", path,
+			    reader, path);
 		goto fail;
 	}
 	return append(files, path, fd, &status, why);
@@ -235,6 +235,7 @@ bool eventfiles_add(struct eventfiles *files, const char *path, struct trouble *
 {
 	struct stat status;
 
+	files->left_out = 0;
 	if (strcmp(path, "-") == 0)
 		return add_input(files, why);
 	if (stat(path, &status) == 0 && S_ISDIR(status.st_mode))

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <syslog.h>
 #include <unistd.h>
@@ -15,13 +16,23 @@
 
 static const int priorities[] = { LOG_ERR, LOG_WARNING, LOG_INFO, LOG_DEBUG };
 
-void notice_open(const char *program, bool foreground, bool verbose)
+/* Whether standard error goes where syslog goes (systemd.exec(5), JOURNAL_STREAM). */
+static bool stderr_is_journal(void)
 {
-	int options = LOG_PID | LOG_NDELAY;
+	const char *stream = getenv("JOURNAL_STREAM");
+	char ours[64];
+	struct stat status;
 
-	if (foreground && getenv("JOURNAL_STREAM") == NULL)
-		options |= LOG_PERROR;
-	openlog(program, options, LOG_MAIL);
+	if (stream == NULL || fstat(STDERR_FILENO, &status) == -1)
+		return false;
+	snprintf(ours, sizeof(ours), "%lu:%lu", (unsigned long)status.st_dev,
+		 (unsigned long)status.st_ino);
+	return strcmp(ours, stream) == 0;
+}
+
+void notice_open(const char *program, bool verbose)
+{
+	openlog(program, LOG_PID | LOG_NDELAY | (stderr_is_journal() ? 0 : LOG_PERROR), LOG_MAIL);
 	setlogmask(LOG_UPTO(verbose ? LOG_DEBUG : LOG_INFO));
 }
 

@@ -1,6 +1,6 @@
 /*
- * notice -- what the program has to tell: to syslog, facility mail, and while it runs in the
- * foreground to standard error too, unless that already goes to the journal.
+ * notice -- what the program has to tell: to syslog, facility mail, and to standard error too,
+ * unless that already goes to the journal.
  */
 #ifndef NOTICE_H
 #define NOTICE_H
@@ -10,7 +10,7 @@
 enum notice_level { NOTICE_ERROR, NOTICE_WARNING, NOTICE_INFO, NOTICE_DEBUG };
 
 /* program must outlive all calls.  To be called before any thread starts. */
-void notice_open(const char *program, bool foreground, bool verbose);
+void notice_open(const char *program, bool verbose);
 
 /* One line; control characters are replaced.  Any thread. */
 void notice_say(enum notice_level, const char *format, ...) __attribute__((format(printf, 2, 3)));
