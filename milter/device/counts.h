@@ -114,8 +114,9 @@ bool counts_is_new(const struct counts *, const struct counts_usage *);
 /* The key of a group in a list with two fields is cut in two. */
 void counts_split(enum counts_list, struct span key, struct span *beside, struct span *value);
 
-/* The messages that the events are part of: inbound ones only if events are. */
-uint64_t counts_all_messages(const struct counts *);
+/* Of that traffic: messages that hosts saw, says their totals; and events. */
+uint64_t counts_messages_of(const struct counts *, const char *traffic);
+uint64_t counts_events_of(const struct counts *, const char *traffic);
 
 /* When a host that sent totals before and after sent none.  Milliseconds since 1970. */
 struct counts_gap {

@@ -4,6 +4,7 @@
 #include "intervals.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Totals come once a minute; one that is late, or a minute that is long, is no gap. */
 #define TOTALS_HOLD_SECONDS 150
@@ -58,25 +59,25 @@ void counts_totals(struct counts *counts, const struct event *event, int64_t tim
 						event->values[counts_traffics[i].field].number);
 }
 
-static bool had_inbound(const struct counts *counts)
+uint64_t counts_messages_of(const struct counts *counts, const char *traffic)
 {
-	for (size_t i = 0; i < counts->lists[COUNTS_TRAFFIC].count; i++) {
-		const struct tally_row *row = tally_at(&counts->lists[COUNTS_TRAFFIC], i);
-
-		if (span_equal(row->key, SPAN("inbound")))
-			return true;
-	}
-	return false;
+	for (size_t i = 0; i < COUNTS_TRAFFICS; i++)
+		if (strcmp(counts_traffics[i].traffic, traffic) == 0)
+			return counts->messages[i];
+	return 0;
 }
 
-uint64_t counts_all_messages(const struct counts *counts)
+uint64_t counts_events_of(const struct counts *counts, const char *traffic)
 {
-	uint64_t all = 0;
+	const struct tally *groups = &counts->lists[COUNTS_TRAFFIC];
 
-	for (size_t i = 0; i < COUNTS_TRAFFICS; i++)
-		if (counts_traffics[i].field != EVENT_MESSAGES_INBOUND || had_inbound(counts))
-			all = tally_sum(all, counts->messages[i]);
-	return all;
+	for (size_t i = 0; i < groups->count; i++) {
+		const struct tally_row *row = tally_at(groups, i);
+
+		if (span_equal(row->key, span_of(traffic)))
+			return row->events;
+	}
+	return 0;
 }
 
 struct gaps {

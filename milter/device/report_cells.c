@@ -103,6 +103,8 @@ void cell_number(struct text *out, uint64_t number, size_t width)
 			grouped[used++] = ',';
 		grouped[used++] = digits[i];
 	}
+	if (width != 0 && used >= width)
+		used = (size_t)snprintf(grouped, sizeof(grouped), "%.1e", (double)number);
 	if (used < width)
 		add_blanks(out, width - used);
 	text_add(out, (struct span){ grouped, used });
@@ -149,6 +151,13 @@ void cell_time(struct text *out, const struct zone *zone, int64_t milliseconds)
 
 	calendar_write_date(out, &civil);
 	text_printf(out, " %02d:%02d", civil.hour, civil.minute);
+}
+
+void cell_end_line(struct text *out)
+{
+	while (out->size != 0 && out->data[out->size - 1] == ' ')
+		out->size--;
+	text_byte(out, '\n');
 }
 
 void cell_paragraph(struct text *out, struct span words, size_t indent, size_t width)

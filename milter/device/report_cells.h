@@ -17,7 +17,7 @@ void cell_fit(struct text *, struct span, size_t width);
 /* The same, with blanks behind it up to width. */
 void cell_left(struct text *, struct span, size_t width);
 
-/* 10,432, with blanks in front up to width; 0: none. */
+/* 10,432, with at least one blank in front, up to width; 0: none.  Too long: 1.0e+18. */
 void cell_number(struct text *, uint64_t, size_t width);
 
 /* "1 event", "1,234 events". */
@@ -34,6 +34,9 @@ void cell_day(struct text *, const struct civil *);
 
 /* 2023-07-17 09:00, local. */
 void cell_time(struct text *, const struct zone *, int64_t milliseconds);
+
+/* The newline, without blanks in front of it. */
+void cell_end_line(struct text *);
 
 /* Sentences: the words of text broken into lines of at most width columns behind the indent. */
 void cell_paragraph(struct text *, struct span words, size_t indent, size_t width);

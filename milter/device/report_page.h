@@ -9,9 +9,10 @@
 #define PAGE_INDENT 2
 
 /* The columns of the usual list. */
-#define NAME_COLUMNS 42
-#define NUMBER_COLUMNS 11
-#define BAR_COLUMNS 14
+#define NAME_COLUMNS 41
+#define NUMBER_COLUMNS 12
+#define PEOPLE_COLUMNS 11
+#define BAR_COLUMNS 12
 
 struct page {
 	const struct report *report;

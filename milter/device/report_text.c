@@ -1,13 +1,11 @@
 /* report_text -- the summary for people: 80 columns, sentences first, then lists. */
 #include "report_page.h"
 
-#define PEOPLE_COLUMNS 9
-
 void page_title(struct page *page, const char *title)
 {
 	text_byte(page->out, '\n');
 	cell_left(page->out, span_of(title), NAME_COLUMNS + PAGE_INDENT);
-	text_add(page->out, SPAN("     events   people\n"));
+	text_add(page->out, SPAN("      events     people\n"));
 }
 
 void page_more(struct page *page, size_t count, size_t shown)
@@ -27,7 +25,7 @@ void page_row(struct page *page, const struct counts_group *group, uint64_t most
 	cell_number(page->out, group->users.count, PEOPLE_COLUMNS);
 	text_add(page->out, SPAN("  "));
 	cell_bar(page->out, group->row.events, most, BAR_COLUMNS);
-	text_byte(page->out, '\n');
+	cell_end_line(page->out);
 	text_clear(&page->words);
 }
 

@@ -81,29 +81,62 @@ static void put_conditions(struct page *page)
 static void add_people(struct text *out, const struct counts *counts)
 {
 	if (counts->users != 0) {
-		text_add(out, SPAN(", by "));
+		text_add(out, SPAN(" by "));
 		cell_plural(out, counts->users, "person", "people");
 	}
-	text_byte(out, '.');
 }
 
-/* Events of how many messages: only where the totals lines can tell. */
+/* Kinds of traffic as people speak of them; two of them are one thing here. */
+static const struct kind {
+	const char *traffics[2];
+	const char *one, *many;
+} kinds[] = {
+	{ { "submission", "receipt" },
+	  "message sent or acknowledged",
+	  "messages sent or acknowledged" },
+	{ { "access" }, "mailbox access", "mailbox accesses" },
+	{ { "inbound" }, "message from outside", "messages from outside" },
+};
+
+/* "7 of 33 messages"; without totals, or with fewer than there are events, "7 messages". */
+static void add_kind(struct text *out, const struct counts *counts, const struct kind *kind)
+{
+	uint64_t events = 0, messages = 0;
+
+	for (size_t i = 0; i < 2 && kind->traffics[i] != NULL; i++) {
+		events = tally_sum(events, counts_events_of(counts, kind->traffics[i]));
+		messages = tally_sum(messages, counts_messages_of(counts, kind->traffics[i]));
+	}
+	if (events == 0)
+		return;
+	text_add(out, out->size != 0 ? SPAN(", ") : SPAN(""));
+	cell_number(out, events, 0);
+	if (messages >= events) {
+		text_add(out, SPAN(" of "));
+		cell_plural(out, messages, kind->one, kind->many);
+		text_add(out, SPAN(" ("));
+		cell_percent(out, events, messages);
+		text_byte(out, ')');
+	} else {
+		text_printf(out, " %s", events == 1 ? kind->one : kind->many);
+	}
+}
+
+/* How many events, of how many messages: only the totals lines tell the latter. */
 static void put_share(struct page *page)
 {
 	const struct counts *counts = page->counts;
-	uint64_t messages = counts_all_messages(counts);
+	struct text parts;
 
+	text_begin(&parts, 1024);
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		add_kind(&parts, counts, &kinds[i]);
 	cell_plural(&page->words, counts->events, "event", "events");
-	if (counts->any_totals) {
-		text_add(&page->words, SPAN(" in "));
-		cell_plural(&page->words, messages, "message", "messages");
-		if (counts->events <= messages && messages != 0) {
-			text_add(&page->words, SPAN(" ("));
-			cell_percent(&page->words, counts->events, messages);
-			text_byte(&page->words, ')');
-		}
-	}
 	add_people(&page->words, counts);
+	text_add(&page->words, parts.size != 0 ? SPAN(": ") : SPAN(""));
+	text_add(&page->words, text_span(&parts));
+	text_byte(&page->words, '.');
+	text_end(&parts);
 	if (!counts->any_totals)
 		text_add(&page->words, SPAN(" How many messages there were in all is not known: "
 					    "the log has no totals for this period."));
@@ -196,6 +229,7 @@ static void put_comparison(struct page *page)
 	text_add(&page->words, SPAN(") had "));
 	cell_plural(&page->words, before->events, "event", "events");
 	add_people(&page->words, before);
+	text_byte(&page->words, '.');
 	if (now_events != before->events && before->events != 0) {
 		bool more = now_events > before->events;
 		uint64_t change = more ? now_events - before->events : before->events - now_events;

@@ -9,7 +9,7 @@ static void put_gaps(struct page *page)
 	page->out_of_memory |= gaps == NULL;
 	if (count == 0)
 		return;
-	text_printf(page->out, "\n%-44s  %-16s  %s\n", "Not running, or its log is missing", "from",
+	text_printf(page->out, "\n%-43s  %-16s  %s\n", "Not running, or its log is missing", "from",
 		    "to");
 	for (size_t i = 0; i < count && i < page->report->top; i++) {
 		text_add(page->out, SPAN("  "));

@@ -46,13 +46,13 @@ static void put_hours(struct page *page)
 			size_t before = page->out->size;
 
 			text_printf(page->out, "  %02zu:00", hour);
-			cell_number(page->out, hours[hour], NUMBER_COLUMNS + 4);
+			cell_number(page->out, hours[hour], NUMBER_COLUMNS + 3);
 			text_add(page->out, SPAN("  "));
 			cell_bar(page->out, hours[hour], most, BAR_COLUMNS);
 			while (hour < 12 && page->out->size - before < 40)
 				text_byte(page->out, ' ');
 		}
-		text_byte(page->out, '\n');
+		cell_end_line(page->out);
 	}
 }
 
@@ -63,7 +63,7 @@ static void put_configurations(struct page *page)
 	page->out_of_memory |= list.items == NULL;
 	if (list.items == NULL || list.count == 0)
 		return;
-	text_printf(page->out, "\n%-44s  %-16s  %s\n", "Configurations in force", "first", "last");
+	text_printf(page->out, "\n%-43s  %-16s  %s\n", "Configurations in force", "first", "last");
 	for (size_t i = 0; i < list.count; i++) {
 		const struct counts_group *group = list.items[i];
 

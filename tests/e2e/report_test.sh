@@ -1,0 +1,211 @@
+#!/bin/sh
+# milter-device-report as its users run it, on the log made by hand in tests/report.
+# UPDATE=1 writes the expected reports anew.
+set -u
+
+: "${BUILD:?the folder with the built programs, as an absolute path}"
+program=$BUILD/milter-device-report
+cd "$(dirname "$0")/../report" || exit 71
+work=$(mktemp -d) || exit 71
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
+TZ=UTC LC_ALL=C
+export TZ LC_ALL
+
+tests=0 failed=0
+
+# ok WHAT COMMAND...: passes if the command does; shows what it printed if not.
+ok() {
+	what=$1
+	shift
+	tests=$((tests + 1))
+	if "$@" >"$work/seen" 2>&1; then
+		echo "ok $tests - $what"
+	else
+		failed=$((failed + 1))
+		echo "not ok $tests - $what"
+		sed 's/^/# /' "$work/seen"
+	fi
+}
+
+skip() {
+	tests=$((tests + 1))
+	echo "ok $tests - $1 # SKIP $2"
+}
+
+# report ARGUMENT...: sets status; leaves $work/out and $work/err.
+report() {
+	"$program" "$@" >"$work/out" 2>"$work/err"
+	status=$?
+}
+
+# exits CODE WHAT ARGUMENT...
+exits() {
+	wanted=$1 what=$2
+	shift 2
+	report "$@" </dev/null
+	ok "exit $wanted: $what" test "$status" -eq "$wanted"
+}
+
+# says WORDS WHAT: on standard error.
+says() {
+	ok "$2" grep -qF -- "$1" "$work/err"
+}
+
+# counts MEMBER WHAT: the JSON summary has that text.
+counts() {
+	ok "$2" grep -qF -- "$1" "$work/out"
+}
+
+# The usual period, whatever else.
+usual() {
+	report --timezone UTC --since 2023-07-17 --until 2023-07-19 --people all "$@"
+}
+
+# --- the reports ---
+
+for format in text json; do
+	usual --format "$format" events.jsonl
+	test -z "${UPDATE:-}" || cp "$work/out" "$format"
+	ok "the $format report is as expected" diff "$format" "$work/out"
+done
+usual events.jsonl
+ok 'bad lines are no failure' test "$status" -eq 0
+says 'milter-device-report: events.jsonl:10: not JSON' 'a bad line is named with file and line'
+ok 'no line of the text is wider than 80 columns' awk 'length > 80 { exit 1 }' text
+ok 'no line of the text ends in blanks' sh -c '! grep -q " $" text'
+if command -v python3 >/dev/null; then
+	ok 'the JSON report is JSON' python3 -m json.tool json
+else
+	skip 'the JSON report is JSON' 'no python3'
+fi
+
+# --- what is read ---
+
+usual --format json - <events.jsonl
+ok 'standard input is read like a file' diff json "$work/out"
+
+mkdir "$work/folder"
+head -n 8 events.jsonl >"$work/folder/events.jsonl.1"
+tail -n +9 events.jsonl >"$work/folder/events.jsonl"
+echo 'not a log' >"$work/folder/notes.txt"
+usual --format json "$work/folder"
+sed 's/"files":1/"files":2/' json >"$work/expected"
+ok 'a folder stands for its logs, rotated ones too' diff "$work/expected" "$work/out"
+echo >"$work/folder/events.jsonl.2.gz"
+usual --format json "$work/folder"
+says '1 compressed files are not read' 'compressed files in a folder are named as left out'
+
+usual --format json events.jsonl events.jsonl
+ok 'a file given twice is read once' diff json "$work/out"
+usual --format json "$work/folder/events.jsonl" events.jsonl
+counts '"events":14,"users":4' 'what two logs have in common counts once'
+counts '"duplicates":10' 'and is counted as duplicates'
+
+sed -n 's/^{.*/Jul 17 12:00:00 mx1 milter-device[7]: event &/p' events.jsonl >"$work/syslog"
+echo 'Jul 17 12:00:01 mx1 postfix/smtpd[8]: connect from client' >>"$work/syslog"
+usual --format json "$work/syslog"
+counts '"events":14,"users":4' 'events in a syslog file are read'
+counts '"lines":19,"bad_lines":1' 'its other lines are not bad'
+
+sed 's/$/\r/' events.jsonl >"$work/crlf"
+usual --format json "$work/crlf"
+ok 'lines may end in CRLF' diff json "$work/out"
+printf '%s' "$(cat events.jsonl)" >"$work/cut"
+usual --format json "$work/cut"
+ok 'the last line needs no newline' diff json "$work/out"
+
+# --- bad input ---
+
+: >"$work/empty"
+usual --format json "$work/empty"
+counts '"lines":0,"bad_lines":0,"duplicates":0,"events":0}' 'an empty log is a report of nothing'
+ok 'and no failure' test "$status" -eq 0
+
+i=0
+while test $i -lt 12; do
+	echo "bad $i"
+	i=$((i + 1))
+done >"$work/bad"
+usual --format json "$work/bad"
+counts '"bad_lines":12' 'each bad line is counted'
+ok 'the first ten are named' test "$(grep -c '/bad:[0-9]*: ' "$work/err")" -eq 10
+says 'and 2 more bad lines' 'and how many more there are'
+
+{
+	head -n 4 events.jsonl
+	printf '{"type":"'
+	head -c 10000000 /dev/zero | tr '\0' x
+	printf '"}\n'
+	printf '\000\377\376\033[31m{"type"\000\n'
+	tail -n +5 events.jsonl
+} >"$work/nasty"
+usual --format json "$work/nasty"
+counts '"lines":20,"bad_lines":3' 'a line of 10 MB and one of binary are bad lines'
+counts '"events":14,"users":4' 'and harm no other line'
+says '/nasty:5: the line is too long' 'the long line is named'
+ok 'nothing of a bad line reaches the terminal' sh -c "! LC_ALL=C grep -q '[^ -~]' '$work/err'"
+
+# --- options ---
+
+usual --format json --where device=iphone --where device=ipad --where user=BORIS@minprom.example \
+	events.jsonl
+counts '"events":2,"users":1' '--where: different keys and, the same key or, users without case'
+usual --format json --where user= events.jsonl
+counts '"events":1,"users":0' '--where KEY= is absent'
+report --timezone UTC --format json --day 2023-07-18 events.jsonl
+counts '"events":1,"users":1' '--day is one day'
+report --timezone UTC --format json --day 2023-07-18 --compare events.jsonl
+counts '"previous":{"period":{"since":"2023-07-17T00:00:00.000Z","until":"2023-07-18T00' \
+	'--compare has the day before'
+usual --format json --top 1 events.jsonl
+counts '"top_users":[{"user":"anna@minprom.example",' '--top 1 names one'
+ok 'and no other' sh -c "! grep -q '\"top_users\":.*},{\"user\".*\"new_devices' '$work/out'"
+usual --people none events.jsonl
+ok '--people none names nobody' sh -c "! grep -q '@minprom' '$work/out'"
+report --timezone UTC --since 2023-07-17 --until 2023-07-19 events.jsonl
+ok 'by default only those are named whom a policy concerned' \
+	grep -q 'clara@minprom' "$work/out"
+if test -e /usr/share/zoneinfo/Europe/Moscow; then
+	report --timezone Europe/Moscow --format json --day 2023-07-18 events.jsonl
+	counts '"since":"2023-07-17T21:00:00.000Z","until":"2023-07-18T21:00:00.000Z"' \
+		'a day is one of the time zone'
+else
+	skip 'a day is one of the time zone' 'no zone files'
+fi
+
+# --- exit codes ---
+
+exits 0 'a report' events.jsonl
+exits 0 'no more events than --fail-above' --fail-above 16 events.jsonl
+exits 1 'more events than --fail-above' --fail-above 15 events.jsonl
+exits 0 '--help' --help
+exits 0 '--version' --version
+exits 64 'an unknown option' --colour events.jsonl
+exits 64 'an unknown format' --format xml events.jsonl
+exits 64 'a time that is none' --since soon events.jsonl
+exits 64 'a day that is none' --day 2023-02-30 events.jsonl
+exits 64 'a zone that is none' --timezone Mars/Olympus events.jsonl
+exits 64 'a period that ends before it begins' --since 2023-07-18 --until 2023-07-17 events.jsonl
+exits 64 'a day and a period' --day today --since yesterday events.jsonl
+exits 64 '--compare without a beginning' --compare events.jsonl
+exits 64 'a key that events do not have' --where colour=red events.jsonl
+exits 64 'no number' --top many events.jsonl
+exits 64 'nobody to name' --people some events.jsonl
+exits 66 'no such file' "$work/none"
+exits 66 'one of two files is missing' events.jsonl "$work/none"
+ok 'and then there is no report' test ! -s "$work/out"
+mkdir "$work/nothing"
+exits 66 'a folder without logs' "$work/nothing"
+printf '\037\213\010' >"$work/events.gz"
+exits 66 'a compressed file' "$work/events.gz"
+says 'use zcat' 'which says what to do'
+if test -w /dev/full; then
+	"$program" events.jsonl >/dev/full 2>/dev/null
+	ok 'exit 71: the report cannot be written' test $? -eq 71
+else
+	skip 'exit 71: the report cannot be written' 'no /dev/full'
+fi
+
+echo "1..$tests"
+test "$failed" -eq 0

@@ -1,0 +1,284 @@
+/* Event lines: the walk of our own form and the JSON library must agree on everything. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "eventread.h"
+
+enum way { CANONICAL, OTHER, BAD };
+
+/* What is read is shown as event_write shows it; of a bad line, a word of why it is bad. */
+static const struct {
+	const char *says;
+	struct span line;
+	enum way way;
+	const char *expected;
+} lines[] = {
+	{ "one key", SPAN("{\"type\":\"totals\"}"), CANONICAL, "{\"type\":\"totals\"}" },
+	{ "strings, lists, numbers and booleans",
+	  SPAN("{\"time\":\"x\",\"to\":[\"a\",\"b\"],\"to_count\":12,\"contradicted\":true}"),
+	  CANONICAL,
+	  "{\"time\":\"x\",\"to\":[\"a\",\"b\"],\"to_count\":12,\"contradicted\":true}" },
+	{ "zero is a number", SPAN("{\"messages_inbound\":0}"), CANONICAL,
+	  "{\"messages_inbound\":0}" },
+	{ "false is absent", SPAN("{\"type\":\"t\",\"grace\":false}"), CANONICAL,
+	  "{\"type\":\"t\"}" },
+	{ "an empty list is absent", SPAN("{\"type\":\"t\",\"would\":[]}"), CANONICAL,
+	  "{\"type\":\"t\"}" },
+	{ "escapes are decoded", SPAN("{\"evidence\":\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"}"), CANONICAL,
+	  "{\"evidence\":\"\\\"\\\\/\\u0008\\u000c\\u000a\\u000d\\u0009\"}" },
+	{ "so are codes, a NUL too", SPAN("{\"evidence\":\"\\u0000\\u007F\\u00e9\\u0436\"}"),
+	  CANONICAL, "{\"evidence\":\"\\u0000\\u007f\xc3\xa9\xd0\xb6\"}" },
+	{ "UTF-8 is left as it is", SPAN("{\"model\":\"\xd0\xb6\xf0\x9f\x93\xb1\"}"), CANONICAL,
+	  "{\"model\":\"\xd0\xb6\xf0\x9f\x93\xb1\"}" },
+	{ "the largest number", SPAN("{\"count\":9223372036854775807}"), CANONICAL,
+	  "{\"count\":9223372036854775807}" },
+
+	{ "codes beyond two bytes", SPAN("{\"model\":\"\\u20ac\\ud83d\\udcf1\"}"), OTHER,
+	  "{\"model\":\"\xe2\x82\xac\xf0\x9f\x93\xb1\"}" },
+	{ "blanks", SPAN(" { \"type\" : \"totals\" , \"count\" : 2 } "), OTHER,
+	  "{\"type\":\"totals\",\"count\":2}" },
+	{ "another order", SPAN("{\"type\":\"t\",\"time\":\"x\"}"), OTHER,
+	  "{\"time\":\"x\",\"type\":\"t\"}" },
+	{ "unknown keys are passed over",
+	  SPAN("{\"new\":{\"a\":[1,2.5]},\"type\":\"t\",\"x\":null}"), OTHER, "{\"type\":\"t\"}" },
+	{ "null is absent", SPAN("{\"type\":null,\"count\":null}"), OTHER, "{}" },
+	{ "a number in a string", SPAN("{\"count\":\"12\"}"), OTHER, "{\"count\":12}" },
+	{ "one for true", SPAN("{\"outdated\":1,\"grace\":0}"), OTHER, "{\"outdated\":true}" },
+	{ "nothing in it", SPAN("{}"), OTHER, "{}" },
+
+	{ "nothing", SPAN(""), BAD, "not JSON" },
+	{ "half a line", SPAN("{\"type\":\"totals\",\"count\":1"), BAD, "not JSON" },
+	{ "half a string", SPAN("{\"type\":\"tot"), BAD, "not JSON" },
+	{ "two objects", SPAN("{\"type\":\"t\"}{\"type\":\"t\"}"), BAD, "not JSON" },
+	{ "a comma too many", SPAN("{\"type\":\"t\",}"), BAD, "not JSON" },
+	{ "a list", SPAN("[1,2]"), BAD, "not a JSON object" },
+	{ "a key twice", SPAN("{\"count\":1,\"count\":2}"), BAD, "not JSON" },
+	{ "a NUL", SPAN("{\"type\":\"t\0\"}"), BAD, "not JSON" },
+	{ "a NUL behind it", SPAN("{\"type\":\"t\"}\0"), BAD, "not JSON" },
+	{ "a bare control character", SPAN("{\"type\":\"a\tb\"}"), BAD, "not JSON" },
+	{ "no UTF-8", SPAN("{\"type\":\"\xff\"}"), BAD, "not JSON" },
+	{ "too long a form of UTF-8", SPAN("{\"type\":\"\xc0\x80\"}"), BAD, "not JSON" },
+	{ "half a pair", SPAN("{\"type\":\"\\ud83d\"}"), BAD, "not JSON" },
+	{ "an unknown escape", SPAN("{\"type\":\"\\x41\"}"), BAD, "not JSON" },
+	{ "half an escape", SPAN("{\"type\":\"\\u00\"}"), BAD, "not JSON" },
+	{ "a number with a zero in front", SPAN("{\"count\":01}"), BAD, "not JSON" },
+	{ "a number too large", SPAN("{\"count\":9223372036854775808}"), BAD, "not JSON" },
+	{ "a fraction", SPAN("{\"count\":1.5}"), BAD, "count is not a whole number" },
+	{ "less than nothing", SPAN("{\"count\":-1}"), BAD, "count is not a whole number" },
+	{ "a word for a number", SPAN("{\"count\":\"many\"}"), BAD, "count is not a whole number" },
+	{ "a number for a string", SPAN("{\"user\":5}"), BAD, "user is not a string" },
+	{ "a string for a list", SPAN("{\"to\":\"a@b.example\"}"), BAD, "to is not a list" },
+	{ "a list with something else", SPAN("{\"to\":[\"a\",1]}"), BAD, "to is not a list" },
+	{ "a word for a boolean", SPAN("{\"grace\":\"yes\"}"), BAD, "grace is not true or false" },
+};
+
+static struct eventread *reader, *other;
+
+static void set_up(void)
+{
+	reader = eventread_new();
+	other = eventread_new();
+	ck_assert(reader != NULL && other != NULL);
+}
+
+static void tear_down(void)
+{
+	eventread_free(reader);
+	eventread_free(other);
+}
+
+static enum way way_of(struct span line)
+{
+	struct trouble why;
+	struct event event;
+
+	if (eventread_canonical(reader, line, &event))
+		return CANONICAL;
+	return eventread_json(reader, line, &event, &why) ? OTHER : BAD;
+}
+
+START_TEST(line_is_read)
+{
+	struct trouble why = { "" };
+	struct event event;
+	struct text shown;
+	bool read;
+
+	text_begin(&shown, 1 << 20);
+	ck_assert_msg(way_of(lines[_i].line) == lines[_i].way, "%s: which way", lines[_i].says);
+	read = eventread_line(reader, lines[_i].line, &event, &why);
+	if (read)
+		event_write(&shown, &event);
+	else
+		text_add(&shown, span_of(why.sentence));
+	ck_assert_msg(read == (lines[_i].way != BAD), "%s", lines[_i].says);
+	ck_assert_msg(
+		strncmp(text_string(&shown), lines[_i].expected, strlen(lines[_i].expected)) == 0,
+		"%s: %s", lines[_i].says, text_string(&shown));
+	text_end(&shown);
+}
+END_TEST
+
+/* What the walk takes, the library takes, and to both it is the same event. */
+static void check_same(struct span line)
+{
+	struct event walked, parsed;
+	struct text first, second;
+
+	if (!eventread_canonical(reader, line, &walked))
+		return;
+	text_begin(&first, 1 << 20);
+	text_begin(&second, 1 << 20);
+	event_write(&first, &walked);
+	ck_assert_msg(eventread_json(other, line, &parsed, NULL), "only walked: %.*s",
+		      SPAN_FORMAT(line));
+	event_write(&second, &parsed);
+	ck_assert_str_eq(text_string(&first), text_string(&second));
+	text_end(&first);
+	text_end(&second);
+}
+
+/* A copy of exactly that size, so that a read behind it is found. */
+static void check_copy(struct span line)
+{
+	char *copy = malloc(line.size != 0 ? line.size : 1);
+
+	ck_assert_ptr_nonnull(copy);
+	if (line.size != 0)
+		memcpy(copy, line.data, line.size);
+	check_same((struct span){ copy, line.size });
+	free(copy);
+}
+
+START_TEST(both_ways_agree)
+{
+	static const char bytes[] = "\"\\{}[],:0-.u\0\x1f\x80\xc3\xf0\xff ";
+	struct span line = lines[_i].line;
+	char changed[256];
+
+	ck_assert(line.size < sizeof(changed));
+	for (size_t size = 0; size <= line.size; size++)
+		check_copy(span_first(line, size));
+	for (size_t at = 0; at < line.size; at++)
+		for (size_t b = 0; b < sizeof(bytes); b++) {
+			memcpy(changed, line.data, line.size);
+			changed[at] = bytes[b];
+			check_copy((struct span){ changed, line.size });
+		}
+}
+END_TEST
+
+/* Every field of the schema with a value, as the daemon writes it. */
+static void fill(struct event *event)
+{
+	static const struct span items[] = { { "one=tag", 7 }, { "two \"\\\n\xc2\x85", 9 } };
+
+	memset(event, 0, sizeof(*event));
+	for (int field = 0; field < EVENT_FIELDS; field++) {
+		struct event_value *value = &event->values[field];
+
+		value->text = items[field % 2];
+		value->items = items;
+		value->item_count = 2;
+		value->number = event_field_kind(field) == EVENT_BOOLEAN ? 1 : (uint64_t)field;
+		value->present = true;
+	}
+}
+
+START_TEST(what_is_written_is_walked)
+{
+	struct event event, read;
+	struct text written, again;
+
+	text_begin(&written, 1 << 20);
+	text_begin(&again, 1 << 20);
+	fill(&event);
+	event_write(&written, &event);
+	ck_assert(eventread_canonical(reader, text_span(&written), &read));
+	event_write(&again, &read);
+	ck_assert_str_eq(text_string(&written), text_string(&again));
+	for (size_t size = 0; size <= written.size; size++)
+		check_copy(span_first(text_span(&written), size));
+	text_end(&written);
+	text_end(&again);
+}
+END_TEST
+
+#define OBJECT "{\"type\":\"totals\"}"
+
+/* NULL: there is no event in the line. */
+static const struct {
+	const char *says;
+	struct span line;
+	const char *expected;
+} places[] = {
+	{ "the line itself", SPAN(OBJECT), OBJECT },
+	{ "blanks and CR around it", SPAN("  " OBJECT " \r"), OBJECT },
+	{ "an empty line", SPAN(""), NULL },
+	{ "blanks only", SPAN(" \t\r"), NULL },
+	{ "text that is no log line", SPAN("hello"), "hello" },
+	{ "the rest of a cut line", SPAN("event\":1}"), "event\":1}" },
+	{ "a syslog line of ours", SPAN("Jul 17 09:00:00 mx1 milter-device[7]: event " OBJECT),
+	  OBJECT },
+	{ "a day of one digit", SPAN("Jul  7 09:00:00 mx1 milter-device[7]: event " OBJECT),
+	  OBJECT },
+	{ "RFC 3339", SPAN("2023-07-17T09:00:00.123456+03:00 mx1 milter-device: event " OBJECT),
+	  OBJECT },
+	{ "from watch", SPAN("Jul 17 09:00:00 mx1 milter-device-watch[7]: event " OBJECT), OBJECT },
+	{ "the message alone", SPAN("event " OBJECT), OBJECT },
+	{ "another message of ours", SPAN("Jul 17 09:00:00 mx1 milter-device[7]: started"), NULL },
+	{ "another program", SPAN("Jul 17 09:00:00 mx1 postfix/smtpd[9]: connect from x"), NULL },
+	{ "another program that quotes an event",
+	  SPAN("Jul 17 09:00:00 mx1 postfix/cleanup[9]: header: milter-device: event " OBJECT),
+	  NULL },
+	{ "a message of ours that quotes an event",
+	  SPAN("Jul 17 09:00:00 mx1 milter-device[7]: user=x event " OBJECT), NULL },
+	{ "a time alone", SPAN("Jul 17 09:00:00 "), "Jul 17 09:00:00" },
+};
+
+START_TEST(object_is_found)
+{
+	struct span object;
+	enum eventread_find found = eventread_find(places[_i].line, &object);
+
+	ck_assert_msg((found == EVENTREAD_OBJECT) == (places[_i].expected != NULL), "%s",
+		      places[_i].says);
+	if (found == EVENTREAD_OBJECT)
+		ck_assert_msg(span_equal(object, span_of(places[_i].expected)), "%s: %.*s",
+			      places[_i].says, SPAN_FORMAT(object));
+}
+END_TEST
+
+START_TEST(object_is_found_in_cut_lines)
+{
+	for (size_t size = 0; size <= places[_i].line.size; size++) {
+		struct span object;
+
+		if (eventread_find(span_first(places[_i].line, size), &object) == EVENTREAD_OBJECT)
+			ck_assert_uint_gt(object.size, 0);
+	}
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("eventread");
+	TCase *tcase = tcase_create("eventread");
+	SRunner *runner;
+	int failed;
+
+	tcase_add_checked_fixture(tcase, set_up, tear_down);
+	tcase_add_loop_test(tcase, line_is_read, 0, sizeof(lines) / sizeof(lines[0]));
+	tcase_add_loop_test(tcase, both_ways_agree, 0, sizeof(lines) / sizeof(lines[0]));
+	tcase_add_test(tcase, what_is_written_is_walked);
+	tcase_add_loop_test(tcase, object_is_found, 0, sizeof(places) / sizeof(places[0]));
+	tcase_add_loop_test(tcase, object_is_found_in_cut_lines, 0,
+			    sizeof(places) / sizeof(places[0]));
+	suite_add_tcase(suite, tcase);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,0 +1,270 @@
+/* What is counted, and how the JSON summary says it. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report.h"
+
+/* The usual period: 17 and 18 July 2023, UTC. */
+#define SINCE 1689552000000
+#define DAY 86400000LL
+
+#define ID(counter) "\"id\":\"mx1-00ff-" counter "\","
+#define SEEN(time, rest) \
+	"{\"time\":\"2023-07-" time "Z\",\"type\":\"sighting\"," rest "\"device\":\"iphone\"}\n"
+#define TOTALS(time, rest) "{\"time\":\"2023-07-" time "Z\",\"type\":\"totals\"," rest "}\n"
+#define ANNA "\"user\":\"anna@x.example\","
+#define BORIS "\"user\":\"boris@x.example\","
+
+/* What stands in the JSON summary when these lines were read. */
+static const struct {
+	const char *says, *lines, *expected;
+} rows[] = {
+	{ "an empty log", "",
+	  "\"input\":{\"files\":0,\"lines\":0,\"bad_lines\":0,\"duplicates\":0,"
+	  "\"events\":0}" },
+	{ "empty lines are nothing", "\n\n  \n", "\"lines\":0,\"bad_lines\":0" },
+	{ "one event", SEEN("17T09:00:00", ANNA), "\"events\":1,\"users\":1,\"by_action\":[]" },
+	{ "events without a user are nobody's", SEEN("17T09:00:00", "") SEEN("17T09:00:00", ""),
+	  "\"events\":2,\"users\":0" },
+	{ "the same user is one", SEEN("17T09:00:00", ANNA) SEEN("18T09:00:00", ANNA),
+	  "\"events\":2,\"users\":1" },
+	{ "counts are added up",
+	  SEEN("17T09:00:00", ANNA "\"count\":5,") SEEN("17T10:00:00", ANNA "\"count\":\"2\","),
+	  "\"events\":7,\"users\":1" },
+	{ "a sum too large stays the largest number",
+	  SEEN("17T09:00:00", "\"count\":9223372036854775807,")
+		  SEEN("17T09:00:00", "\"count\":9223372036854775807,")
+			  SEEN("17T09:00:00", "\"count\":5,"),
+	  "\"events\":18446744073709551615," },
+
+	{ "the start is in the period", SEEN("17T00:00:00.000", ANNA), "\"events\":1,\"users\"" },
+	{ "the end is not", SEEN("19T00:00:00.000", ANNA), "\"events\":0,\"users\":0" },
+	{ "nor is what comes before", SEEN("16T23:59:59.999", ANNA), "\"events\":0,\"users\":0" },
+	{ "times may be out of order", SEEN("18T09:00:00", ANNA) SEEN("17T09:00:00", ANNA),
+	  "\"by_day\":[{\"day\":\"2023-07-17\",\"events\":1,\"users\":1},"
+	  "{\"day\":\"2023-07-18\",\"events\":1,\"users\":1}]" },
+	{ "the hours of the day", SEEN("17T00:59:59", ANNA) SEEN("18T00:00:00", ANNA),
+	  "\"by_hour\":[{\"hour\":0,\"events\":2},{\"hour\":1,\"events\":0}" },
+
+	{ "lists are sorted by events, then by name",
+	  SEEN("17T09:00:00", "\"host\":\"b\",") SEEN("17T09:00:00", "\"host\":\"c\",\"count\":2,")
+		  SEEN("17T09:00:00", "\"host\":\"a\","),
+	  "\"by_host\":[{\"host\":\"c\",\"events\":2,\"users\":0},"
+	  "{\"host\":\"a\",\"events\":1,\"users\":0},{\"host\":\"b\",\"events\":1,\"users\":0}]" },
+	{ "a version belongs to its system, and is outdated if one of its events is",
+	  SEEN("17T09:00:00", "\"os\":\"iOS\",\"os_version\":\"13\",\"outdated\":true,")
+		  SEEN("17T09:00:00", "\"os\":\"iOS\",\"os_version\":\"13\",")
+			  SEEN("17T09:00:00", "\"os\":\"Android\",\"os_version\":\"13\","),
+	  "\"by_os_version\":["
+	  "{\"os\":\"iOS\",\"os_version\":\"13\",\"outdated\":true,\"events\":2,\"users\":0},"
+	  "{\"os\":\"Android\",\"os_version\":\"13\",\"outdated\":false,\"events\":1,"
+	  "\"users\":0}]" },
+	{ "what would have been done, by policy and action",
+	  SEEN("17T09:00:00", ANNA "\"would\":[\"p=tag\",\"q=reject\"],")
+		  SEEN("17T09:00:00", BORIS "\"would\":[\"p=tag\"],"),
+	  "\"observed\":[{\"policy\":\"p\",\"would\":\"tag\",\"events\":2,\"users\":2},"
+	  "{\"policy\":\"q\",\"would\":\"reject\",\"events\":1,\"users\":1}]" },
+	{ "exemptions, by name", SEEN("17T09:00:00", ANNA "\"exemption\":\"minister\","),
+	  "\"exemptions\":[{\"exemption\":\"minister\",\"events\":1,\"users\":1,"
+	  "\"first\":\"2023-07-17T09:00:00.000Z\",\"last\":\"2023-07-17T09:00:00.000Z\"}]" },
+	{ "people: their devices, times and what happened to them",
+	  SEEN("17T09:00:00", ANNA "\"policy\":\"p\",\"action\":\"tag\",")
+		  SEEN("18T10:00:00", ANNA "\"action\":\"log\",\"last\":\"2023-07-18T10:30:00Z\","),
+	  "\"top_users\":[{\"user\":\"anna@x.example\",\"events\":2,\"devices\":[\"iphone\"],"
+	  "\"first\":\"2023-07-17T09:00:00.000Z\",\"last\":\"2023-07-18T10:30:00.000Z\","
+	  "\"actions\":[\"log\",\"tag\"]}]" },
+	{ "people whom no policy concerned are not named", SEEN("17T09:00:00", ANNA),
+	  "\"top_users\":[],\"new_devices\":[]" },
+	{ "a device not seen before is new",
+	  SEEN("17T09:00:00", ANNA "\"policy\":\"p\",\"model\":\"iPhone 11\","),
+	  "\"new_devices\":[{\"user\":\"anna@x.example\",\"device\":\"iphone\","
+	  "\"model\":\"iPhone 11\",\"first\":\"2023-07-17T09:00:00.000Z\"}]" },
+	{ "one seen before the period is not, in whatever order the lines come",
+	  SEEN("17T09:00:00", ANNA "\"policy\":\"p\",") SEEN("01T09:00:00", ANNA),
+	  "\"new_devices\":[]" },
+
+	{ "an id counts once", SEEN("17T09:00:00", ID("1")) SEEN("17T09:00:00", ID("1")),
+	  "\"duplicates\":1,\"events\":1}" },
+	{ "counters are hexadecimal", SEEN("17T09:00:00", ID("9")) SEEN("17T09:00:00", ID("a")),
+	  "\"lost_events\":0" },
+	{ "missing counters are lost events",
+	  SEEN("17T09:00:00", ID("9")) SEEN("17T09:00:00", ID("c")), "\"lost_events\":2" },
+	{ "but not if they come later",
+	  SEEN("17T09:00:00", ID("3")) SEEN("17T09:00:00", ID("1")) SEEN("17T09:00:00", ID("2")),
+	  "\"lost_events\":0" },
+	{ "nor those lost before the period",
+	  SEEN("01T09:00:00", ID("1")) SEEN("17T09:00:00", ID("9")) SEEN("17T10:00:00", ID("a")),
+	  "\"lost_events\":0" },
+	{ "streams are apart",
+	  SEEN("17T09:00:00", ID("1")) SEEN("17T09:00:00", "\"id\":\"mx1-00aa-1\","),
+	  "\"duplicates\":0,\"events\":2}" },
+	{ "ids of another form count once as well",
+	  SEEN("17T09:00:00", "\"id\":\"x\",") SEEN("17T09:00:00", "\"id\":\"x\",")
+		  SEEN("17T09:00:00", "\"id\":\"a-b-zz\","),
+	  "\"duplicates\":1,\"events\":2}" },
+	{ "a counter too large is another form",
+	  SEEN("17T09:00:00", ID("ffffffffffffffff")) SEEN("17T09:00:00", ID("1")),
+	  "\"lost_events\":0" },
+
+	{ "totals are the messages",
+	  TOTALS("17T09:00:00", "\"messages_submission\":3,\"messages_inbound\":9")
+		  TOTALS("17T09:01:00", "\"messages_submission\":4,\"messages_receipt\":1"),
+	  "\"messages\":{\"submission\":7,\"receipt\":1,\"access\":0,\"inbound\":9},\"events\":0" },
+	{ "totals outside of the period are not",
+	  TOTALS("16T09:00:00", "\"messages_submission\":3"), "\"messages\":{\"submission\":0," },
+	{ "no totals for longer than two and a half minutes is a gap",
+	  TOTALS("17T09:00:00", "\"host\":\"mx1\"") TOTALS("17T09:02:31", "\"host\":\"mx1\""),
+	  "\"gaps\":[{\"host\":\"mx1\",\"from\":\"2023-07-17T09:00:00.000Z\","
+	  "\"to\":\"2023-07-17T09:02:31.000Z\"}" },
+	{ "two and a half minutes are none",
+	  TOTALS("17T09:00:00", "\"host\":\"mx1\"") TOTALS("17T09:02:30", "\"host\":\"mx1\""),
+	  "\"gaps\":[{\"host\":\"mx1\",\"from\":\"2023-07-17T09:02:30.000Z\","
+	  "\"to\":\"2023-07-19T00:00:00.000Z\"}]" },
+	{ "a gap that began before the period begins with it",
+	  TOTALS("16T09:00:00", "\"host\":\"mx1\"") TOTALS("18T23:59:00", "\"host\":\"mx1\""),
+	  "\"gaps\":[{\"host\":\"mx1\",\"from\":\"2023-07-17T00:00:00.000Z\","
+	  "\"to\":\"2023-07-18T23:59:00.000Z\"}]" },
+	{ "configurations, and when they were in force",
+	  SEEN("17T09:00:00", "\"config\":\"b\",") TOTALS("17T10:00:00", "\"config\":\"a\"")
+		  SEEN("17T11:00:00", "\"config\":\"b\","),
+	  "\"configurations\":[{\"config\":\"b\",\"first\":\"2023-07-17T09:00:00.000Z\","
+	  "\"last\":\"2023-07-17T11:00:00.000Z\"},{\"config\":\"a\"," },
+
+	{ "a bad line is counted", "hello\n",
+	  "\"lines\":1,\"bad_lines\":1,\"duplicates\":0,\"events\":0" },
+	{ "no time is bad", "{\"type\":\"sighting\"}\n", "\"bad_lines\":1" },
+	{ "no such time is bad", SEEN("32T09:00:00", ANNA), "\"bad_lines\":1" },
+	{ "a last that is no time is bad", SEEN("17T09:00:00", "\"last\":\"x\","),
+	  "\"bad_lines\":1" },
+	{ "an unknown type is bad", "{\"time\":\"2023-07-17T09:00:00Z\",\"type\":\"x\"}\n",
+	  "\"bad_lines\":1" },
+	{ "no type is bad", "{\"time\":\"2023-07-17T09:00:00Z\"}\n", "\"bad_lines\":1" },
+	{ "a syslog line without an event is not", "Jul 17 09:00:00 mx1 postfix/qmgr[1]: x\n",
+	  "\"lines\":1,\"bad_lines\":0,\"duplicates\":0,\"events\":0" },
+	{ "a year far away is only a day",
+	  "{\"time\":\"9999-12-31T09:00:00Z\",\"type\":\"sighting\"}\n"
+	  "{\"time\":\"0000-01-01T09:00:00Z\",\"type\":\"sighting\"}\n",
+	  "\"bad_lines\":0,\"duplicates\":0,\"events\":2" },
+};
+
+static void read_lines(struct summary *summary, struct span lines)
+{
+	while (lines.size != 0)
+		summary_line(summary, span_cut(&lines, '\n'), NULL);
+}
+
+/* The caller ends out. */
+static void render(const struct summary *summary, const char *format, struct text *out)
+{
+	struct report report = { summary, 20, REPORT_PEOPLE_POLICY, arena_new() };
+
+	ck_assert_ptr_nonnull(report.arena);
+	text_begin(out, 1 << 24);
+	ck_assert(report_format_named(span_of(format))->write(&report, out));
+	ck_assert(!out->cut);
+	arena_free(report.arena);
+}
+
+START_TEST(lines_are_counted)
+{
+	struct period period = { SINCE, SINCE + 2 * DAY };
+	struct summary summary;
+	struct text out;
+
+	ck_assert(summary_begin(&summary, &period, &zone_utc, NULL, false));
+	read_lines(&summary, span_of(rows[_i].lines));
+	ck_assert(!summary_out_of_memory(&summary));
+	render(&summary, "json", &out);
+	ck_assert_msg(strstr(text_string(&out), rows[_i].expected) != NULL, "%s: %s", rows[_i].says,
+		      text_string(&out));
+	text_end(&out);
+	render(&summary, "text", &out);
+	text_end(&out);
+	summary_end(&summary);
+}
+END_TEST
+
+START_TEST(period_before_is_counted_as_well)
+{
+	struct period period = { SINCE + DAY, SINCE + 2 * DAY };
+	struct summary summary;
+	struct text out;
+
+	ck_assert(summary_begin(&summary, &period, &zone_utc, NULL, true));
+	read_lines(&summary, SPAN(SEEN("16T23:00:00", ANNA) SEEN("17T09:00:00", ANNA)
+					  SEEN("17T10:00:00", BORIS) SEEN("18T09:00:00", ANNA)));
+	ck_assert_uint_eq(summary.now.events, 1);
+	ck_assert_uint_eq(summary.before.events, 2);
+	ck_assert_uint_eq(summary.before.users, 2);
+	render(&summary, "json", &out);
+	ck_assert(strstr(text_string(&out),
+			 "\"previous\":{\"period\":{\"since\":\"2023-07-17T00:00:00.000Z\"") !=
+		  NULL);
+	text_end(&out);
+	summary_end(&summary);
+}
+END_TEST
+
+/* Wide names, controls, no UTF-8: what a sender can put into a value. */
+#define NASTY                                                          \
+	"\\u001b[31m\xd0\xb6\xe4\xb8\xad\xe6\x96\x87\\u0000\\n\\u0085" \
+	"a-name-that-is-longer-than-any-column-of-any-report-that-fits-into-eighty-columns"
+
+static bool is_plain(char byte)
+{
+	return ((unsigned char)byte >= ' ' && byte != 0x7f) || byte == '\n';
+}
+
+START_TEST(nothing_reaches_the_terminal_as_it_is)
+{
+	struct period period = { SINCE, SINCE + DAY };
+	struct summary summary;
+	struct text out;
+	struct span rest;
+
+	ck_assert(summary_begin(&summary, &period, &zone_utc, NULL, false));
+	read_lines(&summary,
+		   SPAN("{\"time\":\"2023-07-17T09:00:00Z\",\"type\":\"sighting\",\"id\":\"" NASTY
+			"\",\"host\":\"" NASTY "\",\"source\":\"" NASTY "\",\"traffic\":\"" NASTY
+			"\",\"config\":\"" NASTY "\",\"user\":\"" NASTY "\",\"device\":\"" NASTY
+			"\",\"model\":\"" NASTY "\",\"os\":\"" NASTY "\",\"os_version\":\"" NASTY
+			"\",\"confidence\":\"" NASTY "\",\"policy\":\"" NASTY
+			"\",\"action\":\"" NASTY "\",\"would\":[\"" NASTY "=" NASTY
+			"\",\"\"],\"exemption\":\"" NASTY "\",\"count\":9223372036854775807}\n"
+			"{\"time\":\"2023-07-17T09:00:00Z\",\"type\":\"totals\",\"host\":\"" NASTY
+			"\",\"messages_submission\":9223372036854775807}\n"));
+	ck_assert_uint_eq(summary.bad_lines, 0);
+	render(&summary, "text", &out);
+	for (size_t i = 0; i < out.size; i++)
+		ck_assert(is_plain(out.data[i]));
+	for (rest = text_span(&out); rest.size != 0;) {
+		struct span line = span_cut(&rest, '\n');
+		size_t columns = 0;
+
+		for (size_t i = 0; i < line.size; i++)
+			columns += ((unsigned char)line.data[i] & 0xc0) != 0x80;
+		ck_assert_msg(columns <= 80, "%.*s", SPAN_FORMAT(line));
+	}
+	text_end(&out);
+	summary_end(&summary);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("summary");
+	TCase *tcase = tcase_create("summary");
+	SRunner *runner;
+	int failed;
+
+	tcase_add_loop_test(tcase, lines_are_counted, 0, sizeof(rows) / sizeof(rows[0]));
+	tcase_add_test(tcase, period_before_is_counted_as_well);
+	tcase_add_test(tcase, nothing_reaches_the_terminal_as_it_is);
+	suite_add_tcase(suite, tcase);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
