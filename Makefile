@@ -76,7 +76,8 @@ demo:
 	@tests/needs.sh build demo
 	@$(MAKE) --no-print-directory BUILD=$(BUILD) all
 	@BUILD=$(abspath $(BUILD)) tests/demo.sh
-bench: needs
+bench:
+	@tests/needs.sh build bench
 	@$(MAKE) --no-print-directory BUILD=$(BUILD) all
 	@BUILD=$(abspath $(BUILD)) tests/bench/run.sh
 
@@ -116,12 +117,12 @@ layers:
 SOURCES := $(wildcard milter/*.[ch] milter/*/*.[ch] tests/*.[ch] tests/fuzz/*.c tests/bench/*.c)
 lint:
 	@tests/needs.sh build lint
-	clang-format --dry-run --Werror $(SOURCES)
-	cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr -j2 \
+	@clang-format --dry-run --Werror $(SOURCES)
+	@cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr -j2 \
 		--enable=warning,performance,portability --suppress=missingIncludeSystem \
 		-Imilter/device -Imilter/host -DVERSION='""' -DCONF_DIR='""' -DSHARE_DIR='""' milter
-	shellcheck $(wildcard tests/*.sh tests/*/*.sh .ci/run)
-	mandoc -Tlint -Wwarning $(MANUALS)
+	@shellcheck -x -P SCRIPTDIR -P tests/e2e $(wildcard tests/*.sh tests/*/*.sh .ci/run)
+	@mandoc -Tlint -Wwarning $(MANUALS)
 	@tests/style.sh
 format:
 	clang-format -i $(SOURCES)

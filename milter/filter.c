@@ -90,7 +90,10 @@ static struct connection *connection_new(void)
 	return NULL;
 }
 
-/* Steps that the rules can do without, and no replies but where a verdict may be given. */
+/*
+ * Steps that the rules can do without, and no replies but where a verdict may be given.
+ * Recipients are always wanted: each event names them.
+ */
 static unsigned long steps_for(const struct rules *rules)
 {
 	unsigned long steps = SMFIP_NOCONNECT | SMFIP_NOUNKNOWN | SMFIP_NODATA | SMFIP_NR_HELO |
@@ -98,8 +101,6 @@ static unsigned long steps_for(const struct rules *rules)
 
 	if (!rules->wants_ehlo)
 		steps |= SMFIP_NOHELO;
-	if (!rules->wants_recipients)
-		steps |= SMFIP_NORCPT;
 	if (rules->body_wants == 0)
 		steps |= SMFIP_NOBODY | SMFIP_NOEOH;
 	return steps;

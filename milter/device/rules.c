@@ -28,7 +28,4 @@ void rules_finish(struct rules *rules)
 	rules->wants_inbound_signature =
 		some_policy_takes(&rules->policies, 1U << TRAFFIC_INBOUND, CONFIDENCE_HINT);
 	rules->wants_ehlo = catalogue_wants(rules->catalogue, SPAN("@EHLO"));
-	rules->wants_recipients = false;
-	for (size_t i = 0; i < rules->policies.count; i++)
-		rules->wants_recipients |= rules->policies.policies[i].recipients != NULL;
 }

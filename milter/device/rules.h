@@ -36,11 +36,11 @@ struct rules {
 	bool log_all; /* sightings that no policy matched are logged as well */
 	bool tempfail_on_error;
 	unsigned body_wants; /* MIME_ bits that could make a difference */
-	bool wants_ehlo, wants_recipients, wants_inbound_signature;
+	bool wants_ehlo, wants_inbound_signature;
 	char hash[17]; /* 16 hex digits of what was loaded, NUL behind */
 };
 
-/* Works out body_wants, wants_ehlo and wants_recipients, once all else is in. */
+/* Works out what the members named wants_ and body_wants say, once all else is in. */
 void rules_finish(struct rules *);
 
 #endif

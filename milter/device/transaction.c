@@ -160,7 +160,8 @@ static void note_list(struct transaction *t, struct span value)
 static void note_subject(struct transaction *t, struct span value)
 {
 	t->has_subject = true;
-	keep_first(t, &t->subject, span_first(value, 2000));
+	if (t->rules->tag_subject.size != 0)
+		keep_first(t, &t->subject, value);
 }
 
 static void note_message_id(struct transaction *t, struct span value)
@@ -252,7 +253,7 @@ static bool is_receipt(const struct transaction *t)
 				      address_domain(mime_final_recipient(t->mime)));
 }
 
-static enum traffic traffic_of(const struct transaction *t)
+enum traffic transaction_traffic(const struct transaction *t)
 {
 	if (is_submission(t) && is_receipt(t))
 		return TRAFFIC_RECEIPT;
@@ -339,7 +340,7 @@ static bool find_and_decide(struct transaction *t, int64_t seconds, struct outco
 	if (!device_identify(rules->catalogue, &rules->tables, &t->evidence, t->scratch,
 			     &out->sighting, &error))
 		return false;
-	out->traffic = traffic_of(t);
+	out->traffic = transaction_traffic(t);
 	find_user(t, out);
 	request.sighting = &out->sighting;
 	request.traffic = out->traffic;

@@ -70,6 +70,9 @@ bool transaction_body(struct transaction *, struct span bytes);
  */
 bool transaction_decide(struct transaction *, int64_t seconds, struct outcome *, struct trouble *);
 
+/* Whose mail it is, as far as that is known by now. */
+enum traffic transaction_traffic(const struct transaction *);
+
 /* The evidence of the message; borrowed until it begins anew. */
 const struct evidence *transaction_all_evidence(const struct transaction *);
 

@@ -42,7 +42,7 @@ static bool collect_changes(struct arena *arena, struct zone *zone)
 	for (time_t now = 0; now < END_SECONDS; now += STEP_SECONDS) {
 		int32_t offset = offset_at(now);
 
-		if (count != 0 && changes[count - 1].offset_seconds == offset)
+		if (changes != NULL && changes[count - 1].offset_seconds == offset)
 			continue;
 		changes = arena_grow(arena, changes, count, sizeof(*changes));
 		if (changes == NULL)

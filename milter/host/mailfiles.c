@@ -10,7 +10,6 @@
 
 #include "message.h"
 
-#define FILE_BYTES_MAX (4UL << 30)
 #define PATH_BYTES 4096
 
 static char *read_all(FILE *stream, size_t *size)
@@ -18,7 +17,7 @@ static char *read_all(FILE *stream, size_t *size)
 	size_t capacity = 64 << 10, got = 0;
 	char *bytes = malloc(capacity);
 
-	while (bytes != NULL && got <= FILE_BYTES_MAX) {
+	while (bytes != NULL) {
 		size_t more = fread(bytes + got, 1, capacity - got, stream);
 		char *larger;
 
