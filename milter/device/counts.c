@@ -186,11 +186,10 @@ void counts_sighting(struct counts *counts, const struct event *event, int64_t t
 	counts_person(counts, &seen, action);
 }
 
-/* A configuration that was refused was never in force. */
+/* Also a refused one: the line names the configuration that stays in force. */
 void counts_config(struct counts *counts, const struct event *event, int64_t time, int64_t last)
 {
 	(void)last;
-	if (period_holds(&counts->period, time) &&
-	    !span_equal(event->values[EVENT_RESULT].text, SPAN("refused")))
+	if (period_holds(&counts->period, time))
 		count_configuration(counts, event, time);
 }

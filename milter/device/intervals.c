@@ -62,15 +62,15 @@ static void join_behind(struct intervals *set, size_t at)
 bool intervals_add(struct intervals *set, int64_t from, int64_t to, bool *known)
 {
 	size_t at = first_reaching(set, from);
-	struct interval *run = set->items + at;
-	bool there = at < set->count && run->from <= from && run->to >= to;
+	struct interval *run;
 
 	if (known != NULL)
-		*known = there;
-	if (there)
-		return true;
-	if (at == set->count || run->from > to)
+		*known = false;
+	if (at == set->count || set->items[at].from > to)
 		return insert(set, at, (struct interval){ from, to });
+	run = &set->items[at];
+	if (known != NULL)
+		*known = run->from <= from && run->to >= to;
 	if (from < run->from)
 		run->from = from;
 	if (to > run->to)
