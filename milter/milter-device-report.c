@@ -6,11 +6,14 @@
 #include <string.h>
 #include <sysexits.h>
 #include <time.h>
+#include <unistd.h>
 
+#include "config.h"
 #include "eventfiles.h"
 #include "localzone.h"
 #include "report.h"
 
+#define DEFAULT_CONFIG CONF_DIR "/milter-device.conf"
 #define DEFAULT_EVENT_LOG "/var/log/milter-device/events.jsonl"
 #define BAD_LINES_NAMED 10
 #define REPORT_BYTES ((size_t)1 << 30)
@@ -31,6 +34,7 @@ struct options {
 struct run {
 	struct options options;
 	struct arena *arena;
+	struct config *config; /* NULL: none was named or found */
 	struct zone zone;
 	struct period period;
 	int64_t now; /* seconds since 1970 */
@@ -165,18 +169,36 @@ static int read_options(struct run *run, int argc, char **argv)
 	return EX_OK;
 }
 
-/* The zone of the report when the command line names none; NULL is the system's. */
-static const char *default_zone(const char *config)
+/*
+ * What the daemon's configuration knows: where the log is, and in whose time days begin.  The
+ * installed one may be missing, on a machine that only reads logs; one that was named may not.
+ */
+static int read_config(struct run *run)
 {
-	(void)config;
-	return NULL;
+	const char *path = run->options.config;
+	struct complaints complaints = { .arena = run->arena };
+
+	if (path == NULL && access(DEFAULT_CONFIG, R_OK) == -1)
+		return EX_OK;
+	run->config = config_load(path != NULL ? path : DEFAULT_CONFIG, &complaints);
+	for (size_t i = 0; i < complaints.count; i++)
+		fprintf(stderr, "%s\n", complaints.lines[i]);
+	return run->config != NULL ? EX_OK : EX_CONFIG;
+}
+
+/* The zone of the report: as the command line says, else as configured, else the system's. */
+static bool read_zone(struct run *run, struct trouble *why)
+{
+	if (run->options.timezone != NULL || run->config == NULL)
+		return localzone_load(run->arena, run->options.timezone, &run->zone, why);
+	run->zone = run->config->rules.policies.zone;
+	return true;
 }
 
 /* The event log when the command line names none. */
-static const char *default_input(const char *config)
+static const char *default_input(const struct run *run)
 {
-	(void)config;
-	return DEFAULT_EVENT_LOG;
+	return run->config != NULL ? run->config->event_log : DEFAULT_EVENT_LOG;
 }
 
 static bool read_ends(struct run *run, struct trouble *why)
@@ -222,11 +244,8 @@ static bool read_period(struct run *run, struct trouble *why)
 static int prepare(struct run *run)
 {
 	struct trouble why;
-	const char *zone = run->options.timezone;
 
-	if (zone == NULL)
-		zone = default_zone(run->options.config);
-	if (!localzone_load(run->arena, zone, &run->zone, &why) || !read_period(run, &why))
+	if (!read_zone(run, &why) || !read_period(run, &why))
 		return fail(EX_USAGE, why.sentence);
 	if (!summary_begin(&run->summary, &run->period, &run->zone, &run->options.where,
 			   run->options.compare))
@@ -246,7 +265,7 @@ static void limit_to_now(struct run *run, bool is_live)
 
 static int open_files(struct run *run, char *const *paths)
 {
-	const char *const defaults[] = { default_input(run->options.config), NULL };
+	const char *const defaults[] = { default_input(run), NULL };
 	const char *const *wanted = *paths != NULL ? (const char *const *)paths : defaults;
 	struct trouble why;
 
@@ -333,17 +352,20 @@ int main(int argc, char **argv)
 	run.arena = arena_new();
 	if (run.arena != NULL)
 		code = read_options(&run, argc, argv);
-	if (run.arena != NULL && code == EX_OK)
+	if (code == EX_OK)
+		code = read_config(&run);
+	if (code == EX_OK)
 		code = prepare(&run);
-	if (run.arena != NULL && code == EX_OK)
+	if (code == EX_OK)
 		code = open_files(&run, argv + optind);
-	if (run.arena != NULL && code == EX_OK)
+	if (code == EX_OK)
 		code = read_files(&run);
-	if (run.arena != NULL && code == EX_OK)
+	if (code == EX_OK)
 		code = put_report(&run);
 	text_end(&run.out);
 	summary_end(&run.summary);
 	eventfiles_free(run.files);
+	config_drop(run.config);
 	arena_free(run.arena);
 	return code == -1 ? EX_OK : code;
 }

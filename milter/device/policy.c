@@ -96,10 +96,12 @@ static bool matches_sighting(const struct policy *policy, const struct sighting 
 
 static bool matches_recipients(const struct policy *policy, const struct request *request)
 {
+	if (policy->recipients == NULL)
+		return true;
 	for (size_t i = 0; i < request->recipient_count; i++)
 		if (address_set_has(policy->recipients, request->recipients[i]))
 			return true;
-	return policy->recipients == NULL;
+	return false;
 }
 
 static bool matches_people(const struct policy *policy, const struct request *request)

@@ -124,21 +124,36 @@ size_t utf8_character(struct span span)
 	return (unsigned char)span.data[0] < 0x80 ? 1 : utf8_long_character(span);
 }
 
-/* U+0080 to U+009F are controls too: a terminal may obey them. */
-static bool is_control(struct span character)
+static uint32_t code_point(struct span character)
 {
 	const unsigned char *bytes = (const unsigned char *)character.data;
+	uint32_t point = bytes[0];
 
-	if (character.size == 1)
-		return bytes[0] < ' ' || bytes[0] == 0x7f;
-	return character.size == 2 && bytes[0] == 0xc2 && bytes[1] < 0xa0;
+	if (character.size > 1)
+		point &= 0xffU >> (character.size + 1);
+	for (size_t i = 1; i < character.size; i++)
+		point = point << 6 | (bytes[i] & 0x3f);
+	return point;
 }
 
-static void add_escaped(struct text *text, struct span character)
-{
-	const unsigned char *bytes = (const unsigned char *)character.data;
+/*
+ * What a terminal may obey, and what turns text around so that it reads as something else:
+ * C0 and C1 controls, line and paragraph separators, directional marks and overrides.
+ */
+static const struct {
+	uint32_t first, last;
+} controls[] = {
+	{ 0, 0x1f }, { 0x7f, 0x9f }, { 0x200e, 0x200f }, { 0x2028, 0x202e }, { 0x2066, 0x2069 },
+};
 
-	text_printf(text, "\\u%04x", (unsigned)bytes[character.size - 1]);
+static bool is_control(struct span character)
+{
+	uint32_t point = code_point(character);
+
+	for (size_t i = 0; i < sizeof(controls) / sizeof(controls[0]); i++)
+		if (point >= controls[i].first && point <= controls[i].last)
+			return true;
+	return false;
 }
 
 /* The bytes at the front of span that mean themselves in JSON. */
@@ -166,7 +181,7 @@ static void add_readable(struct text *text, struct span span, bool quoting)
 		if (character.size == 0)
 			text_add(text, SPAN("\xef\xbf\xbd"));
 		else if (is_control(character))
-			add_escaped(text, character);
+			text_printf(text, "\\u%04x", (unsigned)code_point(character));
 		else if (character.size == 1 && quoting)
 			text_printf(text, "\\%c", character.data[0]);
 		else
