@@ -55,6 +55,19 @@ static bool collect_changes(struct arena *arena, struct zone *zone)
 	return true;
 }
 
+/* A file of the format of RFC 8536. */
+static bool is_zone_file(const char *path)
+{
+	char magic[4] = "";
+	FILE *stream = fopen(path, "re");
+	bool is_zone = stream != NULL && fread(magic, 1, sizeof(magic), stream) == sizeof(magic) &&
+		       memcmp(magic, "TZif", sizeof(magic)) == 0;
+
+	if (stream != NULL)
+		fclose(stream);
+	return is_zone;
+}
+
 /* The C library takes an unknown name for UTC without a word, so look for its file first. */
 static bool zone_exists(const char *name)
 {
@@ -68,7 +81,7 @@ static bool zone_exists(const char *name)
 		return false;
 	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
 		snprintf(path, sizeof(path), "%s/%s", folders[i], name);
-		if (access(path, R_OK) == 0)
+		if (is_zone_file(path))
 			return true;
 	}
 	return false;
