@@ -52,7 +52,7 @@ struct span address_normal(struct arena *arena, struct span address, struct span
 	struct span out;
 	char *bytes;
 
-	if (address_local(bare).size == bare.size)
+	if (bare.size != 0 && address_local(bare).size == bare.size)
 		domain = default_domain;
 	out.size = local.size + (domain.size != 0 ? 1 + domain.size : 0);
 	bytes = arena_take(arena, out.size + 1);
@@ -68,17 +68,45 @@ struct span address_normal(struct arena *arena, struct span address, struct span
 	return out;
 }
 
+/* The offset of the first such byte outside quoted strings, or size. */
+static size_t find_unquoted(struct span span, char byte)
+{
+	bool quoted = false;
+
+	for (size_t i = 0; i < span.size; i++) {
+		if (quoted && span.data[i] == '\\')
+			i++;
+		else if (span.data[i] == '"')
+			quoted = !quoted;
+		else if (!quoted && span.data[i] == byte)
+			return i;
+	}
+	return span.size;
+}
+
 struct span address_of_mailbox(struct span value)
 {
-	size_t open = span_find(value, '<');
+	size_t open = find_unquoted(value, '<');
 	struct span inside;
 
 	if (open < value.size) {
 		inside = span_from(value, open + 1);
 		return span_trim(span_first(inside, span_find(inside, '>')));
 	}
-	value = span_first(value, span_find(value, ','));
-	return span_trim(span_first(value, span_find(value, '(')));
+	value = span_first(value, find_unquoted(value, ','));
+	return span_trim(span_first(value, find_unquoted(value, '(')));
+}
+
+/* Of one of the three forms, or a name without @. */
+static bool is_entry(struct span entry)
+{
+	struct span local = address_local(entry), domain = address_domain(entry);
+
+	if (span_find(entry, ' ') < entry.size || span_equal(domain, SPAN(".")))
+		return false;
+	if (local.size == entry.size)
+		return entry.size != 0;
+	return domain.size != 0 && span_find(local, '@') == local.size;
 }
 
 bool address_set_add(struct names *set, struct span entry, struct span default_domain,
@@ -88,9 +116,7 @@ bool address_set_add(struct names *set, struct span entry, struct span default_d
 	struct span domain = address_domain(entry);
 	size_t size = entry.size;
 
-	if (entry.size + 1 + default_domain.size > sizeof(whole) || entry.size == 0 ||
-	    span_find(entry, ' ') < entry.size ||
-	    (span_find(entry, '@') < entry.size && domain.size == 0)) {
+	if (entry.size + 1 + default_domain.size > sizeof(whole) || !is_entry(entry)) {
 		trouble_say(why, "'%.*s' is no address: write user@domain, @domain or @.domain",
 			    SPAN_FORMAT(entry));
 		return false;

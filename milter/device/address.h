@@ -20,7 +20,8 @@ struct span address_bare(struct span address);
 
 /*
  * As people are known by it: bare, ASCII lower case, `DOMAIN\` and `+ext` cut, and
- * @default_domain behind a name without one (an empty default adds nothing).  Copies.
+ * @default_domain behind a name without one (an empty default adds nothing); nobody stays empty.
+ * Copies.
  */
 struct span address_normal(struct arena *, struct span address, struct span default_domain);
 
