@@ -19,11 +19,19 @@ static int read_day(struct span span)
 static unsigned read_days(struct span span)
 {
 	unsigned days = 0;
+	bool more = true;
 
-	while (span.size != 0) {
-		struct span last = span_cut(&span, ',');
-		struct span first = span_cut(&last, '-');
-		int from = read_day(first), to = last.size != 0 ? read_day(last) : from;
+	while (more) {
+		struct span first, last;
+		bool is_range;
+		int from, to;
+
+		more = span_find(span, ',') < span.size;
+		last = span_cut(&span, ',');
+		is_range = span_find(last, '-') < last.size;
+		first = span_cut(&last, '-');
+		from = read_day(first);
+		to = is_range ? read_day(last) : from;
 
 		if (from == -1 || to == -1)
 			return 0;
@@ -78,7 +86,7 @@ bool hours_list_add(struct hours_list *list, struct arena *arena, struct span sp
 {
 	struct span rest = span;
 
-	while (rest.size != 0) {
+	do {
 		struct span item = span_trim(span_cut(&rest, ';'));
 		struct hours hours, *grown;
 
@@ -94,7 +102,7 @@ bool hours_list_add(struct hours_list *list, struct arena *arena, struct span sp
 		}
 		grown[list->count++] = hours;
 		list->hours = grown;
-	}
+	} while (rest.size != 0);
 	return true;
 }
 

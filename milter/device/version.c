@@ -30,6 +30,19 @@ int version_compare(const struct version *a, const struct version *b)
 	return 0;
 }
 
+/* Numbers with single points between them, no more than a version can keep. */
+static bool is_whole_version(struct span span)
+{
+	int numbers = 1;
+
+	for (size_t i = 0; i < span.size; i++) {
+		if (!byte_is_digit(span.data[i]) && span.data[i] != '.')
+			return false;
+		numbers += span.data[i] == '.';
+	}
+	return version_read(span).count == numbers;
+}
+
 bool version_floor_read(struct span text, struct version_floor *out, struct trouble *why)
 {
 	struct span number = span_trim(text), os = { NULL, 0 };
@@ -41,11 +54,8 @@ bool version_floor_read(struct span text, struct version_floor *out, struct trou
 		os = span_trim(span_first(number, blank));
 		number = span_from(number, blank);
 	}
-	for (size_t i = 0; i < number.size; i++)
-		if (!byte_is_digit(number.data[i]) && number.data[i] != '.')
-			number.size = 0;
 	*out = (struct version_floor){ os, version_read(number) };
-	if (out->version.count != 0)
+	if (is_whole_version(number))
 		return true;
 	trouble_say(why, "'%.*s' is no version: write '16.5.1' or 'macOS 13.4'", SPAN_FORMAT(text));
 	return false;
