@@ -45,10 +45,17 @@ tests_SEES   := $(program_SEES) -Imilter
 compile       = @mkdir -p $(@D); echo "  CC $<"; \
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(INCLUDES) $(1) -MMD -MP -c -o $@ $<
 
-$(BUILD)/milter/device/%.o: milter/device/%.c ; $(call compile,$(device_SEES))
-$(BUILD)/milter/host/%.o:   milter/host/%.c   ; $(call compile,$(host_SEES))
-$(BUILD)/milter/%.o:        milter/%.c        ; $(call compile,$(program_SEES))
-$(BUILD)/tests/%.o:         tests/%.c         ; $(call compile,$(tests_SEES))
+$(BUILD)/milter/device/%.o: milter/device/%.c $(BUILD)/flags ; $(call compile,$(device_SEES))
+$(BUILD)/milter/host/%.o:   milter/host/%.c $(BUILD)/flags   ; $(call compile,$(host_SEES))
+$(BUILD)/milter/%.o:        milter/%.c $(BUILD)/flags        ; $(call compile,$(program_SEES))
+$(BUILD)/tests/%.o:         tests/%.c $(BUILD)/flags         ; $(call compile,$(tests_SEES))
+
+# Paths are compiled in, so `make` and then `make install PREFIX=/usr` builds anew.
+FLAGS = $(CC) $(CPPFLAGS) $(CFLAGS)
+$(BUILD)/flags: always
+	@mkdir -p $(@D); printf '%s\n' '$(subst ','\'',$(FLAGS))' | cmp -s - $@ || \
+		printf '%s\n' '$(subst ','\'',$(FLAGS))' >$@
+always:
 
 $(BUILD)/libdevice.a: $(DEVICE:%.c=$(BUILD)/%.o)
 $(BUILD)/libhost.a:   $(HOST:%.c=$(BUILD)/%.o)
@@ -165,6 +172,6 @@ dist:
 clean:
 	rm -rf build
 
-.PHONY: all needs check suites unit demo bench asan tsan fuzz layers lint format install uninstall dist clean
+.PHONY: all always needs check suites unit demo bench asan tsan fuzz layers lint format install uninstall dist clean
 .SECONDARY:
 -include $(OBJECTS:.o=.d)
