@@ -137,9 +137,10 @@ postqueue -c "$postfix" -p | grep '^[0-9A-Z]*!' | indent ''
 title "The event log: one line a decision, $(grep -c '"type":"sighting"' "$log") so far; the last of each kind"
 for action in tag reject quarantine; do show_event "$action"; done
 
+daemon_stop     # which writes how many mails there were in all
+
 title 'The report'
 "$BUILD/milter-device-report" "$log" | indent ''
 
-daemon_stop
 printf '\nThat was a real Postfix.  For yours, add to main.cf:\n\n'
 printf '    smtpd_milters = unix:/run/milter-device/socket\n    milter_default_action = accept\n'

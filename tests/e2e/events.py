@@ -37,7 +37,7 @@ def fault(line):
         return f"unknown keys {unknown}"
     if keys != sorted(keys, key=SCHEMA.index):
         return f"keys out of order: {keys}"
-    if any(value in ("", [], False, None) for value in event.values()):
+    if any(value in ("", [], None) or value is False for value in event.values()):
         return "a key with nothing to say"
     if not line.endswith(b"\n"):
         return "no newline at the end"

@@ -88,9 +88,12 @@ works() {
 	fi
 }
 
+# Ends the whole test, also from within a pipeline.
 give_up() {
 	fail "$1"
-	done_testing
+	printf '1..%d\n' "$tests_run"
+	kill -TERM $$
+	exit 1
 }
 
 done_testing() {
@@ -133,12 +136,13 @@ greets() {
 
 # ---- the temporary folder, and what is left at the end: nothing ----
 
-dir=$(mktemp -d "${TMPDIR:-/tmp}/milter-device-test.XXXXXX")
+dir=$(mktemp -d "${TMPDIR:-/tmp}/milter-device-test.XXXXXX") || exit 71
 chmod 755 "$dir"
 conf=$dir/conf/milter-device.conf
 socket=$dir/run/socket
 log=$dir/log/events.jsonl
 said=$dir/said
+: >"$said"
 ASAN_OPTIONS=log_path=$dir/sanitizer:${ASAN_OPTIONS:-}
 UBSAN_OPTIONS=log_path=$dir/sanitizer:print_stacktrace=1:${UBSAN_OPTIONS:-}
 TSAN_OPTIONS=log_path=$dir/sanitizer:${TSAN_OPTIONS:-}
@@ -161,7 +165,7 @@ stop_programs() {
 	:
 }
 trap clean_up EXIT
-trap 'exit 130' INT TERM HUP
+trap 'exit 1' INT TERM HUP
 
 # ---- Postfix ----
 
@@ -284,7 +288,13 @@ configure() {
 	mkdir -p "$dir/conf" "$dir/run" "$dir/log" "$dir/state"
 	cp "$conf_source"/devices.conf "$conf_source"/*.tsv "$dir/conf/"
 	cat >"$dir/conf/policy.conf"
-	cat >"$conf" <<-END
+	configure_main "$@" | last_of_each >"$conf"
+	# shellcheck disable=SC2086 # none is no word
+	printf "include('%s')\n" ${catalogue-devices.conf} policy.conf >>"$conf"
+}
+
+configure_main() {
+	cat <<-END
 	socket = 'unix:$socket'
 	socket_mode = 0666
 	control_socket = '$dir/run/control'
@@ -294,22 +304,26 @@ configure() {
 	timezone = 'UTC'
 	contact = 'security@minprom.example'
 	END
-	[ $# -eq 0 ] || printf '%s\n' "$@" >>"$conf"
-	printf "include('%s')\n" ${catalogue-devices.conf} policy.conf >>"$conf"
+	[ $# -eq 0 ] || printf '%s\n' "$@"
 }
 
 # daemon_start [OPTION...]: in the foreground, so that what it says can be read in $said.
 daemon_start() {
+	daemon_starts=$(times_listening)
 	"$BUILD/milter-device" -f -c "$conf" "$@" </dev/null >>"$said" 2>&1 &
 	daemon=$!
-	wait_for 20 daemon_ready || {
+	wait_for 30 daemon_ready || {
 		[ ! -f "$said" ] || sed 's/^/# /' "$said"
 		give_up 'the daemon starts'
 	}
 }
 
+times_listening() {
+	grep -c ' listens on ' "$said"
+}
+
 daemon_ready() {
-	[ -S "$socket" ] || ! runs "$daemon"
+	[ "$(times_listening)" -gt "$daemon_starts" ]
 }
 
 # Leaves its exit status in $daemon_status.
