@@ -331,6 +331,7 @@ static int serve_until_stopped(struct program *program)
 
 	if (pthread_create(&program->server, NULL, serve, program) != 0)
 		return EX_OSERR;
+	pthread_detach(program->server);
 	daemonize_ready();
 	notice_service("READY=1");
 	notice_say(NOTICE_INFO, "milter-device " VERSION " listens on %s, configuration %s",
