@@ -187,7 +187,7 @@ static int start(struct program *program, struct config *config)
 
 	program->place.lock = -1;
 	if (config->user != NULL && !privilege_find(config->user, &program->privilege, &why))
-		return refuse(program, EX_NOUSER, &why);
+		return refuse(program, EX_CONFIG, &why);
 	if (!socketplace_take(&program->place, config->socket, &why))
 		return refuse(program, EX_UNAVAILABLE, &why);
 	log = eventlog_open(config->event_log, &why);

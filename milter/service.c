@@ -92,9 +92,8 @@ void service_write_totals(struct service *service)
 	event_set(&event, EVENT_SOURCE, SPAN("smtp"));
 	event_set(&event, EVENT_CONFIG, span_of(config->rules.hash));
 	for (int traffic = 0; traffic < TRAFFICS; traffic++)
-		if (traffic != TRAFFIC_ACCESS)
-			event_set_number(&event, fields[traffic],
-					 atomic_exchange(&service->messages[traffic], 0));
+		event_set_number(&event, fields[traffic],
+				 atomic_exchange(&service->messages[traffic], 0));
 	eventlog_write(service->log, &event, service_now(), id);
 	config_drop(config);
 }

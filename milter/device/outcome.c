@@ -3,16 +3,21 @@
 
 #include "digest.h"
 
+static void write_system(struct text *text, const struct sighting *sighting)
+{
+	text_add(text, sighting->os);
+	if (sighting->os.size != 0 && sighting->version.size != 0)
+		text_byte(text, ' ');
+	text_add(text, sighting->version);
+}
+
 struct span outcome_system(const struct sighting *sighting, struct arena *arena)
 {
 	struct text text;
 	struct span copy;
 
 	text_begin(&text, 200);
-	text_add(&text, sighting->os);
-	if (sighting->os.size != 0 && sighting->version.size != 0)
-		text_byte(&text, ' ');
-	text_add(&text, sighting->version);
+	write_system(&text, sighting);
 	copy = arena_copy(arena, text_span(&text));
 	text_end(&text);
 	return copy;
@@ -163,23 +168,27 @@ static bool is_token(struct span span)
 	return span.size != 0;
 }
 
-/* As a token where it is one, else quoted, with all but a few harmless characters replaced. */
+/* In quotes, with all but a few harmless characters replaced. */
+static void add_quoted(struct text *text, struct span span)
+{
+	text_byte(text, '"');
+	for (size_t i = 0; i < span.size; i++) {
+		bool harmless =
+			is_token_byte(span.data[i]) || span_find(SPAN(" ()/,+@"), span.data[i]) < 7;
+
+		text_byte(text, harmless ? span.data[i] : '?');
+	}
+	text_byte(text, '"');
+}
+
+/* As a token where it is one, else quoted. */
 static void add_word(struct text *text, struct span span)
 {
 	span = span_first(span, 100);
-	if (is_token(span)) {
+	if (is_token(span))
 		text_add(text, span);
-		return;
-	}
-	text_byte(text, '"');
-	for (size_t i = 0; i < span.size; i++) {
-		char byte = span.data[i];
-		bool harmless = is_token_byte(byte) || byte == ' ' || byte == '(' || byte == ')' ||
-				byte == ',' || byte == '/' || byte == '+' || byte == '@';
-
-		text_byte(text, harmless ? byte : '?');
-	}
-	text_byte(text, '"');
+	else
+		add_quoted(text, span);
 }
 
 /* name=value, unless there is no value. */
@@ -191,26 +200,18 @@ static void add_parameter(struct text *text, const char *before, struct span val
 	add_word(text, value);
 }
 
+/* The system in quotes, which it needs because of the blank in it. */
 static void add_system(struct text *text, const char *before, const struct sighting *sighting)
 {
+	struct text system;
+
 	if (sighting->os.size == 0)
 		return;
+	text_begin(&system, 200);
+	write_system(&system, sighting);
 	text_add(text, span_of(before));
-	for (int part = 0; part < 2; part++) {
-		struct span span = part == 0 ? sighting->os : sighting->version;
-
-		for (size_t i = 0; i < span.size && i < 60; i++) {
-			char byte = span.data[i];
-
-			text_byte(text,
-				  is_token_byte(byte) || byte == ' ' || byte == '(' || byte == ')'
-					  ? byte
-					  : '?');
-		}
-		if (part == 0 && sighting->version.size != 0)
-			text_byte(text, ' ');
-	}
-	text_byte(text, '"');
+	add_quoted(text, span_first(text_span(&system), 100));
+	text_end(&system);
 }
 
 void outcome_tag(const struct outcome *outcome, struct text *text)
@@ -224,7 +225,7 @@ void outcome_tag(const struct outcome *outcome, struct text *text)
 			      "; confidence=", span_of(confidence_name(sighting->confidence)));
 	if (sighting->contradiction != NULL)
 		add_parameter(text, "; contradicted=", SPAN("yes"));
-	add_system(text, "; os=\"", sighting);
+	add_system(text, "; os=", sighting);
 	add_parameter(text, "; build=", sighting->build);
 	if (decision->policy != NULL)
 		add_parameter(text, "; policy=", decision->policy->name);
@@ -238,7 +239,7 @@ void outcome_log_line(const struct outcome *outcome, struct span id, struct text
 	text_visible(text, outcome->queue_id.size != 0 ? outcome->queue_id : SPAN("NOQUEUE"));
 	text_add(text, SPAN(": device="));
 	text_visible(text, outcome->sighting.device->name);
-	add_system(text, " os=\"", &outcome->sighting);
+	add_system(text, " os=", &outcome->sighting);
 	add_parameter(text, " action=", span_of(action_name(decision->action)));
 	if (decision->policy != NULL)
 		add_parameter(text, " policy=", decision->policy->name);
