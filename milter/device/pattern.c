@@ -14,6 +14,7 @@
 struct pattern {
 	pcre2_code *code;
 	char *text;
+	size_t size; /* of text, without the NUL behind it */
 	bool jit;
 	int first, last;  /* a code unit that every match has, lower case; -1: not known */
 	uint32_t minimum; /* characters, so at least as many bytes */
@@ -44,6 +45,16 @@ static void learn_needs(struct pattern *pattern)
 	pcre2_pattern_info(pattern->code, PCRE2_INFO_MINLENGTH, &pattern->minimum);
 }
 
+/* A regex may forbid JIT itself, (*NO_JIT): then all goes well, and there is no code. */
+static void learn_jit(struct pattern *pattern)
+{
+	size_t size = 0;
+
+	pattern->jit = pcre2_jit_compile(pattern->code, PCRE2_JIT_COMPLETE) == 0 &&
+		       pcre2_pattern_info(pattern->code, PCRE2_INFO_JITSIZE, &size) == 0 &&
+		       size != 0;
+}
+
 struct pattern *pattern_new(struct span regex, struct trouble *why)
 {
 	const uint32_t options = PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C;
@@ -54,14 +65,16 @@ struct pattern *pattern_new(struct span regex, struct trouble *why)
 
 	if (pattern == NULL)
 		goto fail;
-	pattern->text = strndup(regex.size != 0 ? regex.data : "", regex.size);
+	pattern->text = calloc(regex.size + 1, 1);
 	if (pattern->text == NULL)
 		goto fail;
+	memcpy(pattern->text, regex.size != 0 ? regex.data : "", regex.size);
+	pattern->size = regex.size;
 	pattern->code = pcre2_compile((PCRE2_SPTR)pattern->text, regex.size, options, &error,
 				      &offset, NULL);
 	if (pattern->code == NULL)
 		goto fail;
-	pattern->jit = pcre2_jit_compile(pattern->code, PCRE2_JIT_COMPLETE) == 0;
+	learn_jit(pattern);
 	learn_needs(pattern);
 	return pattern;
 fail:
@@ -87,7 +100,7 @@ bool pattern_has_jit(const struct pattern *pattern)
 
 struct span pattern_text(const struct pattern *pattern)
 {
-	return span_of(pattern->text);
+	return (struct span){ pattern->text, pattern->size };
 }
 
 struct scratch *scratch_new(uint32_t match_limit)
