@@ -7,9 +7,31 @@
 
 #define COLUMNS 4
 
-/* Gives each row that is neither blank, comment nor heading to add. */
-static bool read_rows(struct arena *arena, struct span content, size_t columns,
-		      bool (*add)(struct tables *, struct arena *, const struct span *),
+/* One kind of file. */
+struct format {
+	const char *columns[COLUMNS]; /* as the heading names them */
+	size_t needed;                /* so many of them, from the first, must not be empty */
+	bool (*add)(struct tables *, struct arena *, const struct span *cells);
+};
+
+static bool is_heading(const struct format *format, const struct span *cells)
+{
+	for (size_t i = 0; i < format->needed; i++)
+		if (!span_equal_nocase(cells[i], span_of(format->columns[i])))
+			return false;
+	return true;
+}
+
+static bool is_whole(const struct format *format, const struct span *cells)
+{
+	for (size_t i = 0; i < format->needed; i++)
+		if (cells[i].size == 0)
+			return false;
+	return true;
+}
+
+/* Gives each row that is neither blank, comment nor heading to the format's add. */
+static bool read_rows(struct arena *arena, struct span content, const struct format *format,
 		      struct tables *tables, struct trouble *why)
 {
 	struct span rest = arena_copy(arena, content);
@@ -23,14 +45,18 @@ static bool read_rows(struct arena *arena, struct span content, size_t columns,
 			line.size--;
 		if (line.size == 0 || line.data[0] == '#')
 			continue;
-		for (size_t i = 0; i < columns; i++)
+		for (size_t i = 0; i < COLUMNS; i++)
 			cells[i] = span_trim(span_cut(&line, '\t'));
-		if (!heading_seen) {
+		if (!heading_seen && !is_heading(format, cells)) {
+			trouble_say(why, "line %zu does not name the columns (%s, %s ...)",
+				    line_number, format->columns[0], format->columns[1]);
+			return false;
+		} else if (!heading_seen) {
 			heading_seen = true;
-		} else if (cells[0].size == 0 || cells[1].size == 0) {
+		} else if (!is_whole(format, cells)) {
 			trouble_say(why, "line %zu has too few columns", line_number);
 			return false;
-		} else if (!add(tables, arena, cells)) {
+		} else if (!format->add(tables, arena, cells)) {
 			trouble_say(why, "out of memory");
 			return false;
 		}
@@ -66,16 +92,19 @@ static bool add_model(struct tables *tables, struct arena *arena, const struct s
 	return true;
 }
 
+static const struct format build_format = { { "build", "os", "version", "date" }, 3, add_build };
+static const struct format model_format = { { "identifier", "name", "family", "" }, 2, add_model };
+
 bool tables_add_builds(struct tables *tables, struct arena *arena, struct span content,
 		       struct trouble *why)
 {
-	return read_rows(arena, content, 4, add_build, tables, why);
+	return read_rows(arena, content, &build_format, tables, why);
 }
 
 bool tables_add_models(struct tables *tables, struct arena *arena, struct span content,
 		       struct trouble *why)
 {
-	return read_rows(arena, content, 3, add_model, tables, why);
+	return read_rows(arena, content, &model_format, tables, why);
 }
 
 static int compare_build_keys(const void *left, const void *right)

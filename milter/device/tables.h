@@ -30,8 +30,8 @@ struct tables {
 
 /*
  * Adds the rows of a tsv file's content; the first line that is not a comment (#) names the
- * columns.  Copies into the arena.  False: a row has too few columns or memory is short; the
- * trouble names the line.
+ * columns.  Copies into the arena.  False: that line is missing, a row has too few columns, or
+ * memory is short; the trouble names the line.
  */
 bool tables_add_builds(struct tables *, struct arena *, struct span content, struct trouble *);
 bool tables_add_models(struct tables *, struct arena *, struct span content, struct trouble *);
