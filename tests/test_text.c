@@ -133,9 +133,10 @@ START_TEST(utf8_is_as_defined)
 							  tails[i % sizeof(tails)] };
 
 				for (size_t size = 1; size <= 4; size++)
-					ck_assert_uint_eq(utf8_character((struct span){
-								  (char *)bytes, size }),
-							  size_by_definition(bytes, size));
+					if (utf8_character((struct span){ (char *)bytes, size }) !=
+					    size_by_definition(bytes, size))
+						ck_abort_msg("%02x %02x %02x %02x", bytes[0],
+							     bytes[1], bytes[2], bytes[3]);
 			}
 		}
 	}
