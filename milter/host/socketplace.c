@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/socket.h>
@@ -60,11 +61,17 @@ static bool lock_beside(struct socketplace *place, struct trouble *why)
 
 bool socketplace_take(struct socketplace *place, const char *socket, struct trouble *why)
 {
+	const char *path = path_of(socket);
 	int fd;
 
-	*place = (struct socketplace){ .path = path_of(socket), .lock = -1 };
-	if (place->path == NULL)
+	*place = (struct socketplace){ .lock = -1 };
+	if (path == NULL)
 		return true;
+	place->path = strdup(path);
+	if (place->path == NULL) {
+		trouble_say(why, "socket %s: %s", path, strerror(errno));
+		return false;
+	}
 	if (!lock_beside(place, why))
 		return false;
 	fd = connect_to(place->path);
@@ -103,4 +110,6 @@ void socketplace_leave(struct socketplace *place)
 	if (place->lock != -1)
 		close(place->lock);
 	place->lock = -1;
+	free(place->path);
+	place->path = NULL;
 }

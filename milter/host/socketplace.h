@@ -11,15 +11,16 @@
 #include "trouble.h"
 
 struct socketplace {
-	const char *path; /* borrowed; NULL: the socket is no unix socket */
-	int lock;         /* of the lock file beside it; -1 */
-	dev_t device;     /* of the socket, once it is there */
+	char *path;   /* owned, as it outlives a reload; NULL: the socket is no unix socket */
+	int lock;     /* of the lock file beside it; -1 */
+	dev_t device; /* of the socket, once it is there */
 	ino_t inode;
 };
 
 /*
  * socket as libmilter names it: unix:/path, local:/path or /path; for others there is nothing to
- * hold.  False: another process listens there or holds the lock; the trouble says so.
+ * hold.  False: another process listens there or holds the lock; the trouble says so.  Either way
+ * socketplace_leave is due.
  */
 bool socketplace_take(struct socketplace *, const char *socket, struct trouble *);
 

@@ -90,13 +90,17 @@ works() {
 
 # Ends the whole test, also from within a pipeline.
 give_up() {
-	fail "$1"
+	fail "$1" "$(head -n 40 "$dir"/sanitizer.* 2>/dev/null)"
 	printf '1..%d\n' "$tests_run"
 	kill -TERM $$
 	exit 1
 }
 
 done_testing() {
+	daemon_kill
+	if sanitizer_said=$(head -n 40 "$dir"/sanitizer.* 2>/dev/null); then
+		fail 'the sanitizers have nothing to say' "$sanitizer_said"
+	fi
 	printf '1..%d\n' "$tests_run"
 	[ "$tests_failed" -eq 0 ]
 	exit
@@ -155,7 +159,6 @@ clean_up() {
 	daemon_kill
 	postfix_stop
 	if mountpoint -q "$dir/small" 2>/dev/null; then umount "$dir/small"; fi
-	if cat "$dir"/sanitizer.* 2>/dev/null | sed 's/^/# /'; then :; fi
 	if [ -n "${KEEP:-}" ]; then echo "# kept: $dir"; else rm -rf "$dir"; fi
 	exit "$clean_up_status"
 }

@@ -97,7 +97,7 @@ refuses 'a log folder that does not exist' 73 'no-folder/events\.jsonl.*No such 
 echo "$tagging" | configure
 refuses 'a socket folder that does not exist' 69 'no-folder/socket.*No such file' \
 	-p "unix:$dir/no-folder/socket"
-refuses 'an unknown user' 67 'nobody-at-all' -u nobody-at-all
+refuses 'an unknown user' 78 'nobody-at-all' -u nobody-at-all
 "$BUILD/milter-device" --no-such-option >/dev/null 2>&1 </dev/null
 is 'an unknown option: exit status' $? 64
 
@@ -258,6 +258,8 @@ mail "$iphone"
 is 'a log that ends in half a line: the next event is on a line of its own' \
 	"$(event policy)" policy=tagging
 daemon_stop
+is 'TERM after reloads: exit status' "$daemon_status" 0
+works 'TERM after reloads: the socket is gone' test ! -e "$socket"
 
 # ---- a full disk ----
 
