@@ -112,7 +112,9 @@ $(FUZZERS:%=fuzz-run-%): fuzz-run-%: tests/fuzz/%.c
 .PHONY: $(FUZZERS:%=fuzz-run-%)
 
 # The layers are kept by what each is compiled with; this looks for ways around that.
-layers:
+layers: $(BUILD)/libdevice.a
+	@size -A $(BUILD)/libdevice.a | awk '($$1 == ".data" || $$1 == ".bss") && $$2 > 0 { exit 1 }' || \
+		{ echo 'layers: milter/device has mutable data at file scope'; exit 1; }
 	@! grep -nE '#include "[^"]*/' milter/*.[ch] milter/*/*.[ch]
 	@! grep -nE '#include <(fcntl|unistd|syslog|pthread|signal|time|sys/.*|confuse|libmilter/.*)\.?h?>' \
 		milter/device/*.[ch]
