@@ -3,12 +3,9 @@
 
 #include "text.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <confuse.h>
 
@@ -19,7 +16,6 @@
 struct reading {
 	struct conf_tree *tree;
 	struct arena *arena;
-	const char *share_folder;
 	const struct conf_option *options;
 	struct complaints *complaints;
 	struct conf_title *titles;
@@ -46,89 +42,6 @@ void conf_apply(const struct conf_option *options, const struct conf_setting *se
 		if (setting != NULL && options->apply != NULL)
 			options->apply(into, setting);
 	}
-}
-
-void conffile_end(struct conf_tree *tree)
-{
-	text_end(&tree->flat);
-}
-
-static void keep_source(struct conf_tree *tree, struct arena *arena, const char *path,
-			struct span content)
-{
-	struct conf_source *source = arena_take(arena, sizeof(*source));
-	struct conf_source **end = &tree->sources;
-
-	if (source == NULL)
-		return;
-	source->path = path;
-	source->content = content;
-	while (*end != NULL)
-		end = &(*end)->next;
-	*end = source;
-}
-
-static struct span read_stream(FILE *stream, struct arena *arena, size_t size)
-{
-	char *content = arena_take(arena, size + 1);
-	size_t got = content != NULL ? fread(content, 1, size, stream) : 0;
-
-	return (struct span){ ferror(stream) ? NULL : content, got };
-}
-
-struct span conffile_slurp(struct conf_tree *tree, struct arena *arena, const char *path,
-			   size_t limit, struct trouble *why)
-{
-	struct span content = { NULL, 0 };
-	struct stat status;
-	FILE *stream = fopen(path, "re");
-
-	if (stream == NULL || fstat(fileno(stream), &status) == -1)
-		trouble_say(why, "%s: %s", path, strerror(errno));
-	else if (!S_ISREG(status.st_mode) || (size_t)status.st_size > limit)
-		trouble_say(why, "%s: is no file of at most %zu bytes", path, limit);
-	else if ((content = read_stream(stream, arena, (size_t)status.st_size)).data == NULL)
-		trouble_say(why, "%s: %s", path, strerror(errno));
-	else
-		keep_source(tree, arena, arena_string(arena, span_of(path)), content);
-	if (stream != NULL)
-		fclose(stream);
-	return content;
-}
-
-static const char *join(struct arena *arena, struct span folder, struct span name)
-{
-	char *path = arena_take(arena, folder.size + 1 + name.size + 1);
-
-	if (path == NULL)
-		return NULL;
-	memcpy(path, folder.data, folder.size);
-	path[folder.size] = '/';
-	memcpy(path + folder.size + 1, name.data, name.size);
-	return path;
-}
-
-static struct span folder_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	if (slash == NULL)
-		return SPAN(".");
-	return (struct span){ path, slash > path ? (size_t)(slash - path) : 1 };
-}
-
-const char *conffile_find(struct arena *arena, const char *beside, const char *share_folder,
-			  struct span name)
-{
-	const char *path;
-
-	if (name.size != 0 && name.data[0] == '/')
-		return arena_string(arena, name);
-	path = join(arena, folder_of(beside), name);
-	if (path != NULL && access(path, F_OK) == 0)
-		return path;
-	path = join(arena, span_of(share_folder), name);
-	return path != NULL && access(path, F_OK) == 0 ? path : NULL;
 }
 
 /* Called after each value: puts the line in front of it, which libconfuse does not keep. */
@@ -282,9 +195,6 @@ static void parse_piece(struct reading *r, const struct conf_scan *scan, size_t 
 
 	if (piece.data == NULL || options == NULL || end == begin)
 		return;
-	text_printf(&r->tree->flat, "# %s\n", scan->file);
-	text_add(&r->tree->flat, span_from(piece, begin));
-	text_byte(&r->tree->flat, '\n');
 	for (size_t i = 0; i < begin; i++)
 		if (piece.data[i] != '\n')
 			((char *)piece.data)[i] = ' ';
@@ -311,12 +221,12 @@ static void read_file(struct reading *r, const char *path, struct place named_at
 static void read_include(struct reading *r, const char *path, const struct conf_include *include)
 {
 	struct place place = { path, include->line };
-	const char *found = conffile_find(r->arena, path, r->share_folder, include->path);
+	const char *found = confsource_find(&r->tree->sources, path, include->path);
 
 	if (found == NULL)
 		complain(r->complaints, place,
 			 "include: %.*s is neither beside this file nor in %s",
-			 SPAN_FORMAT(include->path), r->share_folder);
+			 SPAN_FORMAT(include->path), r->tree->sources.share_folder);
 	else if (r->depth >= INCLUDE_DEPTH)
 		complain(r->complaints, place, "include: more than %d files deep", INCLUDE_DEPTH);
 	else
@@ -331,7 +241,7 @@ static void read_file(struct reading *r, const char *path, struct place named_at
 				  .file = path,
 				  .titles = r->titles };
 	struct trouble why;
-	struct span content = conffile_slurp(r->tree, r->arena, path, FILE_BYTES_MAX, &why);
+	struct span content = confsource_read(&r->tree->sources, path, FILE_BYTES_MAX, &why);
 	size_t at = 0;
 
 	if (content.data == NULL) {
@@ -358,12 +268,14 @@ void conffile_read(struct conf_tree *tree, struct arena *arena, const char *path
 {
 	struct reading r = { .tree = tree,
 			     .arena = arena,
-			     .share_folder = share_folder,
 			     .options = options,
 			     .complaints = complaints,
 			     .sections_end = &tree->sections };
+	struct trouble why;
 
 	*tree = (struct conf_tree){ NULL };
-	text_begin(&tree->flat, 4U * FILE_BYTES_MAX);
-	read_file(&r, arena_string(arena, span_of(path)), (struct place){ NULL, 0 });
+	if (confsource_begin(&tree->sources, arena, path, share_folder, &why))
+		read_file(&r, tree->sources.main_path, (struct place){ NULL, 0 });
+	else
+		complain(complaints, (struct place){ path, 0 }, "%s", why.sentence);
 }

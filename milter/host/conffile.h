@@ -6,7 +6,7 @@
 #define CONFFILE_H
 
 #include "confscan.h"
-#include "text.h"
+#include "confsource.h"
 
 struct conf_value {
 	struct span text;
@@ -30,18 +30,10 @@ struct conf_section {
 	struct conf_section *next;
 };
 
-/* A file that was read, for keeping the configuration as loaded. */
-struct conf_source {
-	const char *path;
-	struct span content;
-	struct conf_source *next;
-};
-
 struct conf_tree {
 	struct conf_setting *settings; /* of the top level; a later one of a name replaces */
 	struct conf_section *sections; /* of the top level, in the order of files and includes */
-	struct conf_source *sources;   /* in the order read */
-	struct text flat;              /* all files as one, includes resolved; owned by the tree */
+	struct conf_sources sources;
 };
 
 /*
@@ -52,23 +44,10 @@ struct conf_tree {
 void conffile_read(struct conf_tree *, struct arena *, const char *path, const char *share_folder,
 		   const struct conf_option *options, struct complaints *);
 
-void conffile_end(struct conf_tree *); /* gives back what the arena does not hold */
-
 /* Calls apply of each option that was given, in the order of the table. */
 void conf_apply(const struct conf_option *, const struct conf_setting *, void *into);
 
 /* NULL: it was not given. */
 const struct conf_setting *conf_find(const struct conf_setting *, const char *name);
-
-/*
- * Reads a whole file of at most limit bytes into the arena and notes it in the tree's sources.
- * Data NULL: it could not be read, and the trouble says why.
- */
-struct span conffile_slurp(struct conf_tree *, struct arena *, const char *path, size_t limit,
-			   struct trouble *);
-
-/* name looked up beside the file that names it, then in share_folder; NULL: it is in neither. */
-const char *conffile_find(struct arena *, const char *beside, const char *share_folder,
-			  struct span name);
 
 #endif

@@ -71,13 +71,13 @@ void config_drop(struct config *config)
 }
 
 /* Of all that was read, in the order it was read; not of where it was read from. */
-static bool hash_sources(const struct conf_tree *tree, char hash[17])
+static bool hash_sources(const struct conf_sources *sources, char hash[17])
 {
 	struct digest *digest = digest_new();
 	char hex[DIGEST_HEX + 1];
 	bool done = digest != NULL;
 
-	for (const struct conf_source *s = tree->sources; s != NULL && done; s = s->next)
+	for (const struct conf_source *s = sources->read; s != NULL && done; s = s->next)
 		done = digest_add(digest, s->content);
 	done = done && digest_finish(digest, hex);
 	digest_free(digest);
@@ -86,6 +86,22 @@ static bool hash_sources(const struct conf_tree *tree, char hash[17])
 	memcpy(hash, hex, 16);
 	hash[16] = '\0';
 	return true;
+}
+
+/* What was read, for state_dir; what came out of there must still be what it says it is. */
+static void keep_sources(struct loading *l)
+{
+	const struct conf_sources *sources = &l->tree.sources;
+	struct config *config = l->config;
+
+	config->kept = (struct kept){ config->rules.hash, sources->share_folder,
+				      config->rules.policies.zone.name, sources->read };
+	if (sources->kept_hash != NULL && strcmp(sources->kept_hash, config->rules.hash) != 0 &&
+	    l->complaints->count == 0)
+		complain(l->complaints, (struct place){ config->path, 0 },
+			 "kept as configuration %s, but this is %s: it was changed, or needs the "
+			 "release that kept it",
+			 sources->kept_hash, config->rules.hash);
 }
 
 /* So that a reload finds the file again, wherever the process has gone since. */
@@ -116,10 +132,9 @@ struct config *config_load(const char *path, struct complaints *complaints)
 	load_exemptions(&l);
 	load_tables(&l);
 	rules_finish(&config->rules);
-	config->flat = arena_copy(l.arena, text_span(&l.tree.flat));
-	if (!hash_sources(&l.tree, config->rules.hash))
+	if (!hash_sources(&l.tree.sources, config->rules.hash))
 		complain(complaints, (struct place){ NULL, 0 }, "out of memory");
-	conffile_end(&l.tree);
+	keep_sources(&l);
 	if (complaints->count == 0)
 		return config;
 	config_drop(config);

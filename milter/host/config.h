@@ -7,6 +7,7 @@
 #define CONFIG_H
 
 #include "complaints.h"
+#include "keptfile.h"
 #include "rules.h"
 
 struct config {
@@ -19,7 +20,7 @@ struct config {
 	const char *control_socket;
 	const char *state_dir;
 	int64_t coalesce_seconds;
-	struct span flat; /* all files as one, includes resolved */
+	struct kept kept; /* all that was read, to be kept as it was */
 };
 
 /*

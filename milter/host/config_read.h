@@ -57,4 +57,7 @@ void read_networks(struct loading *, const struct conf_setting *, struct network
 /* The content of a file named in a value; complains and is empty when it cannot be read. */
 struct span read_named_file(struct loading *, const struct conf_value *, struct span name);
 
+/* The same for what is neither hashed nor kept. */
+struct span read_secret_file(struct loading *, const struct conf_value *, struct span name);
+
 #endif

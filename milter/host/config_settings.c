@@ -221,8 +221,11 @@ static void apply_pseudonym_key(void *into, const struct conf_setting *setting)
 	const struct conf_value *value = &setting->values[0];
 	struct span key = value->text;
 
-	if (span_starts_nocase(key, SPAN("file:")))
-		key = span_trim(read_named_file(l, value, span_from(key, 5)));
+	if (span_starts_nocase(key, SPAN("file:"))) {
+		if (l->tree.sources.kept != NULL)
+			return; /* a key is not kept; nothing that decides needs it */
+		key = span_trim(read_secret_file(l, value, span_from(key, 5)));
+	}
 	if (key.size < 16)
 		complain(l->complaints, value->place,
 			 "pseudonym_key: a key has at least 16 characters");
@@ -295,7 +298,8 @@ void load_settings(struct loading *l)
 	struct trouble why;
 
 	conf_apply(top_options, l->tree.settings, l);
-	if (l->timezone == NULL && !localzone_load(l->arena, NULL, &rules->policies.zone, &why))
+	if (l->timezone == NULL &&
+	    !localzone_load(l->arena, l->tree.sources.timezone, &rules->policies.zone, &why))
 		complain(l->complaints, (struct place){ NULL, 0 }, "%s", why.sentence);
 	if (rules->own_networks.networks == NULL) {
 		network_list_add(&rules->own_networks, l->arena, SPAN("127.0.0.0/8"), &why);

@@ -1,7 +1,6 @@
 /* config_tables -- builds.tsv, models.tsv and user_map: the files of rows. */
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "config_read.h"
 
@@ -13,7 +12,7 @@ static void add_file(struct loading *l, const char *path, add_rows *add)
 {
 	struct place place = { path, 0 };
 	struct trouble why;
-	struct span content = conffile_slurp(&l->tree, l->arena, path, TABLE_BYTES_MAX, &why);
+	struct span content = confsource_read(&l->tree.sources, path, TABLE_BYTES_MAX, &why);
 
 	if (content.data == NULL)
 		complain(l->complaints, (struct place){ NULL, 0 }, "%s", why.sentence);
@@ -21,18 +20,24 @@ static void add_file(struct loading *l, const char *path, add_rows *add)
 		complain(l->complaints, place, "%s", why.sentence);
 }
 
-/* The file of that name beside path, unless path is NULL, where there is one; NULL: none. */
-static const char *beside(struct arena *arena, const char *path, const char *name)
+/* The file of that name in the folder, where there is one; NULL: none. */
+static const char *in_folder(struct loading *l, struct span folder, const char *name)
 {
-	const char *slash = strrchr(path, '/');
-	size_t folder = slash != NULL ? (size_t)(slash - path) + 1 : 0;
-	size_t size = folder + strlen(name) + 1;
-	char *found = arena_take(arena, size);
+	size_t size = folder.size + 1 + strlen(name) + 1;
+	char *found = arena_take(l->arena, size);
 
 	if (found == NULL)
 		return NULL;
-	snprintf(found, size, "%.*s%s", (int)folder, path, name);
-	return access(found, F_OK) == 0 ? found : NULL;
+	snprintf(found, size, "%.*s/%s", SPAN_FORMAT(folder), name);
+	return confsource_exists(&l->tree.sources, found) ? found : NULL;
+}
+
+static const char *beside(struct loading *l, const char *path, const char *name)
+{
+	const char *slash = strrchr(path, '/');
+
+	return in_folder(
+		l, slash != NULL ? (struct span){ path, (size_t)(slash - path) } : SPAN("."), name);
 }
 
 /*
@@ -41,23 +46,25 @@ static const char *beside(struct arena *arena, const char *path, const char *nam
  */
 static void add_table(struct loading *l, const char *name, add_rows *add)
 {
-	const char *files[64] = { beside(l->arena, SHARE_DIR "/", name) };
-	struct conf_source *main_source = l->tree.sources;
-	size_t count = files[0] != NULL ? 1 : 0;
+	const struct conf_source *main_source = l->tree.sources.read;
+	const char *files[64], *last = NULL;
+	size_t count = 0;
 
-	for (struct conf_source *s = main_source; s != NULL && count < 62; s = s->next) {
-		const char *found = s != main_source ? beside(l->arena, s->path, name) : NULL;
-		bool known = found == NULL;
+	files[count] = in_folder(l, span_of(l->tree.sources.share_folder), name);
+	count += files[count] != NULL;
+	if (main_source != NULL)
+		last = beside(l, main_source->path, name);
+	for (const struct conf_source *s = main_source; s != NULL && count < 62; s = s->next) {
+		const char *found = s != main_source ? beside(l, s->path, name) : NULL;
+		bool known = found == NULL || (last != NULL && strcmp(last, found) == 0);
 
 		for (size_t i = 0; i < count && !known; i++)
 			known = strcmp(files[i], found) == 0;
 		if (!known)
 			files[count++] = found;
 	}
-	if (main_source != NULL) {
-		files[count] = beside(l->arena, main_source->path, name);
-		count += files[count] != NULL;
-	}
+	files[count] = last;
+	count += last != NULL;
 	for (size_t i = 0; i < count; i++)
 		add_file(l, files[i], add);
 }

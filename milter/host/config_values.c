@@ -99,9 +99,11 @@ void read_day(struct loading *l, const struct conf_value *value, int plus_days, 
 	*out = zone_seconds(&l->config->rules.policies.zone, &date);
 }
 
-struct span read_named_file(struct loading *l, const struct conf_value *value, struct span name)
+static struct span read_named(struct loading *l, const struct conf_value *value, struct span name,
+			      bool secret)
 {
-	const char *path = conffile_find(l->arena, value->place.file, SHARE_DIR, name);
+	struct conf_sources *sources = &l->tree.sources;
+	const char *path = confsource_find(sources, value->place.file, name);
 	struct trouble why;
 	struct span content;
 
@@ -109,10 +111,21 @@ struct span read_named_file(struct loading *l, const struct conf_value *value, s
 		complain(l->complaints, value->place, "%.*s: no such file", SPAN_FORMAT(name));
 		return (struct span){ NULL, 0 };
 	}
-	content = conffile_slurp(&l->tree, l->arena, path, LIST_BYTES_MAX, &why);
+	content = secret ? confsource_read_secret(sources, path, LIST_BYTES_MAX, &why)
+			 : confsource_read(sources, path, LIST_BYTES_MAX, &why);
 	if (content.data == NULL)
 		complain(l->complaints, value->place, "%s", why.sentence);
 	return content;
+}
+
+struct span read_named_file(struct loading *l, const struct conf_value *value, struct span name)
+{
+	return read_named(l, value, name, false);
+}
+
+struct span read_secret_file(struct loading *l, const struct conf_value *value, struct span name)
+{
+	return read_named(l, value, name, true);
 }
 
 static void add_address_lines(struct loading *l, const struct conf_value *value, struct span name,

@@ -10,32 +10,41 @@
 
 #define PATH_BYTES 4096
 
-static bool write_all(int fd, struct span bytes)
+/* Also when the machine goes down in the next moment: a file that is there is whole. */
+static bool write_stream(FILE *stream, const struct kept *kept)
 {
-	while (bytes.size != 0) {
-		ssize_t written = write(fd, bytes.data, bytes.size);
+	bool done =
+		keptfile_write(kept, stream) && fflush(stream) == 0 && fsync(fileno(stream)) == 0;
+	int cause = errno;
 
-		if (written == -1 && errno != EINTR)
-			return false;
-		bytes = span_from(bytes, written > 0 ? (size_t)written : 0);
-	}
-	return true;
+	if (fclose(stream) != 0 && done)
+		return false;
+	errno = cause;
+	return done;
 }
 
 /* Written whole under another name, then renamed. */
-static bool write_file(const char *path, struct span content)
+static bool write_file(const char *path, const struct kept *kept)
 {
 	char draft[PATH_BYTES + 8];
-	bool done;
-	int fd;
+	FILE *stream;
+	int fd, cause;
 
 	snprintf(draft, sizeof(draft), "%s.new", path);
 	fd = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0640);
 	if (fd == -1)
 		return false;
-	done = write_all(fd, content);
-	done = close(fd) == 0 && done;
-	return done && rename(draft, path) == 0;
+	stream = fdopen(fd, "w");
+	if (stream == NULL) {
+		close(fd);
+		return false;
+	}
+	if (write_stream(stream, kept) && rename(draft, path) == 0)
+		return true;
+	cause = errno;
+	unlink(draft);
+	errno = cause;
+	return false;
 }
 
 bool statefolder_keep(const struct config *config, struct trouble *why)
@@ -52,7 +61,7 @@ bool statefolder_keep(const struct config *config, struct trouble *why)
 		return true;
 	mkdir(config->state_dir, 0750);
 	mkdir(folder, 0750);
-	if (write_file(path, config->flat))
+	if (write_file(path, &config->kept))
 		return true;
 	trouble_say(why, "%s: %s", path, strerror(errno));
 	return false;
