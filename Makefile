@@ -30,8 +30,8 @@ override CPPFLAGS += -D_GNU_SOURCE -DVERSION='"$(VERSION)"' \
 	-DCONF_DIR='"$(SYSCONFDIR)/milter-device"' -DSHARE_DIR='"$(DATADIR)"'
 override CFLAGS   += -std=c17 -pthread $(WARNINGS)
 override LDFLAGS  += -pthread
-LIBRARIES  = $(shell $(PKG_CONFIG) --libs $(PACKAGES))
-INCLUDES   = $(shell $(PKG_CONFIG) --cflags $(PACKAGES))
+LIBRARIES  = $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null)
+INCLUDES   = $(shell $(PKG_CONFIG) --cflags $(PACKAGES) 2>/dev/null)
 LIBRARIES := $(LIBRARIES)
 INCLUDES  := $(INCLUDES)
 

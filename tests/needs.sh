@@ -13,9 +13,9 @@ debian_packages() {
 	case $1 in
 	build) echo gcc make pkg-config libc6-dev libmilter-dev libpcre2-dev libconfuse-dev \
 		libssl-dev libjansson-dev ;;
-	test)  echo check postfix swaks perl python3 procps ;;
-	demo)  echo postfix swaks ;;
-	bench) echo postfix ;;
+	test)  echo check postfix libsasl2-modules swaks perl python3 procps ;;
+	demo)  echo postfix libsasl2-modules swaks ;;
+	bench) echo postfix libsasl2-modules ;;
 	lint)  echo clang-format cppcheck shellcheck mandoc ;;
 	fuzz)  echo clang; fuzz_runtime || echo libclang-rt-dev ;;
 	*)     usage ;;
