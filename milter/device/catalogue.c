@@ -253,10 +253,10 @@ enum pattern_result match_holds(const struct match *match, const struct evidence
 const struct condition *match_contradiction(const struct match *match,
 					    const struct evidence *evidence,
 					    struct scratch *scratch,
-					    const struct evidence_item **found)
+					    const struct evidence_item **found, struct trouble *why)
 {
 	for (const struct condition *c = match->contradicted_if; c != NULL; c = c->next)
-		if (condition_holds(c, evidence, scratch, found, NULL) == PATTERN_MATCHES)
+		if (condition_holds(c, evidence, scratch, found, why) == PATTERN_MATCHES)
 			return c;
 	return NULL;
 }

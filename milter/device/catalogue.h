@@ -112,8 +112,12 @@ enum pattern_result condition_holds(const struct condition *, const struct evide
 enum pattern_result match_holds(const struct match *, const struct evidence *, struct scratch *,
 				const struct evidence_item **found, struct trouble *);
 
-/* The condition that contradicts the match, and by which item; NULL: nothing does. */
+/*
+ * The condition that contradicts the match, and by which item; NULL: nothing does.  The trouble is
+ * filled when a limit was hit.
+ */
 const struct condition *match_contradiction(const struct match *, const struct evidence *,
-					    struct scratch *, const struct evidence_item **found);
+					    struct scratch *, const struct evidence_item **found,
+					    struct trouble *);
 
 #endif

@@ -80,28 +80,43 @@ static struct span with_points(struct span version)
 	return version;
 }
 
-/* An exact build tells the system and version; any other build of it at least the major. */
+static bool write_number(struct span *out, struct arena *arena, int number)
+{
+	char digits[16];
+
+	snprintf(digits, sizeof(digits), "%d", number);
+	*out = arena_copy(arena, span_of(digits));
+	return out->data != NULL;
+}
+
+/*
+ * An exact build tells the system and version; any other build of it at least the major.  What has
+ * a system of its own (iPadOS) had its family's before.
+ */
 static bool decode_build(struct sighting *sighting, const struct tables *tables,
 			 struct arena *arena)
 {
-	const struct device *device = sighting->device;
-	const struct build *row = tables_build(tables, sighting->build, device->os);
-	char major[16];
+	const struct span systems[] = { sighting->device->os, sighting->device->family };
 
-	if (row == NULL)
-		row = tables_build(tables, sighting->build, device->family);
-	if (row != NULL) {
+	for (size_t i = 0; i < 2; i++) {
+		const struct build *row = tables_build(tables, sighting->build, systems[i]);
+
+		if (row == NULL)
+			continue;
 		sighting->os = row->os;
 		sighting->version = row->version;
 		return true;
 	}
-	if (sighting->version.size != 0)
-		return true;
-	snprintf(major, sizeof(major), "%d", tables_major_of_build(sighting->build, device->os));
-	if (major[0] == '0')
-		return true;
-	sighting->version = arena_copy(arena, span_of(major));
-	return sighting->version.data != NULL;
+	for (size_t i = 0; i < 2 && sighting->version.size == 0; i++) {
+		int major = tables_major_of_build(sighting->build, systems[i]);
+
+		if (major == 0)
+			continue;
+		sighting->os = systems[i];
+		if (!write_number(&sighting->version, arena, major))
+			return false;
+	}
+	return true;
 }
 
 static bool decode(struct sighting *sighting, const struct tables *tables, struct arena *arena,
@@ -140,8 +155,8 @@ bool device_identify(const struct catalogue *catalogue, const struct tables *tab
 		sighting.match = search.best;
 		sighting.confidence = search.best->confidence;
 		sighting.item = search.best_item;
-		sighting.contradiction =
-			match_contradiction(search.best, evidence, scratch, &sighting.against);
+		sighting.contradiction = match_contradiction(search.best, evidence, scratch,
+							     &sighting.against, error);
 		if (!collect_captures(&search, captures, &sighting.matched) ||
 		    !decode(&sighting, tables, evidence->arena, captures))
 			return false;
