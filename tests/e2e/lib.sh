@@ -90,7 +90,7 @@ works() {
 
 # Ends the whole test, also from within a pipeline.
 give_up() {
-	fail "$1" "$(head -n 40 "$dir"/sanitizer.* 2>/dev/null)"
+	fail "$1" "$(head -n 40 "$dir"/sanitizer/* 2>/dev/null)"
 	printf '1..%d\n' "$tests_run"
 	kill -TERM $$
 	exit 1
@@ -98,7 +98,7 @@ give_up() {
 
 done_testing() {
 	daemon_kill
-	if sanitizer_said=$(head -n 40 "$dir"/sanitizer.* 2>/dev/null); then
+	if sanitizer_said=$(head -n 40 "$dir"/sanitizer/* 2>/dev/null); then
 		fail 'the sanitizers have nothing to say' "$sanitizer_said"
 	fi
 	printf '1..%d\n' "$tests_run"
@@ -147,9 +147,12 @@ socket=$dir/run/socket
 log=$dir/log/events.jsonl
 said=$dir/said
 : >"$said"
-ASAN_OPTIONS=log_path=$dir/sanitizer:${ASAN_OPTIONS:-}
-UBSAN_OPTIONS=log_path=$dir/sanitizer:print_stacktrace=1:${UBSAN_OPTIONS:-}
-TSAN_OPTIONS=log_path=$dir/sanitizer:${TSAN_OPTIONS:-}
+
+# What the sanitizers report is kept in files, which a daemon that has changed its user can write.
+mkdir -m 1777 "$dir/sanitizer"
+ASAN_OPTIONS=log_path=$dir/sanitizer/report:quarantine_size_mb=16:${ASAN_OPTIONS:-}
+UBSAN_OPTIONS=log_path=$dir/sanitizer/report:print_stacktrace=1:${UBSAN_OPTIONS:-}
+TSAN_OPTIONS=log_path=$dir/sanitizer/report:suppressions=$e2e/tsan.supp:${TSAN_OPTIONS:-}
 export ASAN_OPTIONS UBSAN_OPTIONS TSAN_OPTIONS
 
 clean_up() {

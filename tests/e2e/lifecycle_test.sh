@@ -134,7 +134,7 @@ seconds() {
 stop_begin=$(seconds)
 daemon_stop
 is 'TERM: exit status' "$daemon_status" 0
-works 'TERM: gone within 3 s' test $(($(seconds) - stop_begin)) -lt 30
+works 'TERM: gone within 3 s' test $(($(seconds) - stop_begin)) -lt $((30 * slow))
 works 'TERM: the socket is gone' test ! -e "$socket"
 
 daemon_start
@@ -146,7 +146,7 @@ stop_begin=$(seconds)
 kill -INT "$daemon"
 wait "$daemon"
 is 'INT with a message in flight: exit status' $? 0
-works 'INT with a message in flight: gone within 4 s' test $(($(seconds) - stop_begin)) -lt 40
+works 'INT with a message in flight: gone within 4 s' test $(($(seconds) - stop_begin)) -lt $((40 * slow))
 kill "$player"
 wait "$player" 2>/dev/null
 
