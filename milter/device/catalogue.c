@@ -164,36 +164,67 @@ static int compare_rankings(const void *left, const void *right)
 	return (a->order > b->order) - (a->order < b->order);
 }
 
-static void index_matches(struct catalogue *catalogue, const struct ranking *ranked)
+/* Deals the matches, which come by rank, to their fields. */
+static bool deal_matches(struct catalogue *catalogue, const struct ranking *ranked)
 {
-	for (size_t i = catalogue->match_count; i-- > 0;) {
+	for (size_t i = 0; i < catalogue->match_count; i++) {
 		struct match *match = ranked[i].match;
+		struct field_matches *of = &catalogue->by_field[match->when->field];
+		struct match **grown =
+			arena_grow(catalogue->arena, of->matches, of->count, sizeof(*grown));
 
+		if (grown == NULL)
+			return false;
 		match->rank = i;
-		match->next_of_field = catalogue->by_field[match->when->field];
-		catalogue->by_field[match->when->field] = match;
+		grown[of->count++] = match;
+		of->matches = grown;
 	}
+	return true;
+}
+
+static bool make_shortlist(struct catalogue *catalogue, struct field_matches *of)
+{
+	const struct pattern **patterns = calloc(of->count + 1, sizeof(*patterns));
+
+	if (patterns == NULL)
+		return false;
+	for (size_t i = 0; i < of->count; i++)
+		patterns[i] = of->matches[i]->when->pattern;
+	of->shortlist = shortlist_new(catalogue->arena, patterns, of->count);
+	free(patterns);
+	return of->shortlist != NULL;
+}
+
+static bool index_matches(struct catalogue *catalogue, const struct ranking *ranked)
+{
+	size_t fields = names_count(catalogue->fields);
+
+	catalogue->by_field =
+		arena_take(catalogue->arena, (fields + 1) * sizeof(*catalogue->by_field));
+	if (catalogue->by_field == NULL || !deal_matches(catalogue, ranked))
+		return false;
+	for (size_t i = 0; i < fields; i++)
+		if (!make_shortlist(catalogue, &catalogue->by_field[i]))
+			return false;
+	return true;
 }
 
 bool catalogue_finish(struct catalogue *catalogue)
 {
-	size_t fields = names_count(catalogue->fields), count = 0;
 	struct ranking *ranked = calloc(catalogue->match_count + 1, sizeof(*ranked));
+	size_t count = 0;
+	bool indexed;
 
-	catalogue->by_field =
-		arena_take(catalogue->arena, (fields + 1) * sizeof(*catalogue->by_field));
-	if (ranked == NULL || catalogue->by_field == NULL) {
-		free(ranked);
+	if (ranked == NULL)
 		return false;
-	}
 	for (struct match *match = catalogue->first_match; match != NULL; match = match->next) {
 		ranked[count] = (struct ranking){ match, count };
 		count++;
 	}
 	qsort(ranked, count, sizeof(*ranked), compare_rankings);
-	index_matches(catalogue, ranked);
+	indexed = index_matches(catalogue, ranked);
 	free(ranked);
-	return true;
+	return indexed;
 }
 
 bool device_is(const struct device *device, const struct device *ancestor)

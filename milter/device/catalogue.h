@@ -9,6 +9,7 @@
 #include "evidence.h"
 #include "names.h"
 #include "pattern.h"
+#include "shortlist.h"
 #include "trouble.h"
 
 /* How much a match says, from little to much. */
@@ -54,10 +55,16 @@ struct match {
 	struct condition *when;            /* all must hold; at least one */
 	struct condition *contradicted_if; /* any contradicts */
 	enum confidence confidence;
-	struct span client;          /* unless captured */
-	size_t rank;                 /* 0 is the strongest, most specific, first */
-	struct match *next;          /* in file order */
-	struct match *next_of_field; /* of those that begin with the same field, by rank */
+	struct span client; /* unless captured */
+	size_t rank;        /* 0 is the strongest, most specific, first */
+	struct match *next; /* in file order */
+};
+
+/* The matches whose first condition is on the same field. */
+struct field_matches {
+	struct match **matches; /* by rank */
+	size_t count;
+	struct shortlist *shortlist; /* of their first conditions, in the same order */
 };
 
 struct catalogue {
@@ -67,8 +74,8 @@ struct catalogue {
 	size_t device_count;
 	struct match *first_match, *last_match;
 	size_t match_count;
-	struct match **by_field; /* for each field, the matches whose first condition is on it */
-	size_t interpreted;      /* patterns without JIT */
+	struct field_matches *by_field; /* for each field */
+	size_t interpreted;             /* patterns without JIT */
 };
 
 struct catalogue *catalogue_new(void);   /* owned by the caller; NULL: out of memory */

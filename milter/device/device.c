@@ -12,24 +12,69 @@ struct search {
 	struct trouble *error;
 };
 
-static void try_matches_of(struct search *search, const struct evidence_item *item)
+/* The matches worth trying, as a set for each field: what all values of it could match. */
+static uint64_t **shortlists(const struct search *search)
 {
-	const struct match *match = search->catalogue->by_field[item->field];
+	const struct evidence *evidence = search->evidence;
+	size_t fields = names_count(search->catalogue->fields);
+	uint64_t **sets = arena_take(evidence->arena, (fields + 1) * sizeof(*sets));
 
-	for (; match != NULL; match = match->next_of_field) {
-		const struct evidence_item *found = NULL;
+	for (size_t i = 0; i < evidence->count && sets != NULL; i++) {
+		const struct evidence_item *item = &evidence->items[i];
+		const struct shortlist *list = search->catalogue->by_field[item->field].shortlist;
+		uint64_t **set = &sets[item->field];
 
-		if (search->best != NULL && match->rank >= search->best->rank)
-			return;
-		if (!pattern_may_match(match->when->pattern, item->value, &item->bytes))
+		if (item->ignored)
 			continue;
-		if (match_holds(match, search->evidence, search->scratch, &found, search->error) !=
-		    PATTERN_MATCHES)
-			continue;
-		search->best = match;
-		search->best_item = found;
-		return;
+		if (*set == NULL)
+			*set = arena_take(evidence->arena, shortlist_words(list) * sizeof(**set));
+		if (*set == NULL)
+			return NULL;
+		shortlist_add(list, item->value, *set);
 	}
+	return sets;
+}
+
+static void try_match(struct search *search, const struct match *match)
+{
+	const struct evidence_item *found = NULL;
+
+	if (match_holds(match, search->evidence, search->scratch, &found, search->error) !=
+	    PATTERN_MATCHES)
+		return;
+	search->best = match;
+	search->best_item = found;
+}
+
+/* Tries those of the set in the order of their rank, until one is found or known to be beaten. */
+static void try_set(struct search *search, const struct field_matches *of, const uint64_t *set)
+{
+	for (size_t word = 0; word < shortlist_words(of->shortlist); word++) {
+		for (uint64_t bits = set[word]; bits != 0; bits &= bits - 1) {
+			const struct match *match =
+				of->matches[word * 64 + (size_t)__builtin_ctzll(bits)];
+
+			if (search->best != NULL && match->rank >= search->best->rank)
+				return;
+			try_match(search, match);
+		}
+	}
+}
+
+/* Field by field, in the order in which the evidence has them. */
+static bool find_best(struct search *search)
+{
+	const struct evidence *evidence = search->evidence;
+	uint64_t **sets = shortlists(search);
+
+	for (size_t i = 0; i < evidence->count && sets != NULL; i++) {
+		int field = evidence->items[i].field;
+
+		if (sets[field] != NULL)
+			try_set(search, &search->catalogue->by_field[field], sets[field]);
+		sets[field] = NULL;
+	}
+	return sets != NULL;
 }
 
 /* Copies what the condition has just captured of that item. */
@@ -147,9 +192,8 @@ bool device_identify(const struct catalogue *catalogue, const struct tables *tab
 	struct sighting sighting = { .device = catalogue_unknown(catalogue) };
 	struct span captures[CAPTURES] = { { NULL, 0 } };
 
-	for (size_t i = 0; i < evidence->count; i++)
-		if (!evidence->items[i].ignored)
-			try_matches_of(&search, &evidence->items[i]);
+	if (!find_best(&search))
+		return false;
 	if (search.best != NULL) {
 		sighting.device = search.best->device;
 		sighting.match = search.best;

@@ -55,9 +55,11 @@ static void learn_jit(struct pattern *pattern)
 		       size != 0;
 }
 
+static const uint32_t compile_options =
+	PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C;
+
 struct pattern *pattern_new(struct span regex, struct trouble *why)
 {
-	const uint32_t options = PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C;
 	struct pattern *pattern = calloc(1, sizeof(*pattern));
 	PCRE2_SIZE offset = 0;
 	PCRE2_UCHAR reason[256];
@@ -70,8 +72,8 @@ struct pattern *pattern_new(struct span regex, struct trouble *why)
 		goto fail;
 	memcpy(pattern->text, regex.size != 0 ? regex.data : "", regex.size);
 	pattern->size = regex.size;
-	pattern->code = pcre2_compile((PCRE2_SPTR)pattern->text, regex.size, options, &error,
-				      &offset, NULL);
+	pattern->code = pcre2_compile((PCRE2_SPTR)pattern->text, regex.size, compile_options,
+				      &error, &offset, NULL);
 	if (pattern->code == NULL)
 		goto fail;
 	learn_jit(pattern);
@@ -101,6 +103,58 @@ bool pattern_has_jit(const struct pattern *pattern)
 struct span pattern_text(const struct pattern *pattern)
 {
 	return (struct span){ pattern->text, pattern->size };
+}
+
+/* Items being listed. */
+struct listing {
+	struct span regex;
+	struct arena *arena;
+	struct span *items;
+	size_t count, end; /* end: where the last item ends */
+};
+
+static int list_item(pcre2_callout_enumerate_block *block, void *context)
+{
+	struct listing *listing = context;
+	struct span item = span_first(span_from(listing->regex, block->pattern_position),
+				      block->next_item_length);
+	struct span *grown;
+
+	if (item.size == 0)
+		return 0;
+	if (block->pattern_position != listing->end)
+		return 1;
+	grown = arena_grow(listing->arena, listing->items, listing->count, sizeof(*grown));
+	if (grown == NULL)
+		return PCRE2_ERROR_NOMEMORY;
+	grown[listing->count++] = item;
+	listing->items = grown;
+	listing->end += item.size;
+	return 0;
+}
+
+/* PCRE2 can announce each item of a regex to a program that follows its matching. */
+const struct span *pattern_items(const struct pattern *pattern, struct arena *arena, size_t *count)
+{
+	struct listing listing = { pattern_text(pattern), arena, NULL, 0, 0 };
+	PCRE2_SIZE offset;
+	pcre2_code *code;
+	int error, result;
+
+	*count = 0;
+	code = pcre2_compile((PCRE2_SPTR)pattern->text, pattern->size,
+			     compile_options | PCRE2_AUTO_CALLOUT, &error, &offset, NULL);
+	if (code == NULL)
+		return NULL;
+	result = pcre2_callout_enumerate(code, list_item, &listing);
+	pcre2_code_free(code);
+	if (result == PCRE2_ERROR_NOMEMORY)
+		return NULL;
+	if (result == 0 && listing.items != NULL && listing.end == pattern->size) {
+		*count = listing.count;
+		return listing.items;
+	}
+	return arena_take(arena, sizeof(struct span));
 }
 
 struct scratch *scratch_new(uint32_t match_limit)

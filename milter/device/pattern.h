@@ -6,6 +6,7 @@
 #ifndef PATTERN_H
 #define PATTERN_H
 
+#include "arena.h"
 #include "span.h"
 #include "trouble.h"
 
@@ -27,6 +28,14 @@ void pattern_free(struct pattern *); /* NULL is fine */
 bool pattern_has_jit(const struct pattern *);
 
 struct span pattern_text(const struct pattern *); /* the regex as given; borrowed */
+
+/*
+ * What the regex is made of, as PCRE2 reads it, one behind the other in pattern_text: a character,
+ * a class, an assertion, each with its quantifier; '|'; a bracket that opens a group, with what
+ * kind it is; one that closes it, with its quantifier.  Empty where PCRE2 does not tell.  Lives in
+ * the arena.  NULL: out of memory.
+ */
+const struct span *pattern_items(const struct pattern *, struct arena *, size_t *count);
 
 /* match_limit: how many steps one match may take.  NULL: out of memory. */
 struct scratch *scratch_new(uint32_t match_limit);

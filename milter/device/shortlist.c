@@ -1,0 +1,238 @@
+/*
+ * shortlist -- which of many patterns are worth trying on a value.
+ * Each pattern is listed under three bytes in a row, a gram, of a literal that it needs, or, if it
+ * needs one of several, under one of each.  Of the grams that would do it takes those that the
+ * fewest patterns have.
+ */
+#include "shortlist.h"
+
+#include <stdlib.h>
+
+#include "literals.h"
+
+#define HASH_BITS 16
+#define BUCKET_BITS 12 /* of the hash: entries are found by these */
+#define BUCKETS (1 << BUCKET_BITS)
+
+/* A pattern under a gram. */
+struct entry {
+	uint32_t gram, pattern;
+};
+
+struct shortlist {
+	size_t count, words;
+	uint64_t *always;      /* patterns that no gram tells of */
+	struct entry *entries; /* by gram */
+	size_t entry_count;
+	uint32_t first[BUCKETS + 1];            /* entry of each bucket */
+	uint64_t filter[(1 << HASH_BITS) / 64]; /* hashes that occur */
+};
+
+/* How often each gram occurs in what patterns need, by hash: near enough. */
+struct frequency {
+	uint32_t of[1 << HASH_BITS];
+};
+
+static uint32_t hash_of(uint32_t gram)
+{
+	return gram * UINT32_C(2654435761) >> (32 - HASH_BITS);
+}
+
+static uint32_t with_next(uint32_t gram, char byte)
+{
+	return (gram << 8 | (unsigned char)byte_lower(byte)) & 0xffffff;
+}
+
+static uint32_t gram_at(struct span literal, size_t offset)
+{
+	uint32_t gram = 0;
+
+	for (size_t i = 0; i < LITERAL_BYTES; i++)
+		gram = with_next(gram, literal.data[offset + i]);
+	return gram;
+}
+
+static void count_grams(struct frequency *frequency, const struct literals *literals)
+{
+	for (size_t i = 0; i < literals->count; i++) {
+		const struct literal_choice *choice = &literals->choices[i];
+
+		for (size_t j = 0; j < choice->count; j++)
+			for (size_t at = 0; at + LITERAL_BYTES <= choice->options[j].size; at++)
+				frequency->of[hash_of(gram_at(choice->options[j], at))]++;
+	}
+}
+
+static uint32_t rarest_gram(const struct frequency *frequency, struct span literal)
+{
+	uint32_t rarest = gram_at(literal, 0);
+
+	for (size_t at = 1; at + LITERAL_BYTES <= literal.size; at++) {
+		uint32_t gram = gram_at(literal, at);
+
+		if (frequency->of[hash_of(gram)] < frequency->of[hash_of(rarest)])
+			rarest = gram;
+	}
+	return rarest;
+}
+
+/* How many patterns come along with this choice. */
+static uint64_t cost_of(const struct frequency *frequency, const struct literal_choice *choice)
+{
+	uint64_t cost = 0;
+
+	for (size_t i = 0; i < choice->count; i++)
+		cost += frequency->of[hash_of(rarest_gram(frequency, choice->options[i]))];
+	return cost;
+}
+
+static bool list_under(struct shortlist *list, struct arena *arena, uint32_t gram, size_t pattern)
+{
+	struct entry *grown = arena_grow(arena, list->entries, list->entry_count, sizeof(*grown));
+
+	if (grown == NULL)
+		return false;
+	grown[list->entry_count++] = (struct entry){ gram, (uint32_t)pattern };
+	list->entries = grown;
+	return true;
+}
+
+static bool list_pattern(struct shortlist *list, struct arena *arena,
+			 const struct frequency *frequency, const struct literals *literals,
+			 size_t pattern)
+{
+	const struct literal_choice *best = NULL;
+
+	for (size_t i = 0; i < literals->count; i++)
+		if (best == NULL ||
+		    cost_of(frequency, &literals->choices[i]) < cost_of(frequency, best))
+			best = &literals->choices[i];
+	if (best == NULL) {
+		list->always[pattern / 64] |= UINT64_C(1) << pattern % 64;
+		return true;
+	}
+	for (size_t i = 0; i < best->count; i++)
+		if (!list_under(list, arena, rarest_gram(frequency, best->options[i]), pattern))
+			return false;
+	return true;
+}
+
+static int compare_entries(const void *left, const void *right)
+{
+	uint32_t a = hash_of(((const struct entry *)left)->gram);
+	uint32_t b = hash_of(((const struct entry *)right)->gram);
+
+	return (a > b) - (a < b);
+}
+
+static uint32_t bucket_of(uint32_t hash)
+{
+	return hash >> (HASH_BITS - BUCKET_BITS);
+}
+
+static void sort_entries(struct shortlist *list)
+{
+	size_t at = 0;
+
+	if (list->entry_count != 0)
+		qsort(list->entries, list->entry_count, sizeof(struct entry), compare_entries);
+	for (uint32_t bucket = 0; bucket <= BUCKETS; bucket++) {
+		while (at < list->entry_count &&
+		       bucket_of(hash_of(list->entries[at].gram)) < bucket)
+			at++;
+		list->first[bucket] = (uint32_t)at;
+	}
+	for (size_t i = 0; i < list->entry_count; i++) {
+		uint32_t hash = hash_of(list->entries[i].gram);
+
+		list->filter[hash / 64] |= UINT64_C(1) << hash % 64;
+	}
+}
+
+/* Two rounds over the patterns: what is rare is known only after the first. */
+static bool fill(struct shortlist *list, struct arena *arena, struct arena *scrap,
+		 const struct pattern *const *patterns, size_t count)
+{
+	struct frequency *frequency = arena_take(scrap, sizeof(*frequency));
+	struct literals *literals = arena_take(scrap, (count + 1) * sizeof(*literals));
+
+	if (frequency == NULL || literals == NULL)
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		if (!literals_read(&literals[i], scrap, patterns[i]))
+			return false;
+		count_grams(frequency, &literals[i]);
+	}
+	for (size_t i = 0; i < count; i++)
+		if (!list_pattern(list, arena, frequency, &literals[i], i))
+			return false;
+	sort_entries(list);
+	return true;
+}
+
+struct shortlist *shortlist_new(struct arena *arena, const struct pattern *const *patterns,
+				size_t count)
+{
+	struct shortlist *list = arena_take(arena, sizeof(*list));
+	struct arena *scrap = arena_new();
+	bool filled;
+
+	if (list != NULL) {
+		list->count = count;
+		list->words = count / 64 + 1;
+		list->always = arena_take(arena, list->words * sizeof(*list->always));
+	}
+	filled = list != NULL && list->always != NULL && scrap != NULL &&
+		 fill(list, arena, scrap, patterns, count);
+	arena_free(scrap);
+	return filled ? list : NULL;
+}
+
+size_t shortlist_words(const struct shortlist *list)
+{
+	return list->words;
+}
+
+static void add_entries(const struct shortlist *list, uint32_t gram, uint32_t hash, uint64_t *set)
+{
+	uint32_t bucket = bucket_of(hash);
+
+	for (uint32_t i = list->first[bucket]; i < list->first[bucket + 1]; i++) {
+		uint32_t pattern = list->entries[i].pattern;
+
+		if (list->entries[i].gram == gram)
+			set[pattern / 64] |= UINT64_C(1) << pattern % 64;
+	}
+}
+
+static void add_all(const struct shortlist *list, uint64_t *set)
+{
+	for (size_t i = 0; i < list->count; i++)
+		set[i / 64] |= UINT64_C(1) << i % 64;
+}
+
+/* Where case is not minded, the long s and the Kelvin sign (UTF-8) are s and k to PCRE2. */
+static bool ends_in_strange_letter(uint32_t gram)
+{
+	return (gram & 0xffff) == 0xc5bf || gram == 0xe284aa;
+}
+
+void shortlist_add(const struct shortlist *list, struct span value, uint64_t *set)
+{
+	bool strange = false;
+	uint32_t gram = 0;
+
+	for (size_t i = 0; i < list->words; i++)
+		set[i] |= list->always[i];
+	for (size_t i = 0; i < value.size; i++) {
+		uint32_t hash;
+
+		gram = with_next(gram, value.data[i]);
+		hash = hash_of(gram);
+		if (i + 1 >= LITERAL_BYTES && (list->filter[hash / 64] >> hash % 64 & 1) != 0)
+			add_entries(list, gram, hash, set);
+		strange |= ends_in_strange_letter(gram);
+	}
+	if (strange)
+		add_all(list, set);
+}
