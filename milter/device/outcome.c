@@ -26,7 +26,8 @@ struct span outcome_system(const struct sighting *sighting, struct arena *arena)
 /* user@domain as HMAC@domain, angle brackets kept: rules on domains still hold. */
 static struct span pseudonym(const struct rules *rules, struct arena *arena, struct span address)
 {
-	struct span local = address_local(address), hidden;
+	size_t bracket = span_starts_nocase(address, SPAN("<")) ? 1 : 0;
+	struct span local = span_from(address_local(address), bracket), hidden;
 	struct text text;
 	struct span copy;
 
@@ -34,8 +35,9 @@ static struct span pseudonym(const struct rules *rules, struct arena *arena, str
 		return address;
 	hidden = digest_pseudonym(arena, rules->pseudonym_key, local);
 	text_begin(&text, 2000);
+	text_add(&text, span_first(address, bracket));
 	text_add(&text, hidden);
-	text_add(&text, span_from(address, local.size));
+	text_add(&text, span_from(address, bracket + local.size));
 	copy = arena_copy(arena, text_span(&text));
 	text_end(&text);
 	return copy;
@@ -232,6 +234,17 @@ void outcome_tag(const struct outcome *outcome, struct text *text)
 	add_parameter(text, "; action=", span_of(action_name(decision->action)));
 }
 
+/* As it is, unless it would be more than one word. */
+static void add_user(struct text *text, struct span user)
+{
+	if (span_find(user, ' ') < user.size || span_find(user, '"') < user.size) {
+		add_parameter(text, " user=", user);
+	} else if (user.size != 0) {
+		text_add(text, SPAN(" user="));
+		text_visible(text, span_first(user, 300));
+	}
+}
+
 void outcome_log_line(const struct outcome *outcome, struct span id, struct text *text)
 {
 	const struct decision *decision = &outcome->decision;
@@ -245,10 +258,7 @@ void outcome_log_line(const struct outcome *outcome, struct span id, struct text
 		add_parameter(text, " policy=", decision->policy->name);
 	if (decision->exemption != NULL)
 		add_parameter(text, " exemption=", decision->exemption->name);
-	if (outcome->user.size != 0) {
-		text_add(text, SPAN(" user="));
-		text_visible(text, span_first(outcome->user, 300));
-	}
+	add_user(text, outcome->user);
 	add_parameter(text, " id=", id);
 }
 
