@@ -140,7 +140,7 @@ greets() {
 
 # ---- the temporary folder, and what is left at the end: nothing ----
 
-dir=$(mktemp -d "${TMPDIR:-/tmp}/milter-device-test.XXXXXX") || exit 71
+dir=$(mktemp -d "${TMPDIR:-/tmp}/milter-device-e2e.XXXXXX") || exit 71
 chmod 755 "$dir"
 conf=$dir/conf/milter-device.conf
 socket=$dir/run/socket
@@ -157,13 +157,21 @@ export ASAN_OPTIONS UBSAN_OPTIONS TSAN_OPTIONS
 
 clean_up() {
 	clean_up_status=$?
-	trap '' INT TERM HUP
+	trap '' INT TERM HUP PIPE
 	stop_programs
 	daemon_kill
 	postfix_stop
+	end_leftovers
 	if mountpoint -q "$dir/small" 2>/dev/null; then umount "$dir/small"; fi
 	if [ -n "${KEEP:-}" ]; then echo "# kept: $dir"; else rm -rf "$dir"; fi
 	exit "$clean_up_status"
+}
+
+# Whatever has its working directory here: a Postfix that was just starting when we were stopped.
+end_leftovers() {
+	leftovers=$(find /proc/[0-9]*/cwd -maxdepth 0 -lname "$dir/*" 2>/dev/null | cut -d / -f 3)
+	# shellcheck disable=SC2086 # numbers
+	[ -z "$leftovers" ] || kill -KILL $leftovers 2>/dev/null
 }
 
 # A test that starts programs of its own defines this anew.
@@ -171,7 +179,7 @@ stop_programs() {
 	:
 }
 trap clean_up EXIT
-trap 'exit 1' INT TERM HUP
+trap 'exit 1' INT TERM HUP PIPE
 
 # ---- Postfix ----
 
