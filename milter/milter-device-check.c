@@ -15,6 +15,7 @@
 #include "explain.h"
 #include "mailfiles.h"
 #include "message.h"
+#include "replayfiles.h"
 
 #define FIELDS_MAX 1000
 
@@ -35,7 +36,8 @@ struct check {
 static const char usage[] =
 	"usage: milter-device-check [-c FILE] [--json] [--field 'Name: value']... [--user USER]\n"
 	"           [--at TIME] [--traffic KIND] [FILE|DIR|-]...\n"
-	"       milter-device-check [-c FILE] [--json] --lines FIELD [FILE|-]\n";
+	"       milter-device-check [-c FILE] [--json] --lines FIELD [FILE|-]\n"
+	"       milter-device-check --replay [-c FILE] [--at DATE] [--diff] [--json] [EVENTS...]\n";
 
 static void print_event(struct check *check, const struct outcome *outcome, const char *name)
 {
@@ -217,6 +219,7 @@ static void refuse(const char *what, const char *value)
 
 struct arguments {
 	const char *config_path, *at;
+	bool replay, diff;
 };
 
 static const struct option long_options[] = {
@@ -224,6 +227,7 @@ static const struct option long_options[] = {
 	{ "field", required_argument, NULL, 'F' },   { "lines", required_argument, NULL, 'L' },
 	{ "user", required_argument, NULL, 'u' },    { "at", required_argument, NULL, 'a' },
 	{ "traffic", required_argument, NULL, 't' }, { "version", no_argument, NULL, 'V' },
+	{ "replay", no_argument, NULL, 'r' },        { "diff", no_argument, NULL, 'd' },
 	{ "help", no_argument, NULL, 'h' },          { NULL, 0, NULL, 0 },
 };
 
@@ -254,6 +258,12 @@ static void take_option(struct check *check, struct arguments *arguments, int op
 		if (!traffic_named(span_of(optarg), &check->traffic))
 			refuse("there is no traffic", optarg);
 		break;
+	case 'r':
+		arguments->replay = true;
+		break;
+	case 'd':
+		arguments->diff = true;
+		break;
 	case 'V':
 		puts("milter-device-check " VERSION);
 		exit(EX_OK);
@@ -281,35 +291,56 @@ static bool check_all(struct check *check, char **paths, int count)
 	return all;
 }
 
+static int replay(const struct check *check, const struct arguments *arguments, char **paths)
+{
+	int64_t at = check->milliseconds / 1000;
+	struct replay_wanted wanted = { .config = check->config,
+					.at = arguments->at != NULL ? &at : NULL,
+					.each = arguments->diff,
+					.json = check->json };
+
+	return replayfiles_run(&wanted, paths);
+}
+
+static int check_mail(struct check *check, char **paths, int count)
+{
+	bool all;
+
+	want_everything(check->config);
+	check->transaction = transaction_new();
+	if (check->transaction == NULL) {
+		fprintf(stderr, "milter-device-check: %s\n", strerror(ENOMEM));
+		return EX_OSERR;
+	}
+	all = check_all(check, paths, count);
+	transaction_free(check->transaction);
+	if (fflush(stdout) == EOF || ferror(stdout))
+		return EX_IOERR;
+	if (!all)
+		return EX_NOINPUT;
+	return check->failed ? EX_SOFTWARE : check->acted;
+}
+
 int main(int argc, char **argv)
 {
 	struct check check = { .traffic = TRAFFIC_SUBMISSION };
 	struct arguments arguments = { .config_path = CONF_DIR "/milter-device.conf" };
 	struct timespec now;
-	int option;
-	bool all;
+	int option, status;
 
 	while ((option = getopt_long(argc, argv, "c:hV", long_options, NULL)) != -1)
 		take_option(&check, &arguments, option);
 	check.config = load(arguments.config_path);
 	if (check.config == NULL)
 		return EX_CONFIG;
-	want_everything(check.config);
 	clock_gettime(CLOCK_REALTIME, &now);
 	check.milliseconds = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 	if (arguments.at != NULL && !read_time(&check, arguments.at))
 		refuse("--at takes a time such as 2023-07-17T09:00:00+03:00, not", arguments.at);
-	check.transaction = transaction_new();
-	if (check.transaction == NULL) {
-		fprintf(stderr, "milter-device-check: %s\n", strerror(ENOMEM));
-		return EX_OSERR;
-	}
-	all = check_all(&check, argv + optind, argc - optind);
-	transaction_free(check.transaction);
+	if (arguments.replay)
+		status = replay(&check, &arguments, argv + optind);
+	else
+		status = check_mail(&check, argv + optind, argc - optind);
 	config_drop(check.config);
-	if (fflush(stdout) == EOF || ferror(stdout))
-		return EX_IOERR;
-	if (!all)
-		return EX_NOINPUT;
-	return check.failed ? EX_SOFTWARE : check.acted;
+	return status;
 }

@@ -38,6 +38,11 @@ size_t names_count(const struct names *names)
 	return names->count;
 }
 
+struct span names_at(const struct names *names, size_t number)
+{
+	return names->strings[number];
+}
+
 /* The slot where that name stands, or would stand.  There must be slots. */
 static int *slot_of(const struct names *names, struct span name)
 {

@@ -17,6 +17,9 @@ size_t names_count(const struct names *);
 /* The number of that name, given to it if it is new; -1: out of memory.  Copies the name. */
 int names_add(struct names *, struct span name);
 
+/* The name of that number, from 0 to names_count - 1, as it was added; borrowed. */
+struct span names_at(const struct names *, size_t number);
+
 /* The number of that name, or -1. */
 int names_find(const struct names *, struct span name);
 

@@ -119,7 +119,7 @@ static void set_sighting(const struct sighting *sighting, struct arena *arena, s
 	event_set(event, EVENT_EVIDENCE, evidence_text(sighting, arena));
 }
 
-static void set_decision(const struct decision *decision, struct event *event)
+void outcome_decision(const struct decision *decision, struct event *event)
 {
 	event_set(event, EVENT_ACTION, span_of(action_name(decision->action)));
 	if (decision->policy != NULL)
@@ -151,7 +151,7 @@ bool outcome_event(const struct rules *rules, const struct outcome *outcome, str
 	event_set(event, EVENT_MESSAGE_ID, pseudonym(rules, arena, outcome->message_id));
 	event_set(event, EVENT_FROM, pseudonym(rules, arena, outcome->sender));
 	set_sighting(&outcome->sighting, arena, event);
-	set_decision(&outcome->decision, event);
+	outcome_decision(&outcome->decision, event);
 	event_set(event, EVENT_ERROR, outcome->error);
 	return set_recipients(rules, outcome, arena, event);
 }

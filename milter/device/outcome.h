@@ -15,6 +15,9 @@
  */
 bool outcome_event(const struct rules *, const struct outcome *, struct arena *, struct event *);
 
+/* The part of it from `policy` to `grace`; borrows from the decision. */
+void outcome_decision(const struct decision *, struct event *);
+
 /*
  * The value of the tag header field: `iphone; confidence=certain; os="iOS 16.5.1"; ...`, a token
  * and parameters (RFC 2045, 5.1) from a fixed alphabet.

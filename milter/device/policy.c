@@ -142,10 +142,8 @@ bool policy_matches(const struct policies *policies, const struct policy *policy
 	       matches_moment(policies, policy, request->seconds);
 }
 
-enum phase { PHASE_OBSERVE, PHASE_WARN, PHASE_ENFORCE };
-
-static enum phase phase_at(const struct policies *policies, const struct policy *policy,
-			   int64_t seconds)
+enum phase policy_phase(const struct policies *policies, const struct policy *policy,
+			int64_t seconds)
 {
 	bool warns = policy->warn_from != DATE_NEVER, dated = policy->enforce_from != DATE_NEVER;
 
@@ -164,19 +162,25 @@ static bool is_about_policy(const struct exemption *exemption, const struct poli
 	return exemption->policy_count == 0;
 }
 
+bool exemption_concerns(const struct exemption *exemption, const struct policy *policy,
+			const struct device *device, int64_t seconds)
+{
+	return action_is_felt(policy->action) &&
+	       (exemption->until == DATE_NEVER || seconds < exemption->until) &&
+	       device_rules_match(&exemption->devices, device) &&
+	       is_about_policy(exemption, policy);
+}
+
 static const struct exemption *exemption_for(const struct policies *policies,
 					     const struct policy *policy,
 					     const struct request *request)
 {
-	if (!action_is_felt(policy->action))
-		return NULL;
 	for (size_t i = 0; i < policies->exemption_count; i++) {
 		const struct exemption *exemption = &policies->exemptions[i];
 
-		if ((exemption->until == DATE_NEVER || request->seconds < exemption->until) &&
-		    exemption->users != NULL && address_set_has(exemption->users, request->user) &&
-		    device_rules_match(&exemption->devices, request->sighting->device) &&
-		    is_about_policy(exemption, policy))
+		if (exemption_concerns(exemption, policy, request->sighting->device,
+				       request->seconds) &&
+		    exemption->users != NULL && address_set_has(exemption->users, request->user))
 			return exemption;
 	}
 	return NULL;
@@ -218,7 +222,7 @@ static bool end_at(const struct policies *policies, const struct policy *policy,
 	decision->action = policy->action;
 	if (decision->exemption != NULL) {
 		decision->action = ACTION_LOG;
-	} else if (phase_at(policies, policy, request->seconds) == PHASE_WARN) {
+	} else if (policy_phase(policies, policy, request->seconds) == PHASE_WARN) {
 		decision->grace = true;
 		decision->action = ACTION_TAG;
 	}
@@ -240,7 +244,7 @@ bool policy_decide(const struct policies *policies, const struct request *reques
 		if (!policy_matches(policies, policy, request))
 			continue;
 		decision.outdated |= policy->floor_count != 0;
-		if (phase_at(policies, policy, request->seconds) != PHASE_OBSERVE) {
+		if (policy_phase(policies, policy, request->seconds) != PHASE_OBSERVE) {
 			done = end_at(policies, policy, request, arena, &decision);
 		} else {
 			bool spared = exemption_for(policies, policy, request) != NULL;

@@ -119,4 +119,14 @@ bool policy_decide(const struct policies *, const struct request *, struct arena
 /* The conditions of one policy, dates and mode aside. */
 bool policy_matches(const struct policies *, const struct policy *, const struct request *);
 
+/* What a policy that matches does: leaves its `would`, tags instead of its action, or acts. */
+enum phase { PHASE_OBSERVE, PHASE_WARN, PHASE_ENFORCE };
+
+/* By its mode and dates; the last two end the search. */
+enum phase policy_phase(const struct policies *, const struct policy *, int64_t seconds);
+
+/* Whether the exemption spares that device from that policy then; its users aside. */
+bool exemption_concerns(const struct exemption *, const struct policy *, const struct device *,
+			int64_t seconds);
+
 #endif
