@@ -133,7 +133,8 @@ static void add_device(struct loading *l, const struct conf_section *section)
 	struct catalogue *catalogue = l->config->rules.catalogue;
 	struct device *device;
 
-	if (!is_device_name(section->title) || span_equal(section->title, SPAN("any")))
+	if (!is_device_name(section->title) || span_equal(section->title, SPAN("any")) ||
+	    span_equal(section->title, SPAN("unknown")))
 		complain(l->complaints, section->place,
 			 "'%.*s' is no name for a device: letters, digits, - and _",
 			 SPAN_FORMAT(section->title));
@@ -223,9 +224,9 @@ static void try_example(struct loading *l, const struct example *example, struct
 	}
 	matches = match_holds(example->match, &evidence, scratch, &item, NULL) == PATTERN_MATCHES;
 	if (matches != example->must_match)
-		complain(l->complaints, example->value.place, "%s of device %.*s: '%.*s'",
-			 matches ? "a counterexample matches" : "an example does not match",
+		complain(l->complaints, example->value.place, "device %.*s: %s: '%.*s'",
 			 SPAN_FORMAT(example->match->device->name),
+			 matches ? "a counterexample matches" : "an example does not match",
 			 SPAN_FORMAT(example->value.text));
 }
 

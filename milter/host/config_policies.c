@@ -16,6 +16,7 @@ static bool read_device_rule(struct loading *l, const struct conf_value *value,
 			     struct device_rule *rule)
 {
 	struct span text = value->text;
+	bool known = true;
 
 	if (span_equal(text, SPAN("any"))) {
 		rule->kind = RULE_ANY;
@@ -24,22 +25,26 @@ static bool read_device_rule(struct loading *l, const struct conf_value *value,
 	} else if (span_starts_nocase(text, SPAN("vendor:"))) {
 		rule->kind = RULE_VENDOR;
 		rule->text = span_from(text, 7);
+		known = rule->text.size != 0;
 	} else if (span_starts_nocase(text, SPAN("family:"))) {
 		rule->kind = RULE_FAMILY;
 		rule->text = span_from(text, 7);
+		known = rule->text.size != 0;
 	} else {
 		rule->kind = RULE_DEVICE;
 		rule->device = catalogue_device(l->config->rules.catalogue, text);
-		return rule->device != NULL;
+		known = rule->device != NULL;
 	}
-	return true;
+	return known;
 }
 
-/* Whether the rule covers any device of the catalogue at all. */
+/* Whether the rule covers any device of the catalogue at all, where it names some. */
 static bool covers_some(const struct catalogue *catalogue, const struct device_rule *rule)
 {
 	const struct device_rules alone = { (struct device_rule *)rule, 1 };
 
+	if (rule->kind == RULE_ANY || rule->kind == RULE_UNKNOWN)
+		return true;
 	for (size_t i = 0; i < catalogue->device_count; i++)
 		if (device_rules_match(&alone, catalogue->devices[i]))
 			return true;
@@ -58,7 +63,9 @@ void read_device_rules(struct loading *l, const struct conf_setting *setting,
 		    covers_some(l->config->rules.catalogue, rule))
 			out->count++;
 		else
-			complain(l->complaints, value->place, "there is no device '%.*s'",
+			complain(l->complaints, value->place,
+				 rule->kind == RULE_DEVICE ? "there is no device '%.*s'"
+							   : "no device is of '%.*s'",
 				 SPAN_FORMAT(value->text));
 	}
 }
@@ -296,6 +303,8 @@ static bool spans_systems(const struct loading *l, const struct policy *policy)
 
 static void check_floors(struct policy_loading *p)
 {
+	if (p->policy->devices.count == 0)
+		return;
 	for (size_t i = 0; i < p->policy->floor_count; i++) {
 		if (p->policy->floors[i].os.size != 0 || !spans_systems(p->loading, p->policy))
 			continue;

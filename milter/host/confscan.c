@@ -14,6 +14,8 @@ struct token {
 	int line;
 };
 
+#define SETTINGS_MAX 64 /* of one section */
+
 struct scanner {
 	struct conf_scan *scan;
 	size_t at;
@@ -21,6 +23,7 @@ struct scanner {
 	struct token token; /* the current one */
 	const struct conf_option *level[DEPTH_MAX];
 	int open_line[DEPTH_MAX];
+	bool given[DEPTH_MAX][SETTINGS_MAX]; /* of the options of that level, in their order */
 	int depth;
 };
 
@@ -178,8 +181,26 @@ static void skip_statement(struct scanner *s)
 	} while (depth > 0 && s->token.kind != TOKEN_END);
 }
 
+/* The name of a setting or section stands before one of these, a section's after its title. */
+static bool begins_statement(const struct scanner *s)
+{
+	struct scanner ahead = *s;
+
+	if (is_sign_token(s, '=') || is_sign_token(s, '+') || is_sign_token(s, '{'))
+		return true;
+	next(&ahead);
+	return is_sign_token(&ahead, '{');
+}
+
 static void skip_unknown(struct scanner *s, struct token name)
 {
+	if (!begins_statement(s)) {
+		complain(s->scan->complaints, here(s, name.line),
+			 "'%.*s' is out of place: a value with a blank in it needs quotes",
+			 SPAN_FORMAT(name.text));
+		blank(s->scan, name.from, name.to);
+		return;
+	}
 	complain(s->scan->complaints, here(s, name.line), "there is no setting '%.*s' here",
 		 SPAN_FORMAT(name.text));
 	skip_statement(s);
@@ -276,9 +297,21 @@ static void enter_section(struct scanner *s, const struct conf_option *option, s
 		s->scan->broken = true;
 		return;
 	}
+	memset(s->given[s->depth + 1], 0, sizeof(s->given[0]));
 	s->open_line[s->depth] = name.line;
 	s->level[++s->depth] = option->inside;
 	next(s);
+}
+
+/* libconfuse takes the last of several without a word; += is for adding to a list. */
+static void note_given(struct scanner *s, const struct conf_option *option, struct token name)
+{
+	bool *given = &s->given[s->depth][option - s->level[s->depth]];
+
+	if (*given && is_sign_token(s, '='))
+		complain(s->scan->complaints, here(s, name.line), "%s is given twice",
+			 option->name);
+	*given = true;
 }
 
 static void scan_setting(struct scanner *s)
@@ -293,8 +326,10 @@ static void scan_setting(struct scanner *s)
 		skip_unknown(s, name);
 	else if (option->kind == CONF_SECTION)
 		enter_section(s, option, name);
-	else
+	else {
+		note_given(s, option, name);
 		skip_statement(s);
+	}
 }
 
 static void scan_statement(struct scanner *s)

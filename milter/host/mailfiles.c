@@ -79,26 +79,33 @@ static bool visit_file(const char *path, mailfiles_visitor *visit, void *context
 	return true;
 }
 
-static int is_shown(const struct dirent *entry)
-{
-	return entry->d_name[0] != '.';
-}
-
-/* A Maildir's tmp holds what is not yet delivered. */
-static bool is_unfinished(const char *folder, const char *name)
+static bool is_maildir(const char *folder)
 {
 	char cur[PATH_BYTES];
 	struct stat status;
 
-	snprintf(cur, sizeof(cur), "%s/cur", folder);
-	return strcmp(name, "tmp") == 0 && stat(cur, &status) == 0;
+	return snprintf(cur, sizeof(cur), "%s/cur", folder) < (int)sizeof(cur) &&
+	       stat(cur, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+/*
+ * Of a Maildir its cur and new, and the folders that Maildir++ keeps beside them; tmp holds what
+ * is not yet delivered, and the rest is the server's.  Elsewhere all but hidden files.
+ */
+static bool is_mail(const char *folder, const char *name, const char *path)
+{
+	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+		return false;
+	if (!is_maildir(folder))
+		return name[0] != '.';
+	return strcmp(name, "cur") == 0 || strcmp(name, "new") == 0 || is_maildir(path);
 }
 
 static bool visit_folder(const char *path, mailfiles_visitor *visit, void *context,
 			 struct trouble *why)
 {
 	struct dirent **entries = NULL;
-	int count = scandir(path, &entries, is_shown, alphasort);
+	int count = scandir(path, &entries, NULL, alphasort);
 	bool all = count != -1;
 
 	if (count == -1)
@@ -110,7 +117,7 @@ static bool visit_folder(const char *path, mailfiles_visitor *visit, void *conte
 		if (size >= (int)sizeof(inside)) {
 			trouble_say(why, "%s: %s", path, strerror(ENAMETOOLONG));
 			all = false;
-		} else if (!is_unfinished(path, entries[i]->d_name)) {
+		} else if (is_mail(path, entries[i]->d_name, inside)) {
 			all = mailfiles_visit(inside, visit, context, why) && all;
 		}
 		free(entries[i]);

@@ -49,7 +49,10 @@ static bool lock_beside(struct socketplace *place, struct trouble *why)
 	}
 	place->lock = open(lock_path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (place->lock == -1) {
-		trouble_say(why, "socket %s: %s", lock_path, strerror(errno));
+		if (errno == ENOENT)
+			trouble_say(why, "socket %s: its folder does not exist", place->path);
+		else
+			trouble_say(why, "socket %s: %s", lock_path, strerror(errno));
 		return false;
 	}
 	if (flock(place->lock, LOCK_EX | LOCK_NB) == 0)
