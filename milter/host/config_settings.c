@@ -33,13 +33,13 @@ static void apply_socket_mode(void *into, const struct conf_setting *setting)
 	unsigned mode = 0;
 
 	for (size_t i = 0; i < text.size; i++) {
-		if (text.data[i] < '0' || text.data[i] > '7' || text.size > 4) {
-			complain(l->complaints, setting->values[0].place,
-				 "socket_mode: '%.*s' is no octal mode", SPAN_FORMAT(text));
-			return;
-		}
-		mode = mode * 8 + (unsigned)(text.data[i] - '0');
+		unsigned digit = (unsigned)(text.data[i] - '0');
+
+		mode = digit < 8 && mode < 01000 ? mode * 8 + digit : 010000;
 	}
+	if (text.size == 0 || mode >= 010000)
+		complain(l->complaints, setting->values[0].place,
+			 "socket_mode: '%.*s' is no octal mode", SPAN_FORMAT(text));
 	l->config->socket_mode = mode & 0777;
 }
 
@@ -180,16 +180,14 @@ static void apply_tag_header(void *into, const struct conf_setting *setting)
 {
 	struct loading *l = into;
 	struct span name = setting->values[0].text;
+	bool is_name = name.size != 0;
 
-	for (size_t i = 0; i < name.size; i++) {
-		char byte = name.data[i];
-
-		if (!byte_is_alpha(byte) && !byte_is_digit(byte) && byte != '-') {
-			complain(l->complaints, setting->values[0].place,
-				 "tag_header: '%.*s' is no header field name", SPAN_FORMAT(name));
-			return;
-		}
-	}
+	for (size_t i = 0; i < name.size; i++)
+		is_name = is_name && (byte_is_alpha(name.data[i]) || byte_is_digit(name.data[i]) ||
+				      name.data[i] == '-');
+	if (!is_name)
+		complain(l->complaints, setting->values[0].place,
+			 "tag_header: '%.*s' is no header field name", SPAN_FORMAT(name));
 	l->config->rules.tag_header = name;
 }
 
@@ -226,6 +224,8 @@ static void apply_pseudonym_key(void *into, const struct conf_setting *setting)
 			return; /* a key is not kept; nothing that decides needs it */
 		key = span_trim(read_secret_file(l, value, span_from(key, 5)));
 	}
+		if (key.data == NULL)
+			return;
 	if (key.size < 16)
 		complain(l->complaints, value->place,
 			 "pseudonym_key: a key has at least 16 characters");

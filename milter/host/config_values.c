@@ -140,10 +140,8 @@ static void add_address_lines(struct loading *l, const struct conf_value *value,
 
 		if (line.size == 0 || line.data[0] == '#')
 			continue;
-		if (address_set_add(set, line, l->config->rules.default_domain, &why))
-			continue;
-		complain(l->complaints, place, "%s", why.sentence);
-		return;
+		if (!address_set_add(set, line, l->config->rules.default_domain, &why))
+			complain(l->complaints, place, "%s", why.sentence);
 	}
 }
 

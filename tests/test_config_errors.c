@@ -1,0 +1,442 @@
+/* config: all that is wrong, in one run, each with file and line. */
+#include "support_config.h"
+
+#define FILES 4
+#define MAIN "test.conf"
+
+struct file {
+	const char *name, *content;
+};
+
+/* A catalogue to name devices of, on one line, so that what a row adds begins on the second. */
+#define DEVICES                                                                                  \
+	"timezone = UTC device iphone { family = iOS match { when = { 'X-Mailer: iPhone' } } } " \
+	"device mac { family = macOS match { when = { 'X-Mailer: Apple' } } }\n"
+
+/* What is written into the file, and each complaint on a line of its own. */
+static const struct {
+	const char *says, *content, *complaints;
+} settings[] = {
+	{ "socket: nothing", "socket = ''\n", "test.conf:1: socket is empty\n" },
+	{ "socket_mode: no octal", "socket_mode = 0690\n",
+	  "test.conf:1: socket_mode: '0690' is no octal mode\n" },
+	{ "socket_mode: too large", "socket_mode = 10660\n",
+	  "test.conf:1: socket_mode: '10660' is no octal mode\n" },
+	{ "socket_mode: nothing", "socket_mode = ''\n",
+	  "test.conf:1: socket_mode: '' is no octal mode\n" },
+	{ "own_domains: no domain", "own_domains = { '', 'a b' }\n",
+	  "test.conf:1: '' is no address: write user@domain, @domain or @.domain\n"
+	  "test.conf:1: '@a b' is no address: write user@domain, @domain or @.domain\n" },
+	{ "own_domains: an address", "own_domains = { 'anna@minprom.example' }\n",
+	  "test.conf:1: '@anna@minprom.example' is no address: write user@domain, @domain or "
+	  "@.domain\n" },
+	{ "own_networks", "own_networks = { '192.0.2.0/33' }\n",
+	  "test.conf:1: '192.0.2.0/33' is no network: write 192.0.2.0/24 or 2001:db8::/32\n" },
+	{ "own_relays", "own_relays = { 'relay.example' }\n",
+	  "test.conf:1: 'relay.example' is no network: write 192.0.2.0/24 or 2001:db8::/32\n" },
+	{ "event_log: no absolute path", "event_log = 'events.jsonl'\n",
+	  "test.conf:1: event_log: 'events.jsonl' is no absolute path\n" },
+	{ "control_socket: no absolute path", "control_socket = 'control'\n",
+	  "test.conf:1: control_socket: 'control' is no absolute path\n" },
+	{ "state_dir: no absolute path", "state_dir = '.'\n",
+	  "test.conf:1: state_dir: '.' is no absolute path\n" },
+	{ "log_sightings", "log_sightings = some\n",
+	  "test.conf:1: log_sightings: 'some' is neither acted nor all\n" },
+	{ "on_error", "on_error = reject\n",
+	  "test.conf:1: on_error: 'reject' is neither accept nor tempfail\n" },
+	{ "observe", "observe = maybe\n", "test.conf:1: 'maybe' is neither yes nor no\n" },
+	{ "timezone", "timezone = 'Europe/Atlantis'\n",
+	  "test.conf:1: no time zone is called 'Europe/Atlantis' on this system\n" },
+	{ "tag_header: a colon", "tag_header = 'X-Device:'\n",
+	  "test.conf:1: tag_header: 'X-Device:' is no header field name\n" },
+	{ "tag_header: nothing", "tag_header = ''\n",
+	  "test.conf:1: tag_header: '' is no header field name\n" },
+	{ "tag_subject: beyond ASCII", "tag_subject = 'тел '\n",
+	  "test.conf:1: tag_subject: printable ASCII only\n" },
+	{ "coalesce: no duration", "coalesce = '1 year'\n",
+	  "test.conf:1: '1 year' is no duration: write '1 h'\n" },
+	{ "coalesce: zero", "coalesce = 0\n", "test.conf:1: '0' is no duration: write '1 h'\n" },
+	{ "pseudonym_key: too short", "pseudonym_key = 'short'\n",
+	  "test.conf:1: pseudonym_key: a key has at least 16 characters\n" },
+	{ "pseudonym_key: no file", "pseudonym_key = 'file:key'\n",
+	  "test.conf:1: key: no such file\n" },
+	{ "max_headers: zero", "max_headers = 0\n",
+	  "test.conf:1: '0' is no number from 1 to 1000000\n" },
+	{ "max_headers: too many", "max_headers = 1000001\n",
+	  "test.conf:1: '1000001' is no number from 1 to 1000000\n" },
+	{ "max_headers: negative", "max_headers = -1\n",
+	  "test.conf:1: '-1' is no number from 1 to 1000000\n" },
+	{ "max_header_bytes", "max_header_bytes = '64 Kib '\nmax_body_bytes = '64 GB'\n",
+	  "test.conf:2: '64 GB' is no size up to 1024 MiB: write '64 KiB'\n" },
+	{ "max_body_bytes: too many", "max_body_bytes = '1025 MiB'\n",
+	  "test.conf:1: '1025 MiB' is no size up to 1024 MiB: write '64 KiB'\n" },
+	{ "match_limit", "match_limit = lots\n",
+	  "test.conf:1: 'lots' is no number from 1 to 100000000\n" },
+	{ "user_map: no file", "user_map = 'users.tsv'\n",
+	  "test.conf:1: users.tsv: no such file\n" },
+	{ "an unknown setting does not hide the others",
+	  "colour = red\nobserve = maybe\nsize = 3\n",
+	  "test.conf:1: there is no setting 'colour' here\n"
+	  "test.conf:3: there is no setting 'size' here\n"
+	  "test.conf:2: 'maybe' is neither yes nor no\n" },
+	{ "an unknown list and section",
+	  "list = { 'a', 'b' }\nblock x { a = 1 b { } }\n"
+	  "observe = maybe\n",
+	  "test.conf:1: there is no setting 'list' here\n"
+	  "test.conf:2: there is no setting 'block' here\n"
+	  "test.conf:3: 'maybe' is neither yes nor no\n" },
+	{ "a setting of another place",
+	  "action = tag\npolicy p { devices = { any } action = tag "
+	  "observe = true }\n" DEVICES,
+	  "test.conf:1: there is no setting 'action' here\n"
+	  "test.conf:2: there is no setting 'observe' here\n" },
+};
+
+/* device sections; DEVICES stands before them on line 1. */
+static const struct {
+	const char *says, *content, *complaints;
+} devices[] = {
+	{ "no parent of that name", "device x { parent = y }\n",
+	  "test.conf:2: parent: there is no device 'y'\n" },
+	{ "unknown is no parent", "device x { parent = unknown }\n",
+	  "test.conf:2: parent: there is no device 'unknown'\n" },
+	{ "its own parent", "device x { parent = x }\n",
+	  "test.conf:2: parent: 'x' inherits from this device already\n" },
+	{ "parents in a circle", "device x { parent = y }\ndevice y {\n parent = x }\n",
+	  "test.conf:4: parent: 'x' inherits from this device already\n" },
+	{ "a name with a blank", "device 'a b' { }\n",
+	  "test.conf:2: 'a b' is no name for a device: letters, digits, - and _\n" },
+	{ "an empty name", "device '' { }\n",
+	  "test.conf:2: '' is no name for a device: letters, digits, - and _\n" },
+	{ "the name that policies use for all", "device any { }\n",
+	  "test.conf:2: 'any' is no name for a device: letters, digits, - and _\n" },
+	{ "the name of none", "device unknown { vendor = x }\n",
+	  "test.conf:2: 'unknown' is no name for a device: letters, digits, - and _\n" },
+	{ "a match without when", "device x { match { confidence = certain } }\n",
+	  "test.conf:2: a match of device x has no when\n" },
+	{ "an empty when", "device x { match { when = { } } }\n",
+	  "test.conf:2: a match of device x has no when\n" },
+	{ "no field", "device x { match { when = { 'iPhone' } } }\n",
+	  "test.conf:2: 'iPhone' is not of the form 'Field: regex'\n" },
+	{ "broken regexes, each",
+	  "device x { match {\n when = { 'A: (', 'B: *' }\n"
+	  " contradicted_if = { 'C: [' } } }\n",
+	  "test.conf:3: regex: missing closing parenthesis at offset 1\n"
+	  "test.conf:3: regex: quantifier does not follow a repeatable item at offset 0\n"
+	  "test.conf:4: regex: missing terminating ] for character class at offset 1\n" },
+	{ "a confidence", "device x { match { when = { 'A: x' } confidence = sure } }\n",
+	  "test.conf:2: confidence is certain, likely or hint, not 'sure'\n" },
+	{ "an example that does not match, a counterexample that does",
+	  "device x { match { when = { 'A: ^x$' }\n example = { 'A: x', 'A: y' }\n"
+	  " counterexample = { 'A: x' } } }\n",
+	  "test.conf:4: device x: a counterexample matches: 'A: x'\n"
+	  "test.conf:3: device x: an example does not match: 'A: y'\n" },
+};
+
+/* policy and exemption sections; DEVICES stands before them on line 1. */
+#define P(rest) "policy p { devices = { iphone } " rest " }\n"
+
+static const struct {
+	const char *says, *content, *complaints;
+} policies[] = {
+	{ "no devices, no action", "policy p { }\n",
+	  "test.conf:2: policy p names no devices: write devices = { 'any' } for every known "
+	  "device\n"
+	  "test.conf:2: policy p has no action\n" },
+	{ "devices that are none",
+	  "policy p { devices = { ipad, 'vendor:Apple', 'family:' }\n"
+	  "action = tag older_than = { '1' } }\n",
+	  "test.conf:2: there is no device 'ipad'\n"
+	  "test.conf:2: no device is of 'vendor:Apple'\n"
+	  "test.conf:2: no device is of 'family:'\n" },
+	{ "users", P("action = tag users = { 'a b', '@', 'anna' }"),
+	  "test.conf:2: 'a b' is no address: write user@domain, @domain or @.domain\n"
+	  "test.conf:2: '@' is no address: write user@domain, @domain or @.domain\n" },
+	{ "except_users, recipients, networks",
+	  P("action = tag\nexcept_users = { '@' }\nrecipients = { 'a@' }\nnetworks = { 'x' }"),
+	  "test.conf:3: '@' is no address: write user@domain, @domain or @.domain\n"
+	  "test.conf:4: 'a@' is no address: write user@domain, @domain or @.domain\n"
+	  "test.conf:5: 'x' is no network: write 192.0.2.0/24 or 2001:db8::/32\n" },
+	{ "a list that is not there", P("action = tag users = { 'file:groups/trade' }"),
+	  "test.conf:2: groups/trade: no such file\n" },
+	{ "traffic", P("action = tag traffic = { outbound }"),
+	  "test.conf:2: traffic is submission, receipt, access or inbound, not 'outbound'\n" },
+	{ "confidence, contradicted, mode",
+	  P("action = tag\nconfidence = sure\ncontradicted = maybe\nmode = test"),
+	  "test.conf:3: confidence is certain, likely or hint, not 'sure'\n"
+	  "test.conf:4: 'maybe' is neither yes nor no\n"
+	  "test.conf:5: mode is enforce or observe, not 'test'\n" },
+	{ "older_than", P("action = tag older_than = { '16.5', 'new', '16..5' }"),
+	  "test.conf:2: 'new' is no version: write '16.5.1' or 'macOS 13.4'\n"
+	  "test.conf:2: '16..5' is no version: write '16.5.1' or 'macOS 13.4'\n" },
+	{ "older_than over several systems",
+	  "policy p { devices = { any } action = tag older_than = { 'iOS 16', '13.4' } }\n",
+	  "test.conf:2: older_than: the devices of policy p run on several systems: write "
+	  "'iOS 16.5.1'\n" },
+	{ "older_than with each system named",
+	  "policy p { devices = { any } action = tag older_than = { 'iOS 16', 'macOS 13.4' } }\n",
+	  "" },
+	{ "hours", P("action = tag hours = 'Mon-Son 9-18'"),
+	  "test.conf:2: 'Mon-Son 9-18' are no hours: write 'Mon-Fri 09:00-18:00'\n" },
+	{ "empty hours", P("action = tag hours = ''"),
+	  "test.conf:2: '' are no hours: write 'Mon-Fri 09:00-18:00'\n" },
+	{ "dates", P("action = tag\nwarn_from = 2023-02-29\nenforce_from = '17.07.2023'"),
+	  "test.conf:3: '2023-02-29' is no date: write 2023-07-17\n"
+	  "test.conf:4: '17.07.2023' is no date: write 2023-07-17\n" },
+	{ "warn_from alone", P("action = tag warn_from = 2023-07-01"),
+	  "test.conf:2: policy p: warn_from wants a later enforce_from\n" },
+	{ "warn_from on the day of enforce_from",
+	  P("action = tag warn_from = 2023-07-01 enforce_from = 2023-07-01"),
+	  "test.conf:2: policy p: warn_from wants a later enforce_from\n" },
+	{ "warn_from the day before",
+	  P("action = tag warn_from = 2023-07-01 "
+	    "enforce_from = 2023-07-02"),
+	  "" },
+	{ "an action", P("action = bounce"), "test.conf:2: there is no action 'bounce'\n" },
+	{ "a reply of another class", P("action = reject reply = { '450 4.7.1 No' }"),
+	  "test.conf:2: reply: it must begin with a 5xx code to fit the action\n" },
+	{ "a reply of a tempfail", P("action = tempfail reply = { '550 5.7.1 No' }"),
+	  "test.conf:2: reply: it must begin with a 4xx code to fit the action\n" },
+	{ "codes that do not fit each other", P("action = reject reply = { '550 4.7.1 No' }"),
+	  "test.conf:2: reply: enhanced code 4.7.1 does not fit code 550\n" },
+	{ "a placeholder", P("action = reject reply = { '550 5.7.1 %{phone}' }"),
+	  "test.conf:2: reply: unknown placeholder in '550 5.7.1 %{phone}'\n" },
+	{ "a second line beyond ASCII", P("action = reject reply = { '550 5.7.1 No',\n'Нет' }"),
+	  "test.conf:2: reply: only printable ASCII can be sent\n" },
+	{ "a reply where none is sent", P("action = tag reply = { '550 5.7.1 No' }"),
+	  "test.conf:2: reply: action tag sends none\n" },
+	{ "run without a program", P("traffic = { access } action = run"),
+	  "test.conf:2: policy p: action = run and run = { '/path' } go together\n" },
+	{ "a program without run", P("traffic = { access } action = log run = { '/bin/true' }"),
+	  "test.conf:2: policy p: action = run and run = { '/path' } go together\n" },
+	{ "run on mail", P("action = run run = { '/bin/true' }"),
+	  "test.conf:2: policy p: run is possible on traffic = { access } only\n" },
+	{ "a program that is no path", P("traffic = { access } action = run run = { 'true' }"),
+	  "test.conf:2: run: 'true' is no absolute path\n" },
+	{ "a policy of that name", P("action = tag") P("action = log"),
+	  "test.conf:3: policy 'p' is already defined at test.conf:2\n" },
+	{ "an exemption", "exemption e { devices = { ipad }\npolicies = { q } until = tomorrow }\n",
+	  "test.conf:2: there is no device 'ipad'\n"
+	  "test.conf:3: there is no policy 'q'\n"
+	  "test.conf:3: 'tomorrow' is no date: write 2023-07-17\n"
+	  "test.conf:2: exemption e names no users\n" },
+	{ "a policy and an exemption may have one name",
+	  P("action = tag") "exemption p { users = { '@x.example' } policies = { p } }\n", "" },
+	{ "everything at once",
+	  "nonsense = 1\nobserve = maybe\ndevice x { parent = y }\n"
+	  "policy p { devices = { z } action = bounce }\n"
+	  "exemption e { users = { '@' } }\n",
+	  "test.conf:2: there is no setting 'nonsense' here\n"
+	  "test.conf:3: 'maybe' is neither yes nor no\n"
+	  "test.conf:4: parent: there is no device 'y'\n"
+	  "test.conf:5: there is no device 'z'\n"
+	  "test.conf:5: there is no action 'bounce'\n"
+	  "test.conf:6: '@' is no address: write user@domain, @domain or @.domain\n" },
+};
+
+/* What libconfuse would take without a word, or give up on. */
+static const struct {
+	const char *says;
+	struct span content;
+	const char *complaints;
+} syntax[] = {
+	{ "a backslash in double quotes", SPAN("contact = \"a\\db\"\nobserve = maybe\n"),
+	  "test.conf:1: a backslash in double quotes would be lost: use single quotes\n"
+	  "test.conf:2: 'maybe' is neither yes nor no\n" },
+	{ "an expansion in double quotes", SPAN("contact = \"${HOME}\"\n"),
+	  "test.conf:1: ${ in double quotes would be lost: use single quotes\n" },
+	{ "both in single quotes", SPAN("contact = '${HOME} \\d'\n"), "" },
+	{ "a quote that never closes", SPAN("observe = maybe\ncontact = 'x\n\n"),
+	  "test.conf:2: this quote is never closed\n" },
+	{ "a brace that never closes", SPAN("policy p {\n devices = { any }\n"),
+	  "test.conf:1: the '{' opened here is never closed\n" },
+	{ "a list that never closes", SPAN("own_domains = { 'a',\n\n"), "test.conf:3: " },
+	{ "a brace too many", SPAN("observe = true\n}\n"), "test.conf:2: unexpected '}'\n" },
+	{ "a comment that never closes", SPAN("observe = maybe\n/* x\n"),
+	  "test.conf:2: this comment is never closed\n" },
+	{ "a name alone", SPAN("contact\n"), "test.conf:" },
+	{ "a value alone", SPAN("'x'\n"), "test.conf:1: unexpected 'x'\n" },
+	{ "no value", SPAN("contact =\n"), "test.conf:" },
+	{ "a policy without a name", SPAN("policy { action = tag }\nobserve = maybe\n"),
+	  "test.conf:1: this policy has no name\n"
+	  "test.conf:2: 'maybe' is neither yes nor no\n" },
+	{ "a policy without braces", SPAN("policy p\nobserve = maybe\n"),
+	  "test.conf:1: '{' is missing behind policy\n" },
+	{ "a NUL", SPAN("observe = true\ncontact = 'a\0b'\n"),
+	  "test.conf:2: this is no text: it holds a byte of value 0\n" },
+	{ "a binary file",
+	  SPAN("\x7f"
+	       "ELF\x02\x01\x01"),
+	  "test.conf:1: this is no text: it holds a byte of value 2\n" },
+	{ "an include of nothing", SPAN("include('none.conf')\n"),
+	  "test.conf:1: include: none.conf "
+	  "is neither beside this file" },
+	{ "an include without brackets", SPAN("include 'x'\n"),
+	  "test.conf:1: write include('file')\n" },
+	{ "an include in a section", SPAN("policy p {\n include('x')\n}\n"), "test.conf:2: " },
+	{ "comments of every kind", SPAN("# x\n// y\n/* z\n */ contact = 'a' # b\n"), "" },
+	{ "CRLF", SPAN("observe = maybe\r\ncontact = 'a'\r\nlog_sightings = x\r\n"),
+	  "test.conf:3: log_sightings: 'x' is neither acted nor all\n"
+	  "test.conf:1: 'maybe' is neither yes nor no\n" },
+	{ "nothing", SPAN(""), "" },
+};
+
+static const char *load(struct arena *arena)
+{
+	struct complaints complaints = { .arena = arena };
+	struct config *config = config_load(MAIN, &complaints);
+	struct text text;
+	const char *out;
+
+	ck_assert_msg((config == NULL) == (complaints.count != 0),
+		      "a configuration is taken whole or not at all");
+	text_begin(&text, 1 << 20);
+	for (size_t i = 0; i < complaints.count; i++)
+		text_printf(&text, "%s\n", complaints.lines[i]);
+	out = arena_string(arena, text_span(&text));
+	text_end(&text);
+	config_drop(config);
+	return out;
+}
+
+/* One that does not end in a line end is only the front of the first, in libconfuse's words. */
+static void check(const char *says, struct span content, const char *wanted)
+{
+	struct arena *arena = test_arena();
+	const char *folder = test_folder(arena), *got;
+	size_t size = strlen(wanted);
+
+	test_write(MAIN, content);
+	got = load(arena);
+	test_folder_remove(arena, folder);
+	if (size != 0 && wanted[size - 1] != '\n')
+		ck_assert_msg(strncmp(got, wanted, size) == 0, "%s:\n%s", says, got);
+	else
+		ck_assert_msg(strcmp(got, wanted) == 0, "%s:\n%s", says, got);
+	arena_free(arena);
+}
+
+START_TEST(setting_is_refused)
+{
+	check(settings[_i].says, span_of(settings[_i].content), settings[_i].complaints);
+}
+END_TEST
+
+static void check_behind_devices(const char *says, const char *content, const char *wanted)
+{
+	struct arena *arena = test_arena();
+
+	check(says, span_of(test_printf(arena, DEVICES "%s", content)), wanted);
+	arena_free(arena);
+}
+
+START_TEST(device_is_refused)
+{
+	check_behind_devices(devices[_i].says, devices[_i].content, devices[_i].complaints);
+}
+END_TEST
+
+START_TEST(policy_is_refused)
+{
+	check_behind_devices(policies[_i].says, policies[_i].content, policies[_i].complaints);
+}
+END_TEST
+
+START_TEST(syntax_is_refused)
+{
+	check(syntax[_i].says, syntax[_i].content, syntax[_i].complaints);
+}
+END_TEST
+
+/* Several files, the first of them MAIN. */
+static const struct {
+	const char *says;
+	struct file files[FILES];
+	const char *complaints;
+} sets[] = {
+	{ "each file's own lines",
+	  { { MAIN, "observe = maybe\ninclude('a.conf')\nlog_sightings = x\n" },
+	    { "a.conf", "\n\non_error = y\ninclude('sub/b.conf')\n" },
+	    { "sub/b.conf", "nonsense = 1\ncoalesce = z\n" } },
+	  "./sub/b.conf:1: there is no setting 'nonsense' here\n"
+	  "test.conf:3: log_sightings: 'x' is neither acted nor all\n"
+	  "./a.conf:3: on_error: 'y' is neither accept nor tempfail\n"
+	  "test.conf:1: 'maybe' is neither yes nor no\n"
+	  "./sub/b.conf:2: 'z' is no duration: write '1 h'\n" },
+	{ "a title of another file, and what is wrong in both",
+	  { { MAIN, DEVICES "policy p { devices = { any } action = bounce }\ninclude('a.conf')\n" },
+	    { "a.conf", "policy p { devices = { none } action = tag }\n" } },
+	  "./a.conf:1: policy 'p' is already defined at test.conf:2\n"
+	  "test.conf:2: there is no action 'bounce'\n"
+	  "./a.conf:1: there is no device 'none'\n" },
+	{ "a file that is broken does not hide the others",
+	  { { MAIN, "include('a.conf')\nobserve = maybe\n" }, { "a.conf", "contact = 'x\n" } },
+	  "./a.conf:1: this quote is never closed\n"
+	  "test.conf:2: 'maybe' is neither yes nor no\n" },
+	{ "a file that includes itself",
+	  { { MAIN, "include('test.conf')\n" } },
+	  "./test.conf:1: include: more than 8 files deep\n" },
+	{ "every bad line of a list, and of the next",
+	  { { MAIN, DEVICES "policy p { devices = { any } action = tag\n"
+			    " users = { 'file:list' } except_users = { 'file:other' } }\n" },
+	    { "list", "# people\n\nanna@x.example\nboris@\n@\n  clara@x.example\r\n" },
+	    { "other", "a b\n" } },
+	  "list:4: 'boris@' is no address: write user@domain, @domain or @.domain\n"
+	  "list:5: '@' is no address: write user@domain, @domain or @.domain\n"
+	  "other:1: 'a b' is no address: write user@domain, @domain or @.domain\n" },
+	{ "a user_map",
+	  { { MAIN, "own_domains = { 'x.example' }\nuser_map = 'users.tsv'\n" },
+	    { "users.tsv",
+	      "# comment\nanna\tanna@x.example\nboris\nclara\t \nANNA\tz@x.example\n" } },
+	  "users.tsv:3: no address behind login 'boris'\n"
+	  "users.tsv:4: no address behind login 'clara'\n"
+	  "users.tsv:5: login 'ANNA' stands here twice\n" },
+	{ "tables",
+	  { { MAIN, "observe = maybe\n" },
+	    { "builds.tsv", "build\tos\tversion\n20F75\n" },
+	    { "models.tsv", "iPhone14,2\tiPhone 13 Pro\n" } },
+	  "test.conf:1: 'maybe' is neither yes nor no\n"
+	  "./builds.tsv: line 2 has too few columns\n"
+	  "./models.tsv: line 1 does not name the columns (identifier, name ...)\n" },
+};
+
+START_TEST(files_are_refused)
+{
+	struct arena *arena = test_arena();
+	const char *folder = test_folder(arena), *got;
+
+	ck_assert_int_eq(mkdir("sub", 0700), 0);
+	for (int i = 0; i < FILES && sets[_i].files[i].name != NULL; i++)
+		test_write(sets[_i].files[i].name, span_of(sets[_i].files[i].content));
+	got = load(arena);
+	test_folder_remove(arena, folder);
+	ck_assert_msg(strcmp(got, sets[_i].complaints) == 0, "%s:\n%s", sets[_i].says, got);
+	arena_free(arena);
+}
+END_TEST
+
+START_TEST(a_file_that_cannot_be_read)
+{
+	struct arena *arena = test_arena();
+	const char *folder = test_folder(arena);
+
+	ck_text(span_of(load(arena)), "test.conf: No such file or directory\n", "not there");
+	ck_assert_int_eq(mkdir(MAIN, 0700), 0);
+	ck_assert_ptr_nonnull(strstr(load(arena), "test.conf: is no file"));
+	test_folder_remove(arena, folder);
+	arena_free(arena);
+}
+END_TEST
+
+int main(void)
+{
+	TCase *tcase = tcase_create("config_errors");
+
+	add_rows(tcase, setting_is_refused, settings);
+	add_rows(tcase, device_is_refused, devices);
+	add_rows(tcase, policy_is_refused, policies);
+	add_rows(tcase, syntax_is_refused, syntax);
+	add_rows(tcase, files_are_refused, sets);
+	tcase_add_test(tcase, a_file_that_cannot_be_read);
+	return test_run("config_errors", tcase);
+}
