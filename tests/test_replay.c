@@ -24,9 +24,9 @@
 #define HIDDEN                                                                \
 	"\"traffic\":\"submission\",\"user\":\"0123456789abcdef@m.example\"," \
 	"\"client_ip\":\"192.0.2.0/24\",\"to\":[\"fedcba9876543210@p.example\"],"
-#define NEW_PHONE                                                                                   \
-	"\"device\":\"iphone-30\",\"vendor\":\"Apple\",\"family\":\"iOS\",\"confidence\":\"certain" \
-	"\","
+#define NEW_PHONE                                                           \
+	"\"device\":\"iphone-30\",\"vendor\":\"Apple\",\"family\":\"iOS\"," \
+	"\"confidence\":\"certain\","
 
 static const struct {
 	const char *says, *policies, *event;
@@ -146,7 +146,8 @@ static const struct {
 	  "policy p { devices = { ios } networks = { '192.0.2.0/25' } action = tag }",
 	  NOON HIDDEN IPHONE ALLOWED, REPLAY_UNDECIDABLE, "client_ip" },
 	{ "another network",
-	  "policy p { devices = { ios } networks = { '192.0.3.0/24', '2001:db8::/32' } action = tag }",
+	  "policy p { devices = { ios } networks = { '192.0.3.0/24', 'fd00::/8' } "
+	  "action = tag }",
 	  NOON HIDDEN IPHONE ALLOWED, REPLAY_UNCHANGED, "" },
 	{ "an IPv6 network within",
 	  "policy p { devices = { ios } networks = { '2001:db8::/32' } action = tag }",
