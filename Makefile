@@ -14,8 +14,8 @@ CFLAGS     ?= -O2 -g
 PKG_CONFIG ?= pkg-config
 INSTALL    ?= install
 
-PROGRAMS  := milter-device milter-device-check milter-device-report
-SBIN      := milter-device
+PROGRAMS  := milter-device milter-device-check milter-device-report milter-device-ctl
+SBIN      := milter-device milter-device-ctl
 BIN       := milter-device-check milter-device-report
 PACKAGES  := milter libpcre2-8 libconfuse libcrypto jansson
 WARNINGS  := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes
@@ -64,7 +64,7 @@ $(BUILD)/%.a: ; @rm -f $@; $(AR) rcs $@ $^
 LAYERS := $(BUILD)/libhost.a $(BUILD)/libdevice.a
 link    = @echo "  LD $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LAYERS) $(LIBRARIES)
 
-$(BUILD)/milter-device: $(BUILD)/milter/filter.o $(BUILD)/milter/service.o
+$(BUILD)/milter-device: $(addprefix $(BUILD)/milter/,filter.o service.o loader.o commands.o)
 $(PROGRAMS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/milter/%.o $(LAYERS) ; $(link)
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LAYERS)
 	@echo "  LD $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LAYERS) $(LIBRARIES) $(CHECK_LIBRARIES)

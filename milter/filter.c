@@ -25,7 +25,8 @@ struct connection {
 	char *ehlo;            /* owned; NULL: not told */
 	struct config *config; /* held while a message is in progress, else NULL */
 	struct transaction *transaction;
-	bool fault; /* to be answered at the next step that has a reply */
+	int64_t content_began; /* service_ticks at the first header field; 0: not yet */
+	bool fault;            /* to be answered at the next step that has a reply */
 };
 
 /*
@@ -61,6 +62,7 @@ static void end_message(struct connection *connection)
 	config_drop(connection->config);
 	connection->config = NULL;
 	connection->fault = false;
+	connection->content_began = 0;
 	atomic_fetch_sub(&service->in_flight, 1);
 }
 
@@ -70,11 +72,32 @@ static sfsistat on_fault(struct connection *connection, const char *what)
 	bool tempfail = false;
 
 	notice_say(NOTICE_ERROR, "no decision: %s", what);
+	stats_error(&service->stats, STATS_DECISION);
 	if (connection != NULL && connection->config != NULL) {
 		tempfail = connection->config->rules.tempfail_on_error;
 		end_message(connection);
 	}
 	return tempfail ? SMFIS_TEMPFAIL : SMFIS_ACCEPT;
+}
+
+/* How long the mail server waits at the end of a message; it sends header and body only then. */
+static void note_content(struct connection *connection)
+{
+	if (connection->content_began == 0)
+		connection->content_began = service_ticks();
+}
+
+static void note_verdict(struct connection *connection)
+{
+	if (connection->content_began != 0)
+		stats_duration(&service->stats, service_ticks() - connection->content_began);
+}
+
+/* The verdict stands, but something of it did not come about. */
+static void miss(const char *what)
+{
+	notice_say(NOTICE_ERROR, "%s", what);
+	stats_error(&service->stats, STATS_ANSWER);
 }
 
 static struct connection *connection_new(void)
@@ -204,8 +227,10 @@ static sfsistat on_header(SMFICTX *context, char *name, char *value)
 {
 	struct connection *connection = smfi_getpriv(context);
 
-	if (in_message(connection))
+	if (in_message(connection)) {
+		note_content(connection);
 		transaction_header(connection->transaction, span_of(name), span_of(value));
+	}
 	return go_on(connection, SMFIP_NR_HDR);
 }
 
@@ -216,11 +241,13 @@ static sfsistat on_headers_end(SMFICTX *context)
 
 	if (!in_message(connection))
 		return on_fault(connection, "out of memory");
+	note_content(connection);
 	transaction_queue_id(connection->transaction, macro(context, "i"));
 	next = transaction_headers_end(connection->transaction, service_now() / 1000);
 	if (next != TRANSACTION_ENOUGH)
 		return SMFIS_CONTINUE;
-	atomic_fetch_add(&service->messages[transaction_traffic(connection->transaction)], 1);
+	stats_message(&service->stats, transaction_traffic(connection->transaction));
+	note_verdict(connection);
 	end_message(connection);
 	return SMFIS_ACCEPT;
 }
@@ -301,7 +328,7 @@ static sfsistat answer_continue(const struct answer *answer)
 static sfsistat answer_tag(const struct answer *answer)
 {
 	if (!insert_tag(answer->context, answer->rules, answer->outcome))
-		notice_say(NOTICE_ERROR, "the MTA did not take the tag");
+		miss("the MTA did not take the tag");
 	return SMFIS_CONTINUE;
 }
 
@@ -310,12 +337,12 @@ static sfsistat answer_quarantine(const struct answer *answer)
 	struct text reason;
 
 	if (!insert_tag(answer->context, answer->rules, answer->outcome))
-		notice_say(NOTICE_ERROR, "the MTA did not take the tag");
+		miss("the MTA did not take the tag");
 	text_begin(&reason, 300);
 	text_add(&reason, SPAN("device policy "));
 	text_add(&reason, span_first(answer->outcome->decision.policy->name, 200));
 	if (smfi_quarantine(answer->context, (char *)text_string(&reason)) == MI_FAILURE)
-		notice_say(NOTICE_ERROR, "the MTA did not hold the message");
+		miss("the MTA did not hold the message");
 	text_end(&reason);
 	return SMFIS_CONTINUE;
 }
@@ -346,14 +373,14 @@ static bool set_reply(const struct answer *answer)
 static sfsistat answer_reject(const struct answer *answer)
 {
 	if (!set_reply(answer))
-		notice_say(NOTICE_ERROR, "libmilter did not take the reply; a plain one is sent");
+		miss("libmilter did not take the reply; a plain one is sent");
 	return SMFIS_REJECT;
 }
 
 static sfsistat answer_tempfail(const struct answer *answer)
 {
 	if (!set_reply(answer))
-		notice_say(NOTICE_ERROR, "libmilter did not take the reply; a plain one is sent");
+		miss("libmilter did not take the reply; a plain one is sent");
 	return SMFIS_TEMPFAIL;
 }
 
@@ -377,6 +404,7 @@ static sfsistat on_message_end(SMFICTX *context)
 
 	if (!in_message(connection))
 		return on_fault(connection, "out of memory");
+	note_content(connection);
 	answer.rules = &connection->config->rules;
 	answer.arena = transaction_arena(connection->transaction);
 	transaction_queue_id(connection->transaction, macro(context, "i"));
@@ -385,8 +413,9 @@ static sfsistat on_message_end(SMFICTX *context)
 	service_record(service, answer.rules, &outcome, answer.arena, id);
 	answer.id = span_of(id);
 	if (!delete_foreign_tags(context, answer.rules, outcome.tag_copies))
-		notice_say(NOTICE_ERROR, "the MTA did not delete a foreign tag");
+		miss("the MTA did not delete a foreign tag");
 	verdict = answers[outcome.decision.action](&answer);
+	note_verdict(connection);
 	end_message(connection);
 	return verdict;
 }

@@ -15,18 +15,22 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "commands.h"
+#include "control.h"
 #include "daemonize.h"
 #include "filter.h"
+#include "loader.h"
 #include "notice.h"
 #include "privilege.h"
 #include "socketplace.h"
-#include "statefolder.h"
 
 #define TOTALS_SECONDS 60
-#define DRAIN_SECONDS 3 /* to wait for messages in flight when stopping */
+#define CONTROL_PATIENCE 5000 /* milliseconds */
+#define DRAIN_SECONDS 3       /* to wait for messages in flight when stopping */
 
 struct arguments {
-	const char *config_path, *socket, *user, *pid_path; /* NULL: not given */
+	struct loader loader;
+	const char *pid_path; /* NULL: not given */
 	bool foreground, only_check, verbose;
 };
 
@@ -36,6 +40,10 @@ struct program {
 	struct service service;
 	struct socketplace place;
 	struct privilege privilege;
+	struct control control;
+	struct errand errand; /* reloads that a thread of the control socket asks for */
+	struct commands commands;
+	bool has_pid_file;
 	sigset_t signals; /* those that the main thread waits for */
 	pthread_t server;
 	atomic_bool server_ended;
@@ -56,7 +64,7 @@ static void take_option(struct arguments *arguments, int option)
 {
 	switch (option) {
 	case 'c':
-		arguments->config_path = optarg;
+		arguments->loader.config_path = optarg;
 		break;
 	case 'f':
 		arguments->foreground = true;
@@ -65,10 +73,10 @@ static void take_option(struct arguments *arguments, int option)
 		arguments->only_check = true;
 		break;
 	case 'p':
-		arguments->socket = optarg;
+		arguments->loader.socket = optarg;
 		break;
 	case 'u':
-		arguments->user = optarg;
+		arguments->loader.user = optarg;
 		break;
 	case 'P':
 		arguments->pid_path = optarg;
@@ -92,7 +100,7 @@ static void take_arguments(struct arguments *arguments, int argc, char **argv)
 {
 	int option;
 
-	arguments->config_path = CONF_DIR "/milter-device.conf";
+	arguments->loader.config_path = CONF_DIR "/milter-device.conf";
 	while ((option = getopt_long(argc, argv, "c:fnp:u:P:vVh", long_options, NULL)) != -1)
 		take_option(arguments, option);
 	if (optind < argc) {
@@ -101,33 +109,14 @@ static void take_arguments(struct arguments *arguments, int argc, char **argv)
 	}
 }
 
-/* Loads and says every complaint; what the command line says stands above the file. */
-static struct config *load(const struct arguments *arguments, bool to_stderr, size_t *complaints)
-{
-	struct complaints found = { .arena = arena_new() };
-	struct config *config =
-		found.arena != NULL ? config_load(arguments->config_path, &found) : NULL;
-
-	for (size_t i = 0; i < found.count; i++) {
-		if (to_stderr)
-			fprintf(stderr, "%s\n", found.lines[i]);
-		else
-			notice_say(NOTICE_ERROR, "%s", found.lines[i]);
-	}
-	*complaints = found.count;
-	arena_free(found.arena);
-	if (config != NULL && arguments->socket != NULL)
-		config->socket = arguments->socket;
-	if (config != NULL && arguments->user != NULL)
-		config->user = arguments->user;
-	return config;
-}
-
 /* What could not be done, to whoever started us; nothing is left half started. */
 static int refuse(struct program *program, int status, const struct trouble *why)
 {
 	notice_say(NOTICE_ERROR, "%s", why->sentence);
 	socketplace_leave(&program->place);
+	control_leave(&program->control);
+	if (program->has_pid_file)
+		unlink(program->arguments.pid_path);
 	return status;
 }
 
@@ -170,12 +159,37 @@ static bool become_user(struct program *program, const struct config *config, st
 	return privilege_drop(&program->privilege, why);
 }
 
-static void keep_config(const struct config *config)
+/* Mail can do without a control socket, but whoever has configured one wants it. */
+static bool may_lack_control(const struct config *config, const struct trouble *why)
 {
-	struct trouble why;
+	if (!config->control_socket_set)
+		notice_say(NOTICE_WARNING, "%s: milter-device-ctl cannot reach this daemon",
+			   why->sentence);
+	return !config->control_socket_set;
+}
 
-	if (!statefolder_keep(config, &why))
-		notice_say(NOTICE_WARNING, "the configuration could not be kept: %s", why.sentence);
+static bool take_control(struct program *program, const struct config *config, struct trouble *why)
+{
+	struct control *control = &program->control;
+
+	if (control_take(control, config->control_socket, CONTROL_PATIENCE, why))
+		return true;
+	control_leave(control);
+	return may_lack_control(config, why);
+}
+
+static bool open_control(struct program *program, const struct config *config, struct trouble *why)
+{
+	struct control *control = &program->control;
+
+	if (control->place.path == NULL)
+		return true;
+	program->commands = (struct commands){ &program->service, &program->errand };
+	if (control_listen(control, why) &&
+	    control_serve(control, commands_answer, &program->commands, why))
+		return true;
+	control_leave(control);
+	return may_lack_control(config, why);
 }
 
 /* Everything that may fail before mail is taken, in the order that leaves nothing behind. */
@@ -186,9 +200,13 @@ static int start(struct program *program, struct config *config)
 	struct trouble why;
 
 	program->place.lock = -1;
+	errand_begin(&program->errand, SIGUSR2);
+	program->control = (struct control){ .place = { .lock = -1 }, .listener = -1 };
 	if (config->user != NULL && !privilege_find(config->user, &program->privilege, &why))
 		return refuse(program, EX_CONFIG, &why);
 	if (!socketplace_take(&program->place, config->socket, &why))
+		return refuse(program, EX_UNAVAILABLE, &why);
+	if (!take_control(program, config, &why))
 		return refuse(program, EX_UNAVAILABLE, &why);
 	log = eventlog_open(config->event_log, &why);
 	if (log == NULL)
@@ -196,11 +214,14 @@ static int start(struct program *program, struct config *config)
 	service_begin(&program->service, config, log);
 	if (!write_pid(arguments->pid_path, &why))
 		return refuse(program, EX_CANTCREAT, &why);
-	keep_config(config);
+	program->has_pid_file = arguments->pid_path != NULL;
+	loader_keep(config);
 	if (!open_socket(program, config, &why))
 		return refuse(program, EX_UNAVAILABLE, &why);
 	if (!become_user(program, config, &why))
 		return refuse(program, EX_NOPERM, &why);
+	if (!open_control(program, config, &why))
+		return refuse(program, EX_UNAVAILABLE, &why);
 	if (config->rules.catalogue->interpreted != 0)
 		notice_say(NOTICE_INFO,
 			   "PCRE2's JIT is not to be had here (a system that forbids writable "
@@ -220,38 +241,24 @@ static void *serve(void *context)
 	return NULL;
 }
 
-/* Settings that only a new start can change. */
-static void warn_of_fixed(const struct config *old, const struct config *new)
+static void reload_by_signal(struct program *program)
 {
-	if (strcmp(old->socket, new->socket) != 0 || strcmp(old->event_log, new->event_log) != 0)
-		notice_say(NOTICE_WARNING,
-			   "socket and event_log take effect only when milter-device is restarted");
+	struct text told;
+
+	text_begin(&told, LOADER_BYTES);
+	loader_again(&program->arguments.loader, &program->service, "SIGHUP", &told);
+	text_end(&told);
 }
 
-static void reload(struct program *program)
+static void reload_by_request(struct program *program)
 {
-	size_t complaints;
-	struct config *old, *new;
-	struct text result;
+	struct reload_request *request = errand_look(&program->errand);
 
-	notice_service("RELOADING=1");
-	new = load(&program->arguments, false, &complaints);
-	if (new != NULL) {
-		old = service_config(&program->service);
-		warn_of_fixed(old, new);
-		config_drop(old);
-		keep_config(new);
-		service_replace(&program->service, new);
-		service_write_config(&program->service, "SIGHUP", "loaded");
-		notice_say(NOTICE_INFO, "configuration %s loaded", new->rules.hash);
-	} else {
-		text_begin(&result, 200);
-		text_printf(&result, "refused: %zu errors", complaints);
-		service_write_config(&program->service, "SIGHUP", text_string(&result));
-		text_end(&result);
-		notice_say(NOTICE_ERROR, "configuration refused, the old one stays in force");
-	}
-	notice_service("READY=1");
+	if (request == NULL)
+		return;
+	request->loaded = loader_again(&program->arguments.loader, &program->service, request->by,
+				       request->answer);
+	errand_done(&program->errand);
 }
 
 static void reopen(struct program *program)
@@ -274,9 +281,10 @@ static int run(struct program *program)
 		if (signal == SIGTERM || signal == SIGINT)
 			return signal;
 		if (signal == SIGHUP)
-			reload(program);
+			reload_by_signal(program);
 		if (signal == SIGUSR1)
 			reopen(program);
+		reload_by_request(program);
 		eventlog_look(program->service.log);
 		if (time(NULL) >= totals_due) {
 			service_write_totals(&program->service);
@@ -299,6 +307,7 @@ static void stop(struct program *program, int signal)
 	bool started = pthread_create(&stopper, NULL, stop_server, NULL) == 0;
 
 	notice_service("STOPPING=1");
+	control_leave(&program->control);
 	nanosleep(&moment, NULL);
 	socketplace_knock(&program->place);
 	for (int i = 0; i < DRAIN_SECONDS * 100 && atomic_load(&program->service.in_flight) != 0;
@@ -309,13 +318,13 @@ static void stop(struct program *program, int signal)
 	service_write_totals(&program->service);
 	service_write_config(&program->service, signal == SIGINT ? "SIGINT" : "SIGTERM", "stopped");
 	socketplace_leave(&program->place);
-	if (program->arguments.pid_path != NULL)
+	if (program->has_pid_file)
 		unlink(program->arguments.pid_path);
 }
 
 static void block_signals(struct program *program)
 {
-	static const int waited_for[] = { SIGHUP, SIGUSR1, SIGTERM, SIGINT };
+	static const int waited_for[] = { SIGHUP, SIGUSR1, SIGUSR2, SIGTERM, SIGINT };
 
 	sigemptyset(&program->signals);
 	for (size_t i = 0; i < sizeof(waited_for) / sizeof(waited_for[0]); i++)
@@ -339,6 +348,7 @@ static int serve_until_stopped(struct program *program)
 	signal = run(program);
 	if (atomic_load(&program->server_ended)) {
 		notice_say(NOTICE_ERROR, "libmilter gave up");
+		control_leave(&program->control);
 		socketplace_leave(&program->place);
 		return EX_SOFTWARE;
 	}
@@ -350,12 +360,11 @@ int main(int argc, char **argv)
 {
 	static struct program program; /* outlives threads that libmilter does not join */
 	struct config *config;
-	size_t complaints;
 	int status;
 
 	take_arguments(&program.arguments, argc, argv);
 	notice_open("milter-device", program.arguments.verbose);
-	config = load(&program.arguments, true, &complaints);
+	config = loader_first(&program.arguments.loader);
 	if (config == NULL)
 		return EX_CONFIG;
 	if (program.arguments.only_check) {
@@ -364,7 +373,8 @@ int main(int argc, char **argv)
 		return EX_OK;
 	}
 	block_signals(&program);
-	program.arguments.config_path = strdup(config->path); /* kept for as long as we run */
+	program.arguments.loader.config_path =
+		strdup(config->path); /* kept for as long as we run */
 	if (!program.arguments.foreground)
 		daemonize_begin();
 	status = start(&program, config);

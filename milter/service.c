@@ -10,11 +10,13 @@ void service_begin(struct service *service, struct config *config, struct eventl
 {
 	*service = (struct service){ .config = config, .log = log };
 	pthread_mutex_init(&service->lock, NULL);
+	stats_begin(&service->stats, service_now());
 }
 
 void service_end(struct service *service)
 {
 	config_drop(service->config);
+	stats_end(&service->stats);
 	pthread_mutex_destroy(&service->lock);
 }
 
@@ -47,6 +49,14 @@ int64_t service_now(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+int64_t service_ticks(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
 /* Each decision beyond allow is one line of the mail log. */
 static void say_decision(const struct outcome *outcome, const char *id)
 {
@@ -60,13 +70,23 @@ static void say_decision(const struct outcome *outcome, const char *id)
 	text_end(&line);
 }
 
+static void count(struct stats *stats, const struct outcome *outcome)
+{
+	stats_message(stats, outcome->traffic);
+	if (outcome->sighting.match != NULL || outcome->decision.policy != NULL)
+		stats_sighting(stats, outcome->sighting.device->name, outcome->traffic,
+			       outcome->decision.action);
+	if (outcome->error.size != 0)
+		stats_error(stats, STATS_LIMIT);
+}
+
 void service_record(struct service *service, const struct rules *rules,
 		    const struct outcome *outcome, struct arena *arena, char id[EVENT_ID_BYTES])
 {
 	struct event event = { 0 };
 
 	id[0] = '\0';
-	atomic_fetch_add(&service->messages[outcome->traffic], 1);
+	count(&service->stats, outcome);
 	if (outcome->logged) {
 		event_set(&event, EVENT_SOURCE, SPAN("smtp"));
 		if (!outcome_event(rules, outcome, arena, &event))
@@ -91,9 +111,12 @@ void service_write_totals(struct service *service)
 	event_set(&event, EVENT_TYPE, SPAN("totals"));
 	event_set(&event, EVENT_SOURCE, SPAN("smtp"));
 	event_set(&event, EVENT_CONFIG, span_of(config->rules.hash));
-	for (int traffic = 0; traffic < TRAFFICS; traffic++)
-		event_set_number(&event, fields[traffic],
-				 atomic_exchange(&service->messages[traffic], 0));
+	for (int traffic = 0; traffic < TRAFFICS; traffic++) {
+		uint64_t messages = atomic_load(&service->stats.messages[traffic]);
+
+		event_set_number(&event, fields[traffic], messages - service->in_totals[traffic]);
+		service->in_totals[traffic] = messages;
+	}
 	eventlog_write(service->log, &event, service_now(), id);
 	config_drop(config);
 }

@@ -10,13 +10,16 @@
 #include "config.h"
 #include "eventlog.h"
 #include "outcome.h"
+#include "stats.h"
 
 struct service {
 	pthread_mutex_t lock;  /* guards config */
 	struct config *config; /* held once */
 	struct eventlog *log;
-	atomic_ullong messages[TRAFFICS]; /* since the last totals */
-	atomic_uint in_flight;            /* messages begun and not yet answered */
+	struct stats stats;
+	uint64_t
+		in_totals[TRAFFICS]; /* messages in the totals lines so far; of their writer only */
+	atomic_uint in_flight;       /* messages begun and not yet answered */
 };
 
 /* Takes the config (its one hold); borrows the log. */
@@ -32,11 +35,14 @@ void service_replace(struct service *, struct config *);
 /* Milliseconds since 1970 UTC. */
 int64_t service_now(void);
 
+/* Nanoseconds of a clock that is never set. */
+int64_t service_ticks(void);
+
 /* Counts the message, and writes its event if it has one.  id is empty when it has none. */
 void service_record(struct service *, const struct rules *, const struct outcome *, struct arena *,
 		    char id[EVENT_ID_BYTES]);
 
-/* One totals line, and the counts begin anew. */
+/* One totals line of the messages since the one before.  One thread only. */
 void service_write_totals(struct service *);
 
 /* One config line: by is who asked, result what came of it. */

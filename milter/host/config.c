@@ -33,7 +33,7 @@ static struct config *config_new(void)
 	config->socket = "unix:/run/milter-device/socket";
 	config->socket_mode = 0660;
 	config->event_log = "/var/log/milter-device/events.jsonl";
-	config->control_socket = "/run/milter-device/control";
+	config->control_socket = DEFAULT_CONTROL_SOCKET;
 	config->state_dir = "/var/lib/milter-device";
 	config->coalesce_seconds = 3600;
 	rules->tag_header = SPAN("X-Device-Policy");

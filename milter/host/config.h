@@ -18,6 +18,7 @@ struct config {
 	const char *user; /* USER or USER:GROUP; NULL: stay */
 	const char *event_log;
 	const char *control_socket;
+	bool control_socket_set; /* by the administrator, who then wants it */
 	const char *state_dir;
 	int64_t coalesce_seconds;
 	struct kept kept; /* all that was read, to be kept as it was */
@@ -28,6 +29,13 @@ struct config {
  * complaints, whose arena the caller keeps.  The caller holds the result once.
  */
 struct config *config_load(const char *path, struct complaints *);
+
+/*
+ * Only what control_socket is, the default if it is not to be seen: whoever talks to the running
+ * daemon must find it when the configuration on disk is broken.  Lives in the complaints' arena;
+ * NULL: out of memory.
+ */
+const char *config_control_socket(const char *path, struct complaints *);
 
 struct config *config_hold(struct config *); /* returns it */
 void config_drop(struct config *);           /* NULL is fine; any thread */

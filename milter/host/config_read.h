@@ -7,6 +7,8 @@
 #include "conffile.h"
 #include "config.h"
 
+#define DEFAULT_CONTROL_SOCKET "/run/milter-device/control"
+
 /* A configuration in the making. */
 struct loading {
 	struct config *config;

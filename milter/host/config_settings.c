@@ -116,6 +116,7 @@ static void apply_control_socket(void *into, const struct conf_setting *setting)
 	struct loading *l = into;
 
 	apply_path(l, setting, &l->config->control_socket);
+	l->config->control_socket_set = true;
 }
 
 static void apply_state_dir(void *into, const struct conf_setting *setting)

@@ -26,7 +26,7 @@ struct eventlog {
 	int fd;
 	uint64_t counter;
 	bool line_open; /* the file ends in the middle of a line */
-	uint64_t failures;
+	struct eventlog_counts counts;
 	time_t said; /* monotonic seconds of the last word about failures */
 	struct text line;
 };
@@ -119,13 +119,13 @@ static void tell_failure(struct eventlog *log, const char *cause)
 		line = span_from(line, 1);
 	if (line.size != 0)
 		line.size--;
-	log->failures++;
+	log->counts.failures++;
 	notice_say(NOTICE_WARNING, "event %.*s", SPAN_FORMAT(line));
-	if (log->failures > 1 && now - log->said < SAY_EVERY_SECONDS)
+	if (log->counts.failures > 1 && now - log->said < SAY_EVERY_SECONDS)
 		return;
 	log->said = now;
 	notice_say(NOTICE_ERROR, "event_log %s: %s: %" PRIu64 " events went to syslog instead",
-		   log->path, cause, log->failures);
+		   log->path, cause, log->counts.failures);
 }
 
 static void write_line(struct eventlog *log)
@@ -137,6 +137,8 @@ static void write_line(struct eventlog *log)
 	while (written == -1 && errno == EINTR);
 	if (written == (ssize_t)log->line.size) {
 		log->line_open = false;
+		log->counts.events++;
+		log->counts.bytes += log->line.size;
 		return;
 	}
 	if (written > 0)
@@ -201,4 +203,14 @@ void eventlog_look(struct eventlog *log)
 	pthread_mutex_unlock(&log->lock);
 	if (moved && !eventlog_reopen(log, &why))
 		notice_say(NOTICE_ERROR, "%s", why.sentence);
+}
+
+struct eventlog_counts eventlog_count(struct eventlog *log)
+{
+	struct eventlog_counts counts;
+
+	pthread_mutex_lock(&log->lock);
+	counts = log->counts;
+	pthread_mutex_unlock(&log->lock);
+	return counts;
 }

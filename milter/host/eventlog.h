@@ -29,4 +29,13 @@ bool eventlog_reopen(struct eventlog *, struct trouble *);
 /* To be called once a second: reopens when the file at the path is no longer the open one. */
 void eventlog_look(struct eventlog *);
 
+/* What came of the events since the log was opened. */
+struct eventlog_counts {
+	uint64_t events;   /* written */
+	uint64_t bytes;    /* of those, their newlines included */
+	uint64_t failures; /* events that went to syslog instead */
+};
+
+struct eventlog_counts eventlog_count(struct eventlog *);
+
 #endif

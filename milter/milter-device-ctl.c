@@ -1,0 +1,193 @@
+/* milter-device-ctl -- asks the running daemon for something, and prints the answer. */
+#include <errno.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "config.h"
+#include "control.h"
+
+#define DEFAULT_CONFIG CONF_DIR "/milter-device.conf"
+#define PATIENCE_SECONDS                                                        \
+	120 /* for each piece of an answer; a large configuration takes a while \
+	     */
+
+struct options {
+	const char *config_path; /* NULL: the installed one */
+	const char *socket;      /* NULL: as configured */
+	const char *command;
+};
+
+static const char usage[] =
+	"usage: milter-device-ctl [-hV] [-c FILE | -s SOCKET] ping|reload|reopen|stats|metrics\n";
+
+static const char *const commands[] = { "ping", "reload", "reopen", "stats", "metrics" };
+
+static const struct option long_options[] = {
+	{ "config", required_argument, NULL, 'c' },
+	{ "socket", required_argument, NULL, 's' },
+	{ "version", no_argument, NULL, 'V' },
+	{ "help", no_argument, NULL, 'h' },
+	{ NULL, 0, NULL, 0 },
+};
+
+static void take_option(struct options *options, int option)
+{
+	switch (option) {
+	case 'c':
+		options->config_path = optarg;
+		break;
+	case 's':
+		options->socket = optarg;
+		break;
+	case 'V':
+		puts("milter-device-ctl " VERSION);
+		exit(EX_OK);
+	case 'h':
+		fputs(usage, stdout);
+		exit(EX_OK);
+	default:
+		fputs(usage, stderr);
+		exit(EX_USAGE);
+	}
+}
+
+static bool is_command(const char *word)
+{
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		if (strcmp(word, commands[i]) == 0)
+			return true;
+	return false;
+}
+
+static void take_arguments(struct options *options, int argc, char **argv)
+{
+	int option;
+
+	while ((option = getopt_long(argc, argv, "c:s:Vh", long_options, NULL)) != -1)
+		take_option(options, option);
+	if (argc - optind == 1 && is_command(argv[optind])) {
+		options->command = argv[optind];
+		return;
+	}
+	if (optind < argc)
+		fprintf(stderr, "milter-device-ctl: what is '%s'?\n",
+			argv[is_command(argv[optind]) ? optind + 1 : optind]);
+	fputs(usage, stderr);
+	exit(EX_USAGE);
+}
+
+/* Where the daemon is.  NULL: the configuration that was named cannot be read, which is said. */
+static const char *find_socket(const struct options *options, struct complaints *complaints)
+{
+	const char *path = options->config_path != NULL ? options->config_path : DEFAULT_CONFIG;
+
+	if (options->socket != NULL)
+		return options->socket;
+	if (options->config_path != NULL && access(path, R_OK) == -1) {
+		fprintf(stderr, "milter-device-ctl: %s: %s\n", path, strerror(errno));
+		return NULL;
+	}
+	return config_control_socket(path, complaints);
+}
+
+/* -1: errno says why. */
+static int connect_to(const char *path)
+{
+	const struct timeval patience = { .tv_sec = PATIENCE_SECONDS };
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int fd;
+
+	if (strlen(path) >= sizeof(address.sun_path)) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	memcpy(address.sun_path, path, strlen(path));
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd == -1)
+		return -1;
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
+	if (connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0)
+		return fd;
+	close(fd);
+	return -1;
+}
+
+/* Copies the answer to where its status sends it.  -1: it ended early, or never came. */
+static int print_answer(FILE *daemon)
+{
+	char buffer[8192];
+	size_t left, size;
+	int status;
+	FILE *out;
+
+	if (fgets(buffer, 64, daemon) == NULL ||
+	    sscanf(buffer, CONTROL_HEADER, &status, &left) != 2)
+		return -1;
+	out = status == EX_OK ? stdout : stderr;
+	for (; left > 0; left -= size) {
+		size = fread(buffer, 1, left < sizeof(buffer) ? left : sizeof(buffer), daemon);
+		if (size == 0)
+			return -1;
+		fwrite(buffer, 1, size, out);
+	}
+	if (fflush(out) == 0 && !ferror(out))
+		return status;
+	fprintf(stderr, "milter-device-ctl: standard output: %s\n", strerror(errno));
+	return EX_IOERR;
+}
+
+static int ask(int fd, const char *path, const char *command)
+{
+	FILE *daemon = fdopen(fd, "r");
+	int status = -1;
+
+	if (daemon == NULL)
+		return EX_OSERR;
+	if (dprintf(fd, "%s\n", command) > 0)
+		status = print_answer(daemon);
+	fclose(daemon);
+	if (status != -1)
+		return status;
+	fprintf(stderr, "milter-device-ctl: %s: the daemon gave no whole answer\n", path);
+	return EX_UNAVAILABLE;
+}
+
+static int say_unreachable(const char *path, const struct complaints *complaints)
+{
+	int error = errno;
+
+	fprintf(stderr, "milter-device-ctl: %s: %s%s\n", path, strerror(error),
+		error == ENOENT || error == ECONNREFUSED ? "; is milter-device running?" : "");
+	if (complaints->count != 0)
+		fprintf(stderr, "milter-device-ctl: the configuration cannot be read as a whole: "
+				"if control_socket is another, name it with -s\n");
+	return error == EACCES || error == EPERM ? EX_NOPERM : EX_UNAVAILABLE;
+}
+
+int main(int argc, char **argv)
+{
+	struct options options = { NULL };
+	struct complaints complaints = { .arena = arena_new() };
+	const char *path;
+	int fd, status = EX_CONFIG;
+
+	take_arguments(&options, argc, argv);
+	signal(SIGPIPE, SIG_IGN);
+	path = complaints.arena != NULL ? find_socket(&options, &complaints) : NULL;
+	if (path != NULL) {
+		fd = connect_to(path);
+		status = fd != -1 ? ask(fd, path, options.command)
+				  : say_unreachable(path, &complaints);
+	}
+	arena_free(complaints.arena);
+	return status;
+}
