@@ -74,6 +74,8 @@ static const struct {
 	  "test.conf:1: 'lots' is no number from 1 to 100000000\n" },
 	{ "user_map: no file", "user_map = 'users.tsv'\n",
 	  "test.conf:1: users.tsv: no such file\n" },
+	{ "a setting given twice", "observe = true\nobserve = false\n",
+	  "test.conf:2: observe is given twice" },
 	{ "an unknown setting does not hide the others",
 	  "colour = red\nobserve = maybe\nsize = 3\n",
 	  "test.conf:1: there is no setting 'colour' here\n"

@@ -50,11 +50,28 @@ static void apply_user(void *into, const struct conf_setting *setting)
 	apply_string(l, setting, &l->config->user);
 }
 
+/* '@x.example' means what 'x.example' does. */
+static struct span without_at(struct span domain)
+{
+	return span_from(domain, span_find(domain, '@') == 0 ? 1 : 0);
+}
+
+/* The first that is a domain, not the subdomains of one. */
+static struct span first_domain(const struct conf_setting *setting)
+{
+	for (size_t i = 0; i < setting->count; i++) {
+		struct span domain = without_at(setting->values[i].text);
+
+		if (span_find(domain, '.') != 0)
+			return domain;
+	}
+	return SPAN("");
+}
+
 static void apply_own_domains(void *into, const struct conf_setting *setting)
 {
 	struct loading *l = into;
 	struct rules *rules = &l->config->rules;
-	struct span first = setting->values[0].text;
 
 	if (rules->own_domains == NULL)
 		rules->own_domains = names_new();
@@ -70,15 +87,15 @@ static void apply_own_domains(void *into, const struct conf_setting *setting)
 			complain(l->complaints, setting->values[i].place, "%s", why.sentence);
 		text_end(&entry);
 	}
-	if (rules->default_domain.size == 0 && first.size != 0 && first.data[0] != '.')
-		rules->default_domain = first;
+	if (rules->default_domain.size == 0)
+		rules->default_domain = first_domain(setting);
 }
 
 static void apply_default_domain(void *into, const struct conf_setting *setting)
 {
 	struct loading *l = into;
 
-	l->config->rules.default_domain = setting->values[0].text;
+	l->config->rules.default_domain = without_at(setting->values[0].text);
 }
 
 static void apply_own_networks(void *into, const struct conf_setting *setting)
@@ -224,9 +241,9 @@ static void apply_pseudonym_key(void *into, const struct conf_setting *setting)
 		if (l->tree.sources.kept != NULL)
 			return; /* a key is not kept; nothing that decides needs it */
 		key = span_trim(read_secret_file(l, value, span_from(key, 5)));
-	}
 		if (key.data == NULL)
 			return;
+	}
 	if (key.size < 16)
 		complain(l->complaints, value->place,
 			 "pseudonym_key: a key has at least 16 characters");
