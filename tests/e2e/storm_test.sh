@@ -8,7 +8,7 @@
 
 mails=$((10000 / slow))
 signals=$((10000 / slow))
-growth_kb=8192          # what the allocator may keep between one reload and the next
+growth_kb=16384         # less than one configuration of this size, of which 20 are loaded
 [ "$slow" -eq 1 ] || growth_kb=65536
 
 # 5,000 devices more make a reload last.
@@ -69,7 +69,7 @@ signals() {
 		}' "$daemon" "$1"
 }
 
-signals $((signals / 10))
+for _ in 1 2 3 4 5; do slow_policies | reconfigure; done
 storm $((mails / 10))
 warm_kb=$(resident_kb)
 

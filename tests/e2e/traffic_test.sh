@@ -82,7 +82,7 @@ traffic 'no sender at all' 'submission   own' -f '' "$iphone"
 
 mail -x "$login" "$iphone"
 is 'client_ip is the address of the client' "$(event client_ip)" 'client_ip=198.51.100.9'
-if [ -s /proc/net/if_inet6 ]; then
+if grep -q . /proc/net/if_inet6 2>/dev/null; then
 	mail -x 'LOGIN=anna ADDR=IPV6:2001:db8::7' "$iphone"
 	is 'an IPv6 client' "$(event traffic client_ip)" 'traffic=submission client_ip=2001:db8::7'
 	mail -x 'ADDR=IPV6:2001:db8::7' "$iphone"
