@@ -132,18 +132,31 @@ static void write_value(struct text *text, enum event_kind kind, const struct ev
 	}
 }
 
+/* Takes back what made the line too long. */
+static void shorten(struct text *text, size_t size)
+{
+	text->size = size;
+	text->data[size] = '\0';
+	text->cut = false;
+}
+
 void event_write(struct text *text, const struct event *event)
 {
+	const size_t limit = text->size + EVENT_LINE_BYTES - 2; /* the brace and newline fit */
 	char before = '{';
 
 	for (int field = 0; field < EVENT_FIELDS; field++) {
 		const struct event_value *value = &event->values[field];
+		const size_t size = text->size;
 
 		if (is_absent(fields[field].kind, value))
 			continue;
 		text_printf(text, "%c\"%s\":", before, fields[field].name);
 		write_value(text, fields[field].kind, value);
-		before = ',';
+		if (text->size > limit)
+			shorten(text, size);
+		else
+			before = ',';
 	}
 	text_add(text, before == '{' ? SPAN("{}") : SPAN("}"));
 }

@@ -82,7 +82,7 @@ struct event {
 #define EVENT_RECIPIENTS 10         /* at most so many in `to` */
 #define EVENT_VALUE_BYTES 1000      /* of any string; the rest is cut */
 #define EVENT_EVIDENCE_BYTES 512    /* of the deciding field and value */
-#define EVENT_LINE_BYTES (64 << 10) /* no line is longer; a field that would make it so is cut */
+#define EVENT_LINE_BYTES (64 << 10) /* of a line; a field that would make it longer is left out */
 
 /* Each borrows the value; an empty one leaves the field out. */
 void event_set(struct event *, enum event_field, struct span text);
