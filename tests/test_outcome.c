@@ -338,9 +338,12 @@ START_TEST(hostile_values_stay_in_their_place)
 	line = event_line(&telling);
 	event = json_loads(line, JSON_REJECT_DUPLICATES, NULL);
 	ck_assert_msg(event != NULL, "%.200s", line);
-	ck_assert_uint_le(strlen(line), 4 * EVENT_LINE_BYTES);
+	ck_assert_uint_lt(strlen(line), EVENT_LINE_BYTES);
 	ck_assert_msg(strpbrk(line, "\r\n\x1b\x7f\x01") == NULL, "%.200s", line);
-	ck_assert_uint_eq(json_array_size(json_object_get(event, "to")), EVENT_RECIPIENTS);
+	if (json_object_get(event, "to") != NULL)
+		ck_assert_uint_eq(json_array_size(json_object_get(event, "to")), EVENT_RECIPIENTS);
+	ck_assert_str_eq(json_string_value(json_object_get(event, "action")),
+			 telling.outcome.sighting.match != NULL ? "reject" : "allow");
 	json_decref(event);
 	text_begin(&text, 1 << 20);
 	outcome_tag(&telling.outcome, &text);
