@@ -48,7 +48,7 @@ static const struct entry entries[] = {
 	  .confidence = CONFIDENCE_CERTAIN,
 	  .client = "ActiveSync" },
 	{ .name = "iphone",
-	  .when = { "@IMAP-ID: name=iPhone", "@IMAP-ID: version=" BUILD,
+	  .when = { "@IMAP-ID: name=\"iPhone", "@IMAP-ID: version=\"" BUILD,
 		    "X-Model: (?<model>\\S+)" },
 	  .confidence = CONFIDENCE_CERTAIN },
 	{ .name = "ipad",

@@ -1,6 +1,9 @@
 /* evidence -- what one message or log line says about its client. */
 #include "evidence.h"
 
+#include "eas.h"
+#include "imap_id.h"
+
 void evidence_begin(struct evidence *evidence, const struct names *fields, struct arena *arena,
 		    size_t max_bytes)
 {
@@ -26,27 +29,64 @@ struct span evidence_unfold(struct arena *arena, struct span value)
 	return copy;
 }
 
+/* What comes in several spellings, and is kept in one. */
+struct spelling {
+	const char *given, *kept;
+	struct span (*read)(struct arena *, struct span value);
+};
+
+static const struct spelling spellings[] = {
+	{ "@IMAP-ID", "@IMAP-ID", imap_id_read },
+	{ "@EAS-Query", "@EAS-Device-Type", eas_device_type },
+};
+
+static const struct spelling *spelling_of(struct span name)
+{
+	if (name.size == 0 || name.data[0] != '@')
+		return NULL;
+	for (size_t i = 0; i < sizeof(spellings) / sizeof(spellings[0]); i++)
+		if (span_equal_nocase(name, span_of(spellings[i].given)))
+			return &spellings[i];
+	return NULL;
+}
+
+static bool keep(struct evidence *evidence, struct evidence_item *item, struct span name,
+		 struct span value)
+{
+	struct evidence_item *items =
+		arena_grow(evidence->arena, evidence->items, evidence->count, sizeof(*items));
+
+	item->name = arena_copy(evidence->arena, name);
+	item->value = evidence_unfold(evidence->arena, value);
+	if (item->name.data == NULL || item->value.data == NULL || items == NULL)
+		return false;
+	item->bytes = byte_set_of(item->value);
+	items[evidence->count++] = *item;
+	evidence->items = items;
+	return true;
+}
+
 bool evidence_add(struct evidence *evidence, struct span name, struct span value)
 {
-	int field = names_find(evidence->fields, name);
-	struct evidence_item *items, item = { .field = field };
+	const struct spelling *spelling = spelling_of(name);
+	struct evidence_item item = { .field = -1 };
 
-	if (field == -1)
+	if (spelling != NULL)
+		name = span_of(spelling->kept);
+	item.field = names_find(evidence->fields, name);
+	if (item.field == -1)
 		return true;
 	if (value.size > evidence->bytes_left) {
 		value.size = evidence->bytes_left;
 		evidence->cut = true;
 	}
-	item.name = arena_copy(evidence->arena, name);
-	item.value = evidence_unfold(evidence->arena, value);
-	items = arena_grow(evidence->arena, evidence->items, evidence->count, sizeof(*items));
-	if (item.name.data == NULL || item.value.data == NULL || items == NULL)
-		return false;
-	item.bytes = byte_set_of(item.value);
-	items[evidence->count++] = item;
-	evidence->items = items;
 	evidence->bytes_left -= value.size;
-	return true;
+	if (spelling != NULL) {
+		value = spelling->read(evidence->arena, value);
+		if (value.data == NULL)
+			return false;
+	}
+	return keep(evidence, &item, name, value);
 }
 
 struct span evidence_get(const struct evidence *evidence, struct span name)
