@@ -7,7 +7,7 @@
 #include "notice.h"
 #include "statefolder.h"
 
-/* Loads, or tells every complaint; what the command line says stands above the file. */
+/* Loads, and tells every complaint or warning; what the command line says stands above the file. */
 static struct config *load(const struct loader *loader, struct text *told, size_t *complaints)
 {
 	struct complaints found = { .arena = arena_new() };
@@ -16,6 +16,8 @@ static struct config *load(const struct loader *loader, struct text *told, size_
 
 	for (size_t i = 0; i < found.count; i++)
 		text_printf(told, "%s\n", found.lines[i]);
+	for (size_t i = 0; i < found.warning_count && config != NULL; i++)
+		text_printf(told, "%s\n", found.warnings[i]);
 	*complaints = found.count;
 	arena_free(found.arena);
 	if (config != NULL && loader->socket != NULL)

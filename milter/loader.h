@@ -15,7 +15,8 @@ struct loader {
 	const char *socket, *user; /* NULL: as configured */
 };
 
-/* Tells standard error all that is wrong, a line each.  NULL: something is. */
+/* Tells standard error all that is wrong, or will surprise, a line each.  NULL: something is wrong.
+ */
 struct config *loader_first(const struct loader *);
 
 /* Keeps the configuration in state_dir; says so in the log when that fails. */

@@ -13,6 +13,7 @@
 #include "calendar.h"
 #include "config.h"
 #include "explain.h"
+#include "explain_policy.h"
 #include "mailfiles.h"
 #include "message.h"
 #include "replayfiles.h"
@@ -37,7 +38,8 @@ static const char usage[] =
 	"usage: milter-device-check [-c FILE] [--json] [--field 'Name: value']... [--user USER]\n"
 	"           [--at TIME] [--traffic KIND] [FILE|DIR|-]...\n"
 	"       milter-device-check [-c FILE] [--json] --lines FIELD [FILE|-]\n"
-	"       milter-device-check --replay [-c FILE] [--at DATE] [--diff] [--json] [EVENTS...]\n";
+	"       milter-device-check --replay [-c FILE] [--at DATE] [--diff] [--json] [EVENTS...]\n"
+	"       milter-device-check --explain-policy [-c FILE] [--at TIME]\n";
 
 static void print_event(struct check *check, const struct outcome *outcome, const char *name)
 {
@@ -219,16 +221,23 @@ static void refuse(const char *what, const char *value)
 
 struct arguments {
 	const char *config_path, *at;
-	bool replay, diff;
+	bool replay, diff, explain_policy;
 };
 
 static const struct option long_options[] = {
-	{ "config", required_argument, NULL, 'c' },  { "json", no_argument, NULL, 'j' },
-	{ "field", required_argument, NULL, 'F' },   { "lines", required_argument, NULL, 'L' },
-	{ "user", required_argument, NULL, 'u' },    { "at", required_argument, NULL, 'a' },
-	{ "traffic", required_argument, NULL, 't' }, { "version", no_argument, NULL, 'V' },
-	{ "replay", no_argument, NULL, 'r' },        { "diff", no_argument, NULL, 'd' },
-	{ "help", no_argument, NULL, 'h' },          { NULL, 0, NULL, 0 },
+	{ "config", required_argument, NULL, 'c' },
+	{ "json", no_argument, NULL, 'j' },
+	{ "field", required_argument, NULL, 'F' },
+	{ "lines", required_argument, NULL, 'L' },
+	{ "user", required_argument, NULL, 'u' },
+	{ "at", required_argument, NULL, 'a' },
+	{ "traffic", required_argument, NULL, 't' },
+	{ "version", no_argument, NULL, 'V' },
+	{ "replay", no_argument, NULL, 'r' },
+	{ "diff", no_argument, NULL, 'd' },
+	{ "explain-policy", no_argument, NULL, 'e' },
+	{ "help", no_argument, NULL, 'h' },
+	{ NULL, 0, NULL, 0 },
 };
 
 static void take_option(struct check *check, struct arguments *arguments, int option)
@@ -264,6 +273,9 @@ static void take_option(struct check *check, struct arguments *arguments, int op
 	case 'd':
 		arguments->diff = true;
 		break;
+	case 'e':
+		arguments->explain_policy = true;
+		break;
 	case 'V':
 		puts("milter-device-check " VERSION);
 		exit(EX_OK);
@@ -274,6 +286,22 @@ static void take_option(struct check *check, struct arguments *arguments, int op
 		fputs(usage, stderr);
 		exit(EX_USAGE);
 	}
+}
+
+/* What does not go together. */
+static void check_arguments(const struct check *check, const struct arguments *arguments,
+			    const char *operand)
+{
+	if (arguments->explain_policy && (arguments->replay || check->json))
+		refuse("--explain-policy cannot be combined with",
+		       arguments->replay ? "--replay" : "--json");
+	if (arguments->explain_policy && operand != NULL)
+		refuse("--explain-policy reads no mail:", operand);
+	if (arguments->diff && !arguments->replay)
+		refuse("only with --replay:", "--diff");
+	if (arguments->replay && (check->field_count != 0 || check->lines_field != NULL))
+		refuse("--replay cannot be combined with",
+		       check->lines_field != NULL ? "--lines" : "--field");
 }
 
 static bool check_all(struct check *check, char **paths, int count)
@@ -300,6 +328,19 @@ static int replay(const struct check *check, const struct arguments *arguments, 
 					.json = check->json };
 
 	return replayfiles_run(&wanted, paths);
+}
+
+static int explain_policy(const struct check *check)
+{
+	struct text page;
+	bool done;
+
+	text_begin(&page, 1 << 30);
+	explain_policies(&check->config->rules, check->milliseconds / 1000, &page);
+	fputs(text_string(&page), stdout);
+	done = !page.cut && fflush(stdout) != EOF && !ferror(stdout);
+	text_end(&page);
+	return done ? EX_OK : EX_IOERR;
 }
 
 static int check_mail(struct check *check, char **paths, int count)
@@ -330,6 +371,7 @@ int main(int argc, char **argv)
 
 	while ((option = getopt_long(argc, argv, "c:hV", long_options, NULL)) != -1)
 		take_option(&check, &arguments, option);
+	check_arguments(&check, &arguments, argv[optind]);
 	check.config = load(arguments.config_path);
 	if (check.config == NULL)
 		return EX_CONFIG;
@@ -339,6 +381,8 @@ int main(int argc, char **argv)
 		refuse("--at takes a time such as 2023-07-17T09:00:00+03:00, not", arguments.at);
 	if (arguments.replay)
 		status = replay(&check, &arguments, argv + optind);
+	else if (arguments.explain_policy)
+		status = explain_policy(&check);
 	else
 		status = check_mail(&check, argv + optind, argc - optind);
 	config_drop(check.config);

@@ -106,6 +106,42 @@ bool hours_list_add(struct hours_list *list, struct arena *arena, struct span sp
 	return true;
 }
 
+static bool has_day(const struct hours *hours, int day)
+{
+	return (hours->days >> day & 1) != 0;
+}
+
+static void write_days(const struct hours *hours, struct text *out)
+{
+	const char *before = "";
+
+	for (int day = 0; day < 7; day++) {
+		int last = day;
+
+		if (!has_day(hours, day))
+			continue;
+		while (last < 6 && has_day(hours, last + 1))
+			last++;
+		text_printf(out, "%s%s", before, day_names[day]);
+		if (last != day)
+			text_printf(out, "-%s", day_names[last]);
+		day = last;
+		before = ",";
+	}
+}
+
+void hours_write(const struct hours *hours, struct text *out)
+{
+	int to = hours->to_minute > DAY_MINUTES ? hours->to_minute - DAY_MINUTES : hours->to_minute;
+
+	if (hours->days != ALL_DAYS) {
+		write_days(hours, out);
+		text_byte(out, ' ');
+	}
+	text_printf(out, "%02d:%02d-%02d:%02d", hours->from_minute / 60, hours->from_minute % 60,
+		    to / 60, to % 60);
+}
+
 bool hours_list_has(const struct hours_list *list, const struct civil *local)
 {
 	int minute = local->hour * 60 + local->minute;

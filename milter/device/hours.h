@@ -8,6 +8,7 @@
 #include "arena.h"
 #include "calendar.h"
 #include "span.h"
+#include "text.h"
 #include "trouble.h"
 
 /* On each of those days, from from_minute until (not including) to_minute of local time. */
@@ -23,6 +24,9 @@ struct hours_list {
 
 /* Adds '09:00-18:00', 'Mon-Fri 09:00-18:00', 'Sat,Sun' or several of them with semicolons. */
 bool hours_list_add(struct hours_list *, struct arena *, struct span, struct trouble *);
+
+/* As they may be configured: Mon-Fri 09:00-18:00. */
+void hours_write(const struct hours *, struct text *);
 
 bool hours_list_has(const struct hours_list *, const struct civil *local);
 

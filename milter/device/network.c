@@ -72,6 +72,20 @@ bool network_list_add(struct network_list *list, struct arena *arena, struct spa
 	return true;
 }
 
+void network_write(const struct network *network, struct text *out)
+{
+	static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff };
+	bool is_ipv4 = network->bits >= MAPPED_BITS &&
+		       memcmp(network->base.bytes, mapped, sizeof(mapped)) == 0;
+	char string[INET6_ADDRSTRLEN] = "";
+
+	if (is_ipv4)
+		inet_ntop(AF_INET, network->base.bytes + sizeof(mapped), string, sizeof(string));
+	else
+		inet_ntop(AF_INET6, network->base.bytes, string, sizeof(string));
+	text_printf(out, "%s/%d", string, network->bits - (is_ipv4 ? MAPPED_BITS : 0));
+}
+
 static bool is_within(const struct network *network, const struct ip *ip)
 {
 	int whole = network->bits / 8, rest = network->bits % 8;

@@ -6,6 +6,7 @@
 
 #include "arena.h"
 #include "span.h"
+#include "text.h"
 #include "trouble.h"
 
 /* IPv4 addresses are kept as ::ffff:a.b.c.d, so that one comparison serves both. */
@@ -29,6 +30,9 @@ struct ip ip_read(struct span);
 
 /* Adds 192.0.2.0/24, 2001:db8::/32 or a single address.  False: it is neither. */
 bool network_list_add(struct network_list *, struct arena *, struct span, struct trouble *);
+
+/* As it may be configured: 192.0.2.0/24. */
+void network_write(const struct network *, struct text *);
 
 /* False for an address that is not known. */
 bool network_list_has(const struct network_list *, const struct ip *);

@@ -1,7 +1,9 @@
 /* config_exemptions -- the exemption sections. */
 #include <string.h>
+#include <time.h>
 
 #include "config_read.h"
+#include "exemptions.h"
 
 /* One exemption being read. */
 struct exemption_loading {
@@ -102,9 +104,33 @@ static void add_exemption(struct loading *l, const struct conf_section *section)
 			 SPAN_FORMAT(section->title));
 }
 
+/* Of those that end soon, and of those that exempt nobody any more. */
+static void warn_of_exemptions(struct loading *l)
+{
+	const struct rules *rules = &l->config->rules;
+	int64_t now = time(NULL);
+
+	for (size_t i = 0; i < rules->policies.exemption_count; i++) {
+		const struct exemption *exemption = &rules->policies.exemptions[i];
+		enum exemption_state state =
+			exemption_state(&rules->policies, rules->catalogue, exemption, now);
+		struct text words;
+
+		if (state == EXEMPTION_HOLDS)
+			continue;
+		text_begin(&words, 1000);
+		exemption_words(&rules->policies, exemption, state, now, &words);
+		complain_mildly(l->complaints, exemption->place, "warning: exemption %.*s %s",
+				SPAN_FORMAT(exemption->name), text_string(&words));
+		text_end(&words);
+	}
+}
+
 void load_exemptions(struct loading *l)
 {
 	for (struct conf_section *s = l->tree.sections; s != NULL; s = s->next)
 		if (strcmp(s->kind, "exemption") == 0)
 			add_exemption(l, s);
+	if (l->complaints->count == 0)
+		warn_of_exemptions(l);
 }

@@ -128,36 +128,60 @@ struct span read_secret_file(struct loading *l, const struct conf_value *value, 
 	return read_named(l, value, name, true);
 }
 
-static void add_address_lines(struct loading *l, const struct conf_value *value, struct span name,
-			      struct names *set)
+/* A list of addresses being read. */
+struct address_list {
+	struct loading *loading;
+	struct names *set;
+	bool of_users; /* who are known without +ext, unlike recipients */
+	bool warned;
+};
+
+static void add_address(struct address_list *list, struct span entry, struct place place)
 {
-	struct span rest = read_named_file(l, value, name);
-	struct place place = { arena_string(l->arena, name), 1 };
+	struct loading *l = list->loading;
+	struct span local = address_local(entry);
+	size_t plus = span_find(local, '+');
 	struct trouble why;
+
+	if (!address_set_add(list->set, entry, l->config->rules.default_domain, &why)) {
+		complain(l->complaints, place, "%s", why.sentence);
+		return;
+	}
+	if (!list->of_users || list->warned || plus == 0 || plus == local.size)
+		return;
+	list->warned = true;
+	complain_mildly(l->complaints, place,
+			"warning: '%.*s' is nobody: users are known without what follows the +",
+			SPAN_FORMAT(entry));
+}
+
+static void add_address_lines(struct address_list *list, const struct conf_value *value,
+			      struct span name)
+{
+	struct span rest = read_named_file(list->loading, value, name);
+	struct place place = { arena_string(list->loading->arena, name), 1 };
 
 	for (; rest.size != 0; place.line++) {
 		struct span line = span_trim(span_cut(&rest, '\n'));
 
-		if (line.size == 0 || line.data[0] == '#')
-			continue;
-		if (!address_set_add(set, line, l->config->rules.default_domain, &why))
-			complain(l->complaints, place, "%s", why.sentence);
+		if (line.size != 0 && line.data[0] != '#')
+			add_address(list, line, place);
 	}
 }
 
 void read_addresses(struct loading *l, const struct conf_setting *setting, struct names **set)
 {
-	struct trouble why;
+	struct address_list list = { l, *set, strcmp(setting->name, "recipients") != 0, false };
 
-	if (*set == NULL)
-		*set = names_new();
-	for (size_t i = 0; i < setting->count && *set != NULL; i++) {
+	if (list.set == NULL)
+		list.set = *set = names_new();
+	for (size_t i = 0; i < setting->count && list.set != NULL; i++) {
 		const struct conf_value *value = &setting->values[i];
 
 		if (span_starts_nocase(value->text, SPAN("file:")))
-			add_address_lines(l, value, span_from(value->text, 5), *set);
-		else if (!address_set_add(*set, value->text, l->config->rules.default_domain, &why))
-			complain(l->complaints, value->place, "%s", why.sentence);
+			add_address_lines(&list, value, span_from(value->text, 5));
+		else
+			add_address(&list, value->text, value->place);
 	}
 }
 
