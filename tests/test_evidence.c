@@ -39,6 +39,23 @@ START_TEST(value_is_kept_unfolded)
 }
 END_TEST
 
+START_TEST(lines_of_a_signature_stay)
+{
+	struct arena *arena = test_arena();
+	struct names *fields = names_new();
+	struct evidence evidence;
+
+	names_add(fields, SPAN("@Signature"));
+	evidence_begin(&evidence, fields, arena, 1000);
+	ck_assert(evidence_add(&evidence, SPAN("@Signature"),
+			       SPAN(" Anna\n\tSent from my iPhone\n")));
+	ck_text(evidence_get(&evidence, SPAN("@Signature")), "Anna\n\tSent from my iPhone",
+		"a derived field has no folds");
+	names_free(fields);
+	arena_free(arena);
+}
+END_TEST
+
 START_TEST(only_what_is_asked_for_is_kept)
 {
 	struct arena *arena = test_arena();
@@ -102,6 +119,7 @@ int main(void)
 	TCase *tcase = tcase_create("evidence");
 
 	add_rows(tcase, value_is_kept_unfolded, values);
+	tcase_add_test(tcase, lines_of_a_signature_stay);
 	tcase_add_test(tcase, only_what_is_asked_for_is_kept);
 	add_rows(tcase, values_are_cut_at_the_limit, limits);
 	return test_run("evidence", tcase);

@@ -3,12 +3,12 @@
 
 #define NOON INT64_C(1689588000) /* 2023-07-17, a Monday */
 
-#define DEVICES                                                                             \
-	"device iphone { vendor = Apple family = iOS\n"                                     \
-	" match { when = { 'X-Mailer: ^iPhone Mail' } }\n"                                  \
-	" match { when = { '@Receipt-UA: iPhone Mail' } }\n"                                \
-	" match { when = { '@Signature: (?i)sent from my iphone' } confidence = hint } }\n" \
-	"device mac { match { when = { 'Message-ID: ^<[0-9A-F.]+@' } } }\n"                 \
+#define DEVICES                                                                                \
+	"device iphone { vendor = Apple family = iOS\n"                                        \
+	" match { when = { 'X-Mailer: ^iPhone Mail' } }\n"                                     \
+	" match { when = { '@Receipt-UA: iPhone Mail' } }\n"                                   \
+	" match { when = { '@Signature: (?mi)^sent from my iphone$' } confidence = hint } }\n" \
+	"device mac { match { when = { 'Message-ID: ^<[0-9A-F.]+@' } } }\n"                    \
 	"device host { match { when = { '@EHLO: ^phone' } confidence = likely } }\n"
 
 #define SETTINGS                                                    \

@@ -50,6 +50,14 @@ static const struct spelling *spelling_of(struct span name)
 	return NULL;
 }
 
+/* Only header fields have folds; the lines of a signature are lines. */
+static struct span copy_value(struct arena *arena, struct span name, struct span value)
+{
+	if (name.size != 0 && name.data[0] == '@')
+		return arena_copy(arena, span_trim(value));
+	return evidence_unfold(arena, value);
+}
+
 static bool keep(struct evidence *evidence, struct evidence_item *item, struct span name,
 		 struct span value)
 {
@@ -57,7 +65,7 @@ static bool keep(struct evidence *evidence, struct evidence_item *item, struct s
 		arena_grow(evidence->arena, evidence->items, evidence->count, sizeof(*items));
 
 	item->name = arena_copy(evidence->arena, name);
-	item->value = evidence_unfold(evidence->arena, value);
+	item->value = copy_value(evidence->arena, name, value);
 	if (item->name.data == NULL || item->value.data == NULL || items == NULL)
 		return false;
 	item->bytes = byte_set_of(item->value);

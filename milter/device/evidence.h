@@ -32,7 +32,8 @@ struct evidence {
 void evidence_begin(struct evidence *, const struct names *, struct arena *, size_t max_bytes);
 
 /*
- * Adds a value, unfolded and trimmed, if a pattern asks for that field.  @IMAP-ID may have any of
+ * Adds a value, trimmed and, of a header field, unfolded, if a pattern asks for that field.
+ * @IMAP-ID may have any of
  * its spellings (imap_id.h); @EAS-Query, an ActiveSync request (eas.h), is kept as
  * @EAS-Device-Type.  Past max_bytes the value is cut.  False when out of memory.
  */
