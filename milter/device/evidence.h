@@ -32,10 +32,10 @@ struct evidence {
 void evidence_begin(struct evidence *, const struct names *, struct arena *, size_t max_bytes);
 
 /*
- * Adds a value, trimmed and, of a header field, unfolded, if a pattern asks for that field.
- * @IMAP-ID may have any of
- * its spellings (imap_id.h); @EAS-Query, an ActiveSync request (eas.h), is kept as
- * @EAS-Device-Type.  Past max_bytes the value is cut.  False when out of memory.
+ * Adds a value, trimmed and, if it is of a header field, unfolded, if a pattern asks for that
+ * field.  @IMAP-ID may have any of its spellings (imap_id.h); @EAS-Query, an ActiveSync request
+ * (eas.h), is kept as @EAS-Device-Type.  Past max_bytes the value is cut.  False when out of
+ * memory.
  */
 bool evidence_add(struct evidence *, struct span name, struct span value);
 
