@@ -424,13 +424,31 @@ START_TEST(what_is_supposed_counts)
 		ck_assert(transaction_begin(t, &config->rules));
 		transaction_suppose(t, (enum traffic)traffic, SPAN("Boris"));
 		transaction_client(t, SPAN("203.0.113.5"));
-		transaction_header(t, SPAN("List-Id"), SPAN("x"));
+		transaction_header(t, SPAN("Received"), SPAN("x"));
 		transaction_evidence(t, SPAN("@Receipt-UA"), SPAN("iPhone Mail"));
 		ck_assert(transaction_decide(t, NOON, &outcome, NULL));
 		ck_assert_int_eq(outcome.traffic, traffic);
 		ck_text(outcome.user, "boris@minprom.example", "user");
 		ck_text(outcome.sighting.device->name, "iphone", "evidence of any name");
 	}
+	transaction_free(t);
+	config_drop(config);
+	arena_free(arena);
+}
+END_TEST
+
+START_TEST(what_the_message_tells_counts_more)
+{
+	struct arena *arena = test_arena();
+	struct config *config = test_config(arena, CONFIG);
+	struct transaction *t = begin_test();
+	struct outcome outcome;
+
+	ck_assert(transaction_begin(t, &config->rules));
+	transaction_suppose(t, TRAFFIC_SUBMISSION, SPAN("Boris"));
+	transaction_header(t, SPAN("List-Id"), SPAN("x"));
+	ck_assert(transaction_decide(t, NOON, &outcome, NULL));
+	ck_assert_int_eq(outcome.traffic, TRAFFIC_INBOUND);
 	transaction_free(t);
 	config_drop(config);
 	arena_free(arena);
@@ -471,6 +489,7 @@ int main(void)
 	add_rows(tcase, copies_of_the_tag_are_counted, copies);
 	tcase_add_test(tcase, what_was_said_is_told);
 	tcase_add_test(tcase, what_is_supposed_counts);
+	tcase_add_test(tcase, what_the_message_tells_counts_more);
 	tcase_add_test(tcase, rules_may_change_between_messages);
 	return test_run("transaction", tcase);
 }

@@ -235,11 +235,11 @@ static bool is_from_own_relay(const struct transaction *t)
 
 static bool is_submission(const struct transaction *t)
 {
+	if (t->has_list)
+		return false;
 	if (t->supposed)
 		return t->supposed_traffic == TRAFFIC_SUBMISSION ||
 		       t->supposed_traffic == TRAFFIC_RECEIPT;
-	if (t->has_list)
-		return false;
 	return t->login.size != 0 || (!t->has_received && is_from_own_network(t)) ||
 	       is_from_own_relay(t);
 }
@@ -257,7 +257,7 @@ enum traffic transaction_traffic(const struct transaction *t)
 {
 	if (is_submission(t) && is_receipt(t))
 		return TRAFFIC_RECEIPT;
-	if (t->supposed)
+	if (t->supposed && (is_submission(t) || t->supposed_traffic == TRAFFIC_ACCESS))
 		return t->supposed_traffic;
 	return is_submission(t) ? TRAFFIC_SUBMISSION : TRAFFIC_INBOUND;
 }

@@ -52,7 +52,10 @@ void transaction_recipient(struct transaction *, struct span rcpt_to);
 void transaction_queue_id(struct transaction *, struct span queue_id);
 void transaction_header(struct transaction *, struct span name, struct span value);
 
-/* For what a saved message cannot tell: traffic and user as if they had been found so. */
+/*
+ * For what a saved message cannot tell: traffic and user as if they had been found so.  What it
+ * does tell still counts: with List-Id or Resent-* it is inbound, whatever was supposed.
+ */
 void transaction_suppose(struct transaction *, enum traffic, struct span user);
 
 /* Evidence that is no header field: @IMAP-ID and the like. */
