@@ -1,7 +1,8 @@
 #!/bin/sh
 # run TEST...: runs Check programs and shell tests (NAME_test.sh, which print TAP) one by one.
-# One line a suite, what failed in full, and a closing line "N passed, N failed" that counts
-# single tests.  A suite that dies, or says nothing that counts, is one failed test more.
+# One line a suite, its table if it has one (`# table: ...`), what failed in full, and a closing
+# line "N passed, N failed" that counts single tests.  A suite that dies, or says nothing that
+# counts, is one failed test more.
 # SUITE_SECONDS (default 900) ends a suite that hangs.
 set -u
 
@@ -46,6 +47,11 @@ show_failures() {
 	     remarks   { print "    " $0 }' "$tap"
 }
 
+# Figures that are worth seeing whether or not a test fails.
+show_table() {
+	sed -n 's/^# table:/   /p' "$tap"
+}
+
 for suite; do
 	name=$(basename "$suite" .sh)
 	run "$suite"
@@ -69,9 +75,11 @@ for suite; do
 	test "$3" -eq 0 || skip=", $3 skipped"
 	if test "$bad" -eq 0; then
 		printf '%-28s %5d ok%s\n' "$name" "$1" "$skip"
+		show_table
 		continue
 	fi
 	printf '%-28s %5d ok, %d FAILED%s\n' "$name" "$1" "$bad" "$skip"
+	show_table
 	show_failures
 	if test -n "$why"; then
 		echo "    $suite: $why"

@@ -85,6 +85,7 @@ START_TEST(evidence_has_one_spelling)
 
 	names_add(fields, SPAN("@EAS-Device-Type"));
 	names_add(fields, SPAN("@IMAP-ID"));
+	names_add(fields, SPAN("@Signature"));
 	evidence_begin(&evidence, fields, arena, 100);
 	ck_assert(evidence_add(&evidence, SPAN("@eas-query"), SPAN("/x?Cmd=Ping&DeviceType=iPad")));
 	ck_assert(evidence_add(&evidence, SPAN("@EAS-Device-Type"), SPAN("iPhone")));
@@ -93,6 +94,8 @@ START_TEST(evidence_has_one_spelling)
 	ck_text(evidence.items[0].name, "@EAS-Device-Type", "as what patterns ask for");
 	ck_text(evidence.items[1].value, "iPhone", "as it is");
 	ck_text(evidence.items[2].value, "name=\"iPhone Mail\" os=\"iOS\"", "in one spelling");
+	ck_assert(evidence_add(&evidence, SPAN("@Signature"), SPAN("Yes.\nSent from my iPhone ")));
+	ck_text(evidence.items[3].value, "Yes.\nSent from my iPhone", "lines stay lines");
 	names_free(fields);
 	arena_free(arena);
 }

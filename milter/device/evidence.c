@@ -40,9 +40,15 @@ static const struct spelling spellings[] = {
 	{ "@EAS-Query", "@EAS-Device-Type", eas_device_type },
 };
 
+/* Such a value has no folds: @Signature has lines. */
+static bool is_derived(struct span name)
+{
+	return name.size != 0 && name.data[0] == '@';
+}
+
 static const struct spelling *spelling_of(struct span name)
 {
-	if (name.size == 0 || name.data[0] != '@')
+	if (!is_derived(name))
 		return NULL;
 	for (size_t i = 0; i < sizeof(spellings) / sizeof(spellings[0]); i++)
 		if (span_equal_nocase(name, span_of(spellings[i].given)))

@@ -14,7 +14,7 @@
 struct evidence_item {
 	int field;         /* its number among the names */
 	struct span name;  /* as the message spells it */
-	struct span value; /* unfolded and trimmed */
+	struct span value; /* trimmed, and unfolded if it is of a header field */
 	struct byte_set bytes;
 	bool ignored; /* taken back */
 };
