@@ -396,6 +396,7 @@ static sfsistat (*const answers[ACTIONS])(const struct answer *) = {
 static sfsistat on_message_end(SMFICTX *context)
 {
 	struct connection *connection = smfi_getpriv(context);
+	int64_t now = service_now(); /* one moment, for the decision and for its record */
 	char id[EVENT_ID_BYTES];
 	struct outcome outcome;
 	struct trouble why;
@@ -408,9 +409,9 @@ static sfsistat on_message_end(SMFICTX *context)
 	answer.rules = &connection->config->rules;
 	answer.arena = transaction_arena(connection->transaction);
 	transaction_queue_id(connection->transaction, macro(context, "i"));
-	if (!transaction_decide(connection->transaction, service_now() / 1000, &outcome, &why))
+	if (!transaction_decide(connection->transaction, now / 1000, &outcome, &why))
 		return on_fault(connection, why.sentence);
-	service_record(service, answer.rules, &outcome, answer.arena, id);
+	service_record(service, answer.rules, &outcome, now, answer.arena, id);
 	answer.id = span_of(id);
 	if (!delete_foreign_tags(context, answer.rules, outcome.tag_copies))
 		miss("the MTA did not delete a foreign tag");

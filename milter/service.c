@@ -81,7 +81,8 @@ static void count(struct stats *stats, const struct outcome *outcome)
 }
 
 void service_record(struct service *service, const struct rules *rules,
-		    const struct outcome *outcome, struct arena *arena, char id[EVENT_ID_BYTES])
+		    const struct outcome *outcome, int64_t now, struct arena *arena,
+		    char id[EVENT_ID_BYTES])
 {
 	struct event event = { 0 };
 
@@ -91,7 +92,7 @@ void service_record(struct service *service, const struct rules *rules,
 		event_set(&event, EVENT_SOURCE, SPAN("smtp"));
 		if (!outcome_event(rules, outcome, arena, &event))
 			event_set(&event, EVENT_ERROR, SPAN("out of memory"));
-		eventlog_write(service->log, &event, service_now(), id);
+		eventlog_write(service->log, &event, now, id);
 	}
 	say_decision(outcome, id);
 }

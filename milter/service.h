@@ -38,9 +38,12 @@ int64_t service_now(void);
 /* Nanoseconds of a clock that is never set. */
 int64_t service_ticks(void);
 
-/* Counts the message, and writes its event if it has one.  id is empty when it has none. */
-void service_record(struct service *, const struct rules *, const struct outcome *, struct arena *,
-		    char id[EVENT_ID_BYTES]);
+/*
+ * Counts the message, and writes its event if it has one.  now: when it was decided, as
+ * service_now tells.  id is empty when it has no event.
+ */
+void service_record(struct service *, const struct rules *, const struct outcome *, int64_t now,
+		    struct arena *, char id[EVENT_ID_BYTES]);
 
 /* One totals line of the messages since the one before.  One thread only. */
 void service_write_totals(struct service *);
