@@ -95,7 +95,7 @@ echo "$tagging" | configure "event_log = '$dir/no-folder/events.jsonl'"
 refuses 'a log folder that does not exist' 73 'no-folder/events\.jsonl.*No such file'
 
 echo "$tagging" | configure
-refuses 'a socket folder that does not exist' 69 'no-folder/socket.*No such file' \
+refuses 'a socket folder that does not exist' 69 'no-folder/socket.*folder does not exist' \
 	-p "unix:$dir/no-folder/socket"
 refuses 'an unknown user' 78 'nobody-at-all' -u nobody-at-all
 "$BUILD/milter-device" --no-such-option >/dev/null 2>&1 </dev/null
