@@ -86,6 +86,28 @@ cp "$kept" "$dir/kept.conf"
 conf=$dir/kept.conf replay "$log"
 is 'the configuration that was kept changes nothing either' "$replay_status" 0
 
+# ---- what was in force ----
+
+explain() {
+	explained=$("$BUILD/milter-device-check" --explain-policy -c "$dir/kept.conf" "$@" 2>&1 |
+		tr -s ' \n' ' ')
+}
+
+mv "$dir/conf" "$dir/conf.gone"
+explain
+like 'the kept configuration needs no other file' "$explained" \
+	"^Configuration $(basename "$kept" .conf), as on "
+like 'it says what was in force' "$explained" \
+	"5\\. warned .*/policy.conf:[0-9]+\\) From $(day '+5 days') 00:00 UTC \\(in 5 days; it warns "
+like 'and who was exempt' "$explained" 'Spares minister@minprom.example on iphone, from every policy; it ends in 20 days'
+explain --at "$(day '+6 days')"
+like 'on another day' "$explained" "5\\. warned .*\\) From $(day '+5 days') 00:00 UTC \\(in force for 1 day\\), "
+mv "$dir/conf.gone" "$dir/conf"
+warnings=$("$BUILD/milter-device" -n -c "$conf" 2>&1 >/dev/null)
+is 'milter-device -n warns, and takes the configuration' "$?" 0
+like 'of exemptions that have ended' "$warnings" ': warning: exemption past ended 20 days ago, on '
+unlike 'not of those with time left' "$warnings" 'minister'
+
 # ---- another ----
 
 policies quarantine | configure 'log_sightings = all'
