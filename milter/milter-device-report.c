@@ -183,6 +183,8 @@ static int read_config(struct run *run)
 	run->config = config_load(path != NULL ? path : DEFAULT_CONFIG, &complaints);
 	for (size_t i = 0; i < complaints.count; i++)
 		fprintf(stderr, "%s\n", complaints.lines[i]);
+	for (size_t i = 0; i < complaints.warning_count && run->config != NULL; i++)
+		fprintf(stderr, "%s\n", complaints.warnings[i]);
 	return run->config != NULL ? EX_OK : EX_CONFIG;
 }
 
