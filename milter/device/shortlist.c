@@ -2,7 +2,7 @@
  * shortlist -- which of many patterns are worth trying on a value.
  * Each pattern is listed under three bytes in a row, a gram, of a literal that it needs, or, if it
  * needs one of several, under one of each.  Of the grams that would do it takes those that the
- * fewest patterns have.
+ * fewest patterns have.  Where a value has the gram, it must have the whole literal around it.
  */
 #include "shortlist.h"
 
@@ -14,9 +14,11 @@
 #define BUCKET_BITS 12 /* of the hash: entries are found by these */
 #define BUCKETS (1 << BUCKET_BITS)
 
-/* A pattern under a gram. */
+/* A pattern under a gram of a literal. */
 struct entry {
 	uint32_t gram, pattern;
+	struct span literal;
+	size_t offset; /* of the gram in it */
 };
 
 struct shortlist {
@@ -63,16 +65,15 @@ static void count_grams(struct frequency *frequency, const struct literals *lite
 	}
 }
 
-static uint32_t rarest_gram(const struct frequency *frequency, struct span literal)
+/* Its offset. */
+static size_t rarest_gram(const struct frequency *frequency, struct span literal)
 {
-	uint32_t rarest = gram_at(literal, 0);
+	size_t rarest = 0;
 
-	for (size_t at = 1; at + LITERAL_BYTES <= literal.size; at++) {
-		uint32_t gram = gram_at(literal, at);
-
-		if (frequency->of[hash_of(gram)] < frequency->of[hash_of(rarest)])
-			rarest = gram;
-	}
+	for (size_t at = 1; at + LITERAL_BYTES <= literal.size; at++)
+		if (frequency->of[hash_of(gram_at(literal, at))] <
+		    frequency->of[hash_of(gram_at(literal, rarest))])
+			rarest = at;
 	return rarest;
 }
 
@@ -81,18 +82,26 @@ static uint64_t cost_of(const struct frequency *frequency, const struct literal_
 {
 	uint64_t cost = 0;
 
-	for (size_t i = 0; i < choice->count; i++)
-		cost += frequency->of[hash_of(rarest_gram(frequency, choice->options[i]))];
+	for (size_t i = 0; i < choice->count; i++) {
+		struct span literal = choice->options[i];
+
+		cost += frequency->of[hash_of(gram_at(literal, rarest_gram(frequency, literal)))];
+	}
 	return cost;
 }
 
-static bool list_under(struct shortlist *list, struct arena *arena, uint32_t gram, size_t pattern)
+static bool list_under(struct shortlist *list, struct arena *arena, struct span literal,
+		       size_t offset, size_t pattern)
 {
 	struct entry *grown = arena_grow(arena, list->entries, list->entry_count, sizeof(*grown));
+	struct entry entry = { .gram = gram_at(literal, offset),
+			       .pattern = (uint32_t)pattern,
+			       .literal = arena_copy(arena, literal),
+			       .offset = offset };
 
-	if (grown == NULL)
+	if (grown == NULL || entry.literal.data == NULL)
 		return false;
-	grown[list->entry_count++] = (struct entry){ gram, (uint32_t)pattern };
+	grown[list->entry_count++] = entry;
 	list->entries = grown;
 	return true;
 }
@@ -112,7 +121,8 @@ static bool list_pattern(struct shortlist *list, struct arena *arena,
 		return true;
 	}
 	for (size_t i = 0; i < best->count; i++)
-		if (!list_under(list, arena, rarest_gram(frequency, best->options[i]), pattern))
+		if (!list_under(list, arena, best->options[i],
+				rarest_gram(frequency, best->options[i]), pattern))
 			return false;
 	return true;
 }
@@ -193,15 +203,23 @@ size_t shortlist_words(const struct shortlist *list)
 	return list->words;
 }
 
-static void add_entries(const struct shortlist *list, uint32_t gram, uint32_t hash, uint64_t *set)
+/* Whether the literal stands in the value so that its gram begins at that place. */
+static bool stands_at(const struct entry *entry, struct span value, size_t at)
 {
-	uint32_t bucket = bucket_of(hash);
+	return at >= entry->offset &&
+	       span_starts_nocase(span_from(value, at - entry->offset), entry->literal);
+}
+
+static void add_entries(const struct shortlist *list, struct span value, size_t at, uint32_t gram,
+			uint64_t *set)
+{
+	uint32_t bucket = bucket_of(hash_of(gram));
 
 	for (uint32_t i = list->first[bucket]; i < list->first[bucket + 1]; i++) {
-		uint32_t pattern = list->entries[i].pattern;
+		const struct entry *entry = &list->entries[i];
 
-		if (list->entries[i].gram == gram)
-			set[pattern / 64] |= UINT64_C(1) << pattern % 64;
+		if (entry->gram == gram && stands_at(entry, value, at))
+			set[entry->pattern / 64] |= UINT64_C(1) << entry->pattern % 64;
 	}
 }
 
@@ -230,7 +248,7 @@ void shortlist_add(const struct shortlist *list, struct span value, uint64_t *se
 		gram = with_next(gram, value.data[i]);
 		hash = hash_of(gram);
 		if (i + 1 >= LITERAL_BYTES && (list->filter[hash / 64] >> hash % 64 & 1) != 0)
-			add_entries(list, gram, hash, set);
+			add_entries(list, value, i + 1 - LITERAL_BYTES, gram, set);
 		strange |= ends_in_strange_letter(gram);
 	}
 	if (strange)

@@ -103,3 +103,5 @@ for round in $(seq 0 "$rounds"); do
 	done <"$dir/rows"
 done
 summary
+echo
+"$(dirname "$0")/patterns.sh"
