@@ -30,7 +30,7 @@
 
 #define ck_text(got_span, wanted_string, says) ck_span(got_span, span_of(wanted_string), says)
 
-/* Owned by the test process; Check's tests end with it. */
+/* The caller frees it. */
 static inline struct arena *test_arena(void)
 {
 	struct arena *arena = arena_new();

@@ -138,7 +138,8 @@ static const struct {
 	{ "what is unknown is passed over",
 	  { { "a.conf", "what = { 'a', { } }\nvalue = a\nwhat b { c { } d = e }\nother = c\n" } },
 	  "value=a@a.conf:2 other=c@a.conf:4 "
-	  "!a.conf:1: there is no setting 'what' here !a.conf:3: there is no setting 'what' here " },
+	  "!a.conf:1: there is no setting 'what' here "
+	  "!a.conf:3: there is no setting 'what' here " },
 };
 
 START_TEST(files_are_a_tree)

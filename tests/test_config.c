@@ -201,10 +201,10 @@ static const struct {
 	{ "an empty list is no condition", DEVICE P("action = tag users = { }"), write_users,
 	  "- - -|- - -" },
 	{ "an exemption",
-	  DEVICE P(
-		  "action = tag") "timezone = UTC\n"
-				  "exemption e { users = { '@x.example' } until = 2023-12-31 owner = o ticket = t "
-				  "reason = 'r s' }",
+	  DEVICE P("action = tag") "timezone = UTC\n"
+				   "exemption e { users = { '@x.example' } "
+				   "until = 2023-12-31 owner = o ticket = t "
+				   "reason = 'r s' }",
 	  write_until, "1704067200 o t r s" },
 	{ "devices inherit",
 	  "device a { vendor = V family = F kind = K }\n"

@@ -7,13 +7,13 @@
 
 #define NOON INT64_C(1689588000) /* 2023-07-17 10:00 UTC, a Monday */
 
-#define CONFIG                                                                                       \
-	"timezone = UTC own_domains = { 'minprom.example' } contact = 'desk@minprom.example'\n"      \
-	"device iphone { vendor = Apple family = iOS kind = phone\n"                                 \
-	" match { when = { 'X-Mailer: ^(?<client>iPhone Mail) \\((?<build>[^)]*)\\)$' }\n"           \
-	"         contradicted_if = { 'MIME-Version: ^1\\.0$' } }\n"                                 \
-	" match { when = { 'X-Phone: ^(?<model>[^|]*)\\|(?<version>[^|]*)\\|(?<client>[^|]*)' } }\n" \
-	" match { when = { '@Signature: (?i)sent from my (?<model>iPhone)' } confidence = hint }\n"  \
+#define CONFIG                                                                                    \
+	"timezone = UTC own_domains = { 'minprom.example' } contact = 'desk@minprom.example'\n"   \
+	"device iphone { vendor = Apple family = iOS kind = phone\n"                              \
+	" match { when = { 'X-Mailer: ^(?<client>iPhone Mail) \\((?<build>[^)]*)\\)$' }\n"        \
+	"         contradicted_if = { 'MIME-Version: ^1\\.0$' } }\n"                              \
+	" match { when = {'X-Phone: ^(?<model>[^|]*)\\|(?<version>[^|]*)\\|(?<client>[^|]*)'}}\n" \
+	" match { when = { '@Signature: (?i)sent from my (?<model>iPhone)' } confidence=hint }\n" \
 	"}\n"
 #define DO(action)                                                                      \
 	"policy no-phones { devices = { iphone } confidence = hint contradicted = any " \

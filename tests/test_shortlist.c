@@ -58,15 +58,17 @@ static void write_needs(const struct literals *literals, struct text *out)
 START_TEST(a_regex_needs)
 {
 	struct pattern *pattern = compile(rows[_i].regex);
+	struct arena *arena = test_arena();
 	struct literals literals;
 	struct text got;
 
 	text_begin(&got, 1000);
-	ck_assert(literals_read(&literals, test_arena(), pattern));
+	ck_assert(literals_read(&literals, arena, pattern));
 	write_needs(&literals, &got);
 	ck_text(text_span(&got), rows[_i].needs, rows[_i].says);
 	text_end(&got);
 	pattern_free(pattern);
+	arena_free(arena);
 }
 END_TEST
 
