@@ -98,18 +98,20 @@ tsan:
 	@$(MAKE) --no-print-directory check BUILD=build/tsan \
 		CFLAGS='-g -O1 -fsanitize=thread' LDFLAGS='-fsanitize=thread'
 
-# Fuzzers: FUZZ_SECONDS each, on the corpora in tests/fuzz/NAME/.
+# Fuzzers: FUZZ_SECONDS each, on the corpora in tests/fuzz/NAME/; new inputs go to build/fuzz.
 FUZZ_SECONDS ?= 60
-FUZZ_FLAGS   := -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined
-fuzz: $(FUZZERS:%=fuzz-run-%)
-$(FUZZERS:%=fuzz-run-%): fuzz-run-%: tests/fuzz/%.c
+FUZZ_FLAGS   := -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined
+fuzz:
 	@tests/needs.sh build fuzz
-	@mkdir -p build/fuzz/$*.found
-	clang -std=c17 $(CPPFLAGS) $(INCLUDES) $(FUZZ_FLAGS) -Imilter/device -Imilter/host -pthread \
-		-o build/fuzz/$* $< $(DEVICE) $(LIBRARIES)
-	build/fuzz/$* -max_total_time=$(FUZZ_SECONDS) -max_len=65536 -timeout=10 -print_final_stats=0 \
-		-verbosity=0 build/fuzz/$*.found $(wildcard tests/fuzz/$*)
-.PHONY: $(FUZZERS:%=fuzz-run-%)
+	@$(MAKE) --no-print-directory BUILD=build/fuzz CC=clang fuzzers \
+		CFLAGS='$(FUZZ_FLAGS) -fsanitize=fuzzer-no-link' LDFLAGS=-fsanitize=fuzzer
+	@for fuzzer in $(FUZZERS); do mkdir -p build/fuzz/$$fuzzer.found; echo "  FUZZ $$fuzzer"; \
+		build/fuzz/$$fuzzer -max_total_time=$(FUZZ_SECONDS) -max_len=65536 -timeout=10 \
+			build/fuzz/$$fuzzer.found tests/fuzz/$$fuzzer >build/fuzz/$$fuzzer.log 2>&1 || \
+			{ tail -n 40 build/fuzz/$$fuzzer.log; exit 1; }; \
+		sed -n 's/^Done /    clean: /p' build/fuzz/$$fuzzer.log; done
+fuzzers: $(FUZZERS:%=$(BUILD)/%)
+$(FUZZERS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/tests/fuzz/%.o $(LAYERS) ; $(link)
 
 # The layers are kept by what each is compiled with; this looks for ways around that.
 layers: $(BUILD)/libdevice.a
@@ -174,6 +176,6 @@ dist:
 clean:
 	rm -rf build
 
-.PHONY: all always needs check suites unit demo bench asan tsan fuzz layers lint format install uninstall dist clean
+.PHONY: all always needs check suites unit fuzzers demo bench asan tsan fuzz layers lint format install uninstall dist clean
 .SECONDARY:
 -include $(OBJECTS:.o=.d)
