@@ -7,6 +7,13 @@
 
 #define MAPPED_BITS 96 /* of ::ffff:0:0/96, where IPv4 addresses are kept */
 
+static const unsigned char mapped[MAPPED_BITS / 8] = { [10] = 0xff, [11] = 0xff };
+
+static bool is_mapped(const struct ip *ip)
+{
+	return memcmp(ip->bytes, mapped, sizeof(mapped)) == 0;
+}
+
 static struct span without_decoration(struct span span)
 {
 	if (span_starts_nocase(span, SPAN("IPv6:")))
@@ -19,7 +26,6 @@ static struct span without_decoration(struct span span)
 /* Reads the address; *is_ipv4 tells how it was written. */
 static struct ip read_ip(struct span span, bool *is_ipv4)
 {
-	static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff };
 	struct ip ip = { { 0 }, false };
 	char string[INET6_ADDRSTRLEN];
 
@@ -74,9 +80,7 @@ bool network_list_add(struct network_list *list, struct arena *arena, struct spa
 
 void network_write(const struct network *network, struct text *out)
 {
-	static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff };
-	bool is_ipv4 = network->bits >= MAPPED_BITS &&
-		       memcmp(network->base.bytes, mapped, sizeof(mapped)) == 0;
+	bool is_ipv4 = network->bits >= MAPPED_BITS && is_mapped(&network->base);
 	char string[INET6_ADDRSTRLEN] = "";
 
 	if (is_ipv4)
@@ -86,12 +90,14 @@ void network_write(const struct network *network, struct text *out)
 	text_printf(out, "%s/%d", string, network->bits - (is_ipv4 ? MAPPED_BITS : 0));
 }
 
+/* A wide IPv6 network such as ::/0 has no IPv4 address in it, although those are kept there. */
 static bool is_within(const struct network *network, const struct ip *ip)
 {
 	int whole = network->bits / 8, rest = network->bits % 8;
 	unsigned char mask = (unsigned char)(0xff << (8 - rest));
 
-	if (memcmp(network->base.bytes, ip->bytes, (size_t)whole) != 0)
+	if (memcmp(network->base.bytes, ip->bytes, (size_t)whole) != 0 ||
+	    (network->bits < MAPPED_BITS && is_mapped(ip)))
 		return false;
 	return rest == 0 || (network->base.bytes[whole] & mask) == (ip->bytes[whole] & mask);
 }

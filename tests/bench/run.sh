@@ -105,3 +105,5 @@ done
 summary
 echo
 "$(dirname "$0")/patterns.sh"
+echo
+"$(dirname "$0")/users.sh"
