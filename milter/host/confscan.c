@@ -37,19 +37,31 @@ static char byte_at(const struct scanner *s, size_t at)
 	return at < s->scan->size ? s->scan->content[at] : '\0';
 }
 
+static void blank(struct conf_scan *scan, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++)
+		if (scan->content[i] != '\n')
+			scan->content[i] = ' ';
+}
+
 static void skip_to_line_end(struct scanner *s)
 {
+	size_t from = s->at;
+
 	while (s->at < s->scan->size && s->scan->content[s->at] != '\n')
 		s->at++;
+	blank(s->scan, from, s->at);
 }
 
 static void skip_block_comment(struct scanner *s)
 {
+	size_t from = s->at;
 	int line = s->line;
 
 	for (s->at += 2; s->at < s->scan->size; s->at++) {
 		if (byte_at(s, s->at) == '*' && byte_at(s, s->at + 1) == '/') {
 			s->at += 2;
+			blank(s->scan, from, s->at);
 			return;
 		}
 		s->line += byte_at(s, s->at) == '\n';
@@ -91,8 +103,9 @@ static void read_string(struct scanner *s, char quote)
 	size_t from = ++s->at;
 
 	while (s->at < s->scan->size && s->scan->content[s->at] != quote) {
+		s->at += s->scan->content[s->at] == '\\' && s->at + 1 < s->scan->size;
 		s->line += s->scan->content[s->at] == '\n';
-		s->at += s->scan->content[s->at] == '\\' && s->at + 1 < s->scan->size ? 2 : 1;
+		s->at++;
 	}
 	if (s->at >= s->scan->size) {
 		complain(s->scan->complaints, here(s, s->token.line), "this quote is never closed");
@@ -125,7 +138,7 @@ static void read_word(struct scanner *s)
 		s->at++;
 	s->token.kind = TOKEN_WORD;
 	s->token.text = (struct span){ s->scan->content + from, s->at - from };
-	if (span_find_nocase(s->token.text, SPAN("${")) < s->token.text.size)
+	if (span_ends_nocase(s->token.text, SPAN("$")) && byte_at(s, s->at) == '{')
 		complain(s->scan->complaints, here(s, s->line),
 			 "${ would be expanded: use single quotes");
 }
@@ -154,13 +167,6 @@ static void next(struct scanner *s)
 static bool is_sign_token(const struct scanner *s, char sign)
 {
 	return s->token.kind == TOKEN_SIGN && s->token.text.data[0] == sign;
-}
-
-static void blank(struct conf_scan *scan, size_t from, size_t to)
-{
-	for (size_t i = from; i < to; i++)
-		if (scan->content[i] != '\n')
-			scan->content[i] = ' ';
 }
 
 /* Passes over a value, a list or a section's braces, and what stands before it. */

@@ -3,6 +3,7 @@
  * libconfuse eats backslashes and expands ${} in double quotes without a word, lets a repeated
  * section replace the first, and stops at the first name it does not know.  So those are found
  * here, each with its line, and unknown settings are blanked so that the rest is still read.
+ * Comments are blanked too: libconfuse 3.3 counts the line of each three times.
  * Includes are found here too, because libconfuse looks for them in the working directory.
  */
 #ifndef CONFSCAN_H
@@ -42,7 +43,7 @@ struct conf_scan {
 	struct arena *arena;
 	struct complaints *complaints;
 	const char *file;
-	char *content; /* a copy, in which unknown settings and includes are blanked */
+	char *content; /* a copy; comments, includes and what is unknown are blanked */
 	size_t size;
 	struct conf_include *includes;
 	size_t include_count;
