@@ -90,7 +90,7 @@ static void refuse(struct service *service, size_t complaints, const char *by, s
 		notice_say(NOTICE_ERROR, "%.*s", SPAN_FORMAT(line));
 	}
 	text_begin(&result, 200);
-	text_printf(&result, "refused: %zu errors", complaints);
+	text_printf(&result, "refused: %zu error%s", complaints, complaints == 1 ? "" : "s");
 	service_write_config(service, by, text_string(&result));
 	text_end(&result);
 	stats_reload(&service->stats, STATS_REFUSED, service_now());

@@ -23,6 +23,7 @@
 #include "notice.h"
 #include "privilege.h"
 #include "socketplace.h"
+#include "statefolder.h"
 
 #define TOTALS_SECONDS 60
 #define CONTROL_PATIENCE 5000 /* milliseconds */
@@ -50,7 +51,9 @@ struct program {
 };
 
 static const char usage[] =
-	"usage: milter-device [-fnvV] [-c FILE] [-p SOCKET] [-u USER[:GROUP]] [-P PIDFILE]\n";
+	"usage: milter-device [-fhnvV] [-c FILE] [-p SOCKET] [-u USER[:GROUP]] [-P PIDFILE]\n"
+	"       in words: --foreground --help --check --verbose --version --config FILE\n"
+	"       --socket SOCKET --user USER --pid-file PIDFILE\n";
 
 static const struct option long_options[] = {
 	{ "config", required_argument, NULL, 'c' }, { "foreground", no_argument, NULL, 'f' },
@@ -98,13 +101,19 @@ static void take_option(struct arguments *arguments, int option)
 
 static void take_arguments(struct arguments *arguments, int argc, char **argv)
 {
+	struct trouble why;
 	int option;
 
 	arguments->loader.config_path = CONF_DIR "/milter-device.conf";
 	while ((option = getopt_long(argc, argv, "c:fnp:u:P:vVh", long_options, NULL)) != -1)
 		take_option(arguments, option);
 	if (optind < argc) {
-		fprintf(stderr, "milter-device: what is '%s'?\n%s", argv[optind], usage);
+		fprintf(stderr, "milter-device: unexpected argument '%s'\n%s", argv[optind], usage);
+		exit(EX_USAGE);
+	}
+	if (arguments->loader.socket != NULL &&
+	    !socketplace_check(arguments->loader.socket, &why)) {
+		fprintf(stderr, "milter-device: -p: %s\n", why.sentence);
 		exit(EX_USAGE);
 	}
 }
@@ -148,15 +157,11 @@ static bool write_pid(const char *path, struct trouble *why)
 /* Gives away what root has made, and becomes the user. */
 static bool become_user(struct program *program, const struct config *config, struct trouble *why)
 {
-	char folder[4096];
-
+	statefolder_make(config, config->user != NULL ? &program->privilege : NULL);
 	if (config->user == NULL)
 		return true;
-	if (!privilege_give(&program->privilege, config->event_log, why))
-		return false;
-	snprintf(folder, sizeof(folder), "%s/config", config->state_dir);
-	privilege_give(&program->privilege, folder, why);
-	return privilege_drop(&program->privilege, why);
+	return privilege_give(&program->privilege, config->event_log, why) &&
+	       privilege_drop(&program->privilege, why);
 }
 
 /* Mail can do without a control socket, but whoever has configured one wants it. */
@@ -215,11 +220,11 @@ static int start(struct program *program, struct config *config)
 	if (!write_pid(arguments->pid_path, &why))
 		return refuse(program, EX_CANTCREAT, &why);
 	program->has_pid_file = arguments->pid_path != NULL;
-	loader_keep(config);
 	if (!open_socket(program, config, &why))
 		return refuse(program, EX_UNAVAILABLE, &why);
 	if (!become_user(program, config, &why))
 		return refuse(program, EX_NOPERM, &why);
+	loader_keep(config);
 	if (!open_control(program, config, &why))
 		return refuse(program, EX_UNAVAILABLE, &why);
 	if (config->rules.catalogue->interpreted != 0)

@@ -18,6 +18,13 @@ static const struct {
 	const char *says, *content, *complaints;
 } settings[] = {
 	{ "socket: nothing", "socket = ''\n", "test.conf:1: socket is empty\n" },
+	{ "socket: no scheme that is known", "socket = 'foo:bar'\n",
+	  "test.conf:1: socket: 'foo:bar' is neither unix:/path nor inet:port@host\n" },
+	{ "socket: a path that would move with the process", "socket = 'unix:run/socket'\n",
+	  "test.conf:1: socket: 'unix:run/socket' is neither unix:/path nor inet:port@host\n" },
+	{ "socket: a port beyond all ports", "socket = 'inet:70000@localhost'\n",
+	  "test.conf:1: socket: 'inet:70000@localhost' is neither unix:/path nor "
+	  "inet:port@host\n" },
 	{ "socket_mode: no octal", "socket_mode = 0690\n",
 	  "test.conf:1: socket_mode: '0690' is no octal mode\n" },
 	{ "socket_mode: too large", "socket_mode = 10660\n",

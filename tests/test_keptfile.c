@@ -94,6 +94,7 @@ static void keep(struct place_of_test *t, char hash[17])
 	config = load(t, in(t, "milter-device.conf"));
 	ck_assert_msg(config != NULL, "%s", t->complaints.count ? t->complaints.lines[0] : "");
 	config->state_dir = in(t, "state");
+	statefolder_make(config, NULL);
 	ck_assert_msg(statefolder_keep(config, &why), "%s", why.sentence);
 	memcpy(hash, config->rules.hash, 17);
 	config_drop(config);

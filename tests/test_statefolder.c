@@ -12,6 +12,7 @@ START_TEST(a_configuration_is_kept_once)
 
 	config->state_dir = test_printf(arena, "%s/state", folder);
 	path = test_printf(arena, "state/config/%s.conf", config->rules.hash);
+	statefolder_make(config, NULL);
 	ck_assert_msg(statefolder_keep(config, &why), "%s", why.sentence);
 	ck_assert_int_eq(stat(path, &before), 0);
 	ck_assert_msg((before.st_mode & 007) == 0, "not for everybody to read");

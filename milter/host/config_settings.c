@@ -3,6 +3,7 @@
 
 #include "config_read.h"
 #include "localzone.h"
+#include "socketplace.h"
 
 static void apply_string(struct loading *l, const struct conf_setting *setting, const char **out)
 {
@@ -23,7 +24,11 @@ static void apply_socket(void *into, const struct conf_setting *setting)
 {
 	struct loading *l = into;
 
+	struct trouble why;
+
 	apply_string(l, setting, &l->config->socket);
+	if (l->config->socket[0] != '\0' && !socketplace_check(l->config->socket, &why))
+		complain(l->complaints, setting->values[0].place, "%s", why.sentence);
 }
 
 static void apply_socket_mode(void *into, const struct conf_setting *setting)

@@ -12,6 +12,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "span.h"
+
 static const char *path_of(const char *socket)
 {
 	static const char *const schemes[] = { "unix:", "local:" };
@@ -20,6 +22,28 @@ static const char *path_of(const char *socket)
 		if (strncmp(socket, schemes[i], strlen(schemes[i])) == 0)
 			return socket + strlen(schemes[i]);
 	return socket[0] == '/' ? socket : NULL;
+}
+
+static bool is_port(struct span port)
+{
+	uint64_t number;
+
+	if (port.size == 0 || !byte_is_digit(port.data[0]))
+		return port.size != 0; /* a service's name */
+	return span_number(port, 65535, &number) && number > 0;
+}
+
+bool socketplace_check(const char *socket, struct trouble *why)
+{
+	struct span rest = span_of(socket), scheme = span_cut(&rest, ':');
+	const char *path = path_of(socket);
+	bool good = path != NULL && path[0] == '/';
+
+	if (span_equal(scheme, SPAN("inet")) || span_equal(scheme, SPAN("inet6")))
+		good = is_port(span_cut(&rest, '@'));
+	if (!good)
+		trouble_say(why, "socket: '%s' is neither unix:/path nor inet:port@host", socket);
+	return good;
 }
 
 static int connect_to(const char *path)

@@ -24,6 +24,12 @@ struct socketplace {
  */
 bool socketplace_take(struct socketplace *, const char *socket, struct trouble *);
 
+/*
+ * Whether libmilter would take it: unix:/path, local:/path or /path, inet:port@host,
+ * inet6:port@host.  A path is absolute, since daemons leave the folder that they start in.
+ */
+bool socketplace_check(const char *socket, struct trouble *);
+
 /* To be called once the socket is there. */
 void socketplace_note(struct socketplace *);
 

@@ -47,6 +47,21 @@ static bool write_file(const char *path, const struct kept *kept)
 	return false;
 }
 
+static void make_folder(const char *path, const struct privilege *user)
+{
+	if (mkdir(path, 0750) == 0 && user != NULL)
+		privilege_give(user, path, NULL);
+}
+
+void statefolder_make(const struct config *config, const struct privilege *user)
+{
+	char folder[PATH_BYTES];
+
+	make_folder(config->state_dir, user);
+	if (snprintf(folder, sizeof(folder), "%s/config", config->state_dir) < PATH_BYTES)
+		make_folder(folder, user);
+}
+
 bool statefolder_keep(const struct config *config, struct trouble *why)
 {
 	char folder[PATH_BYTES], path[PATH_BYTES];
@@ -59,8 +74,6 @@ bool statefolder_keep(const struct config *config, struct trouble *why)
 	}
 	if (access(path, F_OK) == 0)
 		return true;
-	mkdir(config->state_dir, 0750);
-	mkdir(folder, 0750);
 	if (write_file(path, &config->kept))
 		return true;
 	trouble_say(why, "%s: %s", path, strerror(errno));

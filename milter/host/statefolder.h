@@ -5,11 +5,15 @@
 #define STATEFOLDER_H
 
 #include "config.h"
+#include "privilege.h"
 
 /*
- * Keeps the configuration as state_dir/config/HASH.conf, if it is not there yet.  Makes the
- * folders config and, where only the last part is missing, state_dir.
+ * Makes the folders state_dir, where only its last part is missing, and config in it, and gives
+ * what it has made to that user; NULL: to nobody.  That it could not is told by statefolder_keep.
  */
+void statefolder_make(const struct config *, const struct privilege *user);
+
+/* Keeps the configuration as state_dir/config/HASH.conf, if it is not there yet. */
 bool statefolder_keep(const struct config *, struct trouble *);
 
 #endif
