@@ -16,6 +16,7 @@
 #include "explain_policy.h"
 #include "mailfiles.h"
 #include "message.h"
+#include "period.h"
 #include "replayfiles.h"
 
 #define FIELDS_MAX 1000
@@ -200,17 +201,11 @@ static void want_everything(struct config *config)
 	config->rules.log_all = log_all;
 }
 
+/* A moment as the report takes it; check->milliseconds is now until then. */
 static bool read_time(struct check *check, const char *text)
 {
-	struct span span = span_of(text);
-	struct civil date;
-
-	if (calendar_read_rfc3339(span, &check->milliseconds))
-		return true;
-	if (!calendar_read_date(span, &date))
-		return false;
-	check->milliseconds = zone_seconds(&check->config->rules.policies.zone, &date) * 1000;
-	return true;
+	return period_read_moment(span_of(text), &check->config->rules.policies.zone,
+				  check->milliseconds / 1000, &check->milliseconds, NULL);
 }
 
 static void refuse(const char *what, const char *value)

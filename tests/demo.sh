@@ -143,4 +143,4 @@ title 'The report'
 "$BUILD/milter-device-report" "$log" | indent ''
 
 printf '\nThat was a real Postfix.  For yours, add to main.cf:\n\n'
-printf '    smtpd_milters = unix:/run/milter-device/socket\n    milter_default_action = accept\n'
+printf '    smtpd_milters = unix:/run/milter-device/socket\n    milter_default_action = accept\n\nREADME says where the socket goes if smtpd is chrooted, as on Debian.\n'
