@@ -1,5 +1,7 @@
 /* text: bytes being written, up to a limit, and how hostile bytes are written. */
 #include "support.h"
+#include "text.h"
+#include "trouble.h"
 
 #define BAD "\xef\xbf\xbd" /* U+FFFD: a byte that is no character */
 
@@ -118,6 +120,26 @@ static size_t size_by_definition(const unsigned char *bytes, size_t size)
 }
 
 /* All first two bytes, with every kind of byte behind them. */
+static const struct {
+	const char *says, *given, *shown;
+} troubles[] = {
+	{ "plain words stay", "a.conf:1: \xc3\xa4 word", "a.conf:1: \xc3\xa4 word" },
+	{ "escape sequences do not", "\033[2Jx", "?[2Jx" },
+	{ "nor C1 controls", "\xc2\x9bx", "??x" },
+	{ "nor what turns text around", "\xe2\x80\xaex", "???x" },
+	{ "nor what is no UTF-8", "\xff\xc3x", "??x" },
+};
+
+START_TEST(a_sentence_is_safe_to_show)
+{
+	struct trouble why;
+
+	trouble_say(&why, "%s", troubles[_i].given);
+	ck_assert_msg(strcmp(why.sentence, troubles[_i].shown) == 0, "%s: %s", troubles[_i].says,
+		      why.sentence);
+}
+END_TEST
+
 START_TEST(utf8_is_as_defined)
 {
 	static const unsigned char tails[] = {
@@ -152,5 +174,7 @@ int main(void)
 	tcase_add_test(tcase, a_long_text_keeps_its_bytes);
 	add_rows(tcase, bytes_become_readable, readables);
 	tcase_add_test(tcase, utf8_is_as_defined);
+	tcase_add_loop_test(tcase, a_sentence_is_safe_to_show, 0,
+			    sizeof(troubles) / sizeof(troubles[0]));
 	return test_run("text", tcase);
 }

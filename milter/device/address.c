@@ -102,8 +102,11 @@ static bool is_entry(struct span entry)
 {
 	struct span local = address_local(entry), domain = address_domain(entry);
 
-	if (span_find(entry, ' ') < entry.size || span_equal(domain, SPAN(".")))
+	if (span_equal(domain, SPAN(".")))
 		return false;
+	for (size_t i = 0; i < entry.size; i++)
+		if ((unsigned char)entry.data[i] <= ' ' || entry.data[i] == 0x7f)
+			return false;
 	if (local.size == entry.size)
 		return entry.size != 0;
 	return domain.size != 0 && span_find(local, '@') == local.size;
@@ -118,7 +121,7 @@ bool address_set_add(struct names *set, struct span entry, struct span default_d
 
 	if (entry.size + 1 + default_domain.size > sizeof(whole) || !is_entry(entry)) {
 		trouble_say(why, "'%.*s' is no address: write user@domain, @domain or @.domain",
-			    SPAN_FORMAT(entry));
+			    SPAN_FORMAT(span_first(entry, 80)));
 		return false;
 	}
 	memcpy(whole, entry.data, size);

@@ -156,6 +156,20 @@ static bool is_control(struct span character)
 	return false;
 }
 
+void utf8_blank_controls(char *string)
+{
+	struct span rest = span_of(string);
+
+	while (rest.size != 0) {
+		struct span character = span_first(rest, utf8_character(rest));
+
+		if (character.size == 0 || is_control(character))
+			memset(string, '?', character.size != 0 ? character.size : 1);
+		string += character.size != 0 ? character.size : 1;
+		rest = span_from(rest, character.size != 0 ? character.size : 1);
+	}
+}
+
 /* The bytes at the front of span that mean themselves in JSON. */
 static size_t plain_run(struct span span)
 {

@@ -37,6 +37,9 @@ void text_json(struct text *, struct span);
 /* For logs and terminals: as text_json, but without quotes, and escaping only what it must. */
 void text_visible(struct text *, struct span);
 
+/* Replaces by '?' each byte that is no UTF-8 and each character that text_visible escapes. */
+void utf8_blank_controls(char *string);
+
 /* The bytes of the well-formed UTF-8 character at the front of span (RFC 3629); 0: there is none.
  */
 size_t utf8_character(struct span);

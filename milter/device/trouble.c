@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "text.h"
+
 void trouble_say(struct trouble *why, const char *format, ...)
 {
 	va_list arguments;
@@ -13,7 +15,5 @@ void trouble_say(struct trouble *why, const char *format, ...)
 	va_start(arguments, format);
 	vsnprintf(why->sentence, sizeof(why->sentence), format, arguments);
 	va_end(arguments);
-	for (char *byte = why->sentence; *byte != '\0'; byte++)
-		if ((unsigned char)*byte < ' ' || *byte == 0x7f)
-			*byte = '?';
+	utf8_blank_controls(why->sentence);
 }

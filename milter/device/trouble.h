@@ -15,7 +15,7 @@ struct trouble {
 	char sentence[1024]; /* no newline, no final full stop */
 };
 
-/* Fills the sentence, cut to fit; control characters become '?'.  NULL is fine. */
+/* Fills the sentence, cut to fit; what a terminal might obey becomes '?'.  NULL is fine. */
 void trouble_say(struct trouble *, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif
