@@ -237,16 +237,19 @@ static sfsistat on_header(SMFICTX *context, char *name, char *value)
 static sfsistat on_headers_end(SMFICTX *context)
 {
 	struct connection *connection = smfi_getpriv(context);
+	struct span queue_id = macro(context, "i");
 	enum transaction_next next;
 
 	if (!in_message(connection))
 		return on_fault(connection, "out of memory");
 	note_content(connection);
-	transaction_queue_id(connection->transaction, macro(context, "i"));
+	transaction_queue_id(connection->transaction, queue_id);
 	next = transaction_headers_end(connection->transaction, service_now() / 1000);
 	if (next != TRANSACTION_ENOUGH)
 		return SMFIS_CONTINUE;
 	stats_message(&service->stats, transaction_traffic(connection->transaction));
+	notice_say(NOTICE_DEBUG, "%.*s: nothing in its headers concerns a policy",
+		   SPAN_FORMAT(queue_id));
 	note_verdict(connection);
 	end_message(connection);
 	return SMFIS_ACCEPT;

@@ -57,16 +57,18 @@ int64_t service_ticks(void)
 	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-/* Each decision beyond allow is one line of the mail log. */
+/* Each decision beyond allow is one line of the mail log; the others are with -v. */
 static void say_decision(const struct outcome *outcome, const char *id)
 {
+	bool allowed = outcome->decision.action == ACTION_ALLOW;
+	enum notice_level level = allowed ? NOTICE_DEBUG : NOTICE_INFO;
 	struct text line;
 
-	if (outcome->decision.action == ACTION_ALLOW)
+	if (!notice_wants(level))
 		return;
 	text_begin(&line, 4000);
 	outcome_log_line(outcome, span_of(id), &line);
-	notice_say(NOTICE_INFO, "%s", text_string(&line));
+	notice_say(level, "%s", text_string(&line));
 	text_end(&line);
 }
 

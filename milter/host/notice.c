@@ -36,9 +36,14 @@ void notice_open(const char *program, bool verbose)
 	setlogmask(LOG_UPTO(verbose ? LOG_DEBUG : LOG_INFO));
 }
 
+bool notice_wants(enum notice_level level)
+{
+	return (setlogmask(0) & LOG_MASK(priorities[level])) != 0;
+}
+
 void notice_say(enum notice_level level, const char *format, ...)
 {
-	char *line = malloc(NOTICE_BYTES);
+	char *line = notice_wants(level) ? malloc(NOTICE_BYTES) : NULL;
 	va_list arguments;
 
 	if (line == NULL)

@@ -12,6 +12,9 @@ enum notice_level { NOTICE_ERROR, NOTICE_WARNING, NOTICE_INFO, NOTICE_DEBUG };
 /* program must outlive all calls.  To be called before any thread starts. */
 void notice_open(const char *program, bool verbose);
 
+/* Whether a line of that level would be heard at all: debugging only with verbose. */
+bool notice_wants(enum notice_level);
+
 /* One line; control characters are replaced.  Any thread. */
 void notice_say(enum notice_level, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -156,6 +156,18 @@ mail -f reject@minprom.example "$iphone"
 like 'the mail log: a line for each decision' "$(cat "$said")" \
 	"$(event queue_id | sed 's/.*=//'): device=iphone os=\"iOS 16\.5\.1\" action=reject policy=reject user=reject@minprom\.example id=$(event id | sed 's/.*=//')"
 
+# ---- -v ----
+
+mail -f nobody@minprom.example 'X-Mailer: Elsewhere'
+unlike 'without -v: nothing of a mail that is let through' "$(cat "$said")" "$queue_id: "
+daemon_stop
+daemon_start -v
+mail -f nobody@minprom.example 'X-Mailer: Elsewhere'
+like '-v: a mail that is let through is one line too' "$(cat "$said")" \
+	"$queue_id: (device=unknown action=allow|nothing in its headers)"
+daemon_stop
+daemon_start
+
 # ---- foreign copies of our header ----
 
 forged='X-Device-Policy: none; confidence=certain'
