@@ -65,6 +65,7 @@ LAYERS := $(BUILD)/libhost.a $(BUILD)/libdevice.a
 link    = @echo "  LD $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LAYERS) $(LIBRARIES)
 
 $(BUILD)/milter-device: $(addprefix $(BUILD)/milter/,filter.o service.o loader.o commands.o)
+$(BUILD)/milter-device-report: $(BUILD)/milter/report_options.o
 $(PROGRAMS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/milter/%.o $(LAYERS) ; $(link)
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LAYERS)
 	@echo "  LD $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LAYERS) $(LIBRARIES) $(CHECK_LIBRARIES)

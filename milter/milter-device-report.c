@@ -1,6 +1,5 @@
 /* milter-device-report -- summarises the event log. */
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,28 +10,16 @@
 #include "config.h"
 #include "eventfiles.h"
 #include "localzone.h"
-#include "report.h"
+#include "report_options.h"
 
 #define DEFAULT_CONFIG CONF_DIR "/milter-device.conf"
 #define DEFAULT_EVENT_LOG "/var/log/milter-device/events.jsonl"
 #define BAD_LINES_NAMED 10
 #define REPORT_BYTES ((size_t)1 << 30)
 
-struct options {
-	const char *config; /* NULL: the installed one */
-	const char *since, *until, *day, *timezone;
-	const struct report_format *format;
-	struct where where;
-	uint64_t top;
-	enum report_people people;
-	bool compare;
-	bool has_limit;
-	uint64_t fail_above;
-};
-
 /* Everything of one run; released in one place. */
 struct run {
-	struct options options;
+	struct report_options options;
 	struct arena *arena;
 	struct config *config; /* NULL: none was named or found */
 	struct zone zone;
@@ -43,37 +30,6 @@ struct run {
 	struct text out;
 };
 
-enum { OPTION_HELP = 256, OPTION_VERSION };
-
-static const struct option long_options[] = {
-	{ "config", required_argument, NULL, 'c' },
-	{ "since", required_argument, NULL, 's' },
-	{ "until", required_argument, NULL, 'u' },
-	{ "day", required_argument, NULL, 'd' },
-	{ "timezone", required_argument, NULL, 'z' },
-	{ "where", required_argument, NULL, 'w' },
-	{ "format", required_argument, NULL, 'f' },
-	{ "top", required_argument, NULL, 't' },
-	{ "people", required_argument, NULL, 'p' },
-	{ "compare", no_argument, NULL, 'C' },
-	{ "fail-above", required_argument, NULL, 'F' },
-	{ "version", no_argument, NULL, 'V' },
-	{ "help", no_argument, NULL, 'h' },
-	{ NULL, 0, NULL, 0 },
-};
-
-static void put_usage(FILE *to)
-{
-	fputs("usage: milter-device-report [-c FILE] [--since TIME] [--until TIME]\n"
-	      "           [--day DATE|yesterday|today] [--timezone ZONE]\n"
-	      "           [--where KEY=VALUE]... [--format text|json] [--top N]\n"
-	      "           [--people none|policy|all] [--compare] [--fail-above N]\n"
-	      "           [FILE|-|DIR]...\n"
-	      "TIME is 2023-07-17, 2023-07-17T09:00, 2023-07-17T09:00:00Z, today, yesterday,\n"
-	      "now, or so long ago: -90m, -12h, -7d, -2w.  See milter-device-report(1).\n",
-	      to);
-}
-
 /* What is said of the command line, and of all else that ends the run. */
 static int fail(int code, const char *sentence)
 {
@@ -81,92 +37,19 @@ static int fail(int code, const char *sentence)
 	return code;
 }
 
-static bool set_format(struct options *options, const char *value, struct trouble *why)
-{
-	options->format = report_format_named(span_of(value));
-	if (options->format != NULL)
-		return true;
-	trouble_say(why, "--format: there is no '%s', only text and json", value);
-	return false;
-}
-
-static bool set_number(const char *name, const char *value, uint64_t *out, struct trouble *why)
-{
-	if (span_number(span_of(value), INT64_MAX, out))
-		return true;
-	trouble_say(why, "%s: '%s' is no number", name, value);
-	return false;
-}
-
-static bool set_people(struct options *options, const char *value, struct trouble *why)
-{
-	if (report_people_named(span_of(value), &options->people))
-		return true;
-	trouble_say(why, "--people: '%s' is not none, policy or all", value);
-	return false;
-}
-
-static bool set_option(struct run *run, int letter, const char *value, struct trouble *why)
-{
-	struct options *options = &run->options;
-
-	switch (letter) {
-	case 'c':
-		options->config = value;
-		return true;
-	case 's':
-		options->since = value;
-		return true;
-	case 'u':
-		options->until = value;
-		return true;
-	case 'd':
-		options->day = value;
-		return true;
-	case 'z':
-		options->timezone = value;
-		return true;
-	case 'w':
-		return where_add(&options->where, run->arena, span_of(value), why);
-	case 'f':
-		return set_format(options, value, why);
-	case 't':
-		return set_number("--top", value, &options->top, why);
-	case 'p':
-		return set_people(options, value, why);
-	case 'C':
-		options->compare = true;
-		return true;
-	case 'F':
-		options->has_limit = true;
-		return set_number("--fail-above", value, &options->fail_above, why);
-	default:
-		trouble_say(why, "try --help");
-		return false;
-	}
-}
-
 /* EX_OK: go on.  -1: done, and all is well. */
 static int read_options(struct run *run, int argc, char **argv)
 {
 	struct trouble why;
-	int letter;
 
-	run->options = (struct options){ .top = 20, .people = REPORT_PEOPLE_POLICY };
-	run->options.format = report_format_named(SPAN("text"));
-	while ((letter = getopt_long(argc, argv, "c:hV", long_options, NULL)) != -1) {
-		if (letter == 'h') {
-			put_usage(stdout);
-			return -1;
-		}
-		if (letter == 'V') {
-			puts("milter-device-report " VERSION);
-			return -1;
-		}
-		if (!set_option(run, letter, optarg, &why))
-			return fail(EX_USAGE, why.sentence);
+	switch (report_options_read(&run->options, run->arena, argc, argv, &why)) {
+	case REPORT_OPTIONS_RUN:
+		return EX_OK;
+	case REPORT_OPTIONS_DONE:
+		return -1;
+	default:
+		return fail(EX_USAGE, why.sentence);
 	}
-	return EX_OK;
 }
 
 /*
@@ -205,7 +88,7 @@ static const char *default_input(const struct run *run)
 
 static bool read_ends(struct run *run, struct trouble *why)
 {
-	const struct options *options = &run->options;
+	const struct report_options *options = &run->options;
 	struct period *period = &run->period;
 
 	if (options->since != NULL &&
@@ -220,7 +103,7 @@ static bool read_ends(struct run *run, struct trouble *why)
 /* The period, from what the command line says of it.  --compare needs both ends. */
 static bool read_period(struct run *run, struct trouble *why)
 {
-	const struct options *options = &run->options;
+	const struct report_options *options = &run->options;
 	struct period *period = &run->period;
 
 	*period = (struct period){ PERIOD_NO_START, PERIOD_NO_END };
@@ -265,8 +148,9 @@ static void limit_to_now(struct run *run, bool is_live)
 		counts->known_until = now;
 }
 
-static int open_files(struct run *run, char *const *paths)
+static int open_files(struct run *run)
 {
+	char *const *paths = run->options.inputs;
 	const char *const defaults[] = { default_input(run), NULL };
 	const char *const *wanted = *paths != NULL ? (const char *const *)paths : defaults;
 	struct trouble why;
@@ -359,7 +243,7 @@ int main(int argc, char **argv)
 	if (code == EX_OK)
 		code = prepare(&run);
 	if (code == EX_OK)
-		code = open_files(&run, argv + optind);
+		code = open_files(&run);
 	if (code == EX_OK)
 		code = read_files(&run);
 	if (code == EX_OK)

@@ -1,0 +1,164 @@
+/* report_options -- the command line of milter-device-report. */
+#include "report_options.h"
+
+#include <getopt.h>
+#include <stddef.h>
+#include <stdio.h>
+
+/* What an option is read with. */
+struct reading {
+	struct report_options *options;
+	struct arena *arena;
+	const char *name, *value; /* value: NULL where the option has none */
+	void *member;             /* of the options, that the row names */
+	struct trouble *why;
+};
+
+static bool read_string(struct reading *reading)
+{
+	*(const char **)reading->member = reading->value;
+	return true;
+}
+
+static bool read_true(struct reading *reading)
+{
+	*(bool *)reading->member = true;
+	return true;
+}
+
+static bool read_number(struct reading *reading)
+{
+	if (span_number(span_of(reading->value), INT64_MAX, reading->member))
+		return true;
+	trouble_say(reading->why, "--%s: '%s' is no number", reading->name, reading->value);
+	return false;
+}
+
+static bool read_limit(struct reading *reading)
+{
+	reading->options->has_limit = true;
+	return read_number(reading);
+}
+
+static bool read_where(struct reading *reading)
+{
+	return where_add(reading->member, reading->arena, span_of(reading->value), reading->why);
+}
+
+static bool read_people(struct reading *reading)
+{
+	if (report_people_named(span_of(reading->value), reading->member))
+		return true;
+	trouble_say(reading->why, "--people: '%s' is not none, policy or all", reading->value);
+	return false;
+}
+
+static void add_names_of_formats(struct text *text)
+{
+	for (size_t i = 0; report_format_name(i) != NULL; i++) {
+		const char *last = report_format_name(i + 1) != NULL ? ", " : " and ";
+
+		text_printf(text, "%s%s", i != 0 ? last : "", report_format_name(i));
+	}
+}
+
+static bool read_format(struct reading *reading)
+{
+	const struct report_format **format = reading->member;
+	struct text names;
+
+	*format = report_format_named(span_of(reading->value));
+	if (*format != NULL)
+		return true;
+	text_begin(&names, 1024);
+	add_names_of_formats(&names);
+	trouble_say(reading->why, "--format: there is no '%s', only %s", reading->value,
+		    text_string(&names));
+	text_end(&names);
+	return false;
+}
+
+#define MEMBER(name) offsetof(struct report_options, name)
+
+/* Every option but --help and --version.  A new one is a new row. */
+static const struct row {
+	const char *name;
+	int has_value; /* as getopt_long calls it */
+	bool (*read)(struct reading *);
+	size_t member;
+} rows[] = {
+	{ "config", required_argument, read_string, MEMBER(config) },
+	{ "since", required_argument, read_string, MEMBER(since) },
+	{ "until", required_argument, read_string, MEMBER(until) },
+	{ "day", required_argument, read_string, MEMBER(day) },
+	{ "timezone", required_argument, read_string, MEMBER(timezone) },
+	{ "where", required_argument, read_where, MEMBER(where) },
+	{ "format", required_argument, read_format, MEMBER(format) },
+	{ "top", required_argument, read_number, MEMBER(top) },
+	{ "people", required_argument, read_people, MEMBER(people) },
+	{ "compare", no_argument, read_true, MEMBER(compare) },
+	{ "fail-above", required_argument, read_limit, MEMBER(fail_above) },
+};
+
+#define ROWS (sizeof(rows) / sizeof(rows[0]))
+#define FIRST_ROW 256 /* what getopt_long returns for the first row; letters are below */
+
+static void put_usage(FILE *to)
+{
+	fputs("usage: milter-device-report [-c FILE] [--since TIME] [--until TIME]\n"
+	      "           [--day DATE|yesterday|today] [--timezone ZONE]\n"
+	      "           [--where KEY=VALUE]... [--format text|json] [--top N]\n"
+	      "           [--people none|policy|all] [--compare] [--fail-above N]\n"
+	      "           [FILE|-|DIR]...\n"
+	      "TIME is 2023-07-17, 2023-07-17T09:00, 2023-07-17T09:00:00Z, today, yesterday,\n"
+	      "now, or so long ago: -90m, -12h, -7d, -2w.  See milter-device-report(1).\n",
+	      to);
+}
+
+static void fill_long_options(struct option long_options[ROWS + 3])
+{
+	for (size_t i = 0; i < ROWS; i++)
+		long_options[i] = (struct option){ rows[i].name, rows[i].has_value, NULL,
+						   FIRST_ROW + (int)i };
+	long_options[ROWS] = (struct option){ "help", no_argument, NULL, 'h' };
+	long_options[ROWS + 1] = (struct option){ "version", no_argument, NULL, 'V' };
+	long_options[ROWS + 2] = (struct option){ NULL, 0, NULL, 0 };
+}
+
+static bool read_option(struct reading *reading, int found)
+{
+	const struct row *row = &rows[found == 'c' ? 0 : found - FIRST_ROW];
+
+	if (found != 'c' && found < FIRST_ROW) {
+		trouble_say(reading->why, "try --help");
+		return false;
+	}
+	reading->name = row->name;
+	reading->value = optarg;
+	reading->member = (char *)reading->options + row->member;
+	return row->read(reading);
+}
+
+enum report_options_next report_options_read(struct report_options *options, struct arena *arena,
+					     int argc, char **argv, struct trouble *why)
+{
+	struct reading reading = { .options = options, .arena = arena, .why = why };
+	struct option long_options[ROWS + 3];
+	int found;
+
+	*options = (struct report_options){ .top = 20, .people = REPORT_PEOPLE_POLICY };
+	options->format = report_format_named(SPAN("text"));
+	fill_long_options(long_options);
+	while ((found = getopt_long(argc, argv, "c:hV", long_options, NULL)) != -1) {
+		if (found == 'h')
+			put_usage(stdout);
+		else if (found == 'V')
+			puts("milter-device-report " VERSION);
+		else if (!read_option(&reading, found))
+			return REPORT_OPTIONS_WRONG;
+		if (found == 'h' || found == 'V')
+			return REPORT_OPTIONS_DONE;
+	}
+	options->inputs = argv + optind;
+	return REPORT_OPTIONS_RUN;
+}
