@@ -47,6 +47,14 @@ struct config *config_hold(struct config *config)
 	return config;
 }
 
+const struct source *config_source(const struct config *config, struct span name)
+{
+	for (size_t i = 0; i < config->source_count; i++)
+		if (span_equal(config->sources[i].name, name))
+			return &config->sources[i];
+	return NULL;
+}
+
 static void free_names(struct rules *rules)
 {
 	for (size_t i = 0; i < rules->policies.count; i++) {
@@ -64,6 +72,8 @@ void config_drop(struct config *config)
 {
 	if (config == NULL || atomic_fetch_sub(&((struct held_config *)config)->holders, 1) != 1)
 		return;
+	for (size_t i = 0; i < config->source_count; i++)
+		source_end(&config->sources[i]);
 	free_names(&config->rules);
 	catalogue_free(config->rules.catalogue);
 	arena_free(config->rules.arena);
@@ -131,6 +141,7 @@ struct config *config_load(const char *path, struct complaints *complaints)
 	load_policies(&l);
 	load_exemptions(&l);
 	load_tables(&l);
+	load_sources(&l);
 	rules_finish(&config->rules);
 	if (!hash_sources(&l.tree.sources, config->rules.hash))
 		complain(complaints, (struct place){ NULL, 0 }, "out of memory");

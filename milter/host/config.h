@@ -9,6 +9,7 @@
 #include "complaints.h"
 #include "keptfile.h"
 #include "rules.h"
+#include "source.h"
 
 struct config {
 	struct rules rules;
@@ -21,6 +22,8 @@ struct config {
 	bool control_socket_set; /* by the administrator, who then wants it */
 	const char *state_dir;
 	int64_t coalesce_seconds;
+	struct source *sources; /* of access logs, in file order; only those to be followed have inputs */
+	size_t source_count;
 	struct kept kept; /* all that was read, to be kept as it was */
 };
 
@@ -36,6 +39,9 @@ struct config *config_load(const char *path, struct complaints *);
  * NULL: out of memory.
  */
 const char *config_control_socket(const char *path, struct complaints *);
+
+/* NULL: there is no source of that name. */
+const struct source *config_source(const struct config *, struct span name);
 
 struct config *config_hold(struct config *); /* returns it */
 void config_drop(struct config *);           /* NULL is fine; any thread */

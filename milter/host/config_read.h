@@ -33,12 +33,14 @@ extern const struct conf_option top_options[];
 extern const struct conf_option device_options[];
 extern const struct conf_option policy_options[];
 extern const struct conf_option exemption_options[];
+extern const struct conf_option source_options[];
 
 void load_settings(struct loading *);
 void load_tables(struct loading *);
 void load_devices(struct loading *);
 void load_policies(struct loading *);
 void load_exemptions(struct loading *);
+void load_sources(struct loading *);
 
 /* Each complains and leaves *out as it is when the value does not read. */
 void read_bool(struct loading *, const struct conf_value *, bool *out);

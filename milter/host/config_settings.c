@@ -309,9 +309,11 @@ const struct conf_option top_options[] = {
 	{ "max_header_bytes", CONF_VALUE, apply_max_header_bytes, NULL, false },
 	{ "max_body_bytes", CONF_VALUE, apply_max_body_bytes, NULL, false },
 	{ "match_limit", CONF_VALUE, apply_match_limit, NULL, false },
+	{ "sources", CONF_LIST, NULL, NULL, false }, /* looked up when all sources are known */
 	{ "device", CONF_SECTION, NULL, device_options, true },
 	{ "policy", CONF_SECTION, NULL, policy_options, true },
 	{ "exemption", CONF_SECTION, NULL, exemption_options, true },
+	{ "source", CONF_SECTION, NULL, source_options, true },
 	{ NULL, CONF_VALUE, NULL, NULL, false },
 };
 

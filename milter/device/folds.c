@@ -1,0 +1,127 @@
+/* folds -- a phone that polls all day, in two events an hour. */
+#include "folds.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct folds {
+	struct keyed table;
+};
+
+struct folds *folds_new(void)
+{
+	return calloc(1, sizeof(struct folds));
+}
+
+void folds_free(struct folds *folds)
+{
+	if (folds == NULL)
+		return;
+	while (folds->table.oldest != NULL)
+		folds_close(folds, folds_oldest(folds));
+	keyed_end(&folds->table);
+	free(folds);
+}
+
+void fold_key(struct text *text, const struct event *event)
+{
+	static const enum event_field fields[] = { EVENT_SOURCE,   EVENT_USER,   EVENT_DEVICE,
+						   EVENT_MODEL,    EVENT_OS,     EVENT_OS_VERSION,
+						   EVENT_POLICY,   EVENT_ACTION, EVENT_MODE,
+						   EVENT_EXEMPTION };
+	const struct event_value *would = &event->values[EVENT_WOULD];
+
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+		text_add(text, event->values[fields[i]].text);
+		text_byte(text, '\0');
+	}
+	for (size_t i = 0; i < would->item_count; i++) {
+		text_add(text, would->items[i]);
+		text_byte(text, '\0');
+	}
+	text_byte(text, event->values[EVENT_GRACE].number != 0 ? 'g' : '-');
+	text_byte(text, event->values[EVENT_OUTDATED].number != 0 ? 'o' : '-');
+	text_byte(text, event->values[EVENT_CONTRADICTED].number != 0 ? 'c' : '-');
+}
+
+struct fold *folds_find(const struct folds *folds, struct span key)
+{
+	return keyed_find(&folds->table, key);
+}
+
+/* False: out of memory; nothing is owned then. */
+static bool copy(struct span *to, struct span from)
+{
+	char *bytes = malloc(from.size + 1);
+
+	if (bytes == NULL)
+		return false;
+	if (from.size != 0)
+		memcpy(bytes, from.data, from.size);
+	*to = (struct span){ bytes, from.size };
+	return true;
+}
+
+static void fold_free(struct fold *fold)
+{
+	free((char *)fold->item.key.data);
+	free((char *)fold->event.data);
+	free(fold);
+}
+
+struct fold *folds_open(struct folds *folds, struct span key, int64_t begin, int64_t due)
+{
+	struct fold *fold = calloc(1, sizeof(*fold));
+
+	if (fold == NULL)
+		return NULL;
+	fold->begin = begin;
+	fold->due = due;
+	if (copy(&fold->item.key, key) && keyed_add(&folds->table, &fold->item))
+		return fold;
+	fold_free(fold);
+	return NULL;
+}
+
+bool fold_repeat(struct fold *fold, int64_t time, const struct event *event)
+{
+	struct text line;
+	bool copied = true;
+
+	if (fold->count == 0) {
+		text_begin(&line, EVENT_LINE_BYTES);
+		event_write(&line, event);
+		copied = !line.cut && copy(&fold->event, text_span(&line));
+		text_end(&line);
+		fold->from = fold->last = time;
+	}
+	if (!copied)
+		return false;
+	if (time < fold->from)
+		fold->from = time;
+	if (time > fold->last)
+		fold->last = time;
+	fold->count++;
+	return true;
+}
+
+struct fold *folds_oldest(const struct folds *folds)
+{
+	return (struct fold *)folds->table.oldest;
+}
+
+struct fold *folds_newer(const struct fold *fold)
+{
+	return (struct fold *)fold->item.newer;
+}
+
+void folds_close(struct folds *folds, struct fold *fold)
+{
+	keyed_remove(&folds->table, &fold->item);
+	fold_free(fold);
+}
+
+size_t folds_count(const struct folds *folds)
+{
+	return folds->table.count;
+}

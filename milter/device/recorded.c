@@ -1,0 +1,134 @@
+/* recorded -- accesses that the event log has already. */
+#include "recorded.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "folds.h"
+
+/* One event: so many accesses from then to then. */
+struct record {
+	int64_t from, to;
+	uint64_t left;
+	bool at_once;
+};
+
+struct records {
+	struct keyed_item item;
+	struct record *records; /* owned */
+	size_t count, first;    /* those before first are used up */
+	char key[];
+};
+
+struct recorded {
+	struct keyed table;
+	struct text key;
+};
+
+struct recorded *recorded_new(void)
+{
+	struct recorded *recorded = calloc(1, sizeof(*recorded));
+
+	if (recorded != NULL)
+		text_begin(&recorded->key, EVENT_LINE_BYTES);
+	return recorded;
+}
+
+void recorded_free(struct recorded *recorded)
+{
+	if (recorded == NULL)
+		return;
+	while (recorded->table.oldest != NULL) {
+		struct records *records = (struct records *)recorded->table.oldest;
+
+		keyed_remove(&recorded->table, &records->item);
+		free(records->records);
+		free(records);
+	}
+	keyed_end(&recorded->table);
+	text_end(&recorded->key);
+	free(recorded);
+}
+
+static struct records *records_of(struct recorded *recorded, struct span key)
+{
+	struct records *records = keyed_find(&recorded->table, key);
+
+	if (records != NULL)
+		return records;
+	records = calloc(1, sizeof(*records) + key.size);
+	if (records == NULL)
+		return NULL;
+	memcpy(records->key, key.data, key.size);
+	records->item.key = (struct span){ records->key, key.size };
+	if (keyed_add(&recorded->table, &records->item))
+		return records;
+	free(records);
+	return NULL;
+}
+
+/* Room for one more; grows at powers of two. */
+static bool make_room(struct records *records)
+{
+	struct record *grown;
+
+	if ((records->count & (records->count - 1)) != 0)
+		return true;
+	grown = realloc(records->records,
+			(records->count != 0 ? 2 * records->count : 1) * sizeof(*grown));
+	if (grown != NULL)
+		records->records = grown;
+	return grown != NULL;
+}
+
+bool recorded_add(struct recorded *recorded, const struct event *event, int64_t time, int64_t last)
+{
+	const struct event_value *count = &event->values[EVENT_COUNT];
+	struct records *records;
+
+	text_clear(&recorded->key);
+	fold_key(&recorded->key, event);
+	records = records_of(recorded, text_span(&recorded->key));
+	if (records == NULL || !make_room(records))
+		return false;
+	records->records[records->count++] = (struct record){
+		.from = time,
+		.to = last > time ? last : time,
+		.left = count->present ? count->number : 1,
+		.at_once = !count->present,
+	};
+	return true;
+}
+
+bool recorded_has_fold(struct recorded *recorded, struct span key, int64_t from, uint64_t count)
+{
+	struct records *records = keyed_find(&recorded->table, key);
+
+	for (size_t i = 0; records != NULL && i < records->count; i++) {
+		struct record *record = &records->records[i];
+
+		if (record->at_once || record->from != from || record->left < count)
+			continue;
+		record->left -= count;
+		return true;
+	}
+	return false;
+}
+
+enum recorded_as recorded_take(struct recorded *recorded, struct span key, int64_t time)
+{
+	struct records *records = keyed_find(&recorded->table, key);
+
+	for (size_t i = records != NULL ? records->first : 0; records != NULL && i < records->count;
+	     i++) {
+		struct record *record = &records->records[i];
+
+		if (record->left == 0 && i == records->first)
+			records->first++;
+		if (record->left == 0 || time < record->from || time > record->to)
+			continue;
+		record->left--;
+		return record->at_once ? RECORDED_AT_ONCE : RECORDED_AS_REPEAT;
+	}
+	return RECORDED_NOT;
+}

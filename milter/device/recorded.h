@@ -1,0 +1,29 @@
+/*
+ * recorded -- accesses that the event log has already, behind the last saved state: the log lines
+ * are read once more after a crash, and what was written for them is not written again.
+ * It knows them by what they are folded by and when they were, so it needs no state at all.
+ */
+#ifndef RECORDED_H
+#define RECORDED_H
+
+#include "event.h"
+
+struct recorded;
+
+struct recorded *recorded_new(void);   /* owned by the caller; NULL: out of memory */
+void recorded_free(struct recorded *); /* NULL is fine */
+
+/* An event of the log; of access, with its time in milliseconds and its last one.  False: out of
+ * memory. */
+bool recorded_add(struct recorded *, const struct event *, int64_t time, int64_t last);
+
+/* The repeats of an open fold that began at `from` were counted in an event that ended it, so many
+ * of them before the state was saved.  False: no such event. */
+bool recorded_has_fold(struct recorded *, struct span key, int64_t from, uint64_t count);
+
+enum recorded_as { RECORDED_NOT, RECORDED_AT_ONCE, RECORDED_AS_REPEAT };
+
+/* How the access of that key (fold_key) and time was written; each counts once. */
+enum recorded_as recorded_take(struct recorded *, struct span key, int64_t time);
+
+#endif

@@ -1,0 +1,201 @@
+/* scan -- finds the lines of a source in blocks of log. */
+#include "scan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define BLOCK_TO_LEARN 65536 /* bytes; less says little of what is rare */
+#define HEADER_BYTES 4096
+
+/* One pattern of the source, and where its literal comes next. */
+struct probe {
+	const struct source_pattern *pattern;
+	size_t literal;                  /* the one looked for */
+	uint64_t found[SOURCE_LITERALS]; /* lines that had it */
+	uint64_t bytes[SOURCE_LITERALS]; /* in which it was looked for */
+	const char *next;                /* in the block; its end: nowhere */
+};
+
+struct scan {
+	const struct source *source;
+	struct scratch *scratch;
+	struct arena *arena;
+	struct w3c w3c;
+	struct text header;
+	struct probe *probes;
+	const char *at, *end; /* what is left of the block */
+	struct scan_counts counts;
+};
+
+struct scan *scan_new(const struct source *source, struct scratch *scratch)
+{
+	struct scan *scan = calloc(1, sizeof(*scan));
+
+	if (scan == NULL)
+		return NULL;
+	scan->source = source;
+	scan->scratch = scratch;
+	text_begin(&scan->header, HEADER_BYTES);
+	scan->arena = arena_new();
+	scan->probes = calloc(source->pattern_count + 1, sizeof(*scan->probes));
+	if (scan->arena == NULL || scan->probes == NULL) {
+		scan_free(scan);
+		return NULL;
+	}
+	for (size_t i = 0; i < source->pattern_count; i++)
+		scan->probes[i].pattern = &source->patterns[i];
+	return scan;
+}
+
+void scan_free(struct scan *scan)
+{
+	if (scan == NULL)
+		return;
+	text_end(&scan->header);
+	arena_free(scan->arena);
+	free(scan->probes);
+	free(scan);
+}
+
+/* Each literal once; then the one that found the fewest lines in as many bytes. */
+static size_t rarest(const struct probe *probe)
+{
+	size_t best = 0;
+
+	for (size_t i = 0; i < probe->pattern->literal_count; i++) {
+		if (probe->bytes[i] == 0)
+			return i;
+		if ((double)probe->found[i] / (double)probe->bytes[i] <
+		    (double)probe->found[best] / (double)probe->bytes[best])
+			best = i;
+	}
+	return best;
+}
+
+static void seek(struct probe *probe, const char *from, const char *end)
+{
+	struct span literal = probe->pattern->literals[probe->literal];
+
+	probe->next = from;
+	if (probe->pattern->literal_count != 0 && from < end)
+		probe->next = memmem(from, (size_t)(end - from), literal.data, literal.size);
+	if (probe->next == NULL)
+		probe->next = end;
+}
+
+void scan_block(struct scan *scan, struct span lines)
+{
+	scan->at = lines.data;
+	scan->end = lines.data + lines.size;
+	for (size_t i = 0; i < scan->source->pattern_count; i++) {
+		struct probe *probe = &scan->probes[i];
+
+		if (lines.size >= BLOCK_TO_LEARN)
+			probe->literal = rarest(probe);
+		probe->bytes[probe->literal] += lines.size;
+		seek(probe, scan->at, scan->end);
+	}
+}
+
+static struct span line_around(const struct scan *scan, const char *hit)
+{
+	const char *start = memrchr(scan->at, '\n', (size_t)(hit - scan->at));
+	const char *end = memchr(hit, '\n', (size_t)(scan->end - hit));
+
+	start = start != NULL ? start + 1 : scan->at;
+	end = end != NULL ? end : scan->end;
+	return (struct span){ start, (size_t)(end - start) };
+}
+
+static struct span without_return(struct span line)
+{
+	if (line.size != 0 && line.data[line.size - 1] == '\r')
+		line.size--;
+	return line;
+}
+
+/* The next line that may be of the source, which is then behind us.  False: there is none. */
+static bool next_candidate(struct scan *scan, struct span *line)
+{
+	const char *first = scan->end;
+	const char *behind;
+
+	for (size_t i = 0; i < scan->source->pattern_count; i++)
+		if (scan->probes[i].next < first)
+			first = scan->probes[i].next;
+	if (first >= scan->end)
+		return false;
+	*line = line_around(scan, first);
+	behind = line->data + line->size;
+	scan->at = behind < scan->end ? behind + 1 : scan->end;
+	for (size_t i = 0; i < scan->source->pattern_count; i++) {
+		struct probe *probe = &scan->probes[i];
+
+		if (probe->next < scan->at) {
+			probe->found[probe->literal]++;
+			seek(probe, scan->at, scan->end);
+		}
+	}
+	return true;
+}
+
+static bool next_by_pattern(struct scan *scan, struct source_line *out)
+{
+	struct span line;
+
+	while (next_candidate(scan, &line)) {
+		enum pattern_result result =
+			source_read(scan->source, scan->scratch, without_return(line), out, NULL);
+
+		if (result == PATTERN_FAILED)
+			scan->counts.failures++;
+		if (result != PATTERN_MATCHES)
+			continue;
+		scan->counts.lines++;
+		return true;
+	}
+	return false;
+}
+
+static bool next_by_column(struct scan *scan, struct source_line *out)
+{
+	while (scan->at < scan->end) {
+		struct span line = line_around(scan, scan->at);
+
+		scan->at = line.data + line.size + (line.data + line.size < scan->end);
+		line = without_return(line);
+		arena_empty(scan->arena);
+		if (w3c_is_header(line)) {
+			scan_set_header(scan, line);
+		} else if (w3c_read(&scan->w3c, scan->arena, line, out)) {
+			scan->counts.lines++;
+			return true;
+		} else if (line.size != 0 && line.data[0] != '#') {
+			scan->counts.unread++;
+		}
+	}
+	return false;
+}
+
+bool scan_next(struct scan *scan, struct source_line *out)
+{
+	return scan->source->has_columns ? next_by_column(scan, out) : next_by_pattern(scan, out);
+}
+
+struct scan_counts scan_count(const struct scan *scan)
+{
+	return scan->counts;
+}
+
+struct span scan_header(const struct scan *scan)
+{
+	return text_span(&scan->header);
+}
+
+void scan_set_header(struct scan *scan, struct span line)
+{
+	text_clear(&scan->header);
+	text_add(&scan->header, line);
+	if (scan->source->has_columns && line.size != 0)
+		w3c_read_header(&scan->w3c, &scan->source->columns, text_span(&scan->header));
+}

@@ -1,0 +1,125 @@
+/* logtime -- times as logs write them. */
+#include "logtime.h"
+
+#include <limits.h>
+#include <string.h>
+#include <time.h>
+
+#define TIME_BYTES 128
+#define DAY_SECONDS 86400
+#define NO_ZONE LONG_MIN
+
+static bool read_rfc3339(struct span text, int64_t *milliseconds)
+{
+	char whole[TIME_BYTES];
+	size_t at = text.size - 5; /* of +0300 */
+
+	if (calendar_read_rfc3339(text, milliseconds))
+		return true;
+	if (text.size < 6 || text.size + 2 > sizeof(whole) ||
+	    (text.data[at] != '+' && text.data[at] != '-'))
+		return false;
+	memcpy(whole, text.data, at + 3);
+	whole[at + 3] = ':';
+	memcpy(whole + at + 4, text.data + at + 3, 2);
+	return calendar_read_rfc3339((struct span){ whole, text.size + 1 }, milliseconds);
+}
+
+static bool read_epoch(struct span text, int64_t *milliseconds)
+{
+	struct span fraction = text, whole = span_cut(&fraction, '.');
+	uint64_t seconds, thousandths = 0;
+
+	if (!span_number(whole, INT64_MAX / 1000 - 1, &seconds))
+		return false;
+	for (size_t i = 0; i < 3; i++) {
+		bool there = i < fraction.size;
+
+		if (there && !byte_is_digit(fraction.data[i]))
+			return false;
+		thousandths = thousandths * 10 + (there ? (uint64_t)(fraction.data[i] - '0') : 0);
+	}
+	*milliseconds = (int64_t)(seconds * 1000 + thousandths);
+	return true;
+}
+
+/* All of the text, by strptime.  A year of INT_MIN and an offset of NO_ZONE are not told. */
+static bool read_parts(const char *format, struct span text, struct tm *parts)
+{
+	char copy[TIME_BYTES];
+	const char *end;
+
+	if (text.size == 0 || text.size >= sizeof(copy))
+		return false;
+	memcpy(copy, text.data, text.size);
+	copy[text.size] = '\0';
+	*parts = (struct tm){ .tm_year = INT_MIN, .tm_mday = 1, .tm_gmtoff = NO_ZONE };
+	end = strptime(copy, format, parts);
+	return end == copy + text.size;
+}
+
+/* The seconds of those parts in that year. */
+static int64_t seconds_in(int64_t year, const struct tm *parts, const struct zone *zone)
+{
+	struct civil civil = { .year = year,
+			       .month = parts->tm_mon + 1,
+			       .day = parts->tm_mday,
+			       .hour = parts->tm_hour,
+			       .minute = parts->tm_min,
+			       .second = parts->tm_sec };
+
+	if (parts->tm_gmtoff != NO_ZONE)
+		return calendar_seconds(&civil) - parts->tm_gmtoff;
+	return zone_seconds(zone, &civil);
+}
+
+/* A day is left for clocks that differ.  29 February is only in some years. */
+static int64_t seconds_of_latest_year(const struct tm *parts, const struct zone *zone,
+				      int64_t reference)
+{
+	int64_t year = zone_civil(zone, reference).year + 1, seconds;
+	bool leap_day = parts->tm_mon == 1 && parts->tm_mday == 29;
+
+	do
+		seconds = seconds_in(year--, parts, zone);
+	while (seconds > reference + DAY_SECONDS ||
+	       (leap_day && zone_civil(zone, seconds).month != 2));
+	return seconds;
+}
+
+static bool read_strptime(const char *format, struct span text, const struct zone *zone,
+			  int64_t reference, int64_t *milliseconds)
+{
+	struct tm parts;
+
+	if (!read_parts(format, text, &parts))
+		return false;
+	if (parts.tm_year != INT_MIN)
+		*milliseconds = seconds_in((int64_t)parts.tm_year + 1900, &parts, zone) * 1000;
+	else
+		*milliseconds = seconds_of_latest_year(&parts, zone, reference) * 1000;
+	return true;
+}
+
+bool logtime_is_format(const char *format)
+{
+	return strchr(format, '%') != NULL || strcmp(format, "rfc3339") == 0 ||
+	       strcmp(format, "syslog") == 0 || strcmp(format, "epoch") == 0 ||
+	       strcmp(format, "arrival") == 0;
+}
+
+bool logtime_read(const char *format, struct span text, const struct zone *zone, int64_t reference,
+		  int64_t *milliseconds)
+{
+	if (strcmp(format, "rfc3339") == 0)
+		return read_rfc3339(text, milliseconds);
+	if (strcmp(format, "syslog") == 0)
+		return read_strptime("%b %d %H:%M:%S", text, zone, reference, milliseconds);
+	if (strcmp(format, "epoch") == 0)
+		return read_epoch(text, milliseconds);
+	if (strcmp(format, "arrival") == 0) {
+		*milliseconds = reference * 1000;
+		return true;
+	}
+	return read_strptime(format, text, zone, reference, milliseconds);
+}

@@ -1,0 +1,25 @@
+/*
+ * logtime -- times as logs write them.
+ */
+#ifndef LOGTIME_H
+#define LOGTIME_H
+
+#include "calendar.h"
+
+/* Whether format is rfc3339, syslog, epoch or arrival, or looks like one for strptime(3). */
+bool logtime_is_format(const char *format);
+
+/*
+ * Reads text as milliseconds since 1970 UTC.
+ *	rfc3339	2023-07-17T09:00:00.123456+03:00, also with +0300 (RFC 3339, ISO 8601)
+ *	syslog	Jul 17 09:00:00 (RFC 3164): the latest year that is not in the future
+ *	epoch	1689573600.123: seconds since 1970 UTC
+ *	arrival	the text does not matter: reference
+ *	else	strptime(3), in English; without a year as syslog; %z is the zone
+ * zone is of times that do not say theirs.  reference, in seconds since 1970, is a moment at which
+ * the line was there: now, or when its file was last changed.  False: text is no such time.
+ */
+bool logtime_read(const char *format, struct span text, const struct zone *, int64_t reference,
+		  int64_t *milliseconds);
+
+#endif
