@@ -216,7 +216,13 @@ static int read_files(struct run *run)
 
 static int put_report(struct run *run)
 {
-	struct report report = { &run->summary, run->options.top, run->options.people, run->arena };
+	struct report report = { .summary = &run->summary,
+				 .top = run->options.top,
+				 .people = run->options.people,
+				 .arena = run->arena,
+				 .rules = run->config != NULL ? &run->config->rules : NULL,
+				 .now = run->now,
+				 .colours = isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL };
 
 	text_clear(&run->out);
 	if (!run->options.format->write(&report, &run->out) || run->out.cut)

@@ -48,10 +48,16 @@ static const struct {
 	  "\"by_hour\":[{\"hour\":0,\"events\":2},{\"hour\":1,\"events\":0}" },
 
 	{ "lists are sorted by events, then by name",
-	  SEEN("17T09:00:00", "\"host\":\"b\",") SEEN("17T09:00:00", "\"host\":\"c\",\"count\":2,")
-		  SEEN("17T09:00:00", "\"host\":\"a\","),
-	  "\"by_host\":[{\"host\":\"c\",\"events\":2,\"users\":0},"
-	  "{\"host\":\"a\",\"events\":1,\"users\":0},{\"host\":\"b\",\"events\":1,\"users\":0}]" },
+	  SEEN("17T09:00:00", "\"action\":\"b\",")
+		  SEEN("17T09:00:00", "\"action\":\"c\",\"count\":2,")
+			  SEEN("17T09:00:00", "\"action\":\"a\","),
+	  "\"by_action\":[{\"action\":\"c\",\"events\":2,\"users\":0},"
+	  "{\"action\":\"a\",\"events\":1,\"users\":0},{\"action\":\"b\",\"events\":1,"
+	  "\"users\":0}]" },
+	{ "when a host or source was seen first and last",
+	  SEEN("17T09:00:00", "\"host\":\"a\",") SEEN("17T10:00:00", "\"host\":\"a\","),
+	  "\"by_host\":[{\"host\":\"a\",\"events\":2,\"users\":0,"
+	  "\"first\":\"2023-07-17T09:00:00.000Z\",\"last\":\"2023-07-17T10:00:00.000Z\"}]" },
 	{ "a version belongs to its system, and is outdated if one of its events is",
 	  SEEN("17T09:00:00", "\"os\":\"iOS\",\"os_version\":\"13\",\"outdated\":true,")
 		  SEEN("17T09:00:00", "\"os\":\"iOS\",\"os_version\":\"13\",")
@@ -65,6 +71,54 @@ static const struct {
 		  SEEN("17T09:00:00", BORIS "\"would\":[\"p=tag\"],"),
 	  "\"observed\":[{\"policy\":\"p\",\"would\":\"tag\",\"events\":2,\"users\":2},"
 	  "{\"policy\":\"q\",\"would\":\"reject\",\"events\":1,\"users\":1}]" },
+	{ "what would be acted on, and on whom, if such policies were enforced",
+	  SEEN("17T09:00:00", ANNA "\"traffic\":\"submission\",\"would\":[\"p=tag\"],")
+		  SEEN("17T10:00:00", ANNA "\"would\":[\"p=tag\"],\"grace\":true,")
+			  SEEN("17T11:00:00", "\"would\":[\"p=tag\"],"),
+	  "\"readiness\":[{\"policy\":\"p\",\"would\":\"tag\",\"messages\":3,\"users\":1}],"
+	  "\"affected_users\":[{\"user\":\"anna@x.example\","
+	  "\"devices\":[\"iphone\"],\"policy\":\"p\",\"would\":\"tag\",\"messages\":2,"
+	  "\"first\":\"2023-07-17T09:00:00.000Z\",\"last\":\"2023-07-17T10:00:00.000Z\","
+	  "\"unverified\":false}]" },
+	{ "accesses cannot be acted on",
+	  SEEN("17T09:00:00", ANNA "\"traffic\":\"access\",\"would\":[\"p=tag\"],"),
+	  "\"readiness\":[],\"affected_users\":[],\"observed\":[{" },
+	{ "an exemption spares from the policy that it is about, and from no other",
+	  SEEN("17T09:00:00",
+	       ANNA "\"policy\":\"p\",\"exemption\":\"x\",\"would\":[\"p=tag\",\"pp=tag\"],"),
+	  "\"readiness\":[{\"policy\":\"pp\"," },
+	{ "events tagged in grace", SEEN("17T09:00:00", "\"grace\":true,\"count\":3,"),
+	  "\"grace_events\":3" },
+	{ "models belong to their device",
+	  SEEN("17T09:00:00", "\"model\":\"iPhone 11\",") SEEN("17T09:00:00", ""),
+	  "\"by_model\":[{\"device\":\"iphone\",\"model\":\"iPhone 11\",\"events\":1,"
+	  "\"users\":0}]" },
+	{ "claims that are contradicted, by person and device",
+	  SEEN("17T09:00:00", ANNA "\"policy\":\"p\",\"contradicted\":true,")
+		  SEEN("17T10:00:00", ANNA "\"policy\":\"p\","),
+	  "\"contradicted\":[{\"user\":\"anna@x.example\","
+	  "\"device\":\"iphone\",\"events\":1," },
+	{ "what is opened on one device and sent from another",
+	  SEEN("17T09:00:00",
+	       ANNA "\"policy\":\"p\",\"traffic\":\"access\","
+		    "\"count\":4,") "{\"time\":\"2023-07-17T10:00:00Z\",\"type\":\"sighting\"," ANNA
+				    "\"traffic\":\"submission\","
+				    "\"device\":\"mac\"}\n",
+	  "\"opened_not_sent\":[{\"user\":\"anna@x.example\","
+	  "\"device\":\"iphone\",\"model\":\"\",\"opened\":4,\"sent_from\":[\"mac\"],"
+	  "\"unverified\":false}]" },
+	{ "who also sends from a device is not in that list",
+	  SEEN("17T09:00:00", ANNA "\"policy\":\"p\",\"traffic\":\"receipt\",")
+		  SEEN("17T10:00:00", ANNA "\"traffic\":\"submission\","),
+	  "\"opened_not_sent\":[]" },
+	{ "a feeder is silent when even its totals stopped a day ago",
+	  TOTALS("16T09:00:00", "\"host\":\"a\",\"source\":\"smtp\"")
+		  TOTALS("18T09:00:00", "\"host\":\"b\",\"source\":\"smtp\""),
+	  "\"feeders\":[{\"host\":\"a\",\"source\":\"smtp\",\"silent\":true,\"events\":0,"
+	  "\"first\":\"2023-07-16T09:00:00.000Z\",\"last\":\"2023-07-16T09:00:00.000Z\"},"
+	  "{\"host\":\"b\",\"source\":\"smtp\",\"silent\":false," },
+	{ "the hours of the week that have events", SEEN("17T09:30:00", ""),
+	  "\"by_weekday_hour\":[{\"weekday\":\"Mon\",\"hour\":9,\"events\":1}]" },
 	{ "exemptions, by name", SEEN("17T09:00:00", ANNA "\"exemption\":\"minister\","),
 	  "\"exemptions\":[{\"exemption\":\"minister\",\"events\":1,\"users\":1,"
 	  "\"first\":\"2023-07-17T09:00:00.000Z\",\"last\":\"2023-07-17T09:00:00.000Z\"}]" },
@@ -73,13 +127,13 @@ static const struct {
 		  SEEN("18T10:00:00", ANNA "\"action\":\"log\",\"last\":\"2023-07-18T10:30:00Z\","),
 	  "\"top_users\":[{\"user\":\"anna@x.example\",\"events\":2,\"devices\":[\"iphone\"],"
 	  "\"first\":\"2023-07-17T09:00:00.000Z\",\"last\":\"2023-07-18T10:30:00.000Z\","
-	  "\"actions\":[\"log\",\"tag\"]}]" },
+	  "\"actions\":[\"log\",\"tag\"],\"unverified\":false}]" },
 	{ "people whom no policy concerned are not named", SEEN("17T09:00:00", ANNA),
 	  "\"top_users\":[],\"new_devices\":[]" },
 	{ "a device not seen before is new",
 	  SEEN("17T09:00:00", ANNA "\"policy\":\"p\",\"model\":\"iPhone 11\","),
 	  "\"new_devices\":[{\"user\":\"anna@x.example\",\"device\":\"iphone\","
-	  "\"model\":\"iPhone 11\",\"first\":\"2023-07-17T09:00:00.000Z\"}]" },
+	  "\"model\":\"iPhone 11\",\"first\":\"2023-07-17T09:00:00.000Z\",\"unverified\":false}]" },
 	{ "one seen before the period is not, in whatever order the lines come",
 	  SEEN("17T09:00:00", ANNA "\"policy\":\"p\",") SEEN("01T09:00:00", ANNA),
 	  "\"new_devices\":[]" },
@@ -157,7 +211,9 @@ static void read_lines(struct summary *summary, struct span lines)
 /* The caller ends out. */
 static void render(const struct summary *summary, const char *format, struct text *out)
 {
-	struct report report = { summary, 20, REPORT_PEOPLE_POLICY, arena_new() };
+	struct report report = {
+		.summary = summary, .top = 20, .people = REPORT_PEOPLE_POLICY, .arena = arena_new()
+	};
 
 	ck_assert_ptr_nonnull(report.arena);
 	text_begin(out, 1 << 24);

@@ -5,6 +5,8 @@
 
 const struct zone zone_utc = { NULL, 0, "UTC" };
 
+const char *const calendar_weekdays[7] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
+
 /* Days since 1970-01-01; years are counted from March so that the leap day comes last. */
 static int64_t days_of(int64_t year, int month, int day)
 {

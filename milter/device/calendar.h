@@ -56,6 +56,8 @@ bool calendar_read_date(struct span, struct civil *out);
 /* Reads an RFC 3339 date-time, fractions and offset included.  Milliseconds since 1970 UTC. */
 bool calendar_read_rfc3339(struct span, int64_t *milliseconds);
 
+extern const char *const calendar_weekdays[7]; /* Mon, Tue ... as struct civil numbers them */
+
 /* 2023-07-17T09:00:00.123Z */
 void calendar_write_rfc3339(struct text *, int64_t milliseconds);
 

@@ -5,14 +5,16 @@
 
 /* What events are grouped by, in the order of the JSON summary.  A new list is a new row. */
 const struct counts_list_row counts_lists[COUNTS_LISTS] = {
-	[COUNTS_ACTION] = { "by_action", EVENT_ACTION, EVENT_FIELDS, "Actions" },
-	[COUNTS_DEVICE] = { "by_device", EVENT_DEVICE, EVENT_FIELDS, "Declared devices" },
-	[COUNTS_OS_VERSION] = { "by_os_version", EVENT_OS_VERSION, EVENT_OS, "System versions" },
-	[COUNTS_POLICY] = { "by_policy", EVENT_POLICY, EVENT_FIELDS, "Policies" },
-	[COUNTS_TRAFFIC] = { "by_traffic", EVENT_TRAFFIC, EVENT_FIELDS, "Kinds of traffic" },
-	[COUNTS_SOURCE] = { "by_source", EVENT_SOURCE, EVENT_FIELDS, "Sources" },
-	[COUNTS_HOST] = { "by_host", EVENT_HOST, EVENT_FIELDS, "Hosts" },
-	[COUNTS_CONFIDENCE] = { "by_confidence", EVENT_CONFIDENCE, EVENT_FIELDS, "Confidence" },
+	[COUNTS_ACTION] = { "by_action", EVENT_ACTION, EVENT_FIELDS, EVENT_FIELDS },
+	[COUNTS_DEVICE] = { "by_device", EVENT_DEVICE, EVENT_FIELDS, EVENT_FIELDS },
+	[COUNTS_MODEL] = { "by_model", EVENT_MODEL, EVENT_DEVICE, EVENT_FIELDS },
+	[COUNTS_OS_VERSION] = { "by_os_version", EVENT_OS_VERSION, EVENT_OS, EVENT_FIELDS },
+	[COUNTS_POLICY] = { "by_policy", EVENT_POLICY, EVENT_FIELDS, EVENT_FIELDS },
+	[COUNTS_TRAFFIC] = { "by_traffic", EVENT_TRAFFIC, EVENT_FIELDS, EVENT_FIELDS },
+	[COUNTS_SOURCE] = { "by_source", EVENT_SOURCE, EVENT_FIELDS, EVENT_FIELDS },
+	[COUNTS_HOST] = { "by_host", EVENT_HOST, EVENT_FIELDS, EVENT_FIELDS },
+	[COUNTS_CONFIDENCE] = { "by_confidence", EVENT_CONFIDENCE, EVENT_FIELDS, EVENT_FIELDS },
+	[COUNTS_CONTRADICTED] = { "contradicted", EVENT_DEVICE, EVENT_USER, EVENT_CONTRADICTED },
 };
 
 void counts_begin(struct counts *counts, const struct period *period, const struct zone *zone,
@@ -32,6 +34,8 @@ void counts_begin(struct counts *counts, const struct period *period, const stru
 	tally_begin(&counts->people, keys, sizeof(struct counts_person));
 	tally_begin(&counts->usages, keys, sizeof(struct counts_usage));
 	tally_begin(&counts->names, keys, sizeof(struct tally_row));
+	tally_begin(&counts->concerns, keys, sizeof(struct counts_concern));
+	tally_begin(&counts->feeders, keys, sizeof(struct counts_feeder));
 	text_begin(&counts->scratch, EVENT_LINE_BYTES);
 }
 
@@ -53,6 +57,8 @@ void counts_end(struct counts *counts)
 	tally_end(&counts->people);
 	tally_end(&counts->usages);
 	tally_end(&counts->names);
+	tally_end(&counts->concerns);
+	tally_end(&counts->feeders);
 	counts_running_end(&counts->running);
 	userset_end(&counts->outdated.users);
 	text_end(&counts->scratch);
@@ -93,6 +99,8 @@ static struct span list_key(struct counts *counts, const struct counts_list_row 
 {
 	struct span value = event->values[list->field].text;
 
+	if (list->only != EVENT_FIELDS && event->values[list->only].number == 0)
+		return (struct span){ NULL, 0 };
 	if (list->beside == EVENT_FIELDS || value.size == 0)
 		return value;
 	text_clear(&counts->scratch);
@@ -132,9 +140,11 @@ static void count_time(struct counts *counts, const struct counts_sighting *seen
 {
 	int32_t day = (int32_t)period_day_number(counts->zone, seen->time);
 	struct civil local = zone_civil(counts->zone, period_seconds(seen->time));
+	uint64_t *in_week = &counts->week[local.weekday][local.hour];
 
 	count_by(counts, &counts->days, (struct span){ (const char *)&day, sizeof(day) }, seen);
 	counts->hours[local.hour] = tally_sum(counts->hours[local.hour], seen->count);
+	*in_week = tally_sum(*in_week, seen->count);
 }
 
 static void count_all(struct counts *counts, const struct counts_sighting *seen)
@@ -146,10 +156,16 @@ static void count_all(struct counts *counts, const struct counts_sighting *seen)
 		counts->nameless = tally_sum(counts->nameless, seen->count);
 	if (values[EVENT_CONTRADICTED].number != 0)
 		counts->contradicted = tally_sum(counts->contradicted, seen->count);
+	if (values[EVENT_GRACE].number != 0)
+		counts->grace = tally_sum(counts->grace, seen->count);
 	if (values[EVENT_OUTDATED].number != 0)
 		count_in(counts, &counts->outdated, seen);
-	for (size_t i = 0; i < values[EVENT_WOULD].item_count; i++)
-		count_by(counts, &counts->observed, values[EVENT_WOULD].items[i], seen);
+	for (size_t i = 0; i < values[EVENT_WOULD].item_count; i++) {
+		struct span would = values[EVENT_WOULD].items[i];
+
+		counts_concern(counts, seen, would,
+			       count_by(counts, &counts->observed, would, seen));
+	}
 	if (values[EVENT_EXEMPTION].text.size != 0)
 		count_by(counts, &counts->exemptions, values[EVENT_EXEMPTION].text, seen);
 }
@@ -175,6 +191,8 @@ void counts_sighting(struct counts *counts, const struct event *event, int64_t t
 
 	if (time >= counts->period.until)
 		return;
+	counts_feeder(counts, event, time, last,
+		      period_holds(&counts->period, time) ? seen.count : 0);
 	seen.user = counts_user(counts, event);
 	counts_use(counts, &seen);
 	if (!period_holds(&counts->period, time))
@@ -189,7 +207,8 @@ void counts_sighting(struct counts *counts, const struct event *event, int64_t t
 /* Also a refused one: the line names the configuration that stays in force. */
 void counts_config(struct counts *counts, const struct event *event, int64_t time, int64_t last)
 {
-	(void)last;
+	if (time < counts->period.until)
+		counts_feeder(counts, event, time, last, 0);
 	if (period_holds(&counts->period, time))
 		count_configuration(counts, event, time);
 }

@@ -36,18 +36,43 @@ struct counts_usage {
 	uint32_t device, model;
 	uint32_t next_plus_one; /* the same person's next usage */
 	int64_t first;          /* ever */
+	uint64_t opened;        /* of the events: accesses and receipts */
 };
+
+/*
+ * What a policy that did not act would have done to a person because of a device; what an
+ * exemption spared is none.  The key is the three indexes.
+ */
+struct counts_concern {
+	struct tally_row row; /* the key is the module's own; events in the period */
+	uint32_t would;       /* indexes into observed and names */
+	uint32_t device;
+	uint32_t person;     /* index into people, or COUNTS_NOBODY */
+	bool grace;          /* at least one of them was tagged in grace */
+	uint64_t messages;   /* of the events: all but accesses, on which nothing can be done */
+	int64_t first, last; /* in the period */
+};
+
+/* A source on a host: whatever it wrote, sightings or not, up to the period's end. */
+struct counts_feeder {
+	struct tally_row row; /* HOST, NUL, SOURCE; events in the period */
+	int64_t first, last;  /* of any line, also before the period */
+};
+
+#define COUNTS_NOBODY UINT32_MAX
 
 /* The events grouped by one field each; the table in counts.c says which. */
 enum counts_list {
 	COUNTS_ACTION,
 	COUNTS_DEVICE,
+	COUNTS_MODEL,
 	COUNTS_OS_VERSION,
 	COUNTS_POLICY,
 	COUNTS_TRAFFIC,
 	COUNTS_SOURCE,
 	COUNTS_HOST,
 	COUNTS_CONFIDENCE,
+	COUNTS_CONTRADICTED,
 	COUNTS_LISTS
 };
 
@@ -55,7 +80,7 @@ struct counts_list_row {
 	const char *name;        /* in the JSON summary */
 	enum event_field field;  /* a group's key is its value ... */
 	enum event_field beside; /* ... behind this one's and a NUL; EVENT_FIELDS: alone */
-	const char *title;       /* for people */
+	enum event_field only;   /* events where that is true; EVENT_FIELDS: all */
 };
 extern const struct counts_list_row counts_lists[COUNTS_LISTS];
 
@@ -76,6 +101,7 @@ struct counts {
 	uint64_t events;
 	uint64_t nameless;            /* events that name no user */
 	uint64_t contradicted;        /* events whose claim is inconsistent with its client */
+	uint64_t grace;               /* events tagged in grace */
 	uint64_t users;               /* distinct, in the period */
 	uint64_t unverified;          /* of those users */
 	struct counts_group outdated; /* events of outdated systems */
@@ -89,10 +115,14 @@ struct counts {
 	struct tally exemptions;
 	struct tally configurations; /* of any type of line; no users */
 	uint64_t hours[24];
-	struct tally people;  /* of counts_person */
-	struct tally usages;  /* of counts_usage */
-	struct tally names;   /* of tally_row: devices and models */
-	struct tally running; /* of the module's own: when each host and source sent totals */
+	uint64_t week[7][24];  /* events by weekday, from Monday, and hour */
+	struct tally people;   /* of counts_person */
+	struct tally usages;   /* of counts_usage */
+	struct tally names;    /* of tally_row: devices and models */
+	struct tally concerns; /* of counts_concern */
+	struct tally feeders;  /* of counts_feeder */
+	size_t feeder;         /* the one that wrote last, most likely the next one too */
+	struct tally running;  /* of the module's own: when each host and source sent totals */
 	struct text scratch;
 };
 

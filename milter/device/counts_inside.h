@@ -4,8 +4,6 @@
 
 #include "counts.h"
 
-#define COUNTS_NOBODY UINT32_MAX
-
 struct counts_sighting {
 	const struct event *event;
 	int64_t time, last; /* milliseconds since 1970 */
@@ -21,6 +19,17 @@ void counts_use(struct counts *, const struct counts_sighting *);
 
 /* Counts the event for its user. */
 void counts_person(struct counts *, const struct counts_sighting *, size_t action);
+
+/* Index into names; 0 when out of memory, which counts then says. */
+uint32_t counts_name(struct counts *, struct span name);
+
+/* Takes note of whom a policy that did not act was about; would is its index in observed. */
+void counts_concern(struct counts *, const struct counts_sighting *, struct span would,
+		    size_t index);
+
+/* Takes note of who wrote the line; count: its events, none for other lines. */
+void counts_feeder(struct counts *, const struct event *, int64_t time, int64_t last,
+		   uint64_t count);
 
 void counts_running_end(struct tally *running);
 

@@ -18,8 +18,7 @@ uint32_t counts_user(struct counts *counts, const struct event *event)
 	return (uint32_t)tally_index(&counts->people, person);
 }
 
-/* Index into names; 0 when out of memory. */
-static uint32_t name_of(struct counts *counts, struct span name)
+uint32_t counts_name(struct counts *counts, struct span name)
 {
 	const void *row = tally_row(&counts->names, name);
 
@@ -48,6 +47,12 @@ static struct counts_usage *usage_of(struct counts *counts, const uint32_t key[3
 	return usage;
 }
 
+/* A receipt tells that the message was displayed on the device that sent it. */
+static bool is_opening(struct span traffic)
+{
+	return span_equal(traffic, SPAN("access")) || span_equal(traffic, SPAN("receipt"));
+}
+
 void counts_use(struct counts *counts, const struct counts_sighting *seen)
 {
 	const struct event_value *values = seen->event->values;
@@ -56,8 +61,8 @@ void counts_use(struct counts *counts, const struct counts_sighting *seen)
 
 	if (seen->user == COUNTS_NOBODY || values[EVENT_DEVICE].text.size == 0)
 		return;
-	key[1] = name_of(counts, values[EVENT_DEVICE].text);
-	key[2] = name_of(counts, values[EVENT_MODEL].text);
+	key[1] = counts_name(counts, values[EVENT_DEVICE].text);
+	key[2] = counts_name(counts, values[EVENT_MODEL].text);
 	usage = usage_of(counts, key);
 	if (usage == NULL) {
 		counts->out_of_memory = true;
@@ -65,8 +70,11 @@ void counts_use(struct counts *counts, const struct counts_sighting *seen)
 	}
 	if (seen->time < usage->first)
 		usage->first = seen->time;
-	if (period_holds(&counts->period, seen->time))
-		usage->row.events = tally_sum(usage->row.events, seen->count);
+	if (!period_holds(&counts->period, seen->time))
+		return;
+	usage->row.events = tally_sum(usage->row.events, seen->count);
+	if (is_opening(values[EVENT_TRAFFIC].text))
+		usage->opened = tally_sum(usage->opened, seen->count);
 }
 
 bool counts_is_new(const struct counts *counts, const struct counts_usage *usage)

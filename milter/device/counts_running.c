@@ -50,9 +50,9 @@ void counts_totals(struct counts *counts, const struct event *event, int64_t tim
 	if (time >= counts->period.until)
 		return;
 	note_running(counts, event, time);
+	counts_config(counts, event, time, last);
 	if (!period_holds(&counts->period, time))
 		return;
-	counts_config(counts, event, time, last);
 	counts->any_totals = true;
 	for (size_t i = 0; i < COUNTS_TRAFFICS; i++)
 		counts->messages[i] = tally_sum(counts->messages[i],

@@ -139,9 +139,7 @@ void cell_bar(struct text *out, uint64_t part, uint64_t most, size_t width)
 
 void cell_day(struct text *out, const struct civil *day)
 {
-	static const char *const weekdays[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
-
-	text_printf(out, "%s ", weekdays[day->weekday]);
+	text_printf(out, "%s ", calendar_weekdays[day->weekday]);
 	calendar_write_date(out, day);
 }
 

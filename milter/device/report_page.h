@@ -2,17 +2,11 @@
 #ifndef REPORT_PAGE_H
 #define REPORT_PAGE_H
 
-#include "report.h"
 #include "report_cells.h"
+#include "report_sections.h"
 
 #define PAGE_COLUMNS 80
 #define PAGE_INDENT 2
-
-/* The columns of the usual list. */
-#define NAME_COLUMNS 41
-#define NUMBER_COLUMNS 12
-#define PEOPLE_COLUMNS 11
-#define BAR_COLUMNS 12
 
 struct page {
 	const struct report *report;
@@ -22,24 +16,16 @@ struct page {
 	bool out_of_memory;
 };
 
-/* The first lines: what it is, which period, and the sentences that matter most. */
-void page_headline(struct page *);
+enum page_colour { PAGE_BOLD, PAGE_MARK, PAGE_BAR, PAGE_PLAIN };
 
-/* Writes the words as a paragraph and clears them. */
+/* What follows looks like that, where the report may have colours. */
+void page_colour(struct page *, enum page_colour);
+
+/* Writes the words, if any, as a paragraph and clears them. */
 void page_paragraph(struct page *);
 
-/* The title of a section that is a usual list, with the heads of its columns. */
-void page_title(struct page *, const char *title);
-
-/* One line of such a list, named by the words, which it clears; most is the longest bar. */
-void page_row(struct page *, const struct counts_group *, uint64_t most);
-
-/* "and 12 more", when not all are shown. */
-void page_more(struct page *, size_t count, size_t shown);
-
-/* Sections. */
-void page_people(struct page *);
-void page_times(struct page *);
-void page_input(struct page *);
+/* A section that is a table; and the one that is a map of the week. */
+void page_table(struct page *, const struct view *);
+void page_week(struct page *, const struct view *);
 
 #endif

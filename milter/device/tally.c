@@ -142,6 +142,11 @@ void *tally_row(struct tally *tally, struct span key)
 	return row != NULL ? row : new_row(tally, key, hash);
 }
 
+const void *tally_find(const struct tally *tally, struct span key)
+{
+	return find_row(tally, key, hash_of(key));
+}
+
 static int by_events_then_key(const void *left, const void *right)
 {
 	const struct tally_row *a = *(const struct tally_row *const *)left;

@@ -36,6 +36,9 @@ void tally_end(struct tally *); /* zeroed is fine; what the rows own is the call
  */
 void *tally_row(struct tally *, struct span key);
 
+/* The row of that key, borrowed likewise; NULL: there is none. */
+const void *tally_find(const struct tally *, struct span key);
+
 /* The row of that index, from 0 to count - 1.  Borrowed likewise. */
 void *tally_at(const struct tally *, size_t index);
 

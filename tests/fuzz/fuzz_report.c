@@ -38,7 +38,9 @@ static void compare_ways(struct eventread *reader, struct span line)
 
 static void render(const struct summary *summary, const char *format, bool is_for_terminals)
 {
-	struct report report = { summary, 3, REPORT_PEOPLE_ALL, arena_new() };
+	struct report report = {
+		.summary = summary, .top = 3, .people = REPORT_PEOPLE_ALL, .arena = arena_new()
+	};
 	struct text out;
 
 	text_begin(&out, 1 << 28);

@@ -1,0 +1,99 @@
+/* counts_concerns -- whom policies that did not act would have concerned, and who wrote lines. */
+#include "counts_inside.h"
+
+#include <string.h>
+
+/* The exemption spared the user from the policy that the event names, and only from that one. */
+static bool is_spared(const struct event *event, struct span would)
+{
+	struct span policy = event->values[EVENT_POLICY].text;
+
+	return event->values[EVENT_EXEMPTION].text.size != 0 && policy.size != 0 &&
+	       would.size > policy.size && would.data[policy.size] == '=' &&
+	       span_equal(span_first(would, policy.size), policy);
+}
+
+static struct counts_concern *concern_of(struct counts *counts, const uint32_t key[3])
+{
+	struct span span = { (const char *)key, 3 * sizeof(*key) };
+	struct counts_concern *concern = tally_row(&counts->concerns, span);
+
+	if (concern == NULL) {
+		counts->out_of_memory = true;
+		return NULL;
+	}
+	concern->would = key[0];
+	concern->device = key[1];
+	concern->person = key[2];
+	return concern;
+}
+
+void counts_concern(struct counts *counts, const struct counts_sighting *seen, struct span would,
+		    size_t index)
+{
+	const struct event_value *values = seen->event->values;
+	struct counts_concern *concern;
+	uint32_t key[3] = { (uint32_t)index, 0, seen->user };
+
+	if (is_spared(seen->event, would))
+		return;
+	key[1] = counts_name(counts, values[EVENT_DEVICE].text);
+	concern = concern_of(counts, key);
+	if (concern == NULL)
+		return;
+	if (concern->row.events == 0 || seen->time < concern->first)
+		concern->first = seen->time;
+	if (concern->row.events == 0 || seen->last > concern->last)
+		concern->last = seen->last;
+	concern->row.events = tally_sum(concern->row.events, seen->count);
+	concern->grace |= values[EVENT_GRACE].number != 0;
+	if (!span_equal(values[EVENT_TRAFFIC].text, SPAN("access")))
+		concern->messages = tally_sum(concern->messages, seen->count);
+}
+
+/* Whether the row's key is HOST, NUL, SOURCE. */
+static bool is_feeder(struct span key, struct span host, struct span source)
+{
+	return key.size == host.size + 1 + source.size &&
+	       span_equal(span_first(key, host.size), host) && key.data[host.size] == '\0' &&
+	       span_equal(span_from(key, host.size + 1), source);
+}
+
+/* The feeder that wrote the line before is looked at first.  NULL: out of memory. */
+static struct counts_feeder *feeder_of(struct counts *counts, struct span host, struct span source)
+{
+	struct counts_feeder *feeder;
+
+	if (counts->feeder < counts->feeders.count) {
+		feeder = tally_at(&counts->feeders, counts->feeder);
+		if (is_feeder(feeder->row.key, host, source))
+			return feeder;
+	}
+	text_clear(&counts->scratch);
+	text_add(&counts->scratch, host);
+	text_byte(&counts->scratch, '\0');
+	text_add(&counts->scratch, source);
+	feeder = tally_row(&counts->feeders, text_span(&counts->scratch));
+	if (feeder == NULL)
+		return NULL;
+	counts->feeder = tally_index(&counts->feeders, feeder);
+	return feeder;
+}
+
+void counts_feeder(struct counts *counts, const struct event *event, int64_t time, int64_t last,
+		   uint64_t count)
+{
+	struct counts_feeder *feeder =
+		feeder_of(counts, event->values[EVENT_HOST].text, event->values[EVENT_SOURCE].text);
+
+	if (feeder == NULL) {
+		counts->out_of_memory = true;
+		return;
+	}
+	/* A new one is zeroed, and no line of ours is as old as 1970. */
+	if (feeder->first == 0 || time < feeder->first)
+		feeder->first = time;
+	if (last > feeder->last)
+		feeder->last = last;
+	feeder->row.events = tally_sum(feeder->row.events, count);
+}

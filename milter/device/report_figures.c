@@ -1,0 +1,191 @@
+/* report_figures -- single figures, and the sentence that each deserves when it is not 0. */
+#include "report_sections.h"
+
+#include "exemptions.h"
+
+static uint64_t events(const struct report *report, const struct counts *counts)
+{
+	(void)report;
+	return counts->events;
+}
+
+static uint64_t users(const struct report *report, const struct counts *counts)
+{
+	(void)report;
+	return counts->users;
+}
+
+static uint64_t contradicted(const struct report *report, const struct counts *counts)
+{
+	(void)report;
+	return counts->contradicted;
+}
+
+static uint64_t outdated(const struct report *report, const struct counts *counts)
+{
+	(void)report;
+	return counts->outdated.row.events;
+}
+
+static uint64_t outdated_users(const struct report *report, const struct counts *counts)
+{
+	(void)report;
+	return counts->outdated.users.count;
+}
+
+static uint64_t grace(const struct report *report, const struct counts *counts)
+{
+	(void)report;
+	return counts->grace;
+}
+
+static uint64_t new_usages(const struct report *report, const struct counts *counts)
+{
+	uint64_t number = 0;
+
+	(void)report;
+	for (size_t i = 0; i < counts->usages.count; i++)
+		number += counts_is_new(counts, tally_at(&counts->usages, i));
+	return number;
+}
+
+static uint64_t unverified(const struct report *report, const struct counts *counts)
+{
+	(void)report;
+	return counts->unverified;
+}
+
+static uint64_t nameless(const struct report *report, const struct counts *counts)
+{
+	(void)report;
+	return counts->nameless;
+}
+
+static uint64_t exemptions_ending(const struct report *report, const struct counts *counts)
+{
+	const struct rules *rules = report->rules;
+	uint64_t number = 0;
+
+	(void)counts;
+	for (size_t i = 0; rules != NULL && i < rules->policies.exemption_count; i++)
+		number += exemption_state(&rules->policies, rules->catalogue,
+					  &rules->policies.exemptions[i],
+					  report->now) == EXEMPTION_ENDING;
+	return number;
+}
+
+static uint64_t silent_feeders(const struct report *report, const struct counts *counts)
+{
+	uint64_t number = 0;
+
+	(void)report;
+	for (size_t i = 0; i < counts->feeders.count; i++)
+		number += report_is_silent(counts, tally_at(&counts->feeders, i));
+	return number;
+}
+
+static uint64_t gaps(const struct report *report, const struct counts *counts)
+{
+	size_t count = 0;
+
+	return counts_gaps(counts, report->arena, &count) != NULL ? count : 0;
+}
+
+static uint64_t lost_events(const struct report *report, const struct counts *counts)
+{
+	(void)counts;
+	return summary_ids_lost(&report->summary->ids);
+}
+
+static uint64_t lines(const struct report *report, const struct counts *counts)
+{
+	(void)counts;
+	return report->summary->lines;
+}
+
+static uint64_t bad_lines(const struct report *report, const struct counts *counts)
+{
+	(void)counts;
+	return report->summary->bad_lines;
+}
+
+static uint64_t duplicates(const struct report *report, const struct counts *counts)
+{
+	(void)counts;
+	return report->summary->duplicates;
+}
+
+/* The most alarming first.  A new figure is a new row. */
+const struct figure figures[] = {
+	{ "events", events, FIGURE_EVENTS, NULL, NULL },
+	{ "users", users, FIGURE_EVENTS, NULL, NULL },
+	{ "contradicted_events", contradicted, FIGURE_PERIOD,
+	  "event declares a device but is inconsistent with its client. That is no proof of "
+	  "intent.",
+	  "events declare a device but are inconsistent with their client. That is no proof of "
+	  "intent." },
+	{ "outdated_events", outdated, FIGURE_PERIOD,
+	  "event comes from a system older than a policy wants.",
+	  "events come from systems older than a policy wants." },
+	{ "outdated_users", outdated_users, FIGURE_PERIOD, NULL, NULL },
+	{ "grace_events", grace, FIGURE_PERIOD,
+	  "event was tagged only, because its policy is in grace.",
+	  "events were tagged only, because their policies are in grace." },
+	{ "new_usages", new_usages, FIGURE_PERIOD,
+	  "device was not seen before with its user in these logs.",
+	  "devices were not seen before with their users in these logs." },
+	{ "exemptions_ending", exemptions_ending, FIGURE_KNOWN, "exemption ends within 14 days.",
+	  "exemptions end within 14 days." },
+	{ "silent_feeders", silent_feeders, FIGURE_PERIOD,
+	  "source has been silent for more than a day.",
+	  "sources have been silent for more than a day." },
+	{ NULL, gaps, FIGURE_PERIOD, "time a host was not running, or its log is missing.",
+	  "times a host was not running, or its log is missing." },
+	{ "lost_events", lost_events, FIGURE_INPUT,
+	  "event of the period is lost: its number is missing.",
+	  "events of the period are lost: their numbers are missing." },
+	{ "lines", lines, FIGURE_READ, NULL, NULL },
+	{ "bad_lines", bad_lines, FIGURE_READ, "line could not be read and is not counted.",
+	  "lines could not be read and are not counted." },
+	{ "duplicates", duplicates, FIGURE_READ, NULL, NULL },
+	{ "unverified_users", unverified, FIGURE_PERIOD,
+	  "person is known only as a sender or from a receipt, not by a login: unverified.",
+	  "people are known only as a sender or from a receipt, not by a login: unverified." },
+	{ "nameless_events", nameless, FIGURE_PERIOD, "event names no user.",
+	  "events name no user." },
+	{ NULL, NULL, FIGURE_EVENTS, NULL, NULL },
+};
+
+/* A figure and its number, for the section of them. */
+struct figure_row {
+	const struct figure *figure;
+	uint64_t number;
+};
+
+struct report_list rows_of_figures(const struct view *view)
+{
+	size_t room = 0, count = 0;
+	struct figure_row *rows;
+
+	while (figures[room].of != NULL)
+		room++;
+	rows = arena_take(view->report->arena, room * sizeof(*rows));
+	for (size_t i = 0; i < room && rows != NULL; i++)
+		if (figures[i].name != NULL)
+			rows[count++] =
+				(struct figure_row){ &figures[i],
+						     figures[i].of(view->report, view->counts) };
+	if (rows == NULL)
+		return (struct report_list){ NULL, 0, 0 };
+	return rows_of_array(view, rows, count, sizeof(*rows));
+}
+
+bool fill_figures(const struct view *view, const void *row, struct cell cells[COLUMNS_MAX])
+{
+	const struct figure_row *figure = row;
+
+	(void)view;
+	cells[0] = cell_of_text(span_of(figure->figure->name));
+	cells[1] = cell_of_number(figure->number);
+	return true;
+}

@@ -1,0 +1,171 @@
+/* report_rows -- sections that are lists of counts: rows sorted, cells filled. */
+#include "report_sections.h"
+
+#include <stdlib.h>
+
+struct cell cell_of_text(struct span text)
+{
+	return (struct cell){ .text = text };
+}
+
+struct cell cell_of_number(uint64_t number)
+{
+	return (struct cell){ .number = number };
+}
+
+struct cell cell_of_flag(bool flag)
+{
+	return (struct cell){ .number = flag };
+}
+
+struct cell cell_of_time(int64_t milliseconds)
+{
+	return (struct cell){ .time = milliseconds };
+}
+
+struct report_list rows_by_events(const struct view *view, const struct tally *rows)
+{
+	const void **sorted = tally_sorted(rows, view->report->arena);
+
+	return (struct report_list){ sorted, sorted != NULL ? rows->count : 0, 0 };
+}
+
+struct report_list rows_of_array(const struct view *view, const void *items, size_t count,
+				 size_t item_bytes)
+{
+	struct report_list list = {
+		arena_take(view->report->arena, (count + 1) * sizeof(*list.items)), 0, 0
+	};
+
+	for (size_t i = 0; list.items != NULL && i < count; i++)
+		list.items[list.count++] = (const char *)items + i * item_bytes;
+	return list;
+}
+
+struct report_list rows_of_list(const struct view *view)
+{
+	return rows_by_events(view, &view->counts->lists[view->section->list]);
+}
+
+/* How many of these events there were in the period before. */
+static uint64_t events_before(const struct tally *before, struct span key)
+{
+	const struct tally_row *row = tally_find(before, key);
+
+	return row != NULL ? row->events : 0;
+}
+
+/* The cells of EVENTS, SHARE, BEFORE and PEOPLE. */
+static struct cell *fill_usual(const struct view *view, const struct counts_group *group,
+			       const struct tally *before, struct cell *cells)
+{
+	*cells++ = cell_of_number(group->row.events);
+	*cells++ = (struct cell){ .number = group->row.events, .whole = view->counts->events };
+	*cells++ = cell_of_number(
+		view->report->summary->comparing ? events_before(before, group->row.key) : 0);
+	*cells++ = cell_of_number(group->users.count);
+	return cells;
+}
+
+bool fill_list(const struct view *view, const void *row, struct cell cells[COLUMNS_MAX])
+{
+	const struct counts_group *group = row;
+	enum counts_list list = view->section->list;
+	struct span beside, value;
+
+	counts_split(list, group->row.key, &beside, &value);
+	if (counts_lists[list].beside != EVENT_FIELDS)
+		*cells++ = cell_of_text(beside);
+	*cells++ = cell_of_text(value);
+	cells = fill_usual(view, group, &view->report->summary->before.lists[list], cells);
+	*cells++ = cell_of_time(group->first);
+	*cells++ = cell_of_time(group->last);
+	return true;
+}
+
+bool fill_os_version(const struct view *view, const void *row, struct cell cells[COLUMNS_MAX])
+{
+	const struct counts_group *group = row;
+	const struct tally *before = &view->report->summary->before.lists[COUNTS_OS_VERSION];
+	struct span os, version;
+
+	counts_split(COUNTS_OS_VERSION, group->row.key, &os, &version);
+	*cells++ = cell_of_text(os);
+	*cells++ = cell_of_text(version);
+	*cells++ = cell_of_flag(group->outdated);
+	cells = fill_usual(view, group, before, cells);
+	*cells = cell_of_text(report_newest(view->report, os, version));
+	return true;
+}
+
+struct report_list rows_of_observed(const struct view *view)
+{
+	return rows_by_events(view, &view->counts->observed);
+}
+
+void report_split_would(struct span would, struct span *policy, struct span *action)
+{
+	size_t at = would.size;
+
+	while (at != 0 && would.data[at - 1] != '=')
+		at--;
+	*policy = at != 0 ? span_first(would, at - 1) : would;
+	*action = at != 0 ? span_from(would, at) : (struct span){ NULL, 0 };
+}
+
+bool fill_observed(const struct view *view, const void *row, struct cell cells[COLUMNS_MAX])
+{
+	const struct counts_group *group = row;
+
+	report_split_would(group->row.key, &cells[0].text, &cells[1].text);
+	fill_usual(view, group, &view->report->summary->before.observed, cells + 2);
+	return true;
+}
+
+struct report_list rows_of_exemptions(const struct view *view)
+{
+	return rows_by_events(view, &view->counts->exemptions);
+}
+
+bool fill_exemptions(const struct view *view, const void *row, struct cell cells[COLUMNS_MAX])
+{
+	const struct counts_group *group = row;
+
+	(void)view;
+	*cells++ = cell_of_text(group->row.key);
+	*cells++ = cell_of_number(group->row.events);
+	*cells++ = cell_of_number(group->users.count);
+	*cells++ = cell_of_time(group->first);
+	*cells++ = cell_of_time(group->last);
+	return true;
+}
+
+static int by_first(const void *left, const void *right)
+{
+	const struct counts_group *a = *(const struct counts_group *const *)left;
+	const struct counts_group *b = *(const struct counts_group *const *)right;
+
+	if (a->first != b->first)
+		return a->first < b->first ? -1 : 1;
+	return span_compare(a->row.key, b->row.key);
+}
+
+struct report_list rows_of_configurations(const struct view *view)
+{
+	struct report_list list = rows_by_events(view, &view->counts->configurations);
+
+	if (list.items != NULL)
+		qsort(list.items, list.count, sizeof(*list.items), by_first);
+	return list;
+}
+
+bool fill_configurations(const struct view *view, const void *row, struct cell cells[COLUMNS_MAX])
+{
+	const struct counts_group *group = row;
+
+	(void)view;
+	cells[0] = cell_of_text(group->row.key);
+	cells[1] = cell_of_time(group->first);
+	cells[2] = cell_of_time(group->last);
+	return true;
+}

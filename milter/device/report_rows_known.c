@@ -1,0 +1,81 @@
+/* report_rows_known -- what only the configuration knows: newest systems, all exemptions. */
+#include "report_sections.h"
+
+#include "exemptions.h"
+#include "version.h"
+
+/* A beta is nothing that anybody must have. */
+static bool is_release(const struct build *build, struct span os)
+{
+	return span_equal(build->os, os) &&
+	       span_find_nocase(build->version, SPAN("beta")) == build->version.size;
+}
+
+struct span report_newest(const struct report *report, struct span os, struct span version)
+{
+	struct version own = version_read(version), most = { { 0 }, 0 };
+	struct span newest = { NULL, 0 };
+
+	for (size_t i = 0; report->rules != NULL && i < report->rules->tables.build_count; i++) {
+		const struct build *build = &report->rules->tables.builds[i];
+		struct version known;
+
+		if (!is_release(build, os))
+			continue;
+		known = version_read(build->version);
+		if (known.parts[0] != own.parts[0] || own.count == 0 ||
+		    version_compare(&known, &most) <= 0)
+			continue;
+		most = known;
+		newest = build->version;
+	}
+	return newest;
+}
+
+struct span report_newest_build(const struct report *report)
+{
+	struct span newest = { NULL, 0 };
+
+	for (size_t i = 0; report->rules != NULL && i < report->rules->tables.build_count; i++) {
+		struct span date = report->rules->tables.builds[i].date;
+
+		if (span_compare(date, newest) > 0)
+			newest = date;
+	}
+	return newest;
+}
+
+struct report_list rows_of_configured(const struct view *view)
+{
+	const struct policies *policies = &view->report->rules->policies;
+
+	return rows_of_array(view, policies->exemptions, policies->exemption_count,
+			     sizeof(*policies->exemptions));
+}
+
+bool fill_configured(const struct view *view, const void *row, struct cell cells[COLUMNS_MAX])
+{
+	const struct report *report = view->report;
+	const struct exemption *exemption = row;
+	const struct policies *policies = &report->rules->policies;
+	const struct counts_group *used = tally_find(&view->counts->exemptions, exemption->name);
+	struct span owner = exemption->owner, state;
+	struct text words;
+
+	text_begin(&words, 256);
+	exemption_words(policies, exemption,
+			exemption_state(policies, report->rules->catalogue, exemption, report->now),
+			report->now, &words);
+	state = arena_copy(report->arena, text_span(&words));
+	text_end(&words);
+	if (report->people == REPORT_PEOPLE_NONE)
+		owner = (struct span){ NULL, 0 };
+	cells[0] = cell_of_text(exemption->name);
+	cells[1] = cell_of_flag(used == NULL);
+	cells[2] = cell_of_text(state);
+	cells[3] = cell_of_text(owner);
+	cells[4] = cell_of_text(exemption->ticket);
+	cells[5] = cell_of_number(used != NULL ? used->row.events : 0);
+	cells[6] = cell_of_time(used != NULL ? used->last : PERIOD_NO_START);
+	return state.data != NULL;
+}

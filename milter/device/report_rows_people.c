@@ -1,0 +1,259 @@
+/* report_rows_people -- sections about people: who used what, since when, and to do what. */
+#include "report_sections.h"
+
+#include <stdlib.h>
+
+bool report_may_name(const struct report *report, const struct counts_person *person)
+{
+	if (!person->present || report->people == REPORT_PEOPLE_NONE)
+		return false;
+	return report->people == REPORT_PEOPLE_ALL || person->concerned;
+}
+
+/* Empty, with room for so many. */
+static struct report_list list_for(const struct view *view, size_t count)
+{
+	return (struct report_list){
+		arena_take(view->report->arena, (count + 1) * sizeof(const void *)), 0, 0
+	};
+}
+
+struct report_list rows_of_people(const struct view *view)
+{
+	const void **sorted = tally_sorted(&view->counts->people, view->report->arena);
+	struct report_list list = { sorted, 0, 0 };
+
+	for (size_t i = 0; sorted != NULL && i < view->counts->people.count; i++)
+		if (report_may_name(view->report, sorted[i]))
+			sorted[list.count++] = sorted[i];
+	list.more = view->counts->users - list.count;
+	return list;
+}
+
+static int by_key(const void *left, const void *right)
+{
+	const struct tally_row *a = *(const struct tally_row *const *)left;
+	const struct tally_row *b = *(const struct tally_row *const *)right;
+
+	return span_compare(a->key, b->key);
+}
+
+/* Sorted, each once; rows of one tally are the same if their pointers are. */
+static void sort_names(struct report_list *list)
+{
+	size_t different = 0;
+
+	if (list->count != 0)
+		qsort(list->items, list->count, sizeof(*list->items), by_key);
+	for (size_t i = 0; i < list->count; i++)
+		if (i == 0 || list->items[i] != list->items[i - 1])
+			list->items[different++] = list->items[i];
+	list->count = different;
+}
+
+/* Devices from which the person sent something, or all that were used, in the period. */
+static struct report_list devices_of(const struct view *view, const struct counts_person *person,
+				     bool that_sent)
+{
+	const struct counts *counts = view->counts;
+	struct arena *arena = view->report->arena;
+	struct report_list list = list_for(view, 0);
+	uint32_t next = person->usage_plus_one;
+
+	while (next != 0 && list.items != NULL) {
+		const struct counts_usage *usage = tally_at(&counts->usages, next - 1);
+
+		next = usage->next_plus_one;
+		if (usage->row.events <= (that_sent ? usage->opened : 0))
+			continue;
+		list.items = arena_grow(arena, list.items, list.count, sizeof(*list.items));
+		if (list.items != NULL)
+			list.items[list.count++] = tally_at(&counts->names, usage->device);
+	}
+	if (list.items != NULL)
+		sort_names(&list);
+	return list;
+}
+
+static struct report_list actions_of(const struct view *view, const struct counts_person *person)
+{
+	struct report_list list = list_for(view, 64);
+
+	for (size_t i = 0; list.items != NULL && i < 64; i++)
+		if ((person->actions >> i & 1) != 0)
+			list.items[list.count++] = tally_at(&view->counts->lists[COUNTS_ACTION], i);
+	if (list.items != NULL)
+		sort_names(&list);
+	return list;
+}
+
+bool fill_people(const struct view *view, const void *row, struct cell cells[COLUMNS_MAX])
+{
+	const struct counts_person *person = row;
+
+	cells[0] = cell_of_text(person->row.key);
+	cells[1] = cell_of_number(person->row.events);
+	cells[2] = (struct cell){ .texts = devices_of(view, person, false) };
+	cells[3] = cell_of_time(person->first);
+	cells[4] = cell_of_time(person->last);
+	cells[5] = (struct cell){ .texts = actions_of(view, person) };
+	cells[6] = cell_of_flag(!person->verified);
+	return cells[2].texts.items != NULL && cells[5].texts.items != NULL;
+}
+
+/* A usage with what it sorts by. */
+struct usage_row {
+	const struct counts_usage *usage;
+	const struct counts_person *person;
+	struct span device, model;
+};
+
+static int by_names(const struct usage_row *a, const struct usage_row *b)
+{
+	int order = span_compare(a->person->row.key, b->person->row.key);
+
+	if (order == 0)
+		order = span_compare(a->device, b->device);
+	return order != 0 ? order : span_compare(a->model, b->model);
+}
+
+static int by_first_use(const void *left, const void *right)
+{
+	const struct usage_row *a = left, *b = right;
+
+	if (a->usage->first != b->usage->first)
+		return a->usage->first < b->usage->first ? -1 : 1;
+	return by_names(a, b);
+}
+
+static int by_opened(const void *left, const void *right)
+{
+	const struct usage_row *a = left, *b = right;
+
+	if (a->usage->opened != b->usage->opened)
+		return a->usage->opened > b->usage->opened ? -1 : 1;
+	return by_names(a, b);
+}
+
+/* Usages that hold, of people who may be named; the others are more. */
+static struct report_list rows_of_usages(const struct view *view,
+					 bool (*holds)(const struct counts *,
+						       const struct counts_usage *),
+					 int (*order)(const void *, const void *))
+{
+	const struct counts *counts = view->counts;
+	struct usage_row *found = NULL;
+	size_t count = 0, more = 0;
+	struct report_list list;
+
+	for (size_t i = 0; i < counts->usages.count; i++) {
+		const struct counts_usage *usage = tally_at(&counts->usages, i);
+		const struct counts_person *person = tally_at(&counts->people, usage->person);
+		const struct tally_row *device = tally_at(&counts->names, usage->device);
+		const struct tally_row *model = tally_at(&counts->names, usage->model);
+
+		if (!holds(counts, usage))
+			continue;
+		if (!report_may_name(view->report, person)) {
+			more++;
+			continue;
+		}
+		found = arena_grow(view->report->arena, found, count, sizeof(*found));
+		if (found == NULL)
+			return (struct report_list){ NULL, 0, 0 };
+		found[count++] = (struct usage_row){ usage, person, device->key, model->key };
+	}
+	if (count != 0)
+		qsort(found, count, sizeof(*found), order);
+	list = rows_of_array(view, found, count, sizeof(*found));
+	list.more = more;
+	return list;
+}
+
+struct report_list rows_of_new_devices(const struct view *view)
+{
+	return rows_of_usages(view, counts_is_new, by_first_use);
+}
+
+/* The cells of the person, the device and the model. */
+static void fill_usage(const struct usage_row *usage, struct cell cells[3])
+{
+	cells[0] = cell_of_text(usage->person->row.key);
+	cells[1] = cell_of_text(usage->device);
+	cells[2] = cell_of_text(usage->model);
+}
+
+bool fill_new_devices(const struct view *view, const void *row, struct cell cells[COLUMNS_MAX])
+{
+	const struct usage_row *usage = row;
+
+	(void)view;
+	fill_usage(usage, cells);
+	cells[3] = cell_of_time(usage->usage->first);
+	cells[4] = cell_of_flag(!usage->person->verified);
+	return true;
+}
+
+static bool only_opened(const struct counts *counts, const struct counts_usage *usage)
+{
+	(void)counts;
+	return usage->opened != 0 && usage->opened == usage->row.events;
+}
+
+struct report_list rows_of_opened(const struct view *view)
+{
+	return rows_of_usages(view, only_opened, by_opened);
+}
+
+bool fill_opened(const struct view *view, const void *row, struct cell cells[COLUMNS_MAX])
+{
+	const struct usage_row *usage = row;
+
+	fill_usage(usage, cells);
+	cells[3] = cell_of_number(usage->usage->opened);
+	cells[4] = (struct cell){ .texts = devices_of(view, usage->person, true) };
+	cells[5] = cell_of_flag(!usage->person->verified);
+	return cells[4].texts.items != NULL;
+}
+
+/* Whose claim it was; NULL: nobody's. */
+static const struct counts_person *person_of(const struct counts *counts,
+					     const struct counts_group *group)
+{
+	struct span user, device;
+
+	counts_split(COUNTS_CONTRADICTED, group->row.key, &user, &device);
+	return user.size != 0 ? tally_find(&counts->people, user) : NULL;
+}
+
+struct report_list rows_of_contradicted(const struct view *view)
+{
+	struct report_list list = rows_by_events(view, &view->counts->lists[COUNTS_CONTRADICTED]);
+	size_t kept = 0;
+
+	for (size_t i = 0; i < list.count; i++) {
+		const struct counts_person *person = person_of(view->counts, list.items[i]);
+
+		if (person == NULL || report_may_name(view->report, person))
+			list.items[kept++] = list.items[i];
+	}
+	list.more = list.count - kept;
+	list.count = kept;
+	return list;
+}
+
+bool fill_contradicted(const struct view *view, const void *row, struct cell cells[COLUMNS_MAX])
+{
+	const struct counts_group *group = row;
+	const struct counts_person *person = person_of(view->counts, group);
+	struct span user, device;
+
+	counts_split(COUNTS_CONTRADICTED, group->row.key, &user, &device);
+	cells[0] = cell_of_text(user);
+	cells[1] = cell_of_text(device);
+	cells[2] = cell_of_number(group->row.events);
+	cells[3] = cell_of_time(group->first);
+	cells[4] = cell_of_time(group->last);
+	cells[5] = cell_of_flag(person != NULL && !person->verified);
+	return true;
+}

@@ -1,0 +1,222 @@
+/* report_rows_would -- what would happen, and to whom, if policies that did not act did. */
+#include "report_sections.h"
+
+#include <stdlib.h>
+
+/* A policy and its action, with the messages and people that it would stop. */
+struct readiness {
+	struct span would;
+	uint32_t index; /* in observed */
+	uint64_t messages, users;
+};
+
+/* A person whom it would stop: their concerns, side by side in a sorted list. */
+struct affected {
+	const struct readiness *readiness;
+	const struct counts_person *person;
+	const struct counts_concern *const *concerns;
+	size_t concern_count;
+	uint64_t messages;
+};
+
+static int by_would_and_person(const void *left, const void *right)
+{
+	const struct counts_concern *a = *(const struct counts_concern *const *)left;
+	const struct counts_concern *b = *(const struct counts_concern *const *)right;
+
+	if (a->would != b->would)
+		return a->would < b->would ? -1 : 1;
+	if (a->person != b->person)
+		return a->person < b->person ? -1 : 1;
+	return (a->device > b->device) - (a->device < b->device);
+}
+
+/* All concerns with messages, sorted. */
+static struct report_list sorted_concerns(const struct view *view)
+{
+	const struct tally *concerns = &view->counts->concerns;
+	struct report_list list =
+		rows_of_array(view, concerns->rows, concerns->count, sizeof(struct counts_concern));
+	size_t kept = 0;
+
+	for (size_t i = 0; i < list.count; i++)
+		if (((const struct counts_concern *)list.items[i])->messages != 0)
+			list.items[kept++] = list.items[i];
+	list.count = kept;
+	if (kept != 0)
+		qsort(list.items, kept, sizeof(*list.items), by_would_and_person);
+	return list;
+}
+
+static int by_messages(const void *left, const void *right)
+{
+	const struct readiness *a = *(const struct readiness *const *)left;
+	const struct readiness *b = *(const struct readiness *const *)right;
+
+	if (a->messages != b->messages)
+		return a->messages > b->messages ? -1 : 1;
+	return span_compare(a->would, b->would);
+}
+
+/* One for each group of observed, in its order; NULL: out of memory. */
+static struct readiness *readiness_of(const struct view *view, const struct report_list *concerns)
+{
+	const struct tally *observed = &view->counts->observed;
+	struct readiness *all =
+		arena_take(view->report->arena, (observed->count + 1) * sizeof(*all));
+	const struct counts_concern *last = NULL;
+
+	for (size_t i = 0; i < observed->count && all != NULL; i++)
+		all[i] = (struct readiness){ ((const struct tally_row *)tally_at(observed, i))->key,
+					     (uint32_t)i, 0, 0 };
+	for (size_t i = 0; i < concerns->count && all != NULL; i++) {
+		const struct counts_concern *concern = concerns->items[i];
+		struct readiness *of = &all[concern->would];
+
+		of->messages = tally_sum(of->messages, concern->messages);
+		of->users += concern->person != COUNTS_NOBODY &&
+			     (last == NULL || last->would != concern->would ||
+			      last->person != concern->person);
+		last = concern;
+	}
+	return all;
+}
+
+struct report_list rows_of_readiness(const struct view *view)
+{
+	struct report_list concerns = sorted_concerns(view), list = { NULL, 0, 0 };
+	struct readiness *all = NULL;
+	size_t kept = 0;
+
+	if (concerns.items != NULL)
+		all = readiness_of(view, &concerns);
+	if (all == NULL)
+		return list;
+	list = rows_of_array(view, all, view->counts->observed.count, sizeof(*all));
+	for (size_t i = 0; i < list.count; i++)
+		if (((const struct readiness *)list.items[i])->messages != 0)
+			list.items[kept++] = list.items[i];
+	list.count = kept;
+	if (kept != 0)
+		qsort(list.items, kept, sizeof(*list.items), by_messages);
+	return list;
+}
+
+bool fill_readiness(const struct view *view, const void *row, struct cell cells[COLUMNS_MAX])
+{
+	const struct readiness *readiness = row;
+
+	(void)view;
+	report_split_would(readiness->would, &cells[0].text, &cells[1].text);
+	cells[2] = cell_of_number(readiness->messages);
+	cells[3] = cell_of_number(readiness->users);
+	return true;
+}
+
+static int by_messages_then_name(const void *left, const void *right)
+{
+	const struct affected *a = left, *b = right;
+
+	if (a->messages != b->messages)
+		return a->messages > b->messages ? -1 : 1;
+	return span_compare(a->person->row.key, b->person->row.key);
+}
+
+/* Concerns from start on that are about the same policy, action and person. */
+static size_t same_person(const struct report_list *concerns, size_t start)
+{
+	const struct counts_concern *first = concerns->items[start];
+	size_t end = start;
+
+	while (end < concerns->count) {
+		const struct counts_concern *next = concerns->items[end];
+
+		if (next->would != first->would || next->person != first->person)
+			break;
+		end++;
+	}
+	return end - start;
+}
+
+struct affected_list {
+	struct affected *items;
+	size_t count;
+};
+
+/* Adds whoever that policy would stop and who may be named.  False: out of memory. */
+static bool add_affected(const struct view *view, const struct report_list *concerns,
+			 const struct readiness *readiness, struct affected_list *list)
+{
+	size_t count;
+
+	for (size_t i = 0; i < concerns->count; i += count) {
+		const struct counts_concern *const *first =
+			(const struct counts_concern *const *)&concerns->items[i];
+		struct affected affected = { readiness, NULL, first, 0, 0 };
+
+		count = same_person(concerns, i);
+		if ((*first)->would != readiness->index || (*first)->person == COUNTS_NOBODY)
+			continue;
+		affected.person = tally_at(&view->counts->people, (*first)->person);
+		if (!report_may_name(view->report, affected.person))
+			continue;
+		affected.concern_count = count;
+		for (size_t j = 0; j < count; j++)
+			affected.messages = tally_sum(affected.messages, first[j]->messages);
+		list->items = arena_grow(view->report->arena, list->items, list->count,
+					 sizeof(*list->items));
+		if (list->items == NULL)
+			return false;
+		list->items[list->count++] = affected;
+	}
+	return true;
+}
+
+/* Of each policy, from the one with the most messages, the top people. */
+struct report_list rows_of_affected(const struct view *view)
+{
+	struct report_list concerns = sorted_concerns(view);
+	struct report_list policies = rows_of_readiness(view);
+	struct affected_list list = { NULL, 0 };
+	const struct report_list none = { NULL, 0, 0 };
+
+	for (size_t i = 0; i < policies.count && concerns.items != NULL; i++) {
+		size_t before = list.count;
+
+		if (!add_affected(view, &concerns, policies.items[i], &list))
+			return none;
+		if (list.count > before)
+			qsort(list.items + before, list.count - before, sizeof(*list.items),
+			      by_messages_then_name);
+		if (list.count - before > view->report->top)
+			list.count = before + view->report->top;
+	}
+	if (policies.items == NULL || concerns.items == NULL)
+		return none;
+	return rows_of_array(view, list.items, list.count, sizeof(*list.items));
+}
+
+bool fill_affected(const struct view *view, const void *row, struct cell cells[COLUMNS_MAX])
+{
+	const struct affected *affected = row;
+	struct report_list devices = {
+		arena_take(view->report->arena, affected->concern_count * sizeof(void *)), 0, 0
+	};
+	int64_t first = INT64_MAX, last = INT64_MIN;
+
+	for (size_t i = 0; i < affected->concern_count && devices.items != NULL; i++) {
+		const struct counts_concern *concern = affected->concerns[i];
+
+		devices.items[devices.count++] = tally_at(&view->counts->names, concern->device);
+		first = concern->first < first ? concern->first : first;
+		last = concern->last > last ? concern->last : last;
+	}
+	cells[0] = cell_of_text(affected->person->row.key);
+	cells[1] = (struct cell){ .texts = devices };
+	report_split_would(affected->readiness->would, &cells[2].text, &cells[3].text);
+	cells[4] = cell_of_number(affected->messages);
+	cells[5] = cell_of_time(first);
+	cells[6] = cell_of_time(last);
+	cells[7] = cell_of_flag(!affected->person->verified);
+	return devices.items != NULL;
+}

@@ -1,0 +1,167 @@
+/*
+ * report_sections -- the lists of a report: one table that every format walks, so that JSON, CSV,
+ * HTML and text agree on names, columns and order.  A new section is a new row there; a format
+ * decides how a cell looks, never which cells there are.  For report*.c only.
+ */
+#ifndef REPORT_SECTIONS_H
+#define REPORT_SECTIONS_H
+
+#include "report.h"
+
+/* The counts that a section is about, and where its figures come from. */
+struct view {
+	const struct report *report;
+	const struct counts *counts;
+	const struct section *section;
+};
+
+enum cell_kind {
+	CELL_NONE, /* behind the last column */
+	CELL_TEXT,
+	CELL_TEXTS,  /* a list of strings */
+	CELL_NUMBER, /* of events, messages ... */
+	CELL_SHARE,  /* number of whole, in percent */
+	CELL_HOUR,   /* number, of the day */
+	CELL_TIME,
+	CELL_DAY,  /* time is its midnight, as if in UTC */
+	CELL_FLAG, /* number is 0 or 1 */
+};
+
+struct cell {
+	struct span text;
+	struct report_list texts; /* of struct tally_row, whose keys they are */
+	uint64_t number, whole;
+	int64_t time; /* milliseconds since 1970; PERIOD_NO_START or PERIOD_NO_END: none */
+};
+
+/* Where people find it. */
+enum column_place {
+	COLUMN_HIDDEN, /* nowhere */
+	COLUMN_NAME,   /* in the first cell of the row, behind the names before it */
+	COLUMN_MARK,   /* a flag that is shown behind the name when it is set */
+	COLUMN_OWN,    /* in a cell of its own */
+	COLUMN_BELOW,  /* in a line of its own under the name */
+};
+
+enum column_needs { NEEDS_NOTHING, NEEDS_RULES, NEEDS_COMPARE };
+
+#define COLUMNS_MAX 10
+
+struct column {
+	const char *key; /* for programs; NULL: only for people */
+	/* For people; of a mark, the word that is shown; below, what stands before the value. */
+	const char *title;
+	enum cell_kind kind;
+	enum column_place place;
+	enum column_needs needs; /* it is left out without */
+};
+
+/* What people see a section as. */
+enum section_look {
+	LOOK_TABLE,
+	LOOK_BARS,   /* a table, with a bar for its first number */
+	LOOK_WEEK,   /* weekdays and hours as a map */
+	LOOK_HIDDEN, /* nothing: only programs read it */
+};
+
+struct section {
+	const char *name;  /* the member of the JSON summary, and --section of CSV */
+	const char *title; /* for people; also the head of the column of names */
+	enum section_look look;
+	const struct column *columns; /* CELL_NONE behind the last */
+	const char *joint;            /* between names in one cell; NULL: a blank */
+	/* Rows in their order, which fill understands. */
+	struct report_list (*rows)(const struct view *);
+	/* A cell for each column.  They may borrow from the report's arena.  False: out of memory.
+	 */
+	bool (*fill)(const struct view *, const void *row, struct cell cells[COLUMNS_MAX]);
+	enum counts_list list;   /* for those that are one of the lists of counts */
+	enum column_needs needs; /* it is left out without */
+	bool latest;             /* people see the last rows rather than the first */
+	bool top;                /* programs, too, get no more than top rows */
+	const char *note;        /* a sentence under it; NULL: none */
+};
+
+extern const struct section sections[]; /* without a name behind the last */
+
+/* Where a figure stands in the JSON summary. */
+enum figure_place {
+	FIGURE_EVENTS, /* in front */
+	FIGURE_PERIOD, /* with its period */
+	FIGURE_KNOWN,  /* the same, if the configuration is known */
+	FIGURE_INPUT,  /* with the report itself: it is no matter of a period */
+	FIGURE_READ,   /* in `input`, which has its own order */
+};
+
+struct figure {
+	const char *name; /* NULL: it is only a sentence */
+	uint64_t (*of)(const struct report *, const struct counts *);
+	enum figure_place place;
+	const char *one, *many; /* a sentence behind the number; NULL: none */
+};
+extern const struct figure figures[]; /* without a function behind the last */
+
+/* NULL: there is none of that name. */
+const struct section *section_named(struct span name);
+
+/* Whether the report has what the section, or a column of it, needs. */
+bool section_needed(const struct report *, enum column_needs);
+
+/* Rows; no more than top for people, and for programs where the section says so. */
+struct report_list section_rows(const struct view *, bool for_people);
+
+/* What the rows of several sections are made of: for the files of report_rows*.c. */
+struct cell cell_of_text(struct span);
+struct cell cell_of_number(uint64_t);
+struct cell cell_of_flag(bool);
+struct cell cell_of_time(int64_t milliseconds);
+
+/* Groups, or other rows, by events and then by key. */
+struct report_list rows_by_events(const struct view *, const struct tally *);
+
+/* Pointers to the items of an array. */
+struct report_list rows_of_array(const struct view *, const void *items, size_t count,
+				 size_t item_bytes);
+
+/* Whether the report may give the name of that person. */
+bool report_may_name(const struct report *, const struct counts_person *);
+
+/* POLICY=ACTION in its two parts. */
+void report_split_would(struct span would, struct span *policy, struct span *action);
+
+/* Nothing was heard of it for a day, up to what is known. */
+bool report_is_silent(const struct counts *, const struct counts_feeder *);
+
+/* Events of the busiest hour of the week; and whether that weekday, from 0, is worth a row. */
+uint64_t report_week_most(const struct counts *);
+bool report_week_shows(const struct counts *, size_t weekday);
+
+/* The newest version of the same major that builds.tsv knows; empty: none, or not known. */
+struct span report_newest(const struct report *, struct span os, struct span version);
+
+/* The newest date in builds.tsv; empty: not known. */
+struct span report_newest_build(const struct report *);
+
+/* Rows and cells of the sections, by the files that have them: lists of counts ... */
+typedef struct report_list section_rows_of(const struct view *);
+typedef bool section_fill_of(const struct view *, const void *row, struct cell cells[COLUMNS_MAX]);
+section_rows_of rows_of_list, rows_of_observed, rows_of_exemptions, rows_of_configurations;
+section_fill_of fill_list, fill_os_version, fill_observed, fill_exemptions, fill_configurations;
+
+/* ... times and feeders ... */
+section_rows_of rows_of_days, rows_of_hours, rows_of_week, rows_of_feeders, rows_of_gaps;
+section_fill_of fill_days, fill_hours, fill_week, fill_feeders, fill_gaps;
+
+/* ... people ... */
+section_rows_of rows_of_people, rows_of_new_devices, rows_of_opened, rows_of_contradicted;
+section_fill_of fill_people, fill_new_devices, fill_opened, fill_contradicted;
+
+/* ... what would happen if policies that did not act did ... */
+section_rows_of rows_of_readiness, rows_of_affected;
+section_fill_of fill_readiness, fill_affected;
+
+/* ... single figures, and what only the configuration knows. */
+section_rows_of rows_of_configured, rows_of_figures;
+section_fill_of fill_configured, fill_figures;
+
+#endif

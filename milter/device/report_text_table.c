@@ -1,0 +1,278 @@
+/* report_text_table -- a section as a table of at most 80 columns. */
+#include "report_page.h"
+
+#define BAR_WIDTH 10
+#define NAME_WIDTH_LEAST 24 /* rather than narrower, there is no bar */
+#define BELOW_INDENT 6
+
+/* One table while it is written. */
+struct table {
+	struct page *page;
+	const struct view *view;
+	size_t name_width;
+	uint64_t most; /* the number of the longest bar; 0: there are no bars */
+	bool marked;   /* some name has a mark */
+};
+
+/* Of a column with cells of its own, blanks in front included. */
+static size_t width_of(const struct column *column)
+{
+	switch (column->kind) {
+	case CELL_NUMBER:
+		return 10;
+	case CELL_SHARE:
+		return 9;
+	case CELL_TIME:
+		return 18;
+	default:
+		return 16;
+	}
+}
+
+static bool is_shown(const struct table *table, const struct column *column,
+		     enum column_place place)
+{
+	return column->place == place && section_needed(table->page->report, column->needs);
+}
+
+static bool has_marks(const struct section *section)
+{
+	for (const struct column *column = section->columns; column->kind != CELL_NONE; column++)
+		if (column->place == COLUMN_MARK)
+			return true;
+	return false;
+}
+
+/* What the longest bar stands for: rows with bars are groups. */
+static uint64_t most_events(const struct report_list *rows)
+{
+	uint64_t most = 0;
+
+	for (size_t i = 0; i < rows->count; i++) {
+		const struct tally_row *row = rows->items[i];
+
+		most = row->events > most ? row->events : most;
+	}
+	return most;
+}
+
+static void lay_out(struct table *table, const struct report_list *rows)
+{
+	const struct section *section = table->view->section;
+	size_t used = PAGE_INDENT;
+
+	for (const struct column *column = section->columns; column->kind != CELL_NONE; column++)
+		if (is_shown(table, column, COLUMN_OWN))
+			used += width_of(column);
+	table->name_width = PAGE_COLUMNS - used;
+	if (section->look != LOOK_BARS || table->name_width < NAME_WIDTH_LEAST + 2 + BAR_WIDTH)
+		return;
+	table->name_width -= 2 + BAR_WIDTH;
+	table->most = most_events(rows);
+}
+
+static void add_blanks(struct text *out, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		text_byte(out, ' ');
+}
+
+/* The title stands over the names, or where it is too long, in a line of its own. */
+static void put_heads(struct table *table)
+{
+	struct text *out = table->page->out;
+	const struct section *section = table->view->section;
+	struct span title = span_of(section->title);
+
+	text_byte(out, '\n');
+	page_colour(table->page, PAGE_BOLD);
+	if (title.size > table->name_width + PAGE_INDENT) {
+		text_add(out, title);
+		text_byte(out, '\n');
+		title = SPAN("");
+	}
+	cell_left(out, title, table->name_width + PAGE_INDENT);
+	for (const struct column *column = section->columns; column->kind != CELL_NONE; column++) {
+		struct span head = span_of(column->title);
+		bool right = column->kind == CELL_NUMBER || column->kind == CELL_SHARE;
+		size_t rest = width_of(column) - head.size;
+
+		if (!is_shown(table, column, COLUMN_OWN))
+			continue;
+		add_blanks(out, right ? rest : 2);
+		text_add(out, head);
+		add_blanks(out, right ? 0 : rest - 2);
+	}
+	cell_end_line(out);
+	page_colour(table->page, PAGE_PLAIN);
+}
+
+static void add_texts(struct text *out, const struct report_list *texts)
+{
+	for (size_t i = 0; i < texts->count; i++) {
+		if (i != 0)
+			text_add(out, SPAN(", "));
+		text_add(out, ((const struct tally_row *)texts->items[i])->key);
+	}
+}
+
+/* The words of a cell that is not put into a column of numbers. */
+static void add_cell(struct text *words, const struct column *column, const struct cell *cell)
+{
+	struct civil day;
+
+	if (column->kind == CELL_TEXTS) {
+		add_texts(words, &cell->texts);
+	} else if (column->kind == CELL_DAY) {
+		day = calendar_civil(period_seconds(cell->time));
+		cell_day(words, &day);
+	} else {
+		text_add(words, cell->text);
+	}
+}
+
+/* The names of the row as words, and its mark; NULL: it has none. */
+static const char *add_names(struct table *table, const struct cell *cells)
+{
+	const struct section *section = table->view->section;
+	struct text *words = &table->page->words;
+	const char *mark = NULL;
+
+	for (size_t i = 0; section->columns[i].kind != CELL_NONE; i++) {
+		const struct column *column = &section->columns[i];
+
+		if (column->place == COLUMN_MARK && cells[i].number != 0)
+			mark = column->title;
+		if (column->place != COLUMN_NAME)
+			continue;
+		if (words->size != 0)
+			text_add(words,
+				 section->joint != NULL ? span_of(section->joint) : SPAN(" "));
+		add_cell(words, column, &cells[i]);
+	}
+	return mark;
+}
+
+/* A mark that has no room behind the name is returned, to stand below it. */
+static const char *put_name(struct table *table, const struct cell *cells)
+{
+	struct page *page = table->page;
+	const char *mark = add_names(table, cells);
+	size_t width = cell_width(text_span(&page->words));
+	size_t mark_width = mark != NULL ? span_of(mark).size + 3 : 0;
+
+	add_blanks(page->out, PAGE_INDENT);
+	table->marked |= mark != NULL;
+	if (mark == NULL || width + mark_width > table->name_width) {
+		cell_left(page->out, text_span(&page->words), table->name_width);
+	} else {
+		cell_fit(page->out, text_span(&page->words), width);
+		page_colour(page, PAGE_MARK);
+		text_printf(page->out, " (%s)", mark);
+		page_colour(page, PAGE_PLAIN);
+		add_blanks(page->out, table->name_width - width - mark_width);
+		mark = NULL;
+	}
+	text_clear(&page->words);
+	return mark;
+}
+
+static void put_own(struct table *table, const struct column *column, const struct cell *cell)
+{
+	struct page *page = table->page;
+	size_t width = width_of(column);
+
+	if (column->kind == CELL_NUMBER) {
+		cell_number(page->out, cell->number, width);
+	} else if (column->kind == CELL_SHARE) {
+		if (cell->whole != 0)
+			cell_percent(&page->words, cell->number, cell->whole);
+		add_blanks(page->out, width - page->words.size);
+		text_add(page->out, text_span(&page->words));
+	} else {
+		add_blanks(page->out, 2);
+		if (column->kind != CELL_TIME)
+			add_cell(&page->words, column, cell);
+		else if (cell->time != PERIOD_NO_START && cell->time != PERIOD_NO_END)
+			cell_time(&page->words, page->counts->zone, cell->time);
+		cell_left(page->out, page->words.size != 0 ? text_span(&page->words) : SPAN("-"),
+			  width - 2);
+	}
+	text_clear(&page->words);
+}
+
+/* What stands under the name, part by part. */
+static void put_below(struct table *table, const struct cell *cells, const char *mark)
+{
+	struct page *page = table->page;
+	const struct column *columns = table->view->section->columns;
+
+	text_add(&page->words, span_of(mark));
+	for (size_t i = 0; columns[i].kind != CELL_NONE; i++) {
+		if (!is_shown(table, &columns[i], COLUMN_BELOW) ||
+		    (cells[i].text.size == 0 && cells[i].texts.count == 0))
+			continue;
+		if (page->words.size != 0)
+			text_add(&page->words, SPAN("; "));
+		if (columns[i].title[0] != '\0')
+			text_printf(&page->words, "%s ", columns[i].title);
+		add_cell(&page->words, &columns[i], &cells[i]);
+	}
+	if (page->words.size == 0)
+		return;
+	add_blanks(page->out, BELOW_INDENT);
+	cell_fit(page->out, text_span(&page->words), PAGE_COLUMNS - BELOW_INDENT);
+	text_byte(page->out, '\n');
+	text_clear(&page->words);
+}
+
+static void put_row(struct table *table, const void *row)
+{
+	struct page *page = table->page;
+	const struct column *columns = table->view->section->columns;
+	struct cell cells[COLUMNS_MAX] = { 0 };
+	const char *mark;
+
+	page->out_of_memory |= !table->view->section->fill(table->view, row, cells);
+	mark = put_name(table, cells);
+	for (size_t i = 0; columns[i].kind != CELL_NONE; i++)
+		if (is_shown(table, &columns[i], COLUMN_OWN))
+			put_own(table, &columns[i], &cells[i]);
+	if (table->most != 0) {
+		add_blanks(page->out, 2);
+		page_colour(page, PAGE_BAR);
+		cell_bar(page->out, ((const struct tally_row *)row)->events, table->most,
+			 BAR_WIDTH);
+		page_colour(page, PAGE_PLAIN);
+	}
+	cell_end_line(page->out);
+	put_below(table, cells, mark);
+}
+
+static void put_more(struct page *page, size_t more)
+{
+	if (more == 0)
+		return;
+	text_add(page->out, SPAN("  and "));
+	cell_number(page->out, more, 0);
+	text_add(page->out, SPAN(" more\n"));
+}
+
+void page_table(struct page *page, const struct view *view)
+{
+	struct report_list rows = section_rows(view, true);
+	struct table table = { .page = page, .view = view };
+
+	page->out_of_memory |= rows.items == NULL;
+	if (rows.count == 0)
+		return;
+	lay_out(&table, &rows);
+	put_heads(&table);
+	for (size_t i = 0; i < rows.count; i++)
+		put_row(&table, rows.items[i]);
+	put_more(page, rows.more);
+	if (view->section->note == NULL || (has_marks(view->section) && !table.marked))
+		return;
+	text_add(&page->words, span_of(view->section->note));
+	page_paragraph(page);
+}

@@ -1,0 +1,229 @@
+/* report_words -- the sentences of a report. */
+#include "report_words.h"
+
+#include "report_cells.h"
+
+static void add_date(struct text *out, const struct zone *zone, int64_t milliseconds)
+{
+	struct civil civil = zone_civil(zone, period_seconds(milliseconds));
+
+	cell_day(out, &civil);
+}
+
+/* Whole days are named by the last of them, not by the midnight behind it. */
+void words_days(const struct counts *counts, struct text *out)
+{
+	const struct period *period = &counts->period;
+	int64_t days = period_days(period, counts->zone);
+
+	if (days > 0) {
+		add_date(out, counts->zone, period->since);
+		if (days > 1) {
+			text_add(out, SPAN(" to "));
+			add_date(out, counts->zone, period->until - 1);
+			text_printf(out, ", %lld days", (long long)days);
+		}
+		return;
+	}
+	if (period->since != PERIOD_NO_START) {
+		text_add(out, SPAN("from "));
+		cell_time(out, counts->zone, period->since);
+	} else {
+		text_add(out, SPAN("from the first event"));
+	}
+	if (period->until != PERIOD_NO_END) {
+		text_add(out, SPAN(" until "));
+		cell_time(out, counts->zone, period->until);
+	} else {
+		text_add(out, SPAN(" to the last"));
+	}
+}
+
+void words_period(const struct report *report, struct text *out)
+{
+	const struct counts *counts = &report->summary->now;
+
+	words_days(counts, out);
+	text_printf(out, ", time zone %s.", counts->zone->name);
+	if (counts->last < counts->first)
+		return;
+	text_add(out, SPAN(" Seen: "));
+	cell_time(out, counts->zone, counts->first);
+	text_add(out, SPAN(" to "));
+	cell_time(out, counts->zone, counts->last);
+	text_byte(out, '.');
+}
+
+void words_conditions(const struct report *report, struct text *out)
+{
+	const struct where *where = report->summary->where;
+
+	if (where == NULL || where->conditions == NULL)
+		return;
+	text_add(out, SPAN("Only events with:"));
+	for (const struct where_condition *c = where->conditions; c != NULL; c = c->next) {
+		text_printf(out, " %s=", event_field_name(c->field));
+		text_add(out, c->value);
+		text_byte(out, c->next != NULL ? ',' : '.');
+	}
+}
+
+/* How a sentence speaks of each action, the gravest first. */
+static const struct {
+	const char *action, *done;
+} deeds[] = {
+	{ "reject", "rejected" },   { "discard", "discarded" },
+	{ "tempfail", "deferred" }, { "quarantine", "held in quarantine" },
+	{ "tag", "tagged" },        { "run", "answered with a command" },
+	{ "log", "only logged" },   { "allow", "allowed" },
+};
+
+static void add_deeds(const struct counts *counts, struct text *out)
+{
+	const char *before = ": ";
+
+	for (size_t i = 0; i < sizeof(deeds) / sizeof(deeds[0]); i++) {
+		const struct tally_row *row =
+			tally_find(&counts->lists[COUNTS_ACTION], span_of(deeds[i].action));
+
+		if (row == NULL || row->events == 0)
+			continue;
+		text_add(out, span_of(before));
+		cell_number(out, row->events, 0);
+		text_printf(out, " %s", deeds[i].done);
+		before = ", ";
+	}
+}
+
+/* Kinds of traffic as people speak of them; two of them are one thing here. */
+static const struct kind {
+	const char *traffics[2];
+	const char *one, *many;
+} kinds[] = {
+	{ { "submission", "receipt" },
+	  "message sent or acknowledged",
+	  "messages sent or acknowledged" },
+	{ { "access" }, "mailbox access", "mailbox accesses" },
+	{ { "inbound" }, "message from outside", "messages from outside" },
+};
+
+/* "7 of 33 messages"; without totals, or with fewer than there are events, "7 messages". */
+static void add_kind(struct text *out, const struct counts *counts, const struct kind *kind)
+{
+	uint64_t events = 0, messages = 0;
+
+	for (size_t i = 0; i < 2 && kind->traffics[i] != NULL; i++) {
+		events = tally_sum(events, counts_events_of(counts, kind->traffics[i]));
+		messages = tally_sum(messages, counts_messages_of(counts, kind->traffics[i]));
+	}
+	if (events == 0)
+		return;
+	text_add(out, out->size != 0 ? SPAN(" and ") : SPAN(""));
+	cell_number(out, events, 0);
+	if (messages >= events) {
+		text_add(out, SPAN(" of "));
+		cell_plural(out, messages, kind->one, kind->many);
+		text_add(out, SPAN(" ("));
+		cell_percent(out, events, messages);
+		text_byte(out, ')');
+	} else {
+		text_printf(out, " %s", events == 1 ? kind->one : kind->many);
+	}
+}
+
+static void add_kinds(const struct counts *counts, struct text *out)
+{
+	struct text parts;
+
+	text_begin(&parts, 1024);
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		add_kind(&parts, counts, &kinds[i]);
+	if (parts.size != 0) {
+		text_add(out, SPAN(" These are "));
+		text_add(out, text_span(&parts));
+		text_byte(out, '.');
+	}
+	text_end(&parts);
+}
+
+static void add_people(struct text *out, const struct counts *counts)
+{
+	if (counts->users != 0) {
+		text_add(out, SPAN(" by "));
+		cell_plural(out, counts->users, "person", "people");
+	}
+}
+
+void words_lead(const struct report *report, struct text *out)
+{
+	const struct counts *counts = &report->summary->now;
+
+	cell_plural(out, counts->events, "event", "events");
+	add_people(out, counts);
+	add_deeds(counts, out);
+	text_byte(out, '.');
+	add_kinds(counts, out);
+	if (!counts->any_totals)
+		text_add(out, SPAN(" How many messages there were in all is not known: the log "
+				   "has no totals for this period."));
+}
+
+void words_change(const struct report *report, struct text *out)
+{
+	const struct counts *now = &report->summary->now, *before = &report->summary->before;
+	bool more = now->events > before->events;
+	uint64_t change = more ? now->events - before->events : before->events - now->events;
+
+	if (!report->summary->comparing)
+		return;
+	text_add(out, SPAN("The period before ("));
+	words_days(before, out);
+	text_add(out, SPAN(") had "));
+	cell_plural(out, before->events, "event", "events");
+	add_people(out, before);
+	if (change != 0 && before->events != 0) {
+		text_add(out, more ? SPAN(": a change of +") : SPAN(": a change of -"));
+		cell_percent(out, change, before->events);
+	}
+	text_byte(out, '.');
+}
+
+void words_figure(const struct report *report, const struct figure *figure, struct text *out)
+{
+	uint64_t number;
+
+	if (figure->one == NULL)
+		return;
+	number = figure->of(report, &report->summary->now);
+	if (number != 0)
+		cell_plural(out, number, figure->one, figure->many);
+}
+
+void words_input(const struct report *report, struct text *out)
+{
+	const struct summary *summary = report->summary;
+	struct span newest = report_newest_build(report);
+
+	text_add(out, SPAN("Read: "));
+	cell_plural(out, summary->files, "file", "files");
+	text_add(out, SPAN(" with "));
+	cell_plural(out, summary->lines, "line", "lines");
+	text_add(out, SPAN(", and in them "));
+	cell_plural(out, summary->events, "event or total.", "events and totals.");
+	if (summary->duplicates != 0) {
+		text_byte(out, ' ');
+		cell_plural(out, summary->duplicates, "line repeats an event and is counted once.",
+			    "lines repeat events, which are counted once.");
+	}
+	if (newest.size != 0) {
+		text_add(out, SPAN(" The newest system in builds.tsv is of "));
+		text_add(out, newest);
+		text_byte(out, '.');
+	}
+}
+
+void words_caveat(struct text *out)
+{
+	text_add(out, SPAN("A device is what the mail program declares of itself; who reads or "
+			   "sends without declaring it is not seen here."));
+}

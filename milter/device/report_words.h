@@ -1,0 +1,35 @@
+/*
+ * report_words -- the sentences of a report, which text and HTML share.  Each adds plain words to
+ * a text, or nothing when there is nothing to say; what of them came from events is not made safe
+ * for any output yet.  For report*.c only.
+ */
+#ifndef REPORT_WORDS_H
+#define REPORT_WORDS_H
+
+#include "report_sections.h"
+
+/* Mon 2023-07-17 to Tue 2023-07-18, 2 days, time zone UTC */
+void words_period(const struct report *, struct text *);
+
+/* The same for any counts, without the zone. */
+void words_days(const struct counts *, struct text *);
+
+/* "Only events with: device=iphone" */
+void words_conditions(const struct report *, struct text *);
+
+/* What matters most: what was done to how many events, of how many messages. */
+void words_lead(const struct report *, struct text *);
+
+/* How that differs from the period before. */
+void words_change(const struct report *, struct text *);
+
+/* The sentence of a figure, if it is not 0. */
+void words_figure(const struct report *, const struct figure *, struct text *);
+
+/* What was read, and how old the table of builds is. */
+void words_input(const struct report *, struct text *);
+
+/* What no report of this kind can tell. */
+void words_caveat(struct text *);
+
+#endif
