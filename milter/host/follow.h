@@ -23,6 +23,7 @@ struct follow_place {
 	uint64_t head_hash;  /* of the first head_bytes of the file, which tells ... */
 	uint32_t head_bytes; /* ... a reused inode and a file that was truncated and filled again */
 	bool done;           /* rotated away and read to its end: never to be read again */
+	bool drained;        /* the same, but late lines may come: nothing is lost if it is gone */
 };
 
 #define FOLLOW_PLACES 16

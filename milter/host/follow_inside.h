@@ -1,0 +1,116 @@
+/*
+ * follow_inside -- what the files of follow share: files that are open, and finding them.
+ */
+#ifndef FOLLOW_INSIDE_H
+#define FOLLOW_INSIDE_H
+
+#include <limits.h>
+#include <sys/stat.h>
+
+#include "follow.h"
+
+#define FOLLOW_HEAD 256         /* bytes a file is known by */
+#define FOLLOW_HEAD_CERTAIN 32  /* fewer do not tell a copy */
+#define FOLLOW_BUFFER (1 << 20) /* bytes */
+#define FOLLOW_LINE (256 << 10) /* bytes of a line with its newline, at most */
+#define FOLLOW_OPEN 8           /* files open at once; the last may be the one at the path */
+#define FOLLOW_LATE 4           /* of them those that rotated away */
+#define FOLLOW_DONE (FOLLOW_PLACES - FOLLOW_OPEN)
+
+/* The first bytes of a file: whole lines, or FOLLOW_HEAD. */
+struct follow_head {
+	uint32_t size;
+	char bytes[FOLLOW_HEAD];
+};
+
+/* A file that is open. */
+struct followed {
+	int fd;
+	uint64_t device, inode;
+	uint64_t offset;
+	uint64_t skipped;        /* bytes behind offset, of a line that is too long */
+	uint64_t size;           /* at the last look */
+	int64_t grown;           /* milliseconds of the clock when size was seen to change */
+	int64_t modified;        /* nanoseconds, when it was last at the path, or was found */
+	struct follow_head head; /* as it was seen; the file is not read before it has one */
+	bool rotated;            /* it is not the one at the path */
+	bool leaving;            /* to be closed when nothing is left */
+};
+
+struct follow {
+	char *path;
+	struct followed files[FOLLOW_OPEN]; /* old to new */
+	size_t count;
+	struct follow_place done[FOLLOW_DONE]; /* old to new; not only done: also what was lost */
+	size_t done_count;
+	struct follow_place wanted[FOLLOW_PLACES]; /* not looked for yet */
+	size_t wanted_count;
+	int64_t newest; /* of all that was ever known: a rotated file that is newer is new */
+	bool begun;     /* the wanted ones were looked for */
+	bool there;
+	int said_path, said_folder,
+		said_file; /* causes, as errno, that were told; 0: all is well */
+	unsigned linger_seconds;
+	struct follow_counts counts;
+	size_t given_file; /* the block that was given: of which file, and bytes */
+	uint64_t given;
+	char buffer[FOLLOW_BUFFER + 1]; /* and a newline */
+};
+
+/* What was given is read. */
+void follow_commit(struct follow *);
+
+/* Where this file was read to. */
+struct follow_place followed_place(const struct followed *);
+
+/*
+ * Whether the file still is the one that was read, only longer; if so its head is taken anew.
+ * Fills *status; false as well when that fails.
+ */
+bool followed_is_intact(struct followed *, struct stat *);
+
+/* Takes it out of the list; closes nothing. */
+void followed_remove(struct follow *, size_t index);
+
+/* Never to be read again. */
+void follow_remember(struct follow *, const struct follow_place *);
+
+/* Counts and tells a failure; *said keeps the cause, so that it is told once. */
+void follow_fail(struct follow *, int *said, int cause, const char *path);
+
+#define FOLLOW_NO_FILE (-1) /* a cause beside those of errno: a folder, FIFO, device */
+
+int64_t stat_modified(const struct stat *); /* nanoseconds since 1970 */
+
+/* A file in the folder of the path whose name begins like the path's, or the path itself. */
+struct sibling {
+	char name[NAME_MAX + 1];
+	uint64_t device, inode, size;
+	int64_t modified;
+	bool is_path;
+	bool is_numbered; /* named as rotation does; others are found again, but never new */
+};
+
+struct siblings {
+	int folder;            /* descriptor */
+	struct sibling *files; /* old to new; owned */
+	size_t count;
+};
+
+/* Lists them until two lists agree.  0, or errno; to be freed in any case. */
+int siblings_list(struct siblings *, const char *path);
+void siblings_free(struct siblings *);
+
+/* Opens that very file.  -1: errno says why; ESTALE: its name is another's now. */
+int sibling_open(const struct siblings *, const struct sibling *);
+
+/* Opens for reading, without waiting for a FIFO's writer or becoming a terminal's owner. */
+int follow_open_at(int folder, const char *name, int flags);
+
+struct follow_head head_read(int fd);
+
+/* Whether the file begins with what the place says; false when that is nothing. */
+bool head_fits(const struct follow_head *, const struct follow_place *);
+uint64_t head_hash(const struct follow_head *, uint32_t size);
+
+#endif
