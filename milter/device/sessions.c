@@ -46,7 +46,10 @@ static void complete(struct source_line *line, const struct source_line *by)
 			line->groups[i] = by->groups[i];
 }
 
-/* Copies all but the time, which is of the line alone.  False: out of memory. */
+/*
+ * Copies all but the time, which is of the line alone; the line may borrow from what was remembered
+ * before, which is then gone.  False: out of memory, and nothing has changed.
+ */
 static bool remember(struct session *session, const struct source_line *line)
 {
 	size_t size = 0;
@@ -82,6 +85,28 @@ static bool is_too_large(const struct source_line *line)
 	return size > SESSION_BYTES;
 }
 
+/* A new one; what it is remembered by is its own.  NULL: out of memory. */
+static struct session *add_session(struct sessions *sessions, const struct source_line *line)
+{
+	struct session *session = calloc(1, sizeof(*session));
+
+	if (session == NULL)
+		return NULL;
+	if (remember(session, line) && keyed_add(&sessions->table, &session->item))
+		return session;
+	free(session->bytes);
+	free(session);
+	return NULL;
+}
+
+/* All but the time, which is of the line alone. */
+static void borrow(struct source_line *line, const struct session *session)
+{
+	for (int i = 0; i < SOURCE_GROUPS; i++)
+		if (i != SOURCE_TIME)
+			line->groups[i] = session->told.groups[i];
+}
+
 bool sessions_join(struct sessions *sessions, struct source_line *line)
 {
 	struct span key = line->groups[SOURCE_SESSION];
@@ -91,19 +116,15 @@ bool sessions_join(struct sessions *sessions, struct source_line *line)
 		complete(line, &session->told);
 	if (key.size == 0 || is_too_large(line))
 		return true;
-	if (session == NULL) {
-		session = calloc(1, sizeof(*session));
-		if (session == NULL)
-			return false;
-	} else {
-		keyed_remove(&sessions->table, &session->item);
-	}
-	if (!remember(session, line) || !keyed_add(&sessions->table, &session->item)) {
-		free(session->bytes);
-		free(session);
+	if (session == NULL)
+		session = add_session(sessions, line);
+	else if (remember(session, line))
+		keyed_renew(&sessions->table, &session->item);
+	else
 		return false;
-	}
-	complete(line, &session->told);
+	if (session == NULL)
+		return false;
+	borrow(line, session);
 	if (sessions->table.count > SESSIONS_MAX) {
 		forget(sessions, (struct session *)sessions->table.oldest);
 		sessions->forgotten++;
