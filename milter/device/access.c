@@ -84,15 +84,32 @@ static bool read_query(struct access_reader *reader, struct source_line *line)
 	return true;
 }
 
+/* Whether a web server says that it did not do what it was asked for. */
+static bool was_refused(const struct source_line *line)
+{
+	struct span status = line->groups[SOURCE_STATUS];
+
+	return status.size != 0 && status.data[0] != '2' && !span_equal(status, SPAN("304"));
+}
+
+static void forget_nobody(struct source_line *line)
+{
+	if (span_equal(line->groups[SOURCE_USER], SPAN("-")))
+		line->groups[SOURCE_USER] = (struct span){ NULL, 0 };
+}
+
 /* Whether that line completes, or repeats, an access. */
 static bool is_access(struct access_reader *reader, struct source_line *line)
 {
 	bool has_client, has_user;
 
+	if (was_refused(line))
+		return false;
 	if (!read_query(reader, line)) {
 		reader->out_of_memory++;
 		return false;
 	}
+	forget_nobody(line);
 	has_client = source_line_has_client(line);
 	has_user = line->groups[SOURCE_USER].size != 0;
 	if (!sessions_join(reader->sessions, line))

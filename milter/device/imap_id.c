@@ -65,7 +65,8 @@ static struct span take_string(struct span *rest)
 	struct span word;
 	size_t at = 0;
 
-	while (rest->size != 0 && (byte_is_blank(rest->data[0]) || rest->data[0] == '='))
+	while (rest->size != 0 && (byte_is_blank(rest->data[0]) || rest->data[0] == '=' ||
+				   rest->data[0] == ':' || rest->data[0] == ','))
 		*rest = span_from(*rest, 1);
 	if (rest->size != 0 && rest->data[0] == '"') {
 		*rest = span_from(*rest, 1);
@@ -78,7 +79,15 @@ static struct span take_string(struct span *rest)
 	return word;
 }
 
-/* "name" "iPhone Mail" "os" "iOS") */
+/* Of an event that Dovecot exports: id_param_name. */
+static struct span without_prefix(struct span key)
+{
+	const struct span prefix = SPAN("id_param_");
+
+	return span_starts_nocase(key, prefix) ? span_from(key, prefix.size) : key;
+}
+
+/* "name" "iPhone Mail" "os" "iOS"), or "id_param_name":"iPhone Mail","id_param_os":"iOS" */
 static void read_strings(struct pairs *pairs, struct span rest)
 {
 	for (;;) {
@@ -86,7 +95,7 @@ static void read_strings(struct pairs *pairs, struct span rest)
 
 		if (key.size == 0)
 			return;
-		add_pair(pairs, (struct pair){ key, take_string(&rest), true });
+		add_pair(pairs, (struct pair){ without_prefix(key), take_string(&rest), true });
 	}
 }
 

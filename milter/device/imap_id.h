@@ -1,8 +1,9 @@
 /*
  * imap_id -- what a mail client says of itself in IMAP (RFC 2971), in one spelling.
  * Servers log it as it came, ("name" "iPhone Mail" "os" "iOS"), with or without the brackets, or
- * as Dovecot does, name=iPhone Mail, os=iOS; the order of the keys is the client's.  Never fails:
- * what is broken is read as far as it makes sense.
+ * as Dovecot does, name=iPhone Mail, os=iOS, in the events that it exports
+ * "id_param_name":"iPhone Mail","id_param_os":"iOS"; the order of the keys is the client's.  Never
+ * fails: what is broken is read as far as it makes sense.
  */
 #ifndef IMAP_ID_H
 #define IMAP_ID_H

@@ -20,6 +20,7 @@ static const struct {
 	[SOURCE_EAS_TYPE] = { "eas_type", "@EAS-Device-Type" },
 	[SOURCE_EAS_VERSION] = { "eas_version", "@EAS-Version" },
 	[SOURCE_QUERY] = { "query", "@EAS-Query" },
+	[SOURCE_STATUS] = { "status", NULL },
 };
 
 const char *source_group_name(enum source_group group)
@@ -184,7 +185,7 @@ static void take_groups(const struct source_pattern *pattern, const struct scrat
 
 		if (pattern->groups[i] != 0)
 			value = scratch_group(scratch, line, pattern->groups[i]);
-		if (!span_equal(value, SPAN("-")))
+		if (i == SOURCE_USER || !span_equal(value, SPAN("-")))
 			out->groups[i] = value;
 	}
 }

@@ -21,6 +21,7 @@ enum source_group {
 	SOURCE_EAS_TYPE,    /* DeviceType of ActiveSync */
 	SOURCE_EAS_VERSION, /* its protocol version */
 	SOURCE_QUERY,       /* an ActiveSync query, plain or in base64: user and device type */
+	SOURCE_STATUS,      /* of HTTP; other than 2xx and 304 it was no access */
 	SOURCE_GROUPS
 };
 
@@ -33,7 +34,10 @@ const char *source_group_evidence(enum source_group);
 /* SOURCE_GROUPS: there is no such group. */
 enum source_group source_group_named(struct span name);
 
-/* What a line told; borrowed from it.  `-` is nothing, as in access logs. */
+/*
+ * What a line told; borrowed from it.  `-` is nothing, as in access logs; but as a user it stays: a
+ * line that says that it was nobody is not believed to be of whom the query names.
+ */
 struct source_line {
 	struct span groups[SOURCE_GROUPS];
 };

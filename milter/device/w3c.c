@@ -31,9 +31,15 @@ void w3c_read_header(struct w3c *w3c, const struct source_columns *wanted, struc
 
 static struct span value_at(const struct span *values, int column)
 {
-	if (column == -1 || span_equal(values[column], SPAN("-")))
+	return column != -1 ? values[column] : (struct span){ NULL, 0 };
+}
+
+/* `-` is nothing, but of a user it is nobody. */
+static struct span without_dash(struct span value, int group)
+{
+	if (group != SOURCE_USER && span_equal(value, SPAN("-")))
 		return (struct span){ NULL, 0 };
-	return values[column];
+	return value;
 }
 
 static struct span joined(struct arena *arena, struct span first, struct span second)
@@ -76,8 +82,9 @@ bool w3c_read(const struct w3c *w3c, struct arena *arena, struct span line, stru
 	if (count == 0 || count != w3c->count || line.size != 0)
 		return false;
 	for (int i = 0; i < SOURCE_GROUPS; i++)
-		out->groups[i] = joined(arena, value_at(values, w3c->columns[i][0]),
-					value_at(values, w3c->columns[i][1]));
+		out->groups[i] =
+			joined(arena, without_dash(value_at(values, w3c->columns[i][0]), i),
+			       without_dash(value_at(values, w3c->columns[i][1]), i));
 	out->groups[SOURCE_USER_AGENT] = with_blanks(arena, out->groups[SOURCE_USER_AGENT]);
 	return true;
 }

@@ -194,10 +194,9 @@ static void apply_settings(struct source_loading *s)
 	s->source->times = (const char **)defaults;
 	s->source->time_count = 2;
 	for (const struct conf_option *option = source_options; option->name != NULL; option++) {
-		bool own_only = option->apply == apply_input || option->apply == apply_timezone;
 		const struct conf_setting *setting =
-			own_only ? conf_find(s->section->settings, option->name)
-				 : find_setting(l, s->section, option->name);
+			option->apply == apply_input ? conf_find(s->section->settings, option->name)
+						     : find_setting(l, s->section, option->name);
 
 		if (setting != NULL && option->apply != NULL)
 			option->apply(s, setting);
