@@ -9,6 +9,7 @@
 
 #include "config.h"
 #include "eventfiles.h"
+#include "eventpick.h"
 #include "localzone.h"
 #include "report_options.h"
 
@@ -26,6 +27,7 @@ struct run {
 	struct period period;
 	int64_t now; /* seconds since 1970 */
 	struct eventfiles *files;
+	struct eventpick *pick; /* NULL: the lines become a summary */
 	struct summary summary;
 	struct text out;
 };
@@ -135,7 +137,10 @@ static int prepare(struct run *run)
 	if (!summary_begin(&run->summary, &run->period, &run->zone, &run->options.where,
 			   run->options.compare))
 		return fail(EX_OSERR, strerror(ENOMEM));
-	return EX_OK;
+	if ((run->options.format->wants & REPORT_WANTS_LINES) == 0)
+		return EX_OK;
+	run->pick = eventpick_new(&run->period, &run->options.where);
+	return run->pick != NULL ? EX_OK : fail(EX_OSERR, strerror(ENOMEM));
 }
 
 /* What the log cannot tell yet is no gap in it; in the log at hand, all up to now is told. */
@@ -183,6 +188,19 @@ static void name_bad_line(struct run *run, const struct eventfiles_line *line,
 		(unsigned long long)line->number, text_string(&run->out));
 }
 
+/* A line that is asked for is written as it was read. */
+static bool pick_line(struct run *run, const struct eventfiles_line *line, struct trouble *why)
+{
+	enum eventpick_verdict verdict = eventpick_line(run->pick, line->bytes, why);
+
+	if (verdict == EVENTPICK_WANTED) {
+		fwrite(line->bytes.data, 1, line->bytes.size, stdout);
+		putchar('\n');
+	}
+	run->summary.bad_lines += verdict == EVENTPICK_BAD;
+	return verdict != EVENTPICK_BAD;
+}
+
 static void take_line(struct run *run, const struct eventfiles_line *line)
 {
 	struct trouble why;
@@ -190,6 +208,9 @@ static void take_line(struct run *run, const struct eventfiles_line *line)
 	if (line->too_long) {
 		trouble_say(&why, "the line is too long");
 		summary_bad_line(&run->summary);
+	} else if (run->pick != NULL) {
+		if (pick_line(run, line, &why))
+			return;
 	} else if (summary_line(&run->summary, line->bytes, &why)) {
 		return;
 	}
@@ -222,10 +243,13 @@ static int put_report(struct run *run)
 				 .arena = run->arena,
 				 .rules = run->config != NULL ? &run->config->rules : NULL,
 				 .now = run->now,
+				 .section = span_of(run->options.section),
 				 .colours = isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL };
 
 	text_clear(&run->out);
-	if (!run->options.format->write(&report, &run->out) || run->out.cut)
+	if (run->pick == NULL && !run->options.format->write(&report, &run->out))
+		run->out.cut = true;
+	if (run->out.cut)
 		return fail(EX_OSERR, strerror(ENOMEM));
 	fwrite(run->out.data, 1, run->out.size, stdout);
 	if (fflush(stdout) == EOF || ferror(stdout))
@@ -255,6 +279,7 @@ int main(int argc, char **argv)
 	if (code == EX_OK)
 		code = put_report(&run);
 	text_end(&run.out);
+	eventpick_free(run.pick);
 	summary_end(&run.summary);
 	eventfiles_free(run.files);
 	config_drop(run.config);

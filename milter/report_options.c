@@ -4,6 +4,7 @@
 #include <getopt.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 
 /* What an option is read with. */
 struct reading {
@@ -78,6 +79,14 @@ static bool read_format(struct reading *reading)
 	return false;
 }
 
+static bool read_section(struct reading *reading)
+{
+	if (report_has_section(span_of(reading->value)))
+		return read_string(reading);
+	trouble_say(reading->why, "--section: there is no '%s'; see --help", reading->value);
+	return false;
+}
+
 #define MEMBER(name) offsetof(struct report_options, name)
 
 /* Every option but --help and --version.  A new one is a new row. */
@@ -96,6 +105,7 @@ static const struct row {
 	{ "format", required_argument, read_format, MEMBER(format) },
 	{ "top", required_argument, read_number, MEMBER(top) },
 	{ "people", required_argument, read_people, MEMBER(people) },
+	{ "section", required_argument, read_section, MEMBER(section) },
 	{ "compare", no_argument, read_true, MEMBER(compare) },
 	{ "fail-above", required_argument, read_limit, MEMBER(fail_above) },
 };
@@ -107,12 +117,39 @@ static void put_usage(FILE *to)
 {
 	fputs("usage: milter-device-report [-c FILE] [--since TIME] [--until TIME]\n"
 	      "           [--day DATE|yesterday|today] [--timezone ZONE]\n"
-	      "           [--where KEY=VALUE]... [--format text|json] [--top N]\n"
-	      "           [--people none|policy|all] [--compare] [--fail-above N]\n"
-	      "           [FILE|-|DIR]...\n"
+	      "           [--where KEY=VALUE]... [--format text|html|json|csv|events]\n"
+	      "           [--section NAME] [--top N] [--people none|policy|all] [--compare]\n"
+	      "           [--fail-above N] [FILE|-|DIR]...\n"
 	      "TIME is 2023-07-17, 2023-07-17T09:00, 2023-07-17T09:00:00Z, today, yesterday,\n"
-	      "now, or so long ago: -90m, -12h, -7d, -2w.  See milter-device-report(1).\n",
+	      "now, or so long ago: -90m, -12h, -7d, -2w.  See milter-device-report(1).\n"
+	      "NAME, for csv, is one of:",
 	      to);
+	for (size_t i = 0, column = 80; report_section_name(i) != NULL; i++) {
+		column += strlen(report_section_name(i)) + 1;
+		if (column > 78) {
+			fputs("\n ", to);
+			column = 1 + strlen(report_section_name(i)) + 1;
+		}
+		fprintf(to, " %s", report_section_name(i));
+	}
+	putc('\n', to);
+}
+
+/* What the options ask for together. */
+static bool check_options(const struct report_options *options, struct trouble *why)
+{
+	unsigned wants = options->format->wants;
+
+	if ((wants & REPORT_WANTS_SECTION) != 0 && options->section == NULL)
+		trouble_say(why, "--format %s needs --section; see --help for the names",
+			    options->format->name);
+	else if ((wants & REPORT_WANTS_SECTION) == 0 && options->section != NULL)
+		trouble_say(why, "--section is only for --format csv");
+	else if ((wants & REPORT_WANTS_LINES) != 0 && options->people == REPORT_PEOPLE_NONE)
+		trouble_say(why, "--format events cannot hide people: lines are not changed");
+	else
+		return true;
+	return false;
 }
 
 static void fill_long_options(struct option long_options[ROWS + 3])
@@ -160,5 +197,5 @@ enum report_options_next report_options_read(struct report_options *options, str
 			return REPORT_OPTIONS_DONE;
 	}
 	options->inputs = argv + optind;
-	return REPORT_OPTIONS_RUN;
+	return check_options(options, why) ? REPORT_OPTIONS_RUN : REPORT_OPTIONS_WRONG;
 }

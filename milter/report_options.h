@@ -15,6 +15,7 @@ struct report_options {
 	uint64_t top;
 	enum report_people people;
 	bool compare;
+	const char *section;
 	bool has_limit;
 	uint64_t fail_above;
 	char *const *inputs; /* what is not an option; NULL behind the last */

@@ -13,7 +13,8 @@ debian_packages() {
 	case $1 in
 	build) echo gcc make pkg-config libc6-dev libmilter-dev libpcre2-dev libconfuse-dev \
 		libssl-dev libjansson-dev ;;
-	test)  echo check tzdata postfix libsasl2-modules swaks perl python3 python3-prometheus-client procps ;;
+	test)  echo check tzdata postfix libsasl2-modules swaks perl python3 python3-prometheus-client procps \
+		tidy chromium ;;
 	demo)  echo postfix libsasl2-modules swaks ;;
 	bench) echo postfix libsasl2-modules ;;
 	lint)  echo clang-format cppcheck shellcheck mandoc ;;

@@ -3,8 +3,11 @@
 
 /* A new format is a new row. */
 static const struct report_format formats[] = {
-	{ "text", report_text },
-	{ "json", report_json },
+	{ "text", report_text, 0 },
+	{ "html", report_html, 0 },
+	{ "json", report_json, 0 },
+	{ "csv", report_csv, REPORT_WANTS_SECTION },
+	{ "events", NULL, REPORT_WANTS_LINES },
 };
 
 static const struct {

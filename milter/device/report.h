@@ -26,9 +26,18 @@ struct report {
 	struct span section;       /* CSV only */
 };
 
+/* What a format needs beside the summary, and what is done with what it makes. */
+enum report_wants {
+	REPORT_WANTS_SECTION = 1,  /* struct report's section */
+	REPORT_WANTS_MAIL = 2,     /* struct report's mail */
+	REPORT_WANTS_TEMPLATE = 4, /* struct report's notice, and rules */
+	REPORT_WANTS_LINES = 8,    /* no summary at all but the lines themselves; write is NULL */
+};
+
 struct report_format {
 	const char *name;
 	bool (*write)(const struct report *, struct text *out); /* false: out of memory */
+	unsigned wants;
 };
 
 /* NULL: there is no such format. */
@@ -43,6 +52,12 @@ bool report_people_named(struct span name, enum report_people *out);
 /* The formats. */
 bool report_text(const struct report *, struct text *out);
 bool report_json(const struct report *, struct text *out);
+bool report_csv(const struct report *, struct text *out);
+bool report_html(const struct report *, struct text *out);
+
+/* Whether CSV knows that section; and the names of all, NULL behind the last. */
+bool report_has_section(struct span name);
+const char *report_section_name(size_t index);
 
 /* Rows of a section; pointers into the counts, in the report's arena. */
 struct report_list {

@@ -231,7 +231,8 @@ const struct section sections[] = {
 	  OF(readiness), .joint = ": ",
 	  .note = "Without people who are exempt, and without accesses to mailboxes, which no "
 		  "policy can stop." },
-	{ "affected_users", "Who would be affected most", LOOK_TABLE, OF(affected) },
+	{ "affected_users", "Who would be affected most", LOOK_TABLE, OF(affected),
+	  .limited = true },
 	{ "observed", "Matched, but not acted upon", LOOK_BARS, OF(observed), .joint = ": ",
 	  .note = "The policy only observes or warns, an exemption spared the person, or it was "
 		  "an access to a mailbox." },
@@ -276,6 +277,16 @@ const struct section *section_named(struct span name)
 	return NULL;
 }
 
+bool report_has_section(struct span name)
+{
+	return section_named(name) != NULL;
+}
+
+const char *report_section_name(size_t index)
+{
+	return sections[index].name;
+}
+
 bool section_needed(const struct report *report, enum column_needs needs)
 {
 	return needs == NEEDS_NOTHING || (needs == NEEDS_RULES && report->rules != NULL) ||
@@ -290,7 +301,7 @@ struct report_list section_rows(const struct view *view, bool for_people)
 
 	if (latest && limit < LATEST_ROWS)
 		limit = LATEST_ROWS;
-	if (list.count <= limit)
+	if (list.count <= limit || view->section->limited)
 		return list;
 	list.more += list.count - limit;
 	if (latest)

@@ -78,6 +78,7 @@ struct section {
 	enum counts_list list;   /* for those that are one of the lists of counts */
 	enum column_needs needs; /* it is left out without */
 	bool latest;             /* people see the last rows rather than the first */
+	bool limited;            /* it has no more rows than it should, for people neither */
 	bool top;                /* programs, too, get no more than top rows */
 	const char *note;        /* a sentence under it; NULL: none */
 };
@@ -125,6 +126,12 @@ struct report_list rows_of_array(const struct view *, const void *items, size_t 
 
 /* Whether the report may give the name of that person. */
 bool report_may_name(const struct report *, const struct counts_person *);
+
+/*
+ * What a cell says as plain words, not made safe for any output; times in the counts' zone to the
+ * minute, numbers with commas.  Empty: it says nothing.
+ */
+void cell_words(struct text *, const struct view *, const struct column *, const struct cell *);
 
 /* POLICY=ACTION in its two parts. */
 void report_split_would(struct span would, struct span *policy, struct span *action);

@@ -107,30 +107,6 @@ static void put_heads(struct table *table)
 	page_colour(table->page, PAGE_PLAIN);
 }
 
-static void add_texts(struct text *out, const struct report_list *texts)
-{
-	for (size_t i = 0; i < texts->count; i++) {
-		if (i != 0)
-			text_add(out, SPAN(", "));
-		text_add(out, ((const struct tally_row *)texts->items[i])->key);
-	}
-}
-
-/* The words of a cell that is not put into a column of numbers. */
-static void add_cell(struct text *words, const struct column *column, const struct cell *cell)
-{
-	struct civil day;
-
-	if (column->kind == CELL_TEXTS) {
-		add_texts(words, &cell->texts);
-	} else if (column->kind == CELL_DAY) {
-		day = calendar_civil(period_seconds(cell->time));
-		cell_day(words, &day);
-	} else {
-		text_add(words, cell->text);
-	}
-}
-
 /* The names of the row as words, and its mark; NULL: it has none. */
 static const char *add_names(struct table *table, const struct cell *cells)
 {
@@ -148,7 +124,7 @@ static const char *add_names(struct table *table, const struct cell *cells)
 		if (words->size != 0)
 			text_add(words,
 				 section->joint != NULL ? span_of(section->joint) : SPAN(" "));
-		add_cell(words, column, &cells[i]);
+		cell_words(words, table->view, column, &cells[i]);
 	}
 	return mark;
 }
@@ -185,16 +161,12 @@ static void put_own(struct table *table, const struct column *column, const stru
 	if (column->kind == CELL_NUMBER) {
 		cell_number(page->out, cell->number, width);
 	} else if (column->kind == CELL_SHARE) {
-		if (cell->whole != 0)
-			cell_percent(&page->words, cell->number, cell->whole);
+		cell_words(&page->words, table->view, column, cell);
 		add_blanks(page->out, width - page->words.size);
 		text_add(page->out, text_span(&page->words));
 	} else {
 		add_blanks(page->out, 2);
-		if (column->kind != CELL_TIME)
-			add_cell(&page->words, column, cell);
-		else if (cell->time != PERIOD_NO_START && cell->time != PERIOD_NO_END)
-			cell_time(&page->words, page->counts->zone, cell->time);
+		cell_words(&page->words, table->view, column, cell);
 		cell_left(page->out, page->words.size != 0 ? text_span(&page->words) : SPAN("-"),
 			  width - 2);
 	}
@@ -216,7 +188,7 @@ static void put_below(struct table *table, const struct cell *cells, const char 
 			text_add(&page->words, SPAN("; "));
 		if (columns[i].title[0] != '\0')
 			text_printf(&page->words, "%s ", columns[i].title);
-		add_cell(&page->words, &columns[i], &cells[i]);
+		cell_words(&page->words, table->view, &columns[i], &cells[i]);
 	}
 	if (page->words.size == 0)
 		return;

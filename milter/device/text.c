@@ -143,7 +143,8 @@ static uint32_t code_point(struct span character)
 static const struct {
 	uint32_t first, last;
 } controls[] = {
-	{ 0, 0x1f }, { 0x7f, 0x9f }, { 0x200e, 0x200f }, { 0x2028, 0x202e }, { 0x2066, 0x2069 },
+	{ 0, 0x1f },        { 0x7f, 0x9f },     { 0x61c, 0x61c },
+	{ 0x200e, 0x200f }, { 0x2028, 0x202e }, { 0x2066, 0x2069 },
 };
 
 static bool is_control(struct span character)

@@ -1,0 +1,76 @@
+/* eventpick -- which lines of event logs are asked for. */
+#include "eventpick.h"
+
+#include <stdlib.h>
+
+#include "calendar.h"
+#include "eventread.h"
+#include "summary_ids.h"
+
+struct eventpick {
+	struct period period;
+	const struct where *where;
+	struct arena *keys;
+	struct eventread *reader;
+	struct summary_ids ids;
+};
+
+struct eventpick *eventpick_new(const struct period *period, const struct where *where)
+{
+	struct eventpick *pick = calloc(1, sizeof(*pick));
+
+	if (pick == NULL)
+		return NULL;
+	pick->period = *period;
+	pick->where = where;
+	pick->keys = arena_new();
+	pick->reader = eventread_new();
+	summary_ids_begin(&pick->ids, pick->keys);
+	if (pick->keys != NULL && pick->reader != NULL)
+		return pick;
+	eventpick_free(pick);
+	return NULL;
+}
+
+void eventpick_free(struct eventpick *pick)
+{
+	if (pick == NULL)
+		return;
+	summary_ids_end(&pick->ids);
+	eventread_free(pick->reader);
+	arena_free(pick->keys);
+	free(pick);
+}
+
+static enum eventpick_verdict judge(struct eventpick *pick, const struct event *event,
+				    struct trouble *why)
+{
+	struct span id = event->values[EVENT_ID].text;
+	int64_t time;
+	bool again = false;
+
+	if (!calendar_read_rfc3339(event->values[EVENT_TIME].text, &time)) {
+		trouble_say(why, "no time that can be read");
+		return EVENTPICK_BAD;
+	}
+	if (!period_holds(&pick->period, time) ||
+	    (pick->where != NULL && !where_matches(pick->where, event)))
+		return EVENTPICK_OTHER;
+	if (id.size != 0 && !summary_ids_add(&pick->ids, id, true, &again)) {
+		trouble_say(why, "out of memory");
+		return EVENTPICK_BAD;
+	}
+	return again ? EVENTPICK_OTHER : EVENTPICK_WANTED;
+}
+
+enum eventpick_verdict eventpick_line(struct eventpick *pick, struct span line, struct trouble *why)
+{
+	struct span object;
+	struct event event;
+
+	if (span_trim(line).size == 0 || eventread_find(line, &object) == EVENTREAD_NOTHING)
+		return EVENTPICK_OTHER;
+	if (!eventread_line(pick->reader, object, &event, why))
+		return EVENTPICK_BAD;
+	return judge(pick, &event, why);
+}

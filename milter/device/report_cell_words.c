@@ -1,0 +1,52 @@
+/* report_cell_words -- what a cell of a section says to people. */
+#include "report_cells.h"
+#include "report_sections.h"
+
+static void add_texts(struct text *out, const struct report_list *texts)
+{
+	for (size_t i = 0; i < texts->count; i++) {
+		if (i != 0)
+			text_add(out, SPAN(", "));
+		text_add(out, ((const struct tally_row *)texts->items[i])->key);
+	}
+}
+
+static void add_day(struct text *out, int64_t milliseconds)
+{
+	struct civil day = calendar_civil(period_seconds(milliseconds));
+
+	cell_day(out, &day);
+}
+
+void cell_words(struct text *out, const struct view *view, const struct column *column,
+		const struct cell *cell)
+{
+	switch (column->kind) {
+	case CELL_TEXTS:
+		add_texts(out, &cell->texts);
+		break;
+	case CELL_NUMBER:
+		cell_number(out, cell->number, 0);
+		break;
+	case CELL_SHARE:
+		if (cell->whole != 0)
+			cell_percent(out, cell->number, cell->whole);
+		break;
+	case CELL_HOUR:
+		text_printf(out, "%02u:00", (unsigned)cell->number);
+		break;
+	case CELL_TIME:
+		if (cell->time != PERIOD_NO_START && cell->time != PERIOD_NO_END)
+			cell_time(out, view->counts->zone, cell->time);
+		break;
+	case CELL_DAY:
+		add_day(out, cell->time);
+		break;
+	case CELL_FLAG:
+		if (cell->number != 0)
+			text_add(out, span_of(column->title));
+		break;
+	default:
+		text_add(out, cell->text);
+	}
+}

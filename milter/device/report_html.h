@@ -1,0 +1,25 @@
+/* report_html -- what the files of the HTML report share.  For report_html*.c only. */
+#ifndef REPORT_HTML_H
+#define REPORT_HTML_H
+
+#include "report_cells.h"
+#include "report_sections.h"
+
+struct html {
+	const struct report *report;
+	struct text *out;
+	struct text words; /* a sentence or cell being put together */
+	bool out_of_memory;
+};
+
+/* Text between tags or in a quoted attribute: nothing in it is markup, or a control character. */
+void html_text(struct text *, struct span);
+
+/* Writes the words that way and clears them. */
+void html_words(struct html *);
+
+/* A section that is a table; and the one that is a map of the week. */
+void html_table(struct html *, const struct view *);
+void html_week(struct html *, const struct view *);
+
+#endif

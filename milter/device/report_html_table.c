@@ -1,0 +1,187 @@
+/* report_html_table -- a section as a table, with a bar under each share. */
+#include "report_html.h"
+
+#include <string.h>
+
+#define CELL_COLUMNS 160 /* of what an event says in one cell; the rest is cut */
+
+static bool is_shown(const struct view *view, const struct column *column, enum column_place place)
+{
+	return column->place == place && section_needed(view->report, column->needs);
+}
+
+/* The words of a cell, cut where they are absurd. */
+static void put_cell(struct html *html, const struct view *view, const struct column *column,
+		     const struct cell *cell)
+{
+	struct text cut;
+
+	cell_words(&html->words, view, column, cell);
+	text_begin(&cut, 16 * EVENT_LINE_BYTES);
+	cell_fit(&cut, text_span(&html->words), CELL_COLUMNS);
+	text_clear(&html->words);
+	text_add(&html->words, text_span(&cut));
+	text_end(&cut);
+	html_words(html);
+}
+
+/* The first of two times, and what was before, are left out on a phone. */
+static const char *class_of(const struct column *column)
+{
+	if (column->kind == CELL_TIME && strcmp(column->title, "first") == 0)
+		return " class=\"t wide\"";
+	if (column->needs == NEEDS_COMPARE)
+		return " class=\"n wide\"";
+	switch (column->kind) {
+	case CELL_NUMBER:
+		return " class=\"n\"";
+	case CELL_SHARE:
+		return " class=\"s\"";
+	case CELL_TIME:
+		return " class=\"t\"";
+	default:
+		return " class=\"w\"";
+	}
+}
+
+static void put_heads(struct html *html, const struct view *view)
+{
+	const struct column *columns = view->section->columns;
+
+	text_printf(html->out, "<table class=\"list%s\" id=\"%s\">\n<caption><h2>",
+		    view->section->look == LOOK_BARS ? " bars" : "", view->section->name);
+	html_text(html->out, span_of(view->section->title));
+	text_printf(html->out, "</h2></caption>\n<thead><tr><th scope=\"col\">%s</th>",
+		    columns[0].title);
+	for (size_t i = 0; columns[i].kind != CELL_NONE; i++)
+		if (is_shown(view, &columns[i], COLUMN_OWN))
+			text_printf(html->out, "<th scope=\"col\"%s>%s</th>", class_of(&columns[i]),
+				    columns[i].title);
+	text_add(html->out, SPAN("</tr></thead>\n<tbody>\n"));
+}
+
+/* What stands under the name, part by part. */
+static void put_below(struct html *html, const struct view *view, const struct cell *cells)
+{
+	const struct column *columns = view->section->columns;
+	bool any = false;
+
+	for (size_t i = 0; columns[i].kind != CELL_NONE; i++) {
+		if (!is_shown(view, &columns[i], COLUMN_BELOW) ||
+		    (cells[i].text.size == 0 && cells[i].texts.count == 0))
+			continue;
+		text_add(html->out, any ? SPAN("; ") : SPAN("<div class=\"below\">"));
+		any = true;
+		text_printf(html->out, columns[i].title[0] != '\0' ? "%s " : "%s",
+			    columns[i].title);
+		put_cell(html, view, &columns[i], &cells[i]);
+	}
+	if (any)
+		text_add(html->out, SPAN("</div>"));
+}
+
+/* The head of the row: names, marks, and what stands below. */
+static void put_name(struct html *html, const struct view *view, const struct cell *cells)
+{
+	const struct section *section = view->section;
+	const char *joint = "";
+
+	text_add(html->out, SPAN("<tr><th scope=\"row\">"));
+	for (size_t i = 0; section->columns[i].kind != CELL_NONE; i++) {
+		if (section->columns[i].place != COLUMN_NAME)
+			continue;
+		cell_words(&html->words, view, &section->columns[i], &cells[i]);
+		if (html->words.size == 0)
+			continue;
+		text_clear(&html->words);
+		text_add(html->out, span_of(joint));
+		text_add(html->out, SPAN("<bdi>"));
+		put_cell(html, view, &section->columns[i], &cells[i]);
+		text_add(html->out, SPAN("</bdi>"));
+		joint = section->joint != NULL ? section->joint : " ";
+	}
+	for (size_t i = 0; section->columns[i].kind != CELL_NONE; i++)
+		if (section->columns[i].place == COLUMN_MARK && cells[i].number != 0)
+			text_printf(html->out, " <span class=\"mark\">%s</span>",
+				    section->columns[i].title);
+	put_below(html, view, cells);
+	text_add(html->out, SPAN("</th>"));
+}
+
+/* A table, since that is what mail clients draw; it says nothing that the number does not. */
+static void put_bar(struct html *html, const struct cell *cell)
+{
+	double percent = cell->whole != 0 ? 100.0 * (double)cell->number / (double)cell->whole : 0;
+
+	text_printf(html->out,
+		    "<table class=\"bar\" role=\"presentation\" style=\"width:%.0f%%\"><tr>"
+		    "<td style=\"background-color:#2f72a5;height:4px;font-size:0;line-height:4px\">"
+		    "</td></tr></table>",
+		    percent < 1 ? 1.0 : percent);
+}
+
+/* A narrow cell breaks between date and time only. */
+static void put_time(struct html *html, const struct view *view, const struct column *column,
+		     const struct cell *cell)
+{
+	struct span time;
+
+	cell_words(&html->words, view, column, cell);
+	time = text_span(&html->words);
+	text_add(html->out, SPAN("<span class=\"d\">"));
+	html_text(html->out, span_cut(&time, ' '));
+	text_add(html->out, SPAN("</span> "));
+	html_text(html->out, time);
+	text_clear(&html->words);
+}
+
+static void put_own(struct html *html, const struct view *view, const struct column *column,
+		    const struct cell *cell)
+{
+	text_printf(html->out, "<td%s>", class_of(column));
+	if (column->kind == CELL_TEXTS && cell->texts.count == 0)
+		text_add(html->out, SPAN("nothing"));
+	if (column->kind == CELL_TIME)
+		put_time(html, view, column, cell);
+	else
+		put_cell(html, view, column, cell);
+	if (column->kind == CELL_SHARE)
+		put_bar(html, cell);
+	text_add(html->out, SPAN("</td>"));
+}
+
+static void put_row(struct html *html, const struct view *view, const void *row)
+{
+	const struct column *columns = view->section->columns;
+	struct cell cells[COLUMNS_MAX] = { 0 };
+
+	html->out_of_memory |= !view->section->fill(view, row, cells);
+	put_name(html, view, cells);
+	for (size_t i = 0; columns[i].kind != CELL_NONE; i++)
+		if (is_shown(view, &columns[i], COLUMN_OWN))
+			put_own(html, view, &columns[i], &cells[i]);
+	text_add(html->out, SPAN("</tr>\n"));
+}
+
+void html_table(struct html *html, const struct view *view)
+{
+	struct report_list rows = section_rows(view, true);
+
+	html->out_of_memory |= rows.items == NULL;
+	if (rows.count == 0)
+		return;
+	put_heads(html, view);
+	for (size_t i = 0; i < rows.count; i++)
+		put_row(html, view, rows.items[i]);
+	text_add(html->out, SPAN("</tbody>\n</table>\n"));
+	if (rows.more != 0) {
+		text_add(html->out, SPAN("<p class=\"more\">and "));
+		cell_number(html->out, rows.more, 0);
+		text_add(html->out, SPAN(" more</p>\n"));
+	}
+	if (view->section->note == NULL)
+		return;
+	text_add(html->out, SPAN("<p class=\"note\">"));
+	html_text(html->out, span_of(view->section->note));
+	text_add(html->out, SPAN("</p>\n"));
+}

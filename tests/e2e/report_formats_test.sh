@@ -1,0 +1,158 @@
+#!/bin/sh
+# The formats of milter-device-report, as the programs that read them see them.
+# UPDATE=1 writes the expected reports in tests/report anew.
+set -u
+
+: "${BUILD:?the folder with the built programs, as an absolute path}"
+program=$BUILD/milter-device-report
+here=$(cd "$(dirname "$0")" && pwd) || exit 71
+cd "$here/../report" || exit 71
+work=$(mktemp -d) || exit 71
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
+TZ=UTC LC_ALL=C.UTF-8
+export TZ LC_ALL
+
+tests=0 failed=0
+
+# ok WHAT COMMAND...: passes if the command does; shows what it printed if not.
+ok() {
+	what=$1
+	shift
+	tests=$((tests + 1))
+	if "$@" >"$work/seen" 2>&1; then
+		echo "ok $tests - $what"
+	else
+		failed=$((failed + 1))
+		echo "not ok $tests - $what"
+		sed 's/^/# /' "$work/seen"
+	fi
+}
+
+skip() {
+	tests=$((tests + 1))
+	echo "ok $tests - $1 # SKIP $2"
+}
+
+# Leaves $work/out and $work/err; the usual period, whatever else.
+usual() {
+	"$program" --timezone UTC --since 2023-07-17 --until 2023-07-19 --people all "$@" \
+		>"$work/out" 2>"$work/err"
+	status=$?
+}
+
+exits() {
+	wanted=$1 what=$2
+	shift 2
+	usual "$@" </dev/null
+	ok "exit $wanted: $what" test "$status" -eq "$wanted"
+}
+
+# has WORDS WHAT, lacks WORDS WHAT: in the output.
+has() {
+	ok "$2" grep -qF -- "$1" "$work/out"
+}
+lacks() {
+	ok "$2" sh -c '! grep -qF -- "$1" "$2"' sh "$1" "$work/out"
+}
+
+# expected NAME: the output is the file of that name in tests/report.
+expected() {
+	test -z "${UPDATE:-}" || cp "$work/out" "$1"
+	ok "the $1 report is as expected" diff "$1" "$work/out"
+}
+
+# page_is_fine WHAT FILE: valid, harmless, and no wider than a phone.
+page_is_fine() {
+	if command -v tidy >/dev/null; then
+		ok "$1 is valid HTML" tidy -errors -quiet "$2"
+	else
+		skip "$1 is valid HTML" 'no tidy'
+	fi
+	python3 "$here/page.py" '' "$2" >"$work/faults" 2>&1
+	ok "$1 has no script, fetches nothing, and its tables are named" diff /dev/null "$work/faults"
+	if test -n "$chromium"; then
+		python3 "$here/page.py" "$chromium" "$2" >"$work/faults" 2>&1
+		ok "$1 fits a phone and a desktop, in a browser" diff /dev/null "$work/faults"
+	else
+		skip "$1 fits a phone and a desktop, in a browser" 'no chromium'
+	fi
+}
+
+chromium=$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)
+python3 "$here/hostile.py" >"$work/hostile.jsonl" || exit 71
+
+# --- CSV ---
+
+usual --format csv --section top_users events.jsonl
+expected csv
+"$program" --help | sed -n '/^NAME, for csv/,$p' | sed 1d | tr -s ' ' '\n' | sed '/^$/d' >"$work/names"
+ok 'there are sections' test "$(wc -l <"$work/names")" -gt 20
+# shellcheck disable=SC2013 # names hold no blanks
+for name in $(cat "$work/names"); do
+	usual --format csv --section "$name" "$work/hostile.jsonl"
+	cp "$work/out" "$work/$name.csv"
+done
+cat >"$work/sheet.py" <<'END'
+import csv, re, sys
+for path in sys.argv[1:]:
+    text = open(path, newline="", encoding="utf-8").read()
+    assert not re.search("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e]", text), path
+    assert text.count("\n") == text.count("\r\n"), path
+    rows = list(csv.reader(text.splitlines(True), strict=True))
+    assert all(len(row) == len(rows[0]) for row in rows), path
+    for cell in (cell for row in rows for cell in row):
+        assert cell[:1] not in tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"), (path, cell)
+END
+# shellcheck disable=SC2046 # the same
+ok 'every section is CSV without formulas, also of hostile values' \
+	python3 "$work/sheet.py" $(sed "s|.*|$work/&.csv|" "$work/names")
+ok 'and there is something in it' grep -q "'=HYPERLINK" "$work/by_device.csv"
+exits 64 'CSV without a section' --format csv events.jsonl
+exits 64 'a section that there is not' --format csv --section nothing events.jsonl
+exits 64 'a section of another format' --section top_users events.jsonl
+
+# --- HTML ---
+
+usual --format html events.jsonl
+expected html
+page_is_fine 'the HTML report' html
+usual --format html "$work/hostile.jsonl"
+cp "$work/out" "$work/hostile.html"
+page_is_fine 'the HTML report of hostile values' "$work/hostile.html"
+usual --format html --people none events.jsonl
+lacks '@minprom' '--people none names nobody in HTML'
+for name in top_users affected_users new_devices opened_not_sent contradicted; do
+	usual --format csv --section $name --people none events.jsonl
+	lacks '@' "--people none names nobody in $name"
+done
+
+# --- text ---
+
+usual "$work/hostile.jsonl"
+cat >"$work/text.py" <<'END'
+import re, sys
+text = open(sys.argv[1], encoding="utf-8").read()
+assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]", text)
+assert max(map(len, text.split("\n"))) <= 80, max(text.split("\n"), key=len)
+END
+ok 'text of hostile values moves no terminal and fits 80 columns' python3 "$work/text.py" "$work/out"
+
+# --- events ---
+
+usual --format events events.jsonl
+sed -n '2,5p; 7,8p; 11,$p' events.jsonl | sed '$d' >"$work/expected"
+ok 'events are the lines of the period, unchanged, each id once' diff "$work/expected" "$work/out"
+usual --format events --where id=mx1-5f0c9a3b7d2e4816-b events.jsonl events.jsonl
+sed -n 13p events.jsonl >"$work/expected"
+ok 'one is found by its id' diff "$work/expected" "$work/out"
+usual --format events --where type=totals --where host=mx1 events.jsonl
+ok 'totals are lines like others' test "$(wc -l <"$work/out")" -eq 4
+printf 'Jul 17 12:00:00 mx1 milter-device[7]: event %s\n' "$(sed -n 13p events.jsonl)" >"$work/syslog"
+usual --format events "$work/syslog"
+ok 'a syslog line stays one' diff "$work/syslog" "$work/out"
+exits 64 'events cannot hide people' --format events --people none events.jsonl
+ok 'bad lines are named' sh -c "'$program' --format events events.jsonl 2>&1 | grep -q 'jsonl:10: not JSON'"
+
+echo "1..$tests"
+test "$failed" -eq 0
