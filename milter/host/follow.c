@@ -62,29 +62,6 @@ bool follow_is_there(const struct follow *follow)
 	return follow->there;
 }
 
-void follow_fail(struct follow *follow, int *said, int cause, const char *path)
-{
-	if (*said == cause)
-		return;
-	*said = cause;
-	follow->counts.failures++;
-	notice_say(NOTICE_WARNING, "%s: %s", path,
-		   cause == FOLLOW_NO_FILE ? "is not a file" : strerror(cause));
-}
-
-struct follow_place followed_place(const struct followed *file)
-{
-	uint32_t size = file->offset < file->head.size ? (uint32_t)file->offset : file->head.size;
-
-	return (struct follow_place){ .device = file->device,
-				      .inode = file->inode,
-				      .offset = file->offset,
-				      .modified = file->modified,
-				      .head_hash = head_hash(&file->head, size),
-				      .head_bytes = size,
-				      .drained = file->rotated && file->offset >= file->size };
-}
-
 size_t follow_places(struct follow *follow, struct follow_place out[FOLLOW_PLACES])
 {
 	size_t count = 0;
@@ -101,42 +78,11 @@ size_t follow_places(struct follow *follow, struct follow_place out[FOLLOW_PLACE
 	return count;
 }
 
-void follow_remember(struct follow *follow, const struct follow_place *place)
-{
-	if (follow->done_count == FOLLOW_DONE)
-		memmove(&follow->done[0], &follow->done[1],
-			--follow->done_count * sizeof(follow->done[0]));
-	follow->done[follow->done_count] = *place;
-	follow->done[follow->done_count++].done = true;
-}
-
-bool followed_is_intact(struct followed *file, struct stat *status)
-{
-	struct follow_head head;
-
-	if (fstat(file->fd, status) == -1)
-		return false;
-	head = head_read(file->fd);
-	if ((uint64_t)status->st_size < file->offset + file->skipped ||
-	    head.size < file->head.size ||
-	    memcmp(head.bytes, file->head.bytes, file->head.size) != 0)
-		return false;
-	file->head = head;
-	return true;
-}
-
 void follow_commit(struct follow *follow)
 {
 	if (follow->given > 0)
 		follow->files[follow->given_file].offset += follow->given;
 	follow->given = 0;
-}
-
-void followed_remove(struct follow *follow, size_t index)
-{
-	struct followed *file = &follow->files[index];
-
-	memmove(file, file + 1, (--follow->count - index) * sizeof(*file));
 }
 
 /* Nothing is left of it. */
@@ -152,7 +98,7 @@ static void retire(struct follow *follow, size_t index)
 	place = followed_place(file);
 	follow_remember(follow, &place);
 	close(file->fd);
-	followed_remove(follow, index);
+	follow_remove(follow, index);
 }
 
 /*

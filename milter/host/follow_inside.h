@@ -30,6 +30,7 @@ struct followed {
 	uint64_t offset;
 	uint64_t skipped;        /* bytes behind offset, of a line that is too long */
 	uint64_t size;           /* at the last look */
+	int64_t written;         /* nanoseconds, when it was last written to, at the last look */
 	int64_t grown;           /* milliseconds of the clock when size was seen to change */
 	int64_t modified;        /* nanoseconds, when it was last at the path, or was found */
 	struct follow_head head; /* as it was seen; the file is not read before it has one */
@@ -57,8 +58,46 @@ struct follow {
 	char buffer[FOLLOW_BUFFER + 1]; /* and a newline */
 };
 
+int64_t follow_clock(void); /* milliseconds, of no particular beginning */
+
 /* What was given is read. */
 void follow_commit(struct follow *);
+
+#define FOLLOW_NO_FILE (-1) /* a cause beside those of errno: a folder, FIFO, device */
+
+/* Counts and tells a failure; *said keeps the cause, so that it is told once. */
+void follow_fail(struct follow *, int *said, int cause, const char *path);
+
+/* A file with that time is known. */
+void follow_know_time(struct follow *, int64_t modified);
+
+/*
+ * The list of open files, and of those that are done
+ */
+
+/* Takes fd; it counts as rotated.  To be called when there is room. */
+struct followed *follow_insert(struct follow *, size_t index, int fd, const struct follow_place *);
+
+/* Takes it out of the list; closes nothing. */
+void follow_remove(struct follow *, size_t index);
+
+/* Where the files that rotated away end: before the one at the path. */
+size_t follow_rotated_end(const struct follow *);
+
+bool followed_is(const struct followed *, uint64_t device, uint64_t inode);
+
+/* That file if it is open, or NULL. */
+struct followed *follow_find_open(struct follow *, uint64_t device, uint64_t inode);
+
+/* The done one that this is, or NULL. */
+struct follow_place *follow_find_done(struct follow *, uint64_t device, uint64_t inode,
+				      const struct follow_head *);
+
+/* Whether these are the first bytes of a file that is being read or was. */
+bool follow_is_copy(const struct follow *, const struct follow_head *);
+
+/* Never to be read again. */
+void follow_remember(struct follow *, const struct follow_place *);
 
 /* Where this file was read to. */
 struct follow_place followed_place(const struct followed *);
@@ -69,16 +108,9 @@ struct follow_place followed_place(const struct followed *);
  */
 bool followed_is_intact(struct followed *, struct stat *);
 
-/* Takes it out of the list; closes nothing. */
-void followed_remove(struct follow *, size_t index);
-
-/* Never to be read again. */
-void follow_remember(struct follow *, const struct follow_place *);
-
-/* Counts and tells a failure; *said keeps the cause, so that it is told once. */
-void follow_fail(struct follow *, int *said, int cause, const char *path);
-
-#define FOLLOW_NO_FILE (-1) /* a cause beside those of errno: a folder, FIFO, device */
+/*
+ * The folder
+ */
 
 int64_t stat_modified(const struct stat *); /* nanoseconds since 1970 */
 
@@ -112,5 +144,21 @@ struct follow_head head_read(int fd);
 /* Whether the file begins with what the place says; false when that is nothing. */
 bool head_fits(const struct follow_head *, const struct follow_place *);
 uint64_t head_hash(const struct follow_head *, uint32_t size);
+
+/*
+ * Finding files again
+ */
+
+/* True: *list is to be freed; it has only the path when the folder cannot be listed. */
+bool follow_list(struct follow *, struct siblings *list);
+
+/*
+ * Opens the file of this place, or a copy of it, the newest first; *place is then about what was
+ * found.  -1: there is none.
+ */
+int follow_find_place(struct follow *, const struct siblings *, struct follow_place *place);
+
+/* Looks for the wanted ones.  False: not while there is nothing at all, as before a mount. */
+bool follow_begin(struct follow *);
 
 #endif

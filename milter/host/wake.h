@@ -24,7 +24,7 @@ enum wake_reason {
  * a program that is started in between wants the mask of before: wake_child.
  */
 struct wake *wake_open(struct trouble *); /* owned by the caller; NULL: the trouble says why */
-void wake_close(struct wake *);           /* NULL is fine */
+void wake_close(struct wake *);           /* NULL is fine; signals not taken are then delivered */
 
 /*
  * Watches the folder of the path; one that is not there is tried again at each wait.  False: out
