@@ -114,12 +114,12 @@ static size_t fill(struct follow *follow, struct followed *file, struct stat *st
 	got = pread(file->fd, follow->buffer, FOLLOW_BUFFER, (off_t)(file->offset + file->skipped));
 	if (got == -1) {
 		if (errno != EINTR)
-			follow_fail(follow, &follow->said_file, errno, follow->path);
+			follow_fail(follow, &follow->said_read, errno, "read");
 		return 0;
 	}
 	if (got == 0 || !followed_is_intact(file, status))
 		return 0;
-	follow->said_file = 0;
+	follow->said_read = 0;
 	return (size_t)got;
 }
 

@@ -3,6 +3,10 @@
  * copytruncate, each once, also over a restart from the places that were kept.
  * Looks and reads, never waits: wake.h does.  One thread at a time.
  *
+ * What rotated away lies in the same folder, as NAME.1, NAME-20230601 or NAME.old; compressed
+ * files are not read.  Files are known by their first 256 bytes too: of two that have the same,
+ * only one is read.
+ *
  *	follow_look(follow);
  *	while (follow_read(follow, &block))
  *		use(block.lines);

@@ -140,7 +140,7 @@ bool follow_list(struct follow *follow, struct siblings *list)
 	if (cause == 0)
 		follow->said_folder = 0;
 	else if (cause != ENOENT)
-		follow_fail(follow, &follow->said_folder, cause, "the folder of a log");
+		follow_fail(follow, &follow->said_folder, cause, "its folder");
 	if (cause == 0 || cause == EACCES)
 		return true;
 	siblings_free(list);

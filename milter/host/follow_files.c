@@ -15,13 +15,13 @@ int64_t follow_clock(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-void follow_fail(struct follow *follow, int *said, int cause, const char *path)
+void follow_fail(struct follow *follow, int *said, int cause, const char *what)
 {
 	if (*said == cause)
 		return;
 	*said = cause;
 	follow->counts.failures++;
-	notice_say(NOTICE_WARNING, "%s: %s", path,
+	notice_say(NOTICE_WARNING, "%s: %s%s%s", follow->path, what, what[0] != '\0' ? ": " : "",
 		   cause == FOLLOW_NO_FILE ? "is not a file" : strerror(cause));
 }
 
@@ -96,6 +96,18 @@ struct follow_place *follow_find_done(struct follow *follow, uint64_t device, ui
 		    head_fits(head, &follow->done[i]))
 			return &follow->done[i];
 	return NULL;
+}
+
+void follow_take_back(struct follow *follow, struct followed *file)
+{
+	struct follow_head head = head_read(file->fd);
+	struct follow_place *done = follow_find_done(follow, file->device, file->inode, &head);
+
+	if (done == NULL)
+		return;
+	file->offset = done->offset;
+	memmove(done, done + 1,
+		(size_t)(&follow->done[--follow->done_count] - done) * sizeof(*done));
 }
 
 bool follow_is_copy(const struct follow *follow, const struct follow_head *head)

@@ -49,8 +49,7 @@ struct follow {
 	int64_t newest; /* of all that was ever known: a rotated file that is newer is new */
 	bool begun;     /* the wanted ones were looked for */
 	bool there;
-	int said_path, said_folder,
-		said_file; /* causes, as errno, that were told; 0: all is well */
+	int said_path, said_folder, said_sibling, said_read; /* causes that were told; 0: none */
 	unsigned linger_seconds;
 	struct follow_counts counts;
 	size_t given_file; /* the block that was given: of which file, and bytes */
@@ -65,8 +64,11 @@ void follow_commit(struct follow *);
 
 #define FOLLOW_NO_FILE (-1) /* a cause beside those of errno: a folder, FIFO, device */
 
-/* Counts and tells a failure; *said keeps the cause, so that it is told once. */
-void follow_fail(struct follow *, int *said, int cause, const char *path);
+/*
+ * Counts and tells a failure, of the path or of what belongs to it ("" is the path); *said keeps
+ * the cause, so that it is told once.
+ */
+void follow_fail(struct follow *, int *said, int cause, const char *what);
 
 /* A file with that time is known. */
 void follow_know_time(struct follow *, int64_t modified);
@@ -92,6 +94,9 @@ struct followed *follow_find_open(struct follow *, uint64_t device, uint64_t ino
 /* The done one that this is, or NULL. */
 struct follow_place *follow_find_done(struct follow *, uint64_t device, uint64_t inode,
 				      const struct follow_head *);
+
+/* It is to be read again, from where it was read to: takes it off the done ones, if it is one. */
+void follow_take_back(struct follow *, struct followed *);
 
 /* Whether these are the first bytes of a file that is being read or was. */
 bool follow_is_copy(const struct follow *, const struct follow_head *);

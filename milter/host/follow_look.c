@@ -46,7 +46,7 @@ static bool take_sibling(struct follow *follow, const struct siblings *list,
 	if (fd == -1 && errno == ESTALE)
 		return false;
 	if (fd == -1) {
-		follow_fail(follow, &follow->said_file, errno, sibling->name);
+		follow_fail(follow, &follow->said_sibling, errno, sibling->name);
 		return true;
 	}
 	head = head_read(fd);
@@ -98,7 +98,7 @@ static bool stat_path(struct follow *follow, struct stat *status)
 	if (cause == 0 && !S_ISREG(status->st_mode))
 		cause = FOLLOW_NO_FILE;
 	if (cause != 0 && cause != ENOENT)
-		follow_fail(follow, &follow->said_path, cause, follow->path);
+		follow_fail(follow, &follow->said_path, cause, "");
 	return cause == 0;
 }
 
@@ -106,13 +106,11 @@ static bool stat_path(struct follow *follow, struct stat *status)
 static bool open_fresh(struct follow *follow, struct followed *fresh)
 {
 	int fd = follow_open_at(AT_FDCWD, follow->path, 0);
-	struct follow_place *done;
-	struct follow_head head;
 	struct stat status;
 
 	if (fd == -1 || fstat(fd, &status) == -1) {
 		if (errno != ENOENT)
-			follow_fail(follow, &follow->said_path, errno, follow->path);
+			follow_fail(follow, &follow->said_path, errno, "");
 		if (fd != -1)
 			close(fd);
 		return false;
@@ -123,10 +121,6 @@ static bool open_fresh(struct follow *follow, struct followed *fresh)
 		return false;
 	}
 	*fresh = (struct followed){ .fd = fd, .device = status.st_dev, .inode = status.st_ino };
-	head = head_read(fd);
-	done = follow_find_done(follow, status.st_dev, status.st_ino, &head);
-	if (done != NULL)
-		fresh->offset = done->offset;
 	return true;
 }
 
@@ -245,10 +239,12 @@ static void look_at_path(struct follow *follow)
 	current = rotate_others(follow, current);
 	is_all = (current != NULL && current->head.size > 0) ||
 		 take_siblings(follow, fresh.fd != -1 ? &fresh : NULL);
-	if (fresh.fd != -1 && is_all && follow->count < FOLLOW_OPEN)
+	if (fresh.fd != -1 && is_all && follow->count < FOLLOW_OPEN) {
+		follow_take_back(follow, &fresh);
 		follow->files[follow->count++] = fresh;
-	else if (fresh.fd != -1)
+	} else if (fresh.fd != -1) {
 		close(fresh.fd);
+	}
 	if (is_there && is_all && follow_rotated_end(follow) < follow->count)
 		know_current(follow, &follow->files[follow->count - 1]);
 }
