@@ -142,6 +142,65 @@ static const struct {
 	  "test.conf:3: device x: an example does not match: 'A: y'\n" },
 };
 
+/* source sections; LINES is what a source needs. */
+#define LINES "lines = { '^(?<time>\\S+) (?<user>\\S+) (?<imap_id>.+)$' }"
+
+static const struct {
+	const char *says, *content, *complaints;
+} sources[] = {
+	{ "input: a path that would move with the process",
+	  "source s { " LINES "\ninput = { '/var/log/a', 'mail.log' } }\n",
+	  "test.conf:2: input: 'mail.log' is no absolute path\n" },
+	{ "lines: no regex", "source s {\nlines = { '(?<user>' } }\n", "test.conf:2: lines: " },
+	{ "lines: a group that nobody knows", "source s {\nlines = { '(?<usr>x)' } }\n",
+	  "test.conf:2: lines: there is no group 'usr': see milter-device.conf(5)\n" },
+	{ "lines: nobody is named", "source s {\nlines = { '^(?<time>\\S+) (?<imap_id>.+)$' } }\n",
+	  "test.conf:2: lines: none has a group `user` or `query`, so nobody could be named\n" },
+	{ "lines: no client is named", "source s {\nlines = { '^(?<time>\\S+) (?<user>.+)$' } }\n",
+	  "test.conf:2: lines: none has a group that names the client, such as `imap_id` or "
+	  "`user_agent`\n" },
+	{ "columns: no such group", "source s {\ncolumns = { 'usr=cs-username' } }\n",
+	  "test.conf:2: columns: write 'user=cs-username', with one of the groups of `lines`\n" },
+	{ "columns: no column", "source s {\ncolumns = { 'user' } }\n",
+	  "test.conf:2: columns: write 'user=cs-username', with one of the groups of `lines`\n" },
+	{ "neither lines nor columns", "\nsource s { }\n",
+	  "test.conf:2: source s: give either lines or columns\n" },
+	{ "lines and columns", "\nsource s { " LINES " columns = { 'user=x' } }\n",
+	  "test.conf:2: source s: give either lines or columns\n" },
+	{ "time: no format", "source s { " LINES "\ntime = { rfc3339, iso } }\n",
+	  "test.conf:2: time: 'iso' is none of rfc3339, syslog, epoch and arrival, nor for "
+	  "strptime\n" },
+	{ "timezone: no such zone", "source s { " LINES "\ntimezone = 'Europe/Atlantis' }\n",
+	  "test.conf:2: no time zone is called 'Europe/Atlantis' on this system\n" },
+	{ "like: no such source", "source s {\nlike = t }\n",
+	  "test.conf:2: like: there is no such source 't'\n" },
+	{ "like: one that is like another",
+	  "source s { " LINES " }\nsource t { like = s }\n"
+	  "source u {\nlike = t }\n",
+	  "test.conf:4: like: there is no such source 't' of its own: it is like another "
+	  "itself\n" },
+	{ "like: itself", "source s {\nlike = s }\n",
+	  "test.conf:2: like: there is no such source 's' of its own: it is like another "
+	  "itself\n" },
+	{ "an example that tells of nothing", "source s { " LINES "\nexample = { 'x' } }\n",
+	  "test.conf:2: source s: an example tells of no access, or its time cannot be read: "
+	  "'x'\n" },
+	{ "an example whose time cannot be read",
+	  "source s { " LINES "\nexample = { 'noon anna name=x' } }\n",
+	  "test.conf:2: source s: an example tells of no access, or its time cannot be read: "
+	  "'noon anna name=x'\n" },
+	{ "a counterexample that tells of an access",
+	  "source s { " LINES "\ncounterexample = { '2023-07-17T09:00:00Z anna name=x' } }\n",
+	  "test.conf:2: source s: a counterexample tells of an access: "
+	  "'2023-07-17T09:00:00Z anna name=x'\n" },
+	{ "sources: no such source", "sources = { s }\n",
+	  "test.conf:1: sources: there is no source 's'\n" },
+	{ "sources: one that has no file", "sources = { s }\nsource s { " LINES " }\n",
+	  "test.conf:1: sources: there is no source 's' with an input\n" },
+	{ "a setting that there is not", "source s { " LINES "\nuser = x }\n",
+	  "test.conf:2: there is no setting 'user' here\n" },
+};
+
 /* policy and exemption sections; DEVICES stands before them on line 1. */
 #define P(rest) "policy p { devices = { iphone } " rest " }\n"
 
@@ -350,6 +409,12 @@ START_TEST(device_is_refused)
 }
 END_TEST
 
+START_TEST(source_is_refused)
+{
+	check(sources[_i].says, span_of(sources[_i].content), sources[_i].complaints);
+}
+END_TEST
+
 START_TEST(policy_is_refused)
 {
 	check_behind_devices(policies[_i].says, policies[_i].content, policies[_i].complaints);
@@ -448,6 +513,7 @@ int main(void)
 
 	add_rows(tcase, setting_is_refused, settings);
 	add_rows(tcase, device_is_refused, devices);
+	add_rows(tcase, source_is_refused, sources);
 	add_rows(tcase, policy_is_refused, policies);
 	add_rows(tcase, syntax_is_refused, syntax);
 	add_rows(tcase, files_are_refused, sets);

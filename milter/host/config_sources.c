@@ -237,15 +237,14 @@ static void try_examples(struct source_loading *s, const char *name, bool must_t
 {
 	const struct conf_setting *setting = conf_find(s->section->settings, name);
 
+	const char *wrong = must_tell ? "an example tells of no access, or its time cannot be read"
+				      : "a counterexample tells of an access";
+
 	for (size_t i = 0; setting != NULL && i < setting->count; i++)
 		if (tells_access(s->loading, s->source, setting->values[i].text) != must_tell)
-			complain(
-				s->loading->complaints, setting->values[i].place,
-				"source %.*s: %s: '%.*s'", SPAN_FORMAT(s->source->name),
-				must_tell
-					? "an example tells of no access, or its time cannot be read"
-					: "a counterexample tells of an access",
-				SPAN_FORMAT(setting->values[i].text));
+			complain(s->loading->complaints, setting->values[i].place,
+				 "source %.*s: %s: '%.*s'", SPAN_FORMAT(s->source->name), wrong,
+				 SPAN_FORMAT(setting->values[i].text));
 }
 
 static void load_source(struct loading *l, const struct conf_section *section,

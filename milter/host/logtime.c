@@ -32,13 +32,12 @@ static bool read_epoch(struct span text, int64_t *milliseconds)
 
 	if (!span_number(whole, INT64_MAX / 1000 - 1, &seconds))
 		return false;
-	for (size_t i = 0; i < 3; i++) {
-		bool there = i < fraction.size;
-
-		if (there && !byte_is_digit(fraction.data[i]))
+	for (size_t i = 0; i < fraction.size; i++)
+		if (!byte_is_digit(fraction.data[i]))
 			return false;
-		thousandths = thousandths * 10 + (there ? (uint64_t)(fraction.data[i] - '0') : 0);
-	}
+	for (size_t i = 0; i < 3; i++)
+		thousandths = thousandths * 10 +
+			      (i < fraction.size ? (uint64_t)(fraction.data[i] - '0') : 0);
 	*milliseconds = (int64_t)(seconds * 1000 + thousandths);
 	return true;
 }
@@ -73,31 +72,40 @@ static int64_t seconds_in(int64_t year, const struct tm *parts, const struct zon
 	return zone_seconds(zone, &civil);
 }
 
-/* A day is left for clocks that differ.  29 February is only in some years. */
-static int64_t seconds_of_latest_year(const struct tm *parts, const struct zone *zone,
-				      int64_t reference)
+/* Not 30 February, and 29 February only in some years. */
+static bool is_date(int64_t year, const struct tm *parts)
 {
-	int64_t year = zone_civil(zone, reference).year + 1, seconds;
-	bool leap_day = parts->tm_mon == 1 && parts->tm_mday == 29;
+	struct civil civil = { .year = year, .month = parts->tm_mon + 1, .day = parts->tm_mday };
 
-	do
-		seconds = seconds_in(year--, parts, zone);
-	while (seconds > reference + DAY_SECONDS ||
-	       (leap_day && zone_civil(zone, seconds).month != 2));
-	return seconds;
+	return calendar_civil(calendar_seconds(&civil)).day == parts->tm_mday;
+}
+
+/* A day is left for clocks that differ.  From one 29 February to the next it is at most 8 years. */
+static bool find_latest_year(const struct tm *parts, const struct zone *zone, int64_t reference,
+			     int64_t *year)
+{
+	int64_t last = zone_civil(zone, reference).year + 1;
+
+	for (*year = last; *year >= last - 9; --*year)
+		if (is_date(*year, parts) &&
+		    seconds_in(*year, parts, zone) <= reference + DAY_SECONDS)
+			return true;
+	return false;
 }
 
 static bool read_strptime(const char *format, struct span text, const struct zone *zone,
 			  int64_t reference, int64_t *milliseconds)
 {
 	struct tm parts;
+	int64_t year;
 
 	if (!read_parts(format, text, &parts))
 		return false;
-	if (parts.tm_year != INT_MIN)
-		*milliseconds = seconds_in((int64_t)parts.tm_year + 1900, &parts, zone) * 1000;
-	else
-		*milliseconds = seconds_of_latest_year(&parts, zone, reference) * 1000;
+	year = (int64_t)parts.tm_year + 1900;
+	if (parts.tm_year == INT_MIN ? !find_latest_year(&parts, zone, reference, &year)
+				     : !is_date(year, &parts))
+		return false;
+	*milliseconds = seconds_in(year, &parts, zone) * 1000;
 	return true;
 }
 

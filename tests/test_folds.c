@@ -1,0 +1,115 @@
+/* folds: repeats of an access, counted until their time is over. */
+#include "folds.h"
+#include "support.h"
+
+static struct folds *folds;
+
+static void begin(void)
+{
+	folds = folds_new();
+	ck_assert_ptr_nonnull(folds);
+}
+
+static void end(void)
+{
+	folds_free(folds);
+}
+
+static struct event access_event(void)
+{
+	struct event event = { 0 };
+
+	event_set(&event, EVENT_SOURCE, SPAN("dovecot"));
+	event_set(&event, EVENT_USER, SPAN("anna@minprom.example"));
+	event_set(&event, EVENT_DEVICE, SPAN("iphone"));
+	event_set(&event, EVENT_OS_VERSION, SPAN("16.6"));
+	event_set(&event, EVENT_ACTION, SPAN("log"));
+	return event;
+}
+
+/* What is another access, and what only a repeat. */
+static const struct {
+	const char *says;
+	enum event_field field;
+	const char *value;
+	bool repeat;
+} changes[] = {
+	{ "the same", EVENT_USER, "anna@minprom.example", true },
+	{ "another user", EVENT_USER, "boris@minprom.example", false },
+	{ "another device", EVENT_DEVICE, "ipad", false },
+	{ "another model", EVENT_MODEL, "iPhone 13 Pro", false },
+	{ "another version", EVENT_OS_VERSION, "16.5.1", false },
+	{ "another source", EVENT_SOURCE, "web", false },
+	{ "another policy", EVENT_POLICY, "no-iphones", false },
+	{ "another action", EVENT_ACTION, "run", false },
+	{ "another exemption", EVENT_EXEMPTION, "minister", false },
+	{ "another time", EVENT_TIME, "2023-07-17T06:00:00.000Z", true },
+	{ "another address", EVENT_CLIENT_IP, "192.0.2.8", true },
+	{ "other evidence", EVENT_EVIDENCE, "@IMAP-ID: x", true },
+	{ "values that only together are the same", EVENT_MODEL, "16.6", false },
+};
+
+START_TEST(key_tells_repeats)
+{
+	struct event one = access_event(), other = one;
+	struct text first, second;
+
+	event_set(&other, changes[_i].field, span_of(changes[_i].value));
+	text_begin(&first, EVENT_LINE_BYTES);
+	text_begin(&second, EVENT_LINE_BYTES);
+	fold_key(&first, &one);
+	fold_key(&second, &other);
+	ck_assert_msg(span_equal(text_span(&first), text_span(&second)) == changes[_i].repeat, "%s",
+		      changes[_i].says);
+	text_end(&first);
+	text_end(&second);
+}
+END_TEST
+
+START_TEST(repeats_are_counted)
+{
+	struct event event = access_event();
+	struct fold *fold = folds_open(folds, SPAN("key"), 1000, 4600);
+
+	ck_assert_ptr_eq(folds_find(folds, SPAN("key")), fold);
+	ck_assert_ptr_null(folds_find(folds, SPAN("other")));
+	ck_assert_uint_eq(fold->count, 0);
+	ck_assert(fold_repeat(fold, 3000, &event));
+	event_set(&event, EVENT_USER, SPAN("of the second"));
+	ck_assert(fold_repeat(fold, 2000, &event));
+	ck_assert(fold_repeat(fold, 4000, &event));
+	ck_assert_uint_eq(fold->count, 3);
+	ck_assert_int_eq(fold->from, 2000);
+	ck_assert_int_eq(fold->last, 4000);
+	ck_assert(memmem(fold->event.data, fold->event.size, "anna", 4) != NULL);
+	folds_close(folds, fold);
+	ck_assert_ptr_null(folds_find(folds, SPAN("key")));
+}
+END_TEST
+
+START_TEST(in_the_order_of_opening)
+{
+	static const char *const keys[] = { "a", "b", "c" };
+	struct fold *fold;
+	int i = 0;
+
+	for (int k = 0; k < ROWS(keys); k++)
+		ck_assert_ptr_nonnull(folds_open(folds, span_of(keys[k]), k, 10 + k));
+	ck_assert_uint_eq(folds_count(folds), ROWS(keys));
+	for (fold = folds_oldest(folds); fold != NULL; fold = folds_newer(fold))
+		ck_text(fold->item.key, keys[i++], "the oldest first");
+	folds_close(folds, folds_find(folds, SPAN("a")));
+	ck_text(folds_oldest(folds)->item.key, "b", "the next");
+}
+END_TEST
+
+int main(void)
+{
+	TCase *tcase = tcase_create("folds");
+
+	tcase_add_checked_fixture(tcase, begin, end);
+	add_rows(tcase, key_tells_repeats, changes);
+	tcase_add_test(tcase, repeats_are_counted);
+	tcase_add_test(tcase, in_the_order_of_opening);
+	return test_run("folds", tcase);
+}
