@@ -1,5 +1,6 @@
 /* Event lines: the walk of our own form and the JSON library must agree on everything. */
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -139,11 +140,74 @@ static void check_same(struct span line)
 	text_end(&second);
 }
 
+/* Without what is not in the alike parts of a line. */
+static void keep_alike(struct event *event)
+{
+	static const enum event_field own[] = {
+		EVENT_FILE, EVENT_TIME,      EVENT_TYPE,     EVENT_ID,
+		EVENT_USER, EVENT_CLIENT_IP, EVENT_QUEUE_ID, EVENT_MESSAGE_ID,
+		EVENT_FROM, EVENT_TO,        EVENT_TO_COUNT, EVENT_EVIDENCE,
+	};
+
+	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+		event->values[own[i]] = (struct event_value){ 0 };
+	for (int field = EVENT_COUNT; field < EVENT_FIELDS; field++)
+		event->values[field] = (struct event_value){ 0 };
+}
+
+/* What a skim tells is what the walk reads, and the alike parts are a line of their own. */
+static void check_skim(const char *bytes, size_t size)
+{
+	struct eventread_skim skim;
+	struct event walked, again;
+	struct text parts, expected, shown;
+
+	if (!eventread_skim(reader, bytes, size, &skim))
+		return;
+	text_begin(&parts, 1 << 20);
+	text_begin(&expected, 1 << 20);
+	text_begin(&shown, 1 << 20);
+	text_byte(&parts, '{');
+	for (size_t i = 0; i < EVENTREAD_RUNS; i++)
+		text_add(&parts, skim.alike[i]);
+	parts.size -= parts.data[parts.size - 1] == ',';
+	text_byte(&parts, '}');
+	ck_assert_msg(eventread_canonical(other, (struct span){ bytes, size }, &walked),
+		      "only skimmed: %.*s", (int)size, bytes);
+	ck_assert(span_equal(skim.own[EVENTREAD_TIME], walked.values[EVENT_TIME].text));
+	ck_assert(span_equal(skim.own[EVENTREAD_TYPE], walked.values[EVENT_TYPE].text));
+	ck_assert(span_equal(skim.own[EVENTREAD_ID], walked.values[EVENT_ID].text));
+	ck_assert(span_equal(skim.own[EVENTREAD_USER], walked.values[EVENT_USER].text));
+	ck_assert(span_equal(skim.own[EVENTREAD_LAST], walked.values[EVENT_LAST].text));
+	ck_assert_uint_eq(skim.count, walked.values[EVENT_COUNT].present
+					      ? walked.values[EVENT_COUNT].number
+					      : 1);
+	keep_alike(&walked);
+	event_write(&expected, &walked);
+	if (parts.size > 2) {
+		ck_assert(eventread_canonical(reader, text_span(&parts), &again));
+		event_write(&shown, &again);
+	} else {
+		text_add(&shown, SPAN("{}"));
+	}
+	ck_assert_str_eq(text_string(&expected), text_string(&shown));
+	text_end(&parts);
+	text_end(&expected);
+	text_end(&shown);
+}
+
 /* A copy of exactly that size, so that a read behind it is found. */
 static void check_copy(struct span line)
 {
-	char *copy = malloc(line.size != 0 ? line.size : 1);
+	char *copy = calloc(1, line.size + EVENTREAD_SLACK);
 
+	ck_assert_ptr_nonnull(copy);
+	if (line.size != 0)
+		memcpy(copy, line.data, line.size);
+	copy[line.size] = '\n';
+	check_skim(copy, line.size);
+	free(copy);
+	copy = malloc(line.size != 0 ? line.size : 1);
 	ck_assert_ptr_nonnull(copy);
 	if (line.size != 0)
 		memcpy(copy, line.data, line.size);
@@ -185,6 +249,28 @@ static void fill(struct event *event)
 		value->present = true;
 	}
 }
+
+/* Every escape that a string may hold, in each field, at each place in a word of eight bytes. */
+START_TEST(strings_end_where_they_end)
+{
+	static const char *const pieces[] = { "\\\"", "\\\\", "\\u0022", "\xc2\x85",
+					      "\x7f", "\\n",  "!",       "\x1f" };
+	char line[256];
+
+	for (size_t piece = 0; piece < sizeof(pieces) / sizeof(pieces[0]); piece++)
+		for (int before = 0; before < 18; before++)
+			for (int behind = 0; behind < 18; behind++) {
+				int size = snprintf(
+					line, sizeof(line),
+					"{\"type\":\"%.*s%s%.*s\",\"device\":\"%.*s%s%.*s\"}",
+					before, "abcdefghijklmnopqr", pieces[piece], behind,
+					"abcdefghijklmnopqr", behind, "abcdefghijklmnopqr",
+					pieces[piece], before, "abcdefghijklmnopqr");
+
+				check_copy((struct span){ line, (size_t)size });
+			}
+}
+END_TEST
 
 START_TEST(what_is_written_is_walked)
 {
@@ -272,6 +358,7 @@ int main(void)
 	tcase_add_loop_test(tcase, line_is_read, 0, sizeof(lines) / sizeof(lines[0]));
 	tcase_add_loop_test(tcase, both_ways_agree, 0, sizeof(lines) / sizeof(lines[0]));
 	tcase_add_test(tcase, what_is_written_is_walked);
+	tcase_add_test(tcase, strings_end_where_they_end);
 	tcase_add_loop_test(tcase, object_is_found, 0, sizeof(places) / sizeof(places[0]));
 	tcase_add_loop_test(tcase, object_is_found_in_cut_lines, 0,
 			    sizeof(places) / sizeof(places[0]));

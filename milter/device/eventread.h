@@ -22,9 +22,39 @@ void eventread_free(struct eventread *); /* NULL is fine */
  */
 bool eventread_line(struct eventread *, struct span line, struct event *out, struct trouble *why);
 
-/* The two ways by themselves, for tests.  Canonical: false is "not canonical". */
+/* The two ways by themselves.  Canonical: false is "not canonical", or out of memory. */
 bool eventread_canonical(struct eventread *, struct span line, struct event *out);
 bool eventread_json(struct eventread *, struct span line, struct event *out, struct trouble *why);
+
+/* What a skim tells of one event alone; of the rest the last string stays. */
+enum eventread_own {
+	EVENTREAD_TIME,
+	EVENTREAD_TYPE,
+	EVENTREAD_ID,
+	EVENTREAD_USER,
+	EVENTREAD_LAST,
+	EVENTREAD_REST,
+	EVENTREAD_OWN
+};
+
+#define EVENTREAD_SLACK 32 /* bytes */
+#define EVENTREAD_RUNS 4
+
+struct eventread_skim {
+	struct span own[EVENTREAD_OWN];    /* empty: absent */
+	uint64_t count;                    /* 1 where there is none */
+	struct span alike[EVENTREAD_RUNS]; /* parts of the line as they stand: see below */
+};
+
+/*
+ * Looks through a canonical line, wholly, but keeps only what tells events apart.  All else that
+ * is counted, from host to config, user_source, and from device to contradicted and from policy
+ * to grace, stands in the alike parts: events with the same parts differ in nothing that counts
+ * but what is their own.  False: not canonical, or with an escape in a string of its own.
+ * line[size] is a newline and EVENTREAD_SLACK bytes from there on can be read.  Out borrows from
+ * the line.
+ */
+bool eventread_skim(struct eventread *, const char *line, size_t size, struct eventread_skim *out);
 
 enum eventread_find {
 	EVENTREAD_NOTHING, /* an empty line, or another program's line in a syslog file */

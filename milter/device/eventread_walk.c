@@ -1,0 +1,302 @@
+/*
+ * eventread_walk -- the walk of our own canonical form, eight bytes at a time.
+ * The line ends in a newline and can be read on behind it, so that nothing here looks for its
+ * end: neither a key nor a value goes across a newline.
+ */
+#include "eventread_inside.h"
+
+#include <string.h>
+
+#define WORD_BYTES 8
+#define EACH_BYTE(byte) (0x0101010101010101U * (byte))
+
+struct walk {
+	struct eventread *reader;
+	const char *end;     /* a newline stands there */
+	struct event *event; /* NULL: only out is wanted */
+	struct eventread_skim *out;
+};
+
+/* Fields where a run of what makes events alike begins, and the one where it ends, in turns. */
+static const uint8_t bounds[] = { EVENT_HOST,      EVENT_USER,   EVENT_USER_SOURCE,
+				  EVENT_CLIENT_IP, EVENT_DEVICE, EVENT_EVIDENCE,
+				  EVENT_POLICY,    EVENT_COUNT,  EVENT_FIELDS };
+#define BOUNDS (sizeof(bounds) - 1)
+
+/* The first byte is the lowest, whatever the machine; compilers make one load of it. */
+static inline uint64_t load(const char *at)
+{
+	const unsigned char *byte = (const unsigned char *)at;
+
+	return (uint64_t)byte[0] | (uint64_t)byte[1] << 8 | (uint64_t)byte[2] << 16 |
+	       (uint64_t)byte[3] << 24 | (uint64_t)byte[4] << 32 | (uint64_t)byte[5] << 40 |
+	       (uint64_t)byte[6] << 48 | (uint64_t)byte[7] << 56;
+}
+
+static enum eventread_own own_of(int field)
+{
+	switch (field) {
+	case EVENT_TIME:
+		return EVENTREAD_TIME;
+	case EVENT_TYPE:
+		return EVENTREAD_TYPE;
+	case EVENT_ID:
+		return EVENTREAD_ID;
+	case EVENT_USER:
+		return EVENTREAD_USER;
+	case EVENT_LAST:
+		return EVENTREAD_LAST;
+	default:
+		return EVENTREAD_REST;
+	}
+}
+
+void eventread_walk_begin(struct eventread *reader)
+{
+	for (int field = 0; field < EVENT_FIELDS; field++) {
+		struct eventread_key *key = &reader->keys[field];
+		char bytes[EVENTREAD_KEY_WORDS * WORD_BYTES + 1] = "\"";
+		char ones[EVENTREAD_KEY_WORDS * WORD_BYTES] = { 0 };
+		struct span name = span_of(event_field_name((enum event_field)field));
+
+		key->size = (uint8_t)(name.size + 3);
+		memcpy(bytes + 1, name.data, name.size);
+		memcpy(bytes + 1 + name.size, "\":", 2);
+		memset(ones, 0xff, key->size);
+		for (size_t i = 0; i < EVENTREAD_KEY_WORDS; i++) {
+			key->words[i] = load(bytes + i * WORD_BYTES);
+			key->masks[i] = load(ones + i * WORD_BYTES);
+		}
+		key->kind = (uint8_t)event_field_kind((enum event_field)field);
+		key->own = (uint8_t)own_of(field);
+	}
+}
+
+static inline bool is_key(const struct eventread_key *key, const char *at, uint64_t word)
+{
+	return ((word ^ key->words[0]) & key->masks[0]) == 0 &&
+	       ((load(at + WORD_BYTES) ^ key->words[1]) & key->masks[1]) == 0 &&
+	       (key->size <= 2 * WORD_BYTES ||
+		((load(at + 2 * WORD_BYTES) ^ key->words[2]) & key->masks[2]) == 0);
+}
+
+/* The key at hand, one of those from `field` on; EVENT_FIELDS when it is none of them. */
+static inline int key_at(const struct eventread *reader, const char *at, int field)
+{
+	uint64_t word = load(at);
+
+	while (field < EVENT_FIELDS && !is_key(&reader->keys[field], at, word))
+		field++;
+	return field;
+}
+
+/*
+ * The highest bit of each byte that is a quote, a backslash, a control character or no ASCII.
+ * Bytes behind the first such byte may be marked wrongly.
+ */
+static inline uint64_t special_bytes(uint64_t word)
+{
+	uint64_t quotes = word ^ EACH_BYTE('"'), slashes = word ^ EACH_BYTE('\\');
+
+	return (((quotes - EACH_BYTE(1)) & ~quotes) | ((slashes - EACH_BYTE(1)) & ~slashes) |
+		((word - EACH_BYTE(' ')) & ~word) | word) &
+	       EACH_BYTE(0x80);
+}
+
+/* Which byte the lowest of those bits belongs to. */
+static inline size_t first_byte(uint64_t marked)
+{
+	return (size_t)((((marked & (0 - marked)) >> 7) * 0x0001020304050607U) >> 56);
+}
+
+/* Steps over an escape or a character beyond ASCII.  NULL: not well-formed, or no closing quote. */
+static const char *step_special(const struct walk *walk, const char *at, bool *escapes)
+{
+	size_t size = 0;
+
+	if (*at == '\\') {
+		*escapes = true;
+		size = eventread_escape(at + 1);
+		return size != 0 ? at + 1 + size : NULL;
+	}
+	if ((unsigned char)*at >= 0x80)
+		size = utf8_character((struct span){ at, (size_t)(walk->end - at) });
+	return size != 0 ? at + size : NULL;
+}
+
+/* From behind the opening quote to the closing one. */
+static inline const char *string_end(const struct walk *walk, const char *at, bool *escapes)
+{
+	*escapes = false;
+	for (;;) {
+		uint64_t marked = special_bytes(load(at));
+
+		if (marked == 0) {
+			at += WORD_BYTES;
+			continue;
+		}
+		at += first_byte(marked);
+		if (*at == '"')
+			return at;
+		at = step_special(walk, at, escapes);
+		if (at == NULL)
+			return NULL;
+	}
+}
+
+/* Each steps over a value; NULL: not as we write it. */
+static inline const char *take_string(const struct walk *walk, const char *at, struct span *out,
+				      bool *escapes)
+{
+	const char *start = at + 1;
+
+	if (*at != '"')
+		return NULL;
+	at = string_end(walk, start, escapes);
+	if (at == NULL)
+		return NULL;
+	*out = (struct span){ start, (size_t)(at - start) };
+	return at + 1;
+}
+
+static const char *take_list(const struct walk *walk, const char *at, struct event_value *value)
+{
+	struct arena *scratch = walk->reader->scratch;
+	struct span *items = NULL, item;
+	size_t count = 0;
+	bool escapes;
+
+	if (*at++ != '[')
+		return NULL;
+	if (*at == ']')
+		return at + 1;
+	do {
+		at = take_string(walk, at, &item, &escapes);
+		if (at == NULL)
+			return NULL;
+		if (walk->event == NULL)
+			continue;
+		items = arena_grow(scratch, items, count, sizeof(*items));
+		if (items == NULL || (escapes && !eventread_decode(walk->reader, item, &item)))
+			return NULL;
+		items[count++] = item;
+	} while (*at++ == ',');
+	value->items = items;
+	value->item_count = count;
+	return at[-1] == ']' ? at : NULL;
+}
+
+static const char *take_number(const char *at, struct event_value *value)
+{
+	const char *start = at;
+	struct span digits;
+
+	while (byte_is_digit(*at))
+		at++;
+	digits = (struct span){ start, (size_t)(at - start) };
+	if (digits.size > 1 && digits.data[0] == '0')
+		return NULL;
+	value->present = true;
+	return span_number(digits, INT64_MAX, &value->number) ? at : NULL;
+}
+
+static const char *take_boolean(const char *at, struct event_value *value)
+{
+	value->number = memcmp(at, "true", 4) == 0;
+	if (value->number != 0)
+		return at + 4;
+	return memcmp(at, "false", 5) == 0 ? at + 5 : NULL;
+}
+
+/* A string that an event keeps is decoded; one that is looked at must not need it. */
+static inline const char *take_text(const struct walk *walk, const char *at,
+				    const struct eventread_key *key, struct event_value *value)
+{
+	bool escapes;
+
+	at = take_string(walk, at, &value->text, &escapes);
+	if (at == NULL)
+		return NULL;
+	walk->out->own[key->own] = value->text;
+	if (escapes && walk->event == NULL && key->own != EVENTREAD_REST)
+		return NULL;
+	if (escapes && walk->event != NULL &&
+	    !eventread_decode(walk->reader, value->text, &value->text))
+		return NULL;
+	return at;
+}
+
+static inline const char *take_value(const struct walk *walk, const char *at, int field)
+{
+	const struct eventread_key *key = &walk->reader->keys[field];
+	struct event_value *value =
+		walk->event != NULL ? &walk->event->values[field] : &walk->reader->unwanted;
+
+	if (key->kind == EVENT_STRING)
+		return take_text(walk, at, key, value);
+	if (key->kind == EVENT_LIST)
+		return take_list(walk, at, value);
+	if (key->kind == EVENT_BOOLEAN)
+		return take_boolean(at, value);
+	at = take_number(at, value);
+	if (field == EVENT_COUNT && at != NULL)
+		walk->out->count = value->number;
+	return at;
+}
+
+static bool walk_line(const struct walk *walk, const char *at)
+{
+	const char *marks[BOUNDS];
+	size_t bound = 0;
+	int field = 0;
+
+	if (*at++ != '{')
+		return false;
+	do {
+		field = key_at(walk->reader, at, field);
+		if (field == EVENT_FIELDS)
+			return false;
+		while (field >= bounds[bound])
+			marks[bound++] = at;
+		at = take_value(walk, at + walk->reader->keys[field].size, field);
+		if (at == NULL)
+			return false;
+		field++;
+	} while (*at++ == ',');
+	if (at[-1] != '}' || at != walk->end)
+		return false;
+	while (bound < BOUNDS)
+		marks[bound++] = at - 1;
+	for (size_t i = 0; i < EVENTREAD_RUNS; i++)
+		walk->out->alike[i] =
+			(struct span){ marks[2 * i], (size_t)(marks[2 * i + 1] - marks[2 * i]) };
+	return true;
+}
+
+bool eventread_skim(struct eventread *reader, const char *line, size_t size,
+		    struct eventread_skim *out)
+{
+	struct walk walk = { reader, line + size, NULL, out };
+
+	memset(out->own, 0, sizeof(out->own));
+	out->count = 1;
+	return walk_line(&walk, line);
+}
+
+bool eventread_canonical(struct eventread *reader, struct span line, struct event *out)
+{
+	static const char behind[EVENTREAD_SLACK] = "\n";
+	struct eventread_skim skim;
+	struct walk walk = { reader, NULL, NULL, &skim };
+
+	arena_empty(reader->scratch);
+	memset(out, 0, sizeof(*out));
+	text_clear(&reader->line);
+	text_add(&reader->line, line);
+	text_add(&reader->line, (struct span){ behind, sizeof(behind) });
+	if (reader->line.cut)
+		return false;
+	walk.event = out;
+	walk.end = reader->line.data + line.size;
+	return walk_line(&walk, reader->line.data);
+}
