@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "report.h"
+#include "summary_batch.h"
 
 /* The usual period: 17 and 18 July 2023, UTC. */
 #define SINCE 1689552000000
@@ -241,6 +242,58 @@ START_TEST(lines_are_counted)
 }
 END_TEST
 
+/* The lines through two batches in turns, each with a part of its own; which are then one. */
+static void read_batches(struct summary *whole, struct span lines)
+{
+	struct summary parts[2];
+	struct summary_batch *batches[2];
+
+	for (size_t i = 0; i < 2; i++) {
+		ck_assert(summary_begin_part(&parts[i], whole));
+		batches[i] = summary_batch_new(&parts[i]);
+		ck_assert_ptr_nonnull(batches[i]);
+	}
+	for (size_t i = 0; lines.size != 0; i = 1 - i) {
+		struct span line = span_cut(&lines, '\n');
+		char *copy = calloc(1, line.size + EVENTREAD_SLACK);
+
+		ck_assert_ptr_nonnull(copy);
+		memcpy(copy, line.data, line.size);
+		copy[line.size] = '\n';
+		summary_batch_line(batches[i], copy, line.size, NULL);
+		summary_batch_claim(batches[i], &whole->ids);
+		summary_batch_count(batches[i]);
+		free(copy);
+	}
+	for (size_t i = 0; i < 2; i++) {
+		summary_merge(whole, &parts[i]);
+		summary_batch_free(batches[i]);
+		summary_end(&parts[i]);
+	}
+}
+
+START_TEST(parts_are_the_whole)
+{
+	struct period period = { SINCE + DAY / 2, SINCE + 2 * DAY };
+	struct summary straight, merged;
+	struct text one, two;
+
+	ck_assert(summary_begin(&straight, &period, &zone_utc, NULL, true));
+	ck_assert(summary_begin(&merged, &period, &zone_utc, NULL, true));
+	read_lines(&straight, span_of(rows[_i].lines));
+	read_batches(&merged, span_of(rows[_i].lines));
+	ck_assert(!summary_out_of_memory(&merged));
+	render(&straight, "json", &one);
+	render(&merged, "json", &two);
+	ck_assert_msg(strcmp(text_string(&one), text_string(&two)) == 0, "%s:\n%s\n%s",
+		      rows[_i].says, text_string(&one), text_string(&two));
+	text_end(&one);
+	text_end(&two);
+	summary_end(&straight);
+	summary_end(&merged);
+}
+END_TEST
+
 START_TEST(period_before_is_counted_as_well)
 {
 	struct period period = { SINCE + DAY, SINCE + 2 * DAY };
@@ -315,6 +368,7 @@ int main(void)
 	int failed;
 
 	tcase_add_loop_test(tcase, lines_are_counted, 0, sizeof(rows) / sizeof(rows[0]));
+	tcase_add_loop_test(tcase, parts_are_the_whole, 0, sizeof(rows) / sizeof(rows[0]));
 	tcase_add_test(tcase, period_before_is_counted_as_well);
 	tcase_add_test(tcase, nothing_reaches_the_terminal_as_it_is);
 	suite_add_tcase(suite, tcase);

@@ -60,54 +60,9 @@ void counts_end(struct counts *counts)
 	tally_end(&counts->concerns);
 	tally_end(&counts->feeders);
 	counts_running_end(&counts->running);
+	counts_alike_end(counts);
 	userset_end(&counts->outdated.users);
 	text_end(&counts->scratch);
-}
-
-static void count_in(struct counts *counts, struct counts_group *group,
-		     const struct counts_sighting *seen)
-{
-	bool is_first = group->row.events == 0;
-
-	group->row.events = tally_sum(group->row.events, seen->count);
-	if (is_first || seen->time < group->first)
-		group->first = seen->time;
-	if (is_first || seen->last > group->last)
-		group->last = seen->last;
-	group->outdated |= seen->event->values[EVENT_OUTDATED].number != 0;
-	if (seen->user != COUNTS_NOBODY && !userset_add(&group->users, seen->user))
-		counts->out_of_memory = true;
-}
-
-/* The index of the group; 0 when out of memory. */
-static size_t count_by(struct counts *counts, struct tally *groups, struct span key,
-		       const struct counts_sighting *seen)
-{
-	struct counts_group *group = tally_row(groups, key);
-
-	if (group == NULL) {
-		counts->out_of_memory = true;
-		return 0;
-	}
-	count_in(counts, group, seen);
-	return tally_index(groups, group);
-}
-
-/* Borrowed until the next call. */
-static struct span list_key(struct counts *counts, const struct counts_list_row *list,
-			    const struct event *event)
-{
-	struct span value = event->values[list->field].text;
-
-	if (list->only != EVENT_FIELDS && event->values[list->only].number == 0)
-		return (struct span){ NULL, 0 };
-	if (list->beside == EVENT_FIELDS || value.size == 0)
-		return value;
-	text_clear(&counts->scratch);
-	text_add(&counts->scratch, event->values[list->beside].text);
-	text_byte(&counts->scratch, '\0');
-	text_add(&counts->scratch, value);
-	return text_span(&counts->scratch);
 }
 
 void counts_split(enum counts_list list, struct span key, struct span *beside, struct span *value)
@@ -118,90 +73,30 @@ void counts_split(enum counts_list list, struct span key, struct span *beside, s
 		*beside = span_cut(value, '\0');
 }
 
-/* Each list, and what the action was. */
-static size_t count_lists(struct counts *counts, const struct counts_sighting *seen)
-{
-	size_t action = SIZE_MAX;
-
-	for (size_t i = 0; i < COUNTS_LISTS; i++) {
-		struct span key = list_key(counts, &counts_lists[i], seen->event);
-		size_t group;
-
-		if (key.size == 0)
-			continue;
-		group = count_by(counts, &counts->lists[i], key, seen);
-		if (i == COUNTS_ACTION)
-			action = group;
-	}
-	return action;
-}
-
-static void count_time(struct counts *counts, const struct counts_sighting *seen)
-{
-	int32_t day = (int32_t)period_day_number(counts->zone, seen->time);
-	struct civil local = zone_civil(counts->zone, period_seconds(seen->time));
-	uint64_t *in_week = &counts->week[local.weekday][local.hour];
-
-	count_by(counts, &counts->days, (struct span){ (const char *)&day, sizeof(day) }, seen);
-	counts->hours[local.hour] = tally_sum(counts->hours[local.hour], seen->count);
-	*in_week = tally_sum(*in_week, seen->count);
-}
-
-static void count_all(struct counts *counts, const struct counts_sighting *seen)
-{
-	const struct event_value *values = seen->event->values;
-
-	counts->events = tally_sum(counts->events, seen->count);
-	if (values[EVENT_USER].text.size == 0)
-		counts->nameless = tally_sum(counts->nameless, seen->count);
-	if (values[EVENT_CONTRADICTED].number != 0)
-		counts->contradicted = tally_sum(counts->contradicted, seen->count);
-	if (values[EVENT_GRACE].number != 0)
-		counts->grace = tally_sum(counts->grace, seen->count);
-	if (values[EVENT_OUTDATED].number != 0)
-		count_in(counts, &counts->outdated, seen);
-	for (size_t i = 0; i < values[EVENT_WOULD].item_count; i++) {
-		struct span would = values[EVENT_WOULD].items[i];
-
-		counts_concern(counts, seen, would,
-			       count_by(counts, &counts->observed, would, seen));
-	}
-	if (values[EVENT_EXEMPTION].text.size != 0)
-		count_by(counts, &counts->exemptions, values[EVENT_EXEMPTION].text, seen);
-}
-
-/* When anything was seen, and which configuration was in force then. */
-static void count_configuration(struct counts *counts, const struct event *event, int64_t time)
-{
-	struct counts_sighting seen = { event, time, time, 1, COUNTS_NOBODY };
-
-	if (event->values[EVENT_CONFIG].text.size != 0)
-		count_by(counts, &counts->configurations, event->values[EVENT_CONFIG].text, &seen);
-	if (time < counts->first)
-		counts->first = time;
-	if (time > counts->last)
-		counts->last = time;
-}
-
 void counts_sighting(struct counts *counts, const struct event *event, int64_t time, int64_t last)
 {
-	const struct event_value *count = &event->values[EVENT_COUNT];
-	struct counts_sighting seen = { event, time, last, count->present ? count->number : 1, 0 };
-	size_t action;
+	const struct event_value *values = event->values;
+	uint64_t count = values[EVENT_COUNT].present ? values[EVENT_COUNT].number : 1;
+	bool in_period = period_holds(&counts->period, time);
+	struct counts_traits traits = { 0 };
+	struct counts_sighting seen = { &traits, time, last, count, 0 };
+	struct counts_lot lot = { event, 1, count, 0, time, time, last, NULL, 0 };
 
 	if (time >= counts->period.until)
 		return;
-	counts_feeder(counts, event, time, last,
-		      period_holds(&counts->period, time) ? seen.count : 0);
-	seen.user = counts_user(counts, event);
+	counts_feeder(counts, event, time, last, in_period ? count : 0);
+	counts_traits(counts, event, &traits);
+	lot.user = seen.user = counts_user(counts, values[EVENT_USER].text);
+	lot.nameless = values[EVENT_USER].text.size == 0 ? count : 0;
 	counts_use(counts, &seen);
-	if (!period_holds(&counts->period, time))
-		return;
-	count_configuration(counts, event, time);
-	action = count_lists(counts, &seen);
-	count_time(counts, &seen);
-	count_all(counts, &seen);
-	counts_person(counts, &seen, action);
+	if (in_period) {
+		counts_place(counts, event, &traits);
+		counts_lot(counts, &lot);
+		counts_time(counts, &seen, values[EVENT_OUTDATED].number != 0);
+		counts_concern(counts, &seen);
+		counts_person(counts, &seen);
+	}
+	counts_traits_end(&traits);
 }
 
 /* Also a refused one: the line names the configuration that stays in force. */
@@ -210,5 +105,5 @@ void counts_config(struct counts *counts, const struct event *event, int64_t tim
 	if (time < counts->period.until)
 		counts_feeder(counts, event, time, last, 0);
 	if (period_holds(&counts->period, time))
-		count_configuration(counts, event, time);
+		counts_configuration(counts, event, time, time, 1);
 }

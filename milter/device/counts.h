@@ -6,7 +6,7 @@
 #ifndef COUNTS_H
 #define COUNTS_H
 
-#include "event.h"
+#include "eventread.h"
 #include "period.h"
 #include "tally.h"
 #include "userset.h"
@@ -17,6 +17,7 @@ struct counts_group {
 	struct userset users; /* indexes into people */
 	int64_t first, last;  /* milliseconds since 1970 */
 	bool outdated;        /* at least one of them */
+	bool seen;            /* first and last are known */
 };
 
 struct counts_person {
@@ -49,6 +50,7 @@ struct counts_concern {
 	uint32_t device;
 	uint32_t person;     /* index into people, or COUNTS_NOBODY */
 	bool grace;          /* at least one of them was tagged in grace */
+	bool seen;           /* first and last are known */
 	uint64_t messages;   /* of the events: all but accesses, on which nothing can be done */
 	int64_t first, last; /* in the period */
 };
@@ -91,6 +93,13 @@ extern const struct counts_traffic_row {
 	const char *traffic;
 } counts_traffics[COUNTS_TRAFFICS];
 
+/* An hour of the zone's clock, or a second of one in which that clock changes. */
+struct counts_hour {
+	int64_t from, to; /* seconds since 1970 */
+	struct civil local;
+	int32_t day; /* its number */
+};
+
 struct counts {
 	struct period period;
 	const struct zone *zone; /* borrowed */
@@ -115,14 +124,18 @@ struct counts {
 	struct tally exemptions;
 	struct tally configurations; /* of any type of line; no users */
 	uint64_t hours[24];
-	uint64_t week[7][24];  /* events by weekday, from Monday, and hour */
-	struct tally people;   /* of counts_person */
-	struct tally usages;   /* of counts_usage */
-	struct tally names;    /* of tally_row: devices and models */
-	struct tally concerns; /* of counts_concern */
-	struct tally feeders;  /* of counts_feeder */
-	size_t feeder;         /* the one that wrote last, most likely the next one too */
-	struct tally running;  /* of the module's own: when each host and source sent totals */
+	uint64_t week[7][24];    /* events by weekday, from Monday, and hour */
+	struct tally people;     /* of counts_person */
+	struct tally usages;     /* of counts_usage */
+	struct tally names;      /* of tally_row: devices and models */
+	struct tally concerns;   /* of counts_concern */
+	struct tally feeders;    /* of counts_feeder */
+	size_t feeder;           /* the one that wrote last, most likely the next one too */
+	struct tally running;    /* of the module's own: when each host and source sent totals */
+	struct counts_hour hour; /* of the last event */
+	struct tally alike;      /* of the module's own: sightings not settled yet */
+	struct arena *alike_keys;
+	struct eventread *reader; /* owned */
 	struct text scratch;
 };
 
@@ -137,6 +150,16 @@ void counts_end(struct counts *); /* zeroed is fine */
 void counts_sighting(struct counts *, const struct event *, int64_t time, int64_t last);
 void counts_totals(struct counts *, const struct event *, int64_t time, int64_t last);
 void counts_config(struct counts *, const struct event *, int64_t time, int64_t last);
+
+/*
+ * Counts a sighting that was skimmed as counts_sighting does, but all lists and groups are right
+ * only when settled.  False: nothing is counted, it must be read wholly.
+ */
+bool counts_skim(struct counts *, const struct eventread_skim *, int64_t time, int64_t last);
+void counts_settle(struct counts *);
+
+/* Adds what another count of the same period found in other lines.  Both are settled. */
+void counts_merge(struct counts *, struct counts *other);
 
 /* Whether that usage began in the period. */
 bool counts_is_new(const struct counts *, const struct counts_usage *);

@@ -3,17 +3,7 @@
 
 #include <string.h>
 
-/* The exemption spared the user from the policy that the event names, and only from that one. */
-static bool is_spared(const struct event *event, struct span would)
-{
-	struct span policy = event->values[EVENT_POLICY].text;
-
-	return event->values[EVENT_EXEMPTION].text.size != 0 && policy.size != 0 &&
-	       would.size > policy.size && would.data[policy.size] == '=' &&
-	       span_equal(span_first(would, policy.size), policy);
-}
-
-static struct counts_concern *concern_of(struct counts *counts, const uint32_t key[3])
+struct counts_concern *counts_concern_of(struct counts *counts, const uint32_t key[3])
 {
 	struct span span = { (const char *)key, 3 * sizeof(*key) };
 	struct counts_concern *concern = tally_row(&counts->concerns, span);
@@ -28,27 +18,34 @@ static struct counts_concern *concern_of(struct counts *counts, const uint32_t k
 	return concern;
 }
 
-void counts_concern(struct counts *counts, const struct counts_sighting *seen, struct span would,
-		    size_t index)
+static void count_concern(struct counts *counts, const struct counts_sighting *seen, uint32_t would,
+			  uint32_t device)
 {
-	const struct event_value *values = seen->event->values;
-	struct counts_concern *concern;
-	uint32_t key[3] = { (uint32_t)index, 0, seen->user };
+	const uint32_t key[3] = { would, device, seen->user };
+	struct counts_concern *concern = counts_concern_of(counts, key);
 
-	if (is_spared(seen->event, would))
-		return;
-	key[1] = counts_name(counts, values[EVENT_DEVICE].text);
-	concern = concern_of(counts, key);
 	if (concern == NULL)
 		return;
-	if (concern->row.events == 0 || seen->time < concern->first)
+	if (!concern->seen || seen->time < concern->first)
 		concern->first = seen->time;
-	if (concern->row.events == 0 || seen->last > concern->last)
+	if (!concern->seen || seen->last > concern->last)
 		concern->last = seen->last;
+	concern->seen = true;
 	concern->row.events = tally_sum(concern->row.events, seen->count);
-	concern->grace |= values[EVENT_GRACE].number != 0;
-	if (!span_equal(values[EVENT_TRAFFIC].text, SPAN("access")))
+	concern->grace |= seen->traits->grace;
+	if (!seen->traits->access)
 		concern->messages = tally_sum(concern->messages, seen->count);
+}
+
+void counts_concern(struct counts *counts, const struct counts_sighting *seen)
+{
+	const struct counts_traits *traits = seen->traits;
+	uint32_t device = traits->device;
+
+	if (traits->would_count != 0 && device == COUNTS_NOBODY)
+		device = counts_name(counts, (struct span){ NULL, 0 });
+	for (size_t i = 0; i < traits->would_count; i++)
+		count_concern(counts, seen, traits->woulds[i], device);
 }
 
 /* Whether the row's key is HOST, NUL, SOURCE. */

@@ -4,33 +4,92 @@
 
 #include "counts.h"
 
+/*
+ * What is counted of a sighting for its user, and the same for all sightings that are alike.
+ * The rows that it names come to be with the first such sighting in the period.
+ */
+struct counts_traits {
+	uint32_t device, model; /* indexes into names; no device: COUNTS_NOBODY */
+	bool opening;           /* an access or a receipt */
+	bool access;
+	bool verified, concerned, grace;
+	bool placed;      /* what follows is filled in */
+	size_t action;    /* index into COUNTS_ACTION; SIZE_MAX: none */
+	uint32_t *woulds; /* owned: indexes into observed, without what an exemption spared */
+	size_t would_count;
+};
+
+/* One sighting. */
 struct counts_sighting {
-	const struct event *event;
+	const struct counts_traits *traits;
 	int64_t time, last; /* milliseconds since 1970 */
 	uint64_t count;
 	uint32_t user; /* index into people, or COUNTS_NOBODY */
 };
 
+/* Sightings in the period with the same values, but for the user, times and counts. */
+struct counts_lot {
+	const struct event *event;
+	uint64_t lines, count;
+	uint64_t nameless;           /* of the count: that of events without a user */
+	int64_t first, latest, last; /* earliest and latest time, latest end */
+	const struct userset *users;
+	uint32_t user; /* one more user, or COUNTS_NOBODY */
+};
+
 /* Index into people; COUNTS_NOBODY without a user, or out of memory, which counts then says. */
-uint32_t counts_user(struct counts *, const struct event *);
+uint32_t counts_user(struct counts *, struct span user);
 
 /* Takes note of the device that the user used, also before the period. */
 void counts_use(struct counts *, const struct counts_sighting *);
 
 /* Counts the event for its user. */
-void counts_person(struct counts *, const struct counts_sighting *, size_t action);
+void counts_person(struct counts *, const struct counts_sighting *);
+
+/* Counts the event at its time of day and week. */
+void counts_time(struct counts *, const struct counts_sighting *, bool outdated);
+
+/* Counts what only the values say. */
+void counts_lot(struct counts *, const struct counts_lot *);
+
+/* Fills in what the event says; the rest is for counts_place, once.  The caller ends it. */
+void counts_traits(struct counts *, const struct event *, struct counts_traits *);
+void counts_place(struct counts *, const struct event *, struct counts_traits *);
+void counts_traits_end(struct counts_traits *); /* zeroed is fine */
+
+/* Whether each of those events must be counted by itself, for what it says of its user. */
+bool counts_is_single(const struct event *);
+
+void counts_alike_end(struct counts *);
+
+/* The index of the group of that key, which is counted there if lot is not NULL; 0: no memory. */
+size_t counts_by(struct counts *, struct tally *groups, struct span key, const struct counts_lot *);
 
 /* Index into names; 0 when out of memory, which counts then says. */
 uint32_t counts_name(struct counts *, struct span name);
 
-/* Takes note of whom a policy that did not act was about; would is its index in observed. */
-void counts_concern(struct counts *, const struct counts_sighting *, struct span would,
-		    size_t index);
+/* Takes note of whom policies that did not act were about. */
+void counts_concern(struct counts *, const struct counts_sighting *);
+
+/* Of so many lines between those times: which configuration was in force, when anything was. */
+void counts_configuration(struct counts *, const struct event *, int64_t first, int64_t latest,
+			  uint64_t lines);
 
 /* Takes note of who wrote the line; count: its events, none for other lines. */
 void counts_feeder(struct counts *, const struct event *, int64_t time, int64_t last,
 		   uint64_t count);
 
 void counts_running_end(struct tally *running);
+
+/* False: out of memory. */
+bool counts_running_merge(struct counts *, const struct tally *running);
+
+/* The row of that person, device and model; NULL: out of memory. */
+struct counts_usage *counts_usage(struct counts *, const uint32_t key[3]);
+
+/* The row of that row of observed, that device and person; NULL: out of memory. */
+struct counts_concern *counts_concern_of(struct counts *, const uint32_t key[3]);
+
+#define COUNTS_ACTION_BITS 64
 
 #endif

@@ -1,11 +1,10 @@
 /* counts_people -- who used which device, and since when. */
 #include "counts_inside.h"
 
-#define ACTION_BITS 64
+#define USAGES_LOOKED_THROUGH 8 /* before they are searched for */
 
-uint32_t counts_user(struct counts *counts, const struct event *event)
+uint32_t counts_user(struct counts *counts, struct span user)
 {
-	struct span user = event->values[EVENT_USER].text;
 	const void *person;
 
 	if (user.size == 0)
@@ -18,24 +17,32 @@ uint32_t counts_user(struct counts *counts, const struct event *event)
 	return (uint32_t)tally_index(&counts->people, person);
 }
 
-uint32_t counts_name(struct counts *counts, struct span name)
+/* The person's usages of late are looked through first; NULL: it is none of them. */
+static struct counts_usage *known_usage(struct counts *counts, const uint32_t key[3])
 {
-	const void *row = tally_row(&counts->names, name);
+	const struct counts_person *person = tally_at(&counts->people, key[0]);
+	uint32_t next = person->usage_plus_one;
 
-	if (row == NULL) {
-		counts->out_of_memory = true;
-		return 0;
+	for (int i = 0; i < USAGES_LOOKED_THROUGH && next != 0; i++) {
+		struct counts_usage *usage = tally_at(&counts->usages, next - 1);
+
+		if (usage->device == key[1] && usage->model == key[2])
+			return usage;
+		next = usage->next_plus_one;
 	}
-	return (uint32_t)tally_index(&counts->names, row);
+	return NULL;
 }
 
-static struct counts_usage *usage_of(struct counts *counts, const uint32_t key[3])
+struct counts_usage *counts_usage(struct counts *counts, const uint32_t key[3])
 {
 	struct span span = { (const char *)key, 3 * sizeof(*key) };
 	size_t before = counts->usages.count;
-	struct counts_usage *usage = tally_row(&counts->usages, span);
+	struct counts_usage *usage = known_usage(counts, key);
 	struct counts_person *person = tally_at(&counts->people, key[0]);
 
+	if (usage != NULL)
+		return usage;
+	usage = tally_row(&counts->usages, span);
 	if (usage == NULL || counts->usages.count == before)
 		return usage;
 	usage->person = key[0];
@@ -47,23 +54,14 @@ static struct counts_usage *usage_of(struct counts *counts, const uint32_t key[3
 	return usage;
 }
 
-/* A receipt tells that the message was displayed on the device that sent it. */
-static bool is_opening(struct span traffic)
-{
-	return span_equal(traffic, SPAN("access")) || span_equal(traffic, SPAN("receipt"));
-}
-
 void counts_use(struct counts *counts, const struct counts_sighting *seen)
 {
-	const struct event_value *values = seen->event->values;
 	struct counts_usage *usage;
-	uint32_t key[3] = { seen->user };
+	uint32_t key[3] = { seen->user, seen->traits->device, seen->traits->model };
 
-	if (seen->user == COUNTS_NOBODY || values[EVENT_DEVICE].text.size == 0)
+	if (seen->user == COUNTS_NOBODY || seen->traits->device == COUNTS_NOBODY)
 		return;
-	key[1] = counts_name(counts, values[EVENT_DEVICE].text);
-	key[2] = counts_name(counts, values[EVENT_MODEL].text);
-	usage = usage_of(counts, key);
+	usage = counts_usage(counts, key);
 	if (usage == NULL) {
 		counts->out_of_memory = true;
 		return;
@@ -73,27 +71,13 @@ void counts_use(struct counts *counts, const struct counts_sighting *seen)
 	if (!period_holds(&counts->period, seen->time))
 		return;
 	usage->row.events = tally_sum(usage->row.events, seen->count);
-	if (is_opening(values[EVENT_TRAFFIC].text))
+	if (seen->traits->opening)
 		usage->opened = tally_sum(usage->opened, seen->count);
 }
 
 bool counts_is_new(const struct counts *counts, const struct counts_usage *usage)
 {
 	return period_holds(&counts->period, usage->first);
-}
-
-static bool is_verified(const struct event *event)
-{
-	struct span source = event->values[EVENT_USER_SOURCE].text;
-
-	return !span_equal(source, SPAN("sender")) && !span_equal(source, SPAN("receipt"));
-}
-
-static bool is_concerned(const struct event *event)
-{
-	return event->values[EVENT_POLICY].text.size != 0 ||
-	       event->values[EVENT_WOULD].item_count != 0 ||
-	       event->values[EVENT_EXEMPTION].text.size != 0;
 }
 
 static void count_verified(struct counts *counts, struct counts_person *person, bool verified)
@@ -105,22 +89,22 @@ static void count_verified(struct counts *counts, struct counts_person *person, 
 	person->verified |= verified;
 }
 
-void counts_person(struct counts *counts, const struct counts_sighting *seen, size_t action)
+void counts_person(struct counts *counts, const struct counts_sighting *seen)
 {
 	struct counts_person *person;
 
 	if (seen->user == COUNTS_NOBODY)
 		return;
 	person = tally_at(&counts->people, seen->user);
-	count_verified(counts, person, is_verified(seen->event));
+	count_verified(counts, person, seen->traits->verified);
 	if (!person->present || seen->time < person->first)
 		person->first = seen->time;
 	if (!person->present || seen->last > person->last)
 		person->last = seen->last;
-	if (action < ACTION_BITS)
-		person->actions |= (uint64_t)1 << action;
+	if (seen->traits->action < COUNTS_ACTION_BITS)
+		person->actions |= (uint64_t)1 << seen->traits->action;
 	counts->users += !person->present;
 	person->present = true;
-	person->concerned |= is_concerned(seen->event);
+	person->concerned |= seen->traits->concerned;
 	person->row.events = tally_sum(person->row.events, seen->count);
 }

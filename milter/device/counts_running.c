@@ -28,6 +28,24 @@ void counts_running_end(struct tally *running)
 	tally_end(running);
 }
 
+bool counts_running_merge(struct counts *counts, const struct tally *others)
+{
+	if (counts->running.row_bytes == 0)
+		tally_begin(&counts->running, counts->keys, sizeof(struct running));
+	for (size_t i = 0; i < others->count; i++) {
+		const struct running *other = tally_at(others, i);
+		struct running *running = tally_row(&counts->running, other->row.key);
+
+		if (running == NULL)
+			return false;
+		for (size_t j = 0; j < other->seconds.count; j++)
+			if (!intervals_add(&running->seconds, other->seconds.items[j].from,
+					   other->seconds.items[j].to, NULL))
+				return false;
+	}
+	return true;
+}
+
 static void note_running(struct counts *counts, const struct event *event, int64_t time)
 {
 	int64_t second = period_seconds(time);

@@ -61,9 +61,16 @@ static void join_behind(struct intervals *set, size_t at)
 
 bool intervals_add(struct intervals *set, int64_t from, int64_t to, bool *known)
 {
-	size_t at = first_reaching(set, from);
-	struct interval *run;
+	struct interval *run = set->items + set->count - (set->count != 0);
+	size_t at;
 
+	if (set->count != 0 && run->to == from) {
+		run->to = to;
+		if (known != NULL)
+			*known = false;
+		return true;
+	}
+	at = first_reaching(set, from);
 	if (known != NULL)
 		*known = false;
 	if (at == set->count || set->items[at].from > to)

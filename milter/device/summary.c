@@ -1,12 +1,8 @@
 /* summary -- the event log as figures: lines in, a report's numbers out. */
-#include "summary.h"
+#include "summary_inside.h"
 
 /* What is done with a line of each type.  A new type is a new row. */
-static const struct type {
-	const char *name;
-	bool (*matches)(const struct where *, const struct event *);
-	void (*count)(struct counts *, const struct event *, int64_t time, int64_t last);
-} types[] = {
+static const struct summary_type types[] = {
 	{ "sighting", where_matches, counts_sighting },
 	{ "totals", where_matches_origin, counts_totals },
 	{ "config", where_matches_origin, counts_config },
@@ -19,13 +15,14 @@ bool summary_begin(struct summary *summary, const struct period *period, const s
 
 	*summary = (struct summary){ .where = where, .comparing = comparing };
 	summary->keys = arena_new();
+	summary->id_keys = arena_new();
 	summary->reader = eventread_new();
 	if (comparing)
 		before = period_before(period, zone);
 	counts_begin(&summary->now, period, zone, summary->keys);
 	counts_begin(&summary->before, &before, zone, summary->keys);
-	summary_ids_begin(&summary->ids, summary->keys);
-	return summary->keys != NULL && summary->reader != NULL;
+	summary_ids_begin(&summary->ids, summary->id_keys);
+	return summary->keys != NULL && summary->id_keys != NULL && summary->reader != NULL;
 }
 
 void summary_end(struct summary *summary)
@@ -35,33 +32,33 @@ void summary_end(struct summary *summary)
 	summary_ids_end(&summary->ids);
 	eventread_free(summary->reader);
 	arena_free(summary->keys);
+	arena_free(summary->id_keys);
 	*summary = (struct summary){ 0 };
 }
 
-static const struct type *type_named(struct span name)
+const struct summary_type *summary_type_named(struct span name, struct trouble *why)
 {
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
 		if (span_equal(name, span_of(types[i].name)))
 			return &types[i];
+	trouble_say(why, "no type of event that this version knows");
 	return NULL;
 }
 
-/* An event's own times; last is no earlier than time. */
-static bool read_times(const struct event *event, int64_t *time, int64_t *last, struct trouble *why)
+bool summary_times(struct span time, struct span end, int64_t *out, int64_t *last,
+		   struct trouble *why)
 {
-	struct span end = event->values[EVENT_LAST].text;
-
-	if (!calendar_read_rfc3339(event->values[EVENT_TIME].text, time)) {
+	if (!calendar_read_rfc3339(time, out)) {
 		trouble_say(why, "no time that can be read");
 		return false;
 	}
-	*last = *time;
+	*last = *out;
 	if (end.size != 0 && !calendar_read_rfc3339(end, last)) {
 		trouble_say(why, "last is no time that can be read");
 		return false;
 	}
-	if (*last < *time)
-		*last = *time;
+	if (*last < *out)
+		*last = *out;
 	return true;
 }
 
@@ -79,14 +76,12 @@ static bool is_again(struct summary *summary, const struct event *event, int64_t
 
 static bool take_event(struct summary *summary, const struct event *event, struct trouble *why)
 {
-	const struct type *type = type_named(event->values[EVENT_TYPE].text);
+	const struct event_value *values = event->values;
+	const struct summary_type *type = summary_type_named(values[EVENT_TYPE].text, why);
 	int64_t time, last;
 
-	if (type == NULL) {
-		trouble_say(why, "no type of event that this version knows");
-		return false;
-	}
-	if (!read_times(event, &time, &last, why))
+	if (type == NULL ||
+	    !summary_times(values[EVENT_TIME].text, values[EVENT_LAST].text, &time, &last, why))
 		return false;
 	if (is_again(summary, event, time)) {
 		summary->duplicates++;
@@ -122,6 +117,68 @@ void summary_bad_line(struct summary *summary)
 {
 	summary->lines++;
 	summary->bad_lines++;
+}
+
+bool summary_begin_part(struct summary *part, const struct summary *whole)
+{
+	return summary_begin(part, &whole->now.period, whole->now.zone, whole->where,
+			     whole->comparing);
+}
+
+static void add_up(uint64_t *sum, uint64_t *part)
+{
+	*sum += *part;
+	*part = 0;
+}
+
+static void swap(struct counts *counts, struct counts *part)
+{
+	struct counts kept = *counts;
+
+	counts_settle(part);
+	*counts = *part;
+	*part = kept;
+	counts->known_until = kept.known_until;
+}
+
+/* The first part becomes the whole: nothing has to be counted twice, or kept twice. */
+static void become(struct summary *summary, struct summary *part)
+{
+	struct arena *keys = summary->keys;
+
+	swap(&summary->now, &part->now);
+	swap(&summary->before, &part->before);
+	summary->keys = part->keys;
+	part->keys = keys;
+	summary->merged = true;
+}
+
+static void restart(struct counts *counts, struct arena *keys)
+{
+	struct period period = counts->period;
+	const struct zone *zone = counts->zone;
+
+	counts_end(counts);
+	counts_begin(counts, &period, zone, keys);
+}
+
+void summary_merge(struct summary *summary, struct summary *part)
+{
+	bool is_first = !summary->merged && summary->lines == 0;
+
+	add_up(&summary->lines, &part->lines);
+	add_up(&summary->bad_lines, &part->bad_lines);
+	add_up(&summary->duplicates, &part->duplicates);
+	add_up(&summary->events, &part->events);
+	if (is_first) {
+		become(summary, part);
+		return;
+	}
+	counts_merge(&summary->now, &part->now);
+	counts_merge(&summary->before, &part->before);
+	restart(&part->now, part->keys);
+	restart(&part->before, part->keys);
+	arena_empty(part->keys);
 }
 
 bool summary_out_of_memory(const struct summary *summary)

@@ -25,7 +25,9 @@ struct summary {
 
 	struct summary_ids ids;
 	struct eventread *reader; /* owned */
-	struct arena *keys;       /* owned */
+	struct arena *keys;       /* owned: of what is counted */
+	struct arena *id_keys;    /* owned */
+	bool merged;              /* it has taken in a part */
 };
 
 /* period and zone are those of the report; the zone and where are borrowed.  False: no memory. */
@@ -38,6 +40,12 @@ bool summary_line(struct summary *, struct span line, struct trouble *why);
 
 /* A line that could not even be read, such as one that is too long. */
 void summary_bad_line(struct summary *);
+
+/* An empty summary of the same report, for some of the lines.  False: no memory. */
+bool summary_begin_part(struct summary *part, const struct summary *whole);
+
+/* Adds what the part has counted, but for ids, and empties it. */
+void summary_merge(struct summary *, struct summary *part);
 
 /* What was counted is wrong, and so would be a report of it. */
 bool summary_out_of_memory(const struct summary *);

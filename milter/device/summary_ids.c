@@ -25,33 +25,32 @@ void summary_ids_end(struct summary_ids *ids)
 	tally_end(&ids->foreign);
 }
 
-static bool read_hex(struct span digits, int64_t *out)
+/* What each byte is worth as a hexadecimal digit; 0xff: it is none. */
+static unsigned hex_value(char byte)
 {
-	int64_t number = 0;
-
-	if (digits.size == 0 || digits.size > COUNTER_DIGITS)
-		return false;
-	for (size_t i = 0; i < digits.size; i++) {
-		char byte = byte_lower(digits.data[i]);
-
-		if (!byte_is_digit(byte) && (byte < 'a' || byte > 'f'))
-			return false;
-		number = number * 16 + (byte_is_digit(byte) ? byte - '0' : byte - 'a' + 10);
-	}
-	*out = number;
-	return true;
+	if (byte_is_digit(byte))
+		return (unsigned)(byte - '0');
+	byte = (char)(byte | 0x20);
+	return byte >= 'a' && byte <= 'f' ? (unsigned)(byte - 'a' + 10) : 0xff;
 }
 
-static bool split(struct span id, struct span *stream, int64_t *counter)
+bool summary_ids_split(struct span id, struct span *stream, int64_t *counter)
 {
 	size_t at = id.size;
+	int64_t number = 0;
 
-	while (at != 0 && id.data[at - 1] != '-')
-		at--;
-	if (at < 2)
+	for (unsigned shift = 0; at != 0 && id.data[at - 1] != '-'; shift += 4) {
+		unsigned value = hex_value(id.data[--at]);
+
+		if (value == 0xff || shift == 4 * COUNTER_DIGITS)
+			return false;
+		number |= (int64_t)value << shift;
+	}
+	if (at < 2 || at == id.size)
 		return false;
 	*stream = span_first(id, at - 1);
-	return span_find(*stream, '-') != stream->size && read_hex(span_from(id, at), counter);
+	*counter = number;
+	return span_find(*stream, '-') != stream->size;
 }
 
 static bool add_foreign(struct summary_ids *ids, struct span id, bool *again)
@@ -64,16 +63,19 @@ static bool add_foreign(struct summary_ids *ids, struct span id, bool *again)
 	return true;
 }
 
-bool summary_ids_add(struct summary_ids *ids, struct span id, bool in_period, bool *again)
+uint32_t summary_ids_stream(struct summary_ids *ids, struct span name)
 {
-	struct stream *stream;
-	struct span name;
-	int64_t counter;
+	const void *row = tally_row(&ids->streams, name);
 
-	if (!split(id, &name, &counter))
-		return add_foreign(ids, id, again);
-	stream = tally_row(&ids->streams, name);
-	if (stream == NULL || !intervals_add(&stream->counters, counter, counter + 1, again))
+	return row != NULL ? (uint32_t)tally_index(&ids->streams, row) : UINT32_MAX;
+}
+
+bool summary_ids_take(struct summary_ids *ids, uint32_t number, int64_t counter, bool in_period,
+		      bool *again)
+{
+	struct stream *stream = tally_at(&ids->streams, number);
+
+	if (!intervals_add(&stream->counters, counter, counter + 1, again))
 		return false;
 	if (!in_period)
 		return true;
@@ -84,6 +86,18 @@ bool summary_ids_add(struct summary_ids *ids, struct span id, bool in_period, bo
 	if (counter > stream->high)
 		stream->high = counter;
 	return true;
+}
+
+bool summary_ids_add(struct summary_ids *ids, struct span id, bool in_period, bool *again)
+{
+	struct span name;
+	int64_t counter;
+	uint32_t stream;
+
+	if (!summary_ids_split(id, &name, &counter))
+		return add_foreign(ids, id, again);
+	stream = summary_ids_stream(ids, name);
+	return stream != UINT32_MAX && summary_ids_take(ids, stream, counter, in_period, again);
 }
 
 uint64_t summary_ids_lost(const struct summary_ids *ids)

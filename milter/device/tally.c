@@ -25,22 +25,46 @@ void tally_end(struct tally *tally)
 	*tally = (struct tally){ 0 };
 }
 
+#define LANES 4 /* of a long key, so that one multiplication need not wait for the last */
+
+static inline uint64_t word_at(const char *bytes)
+{
+	uint64_t word;
+
+	memcpy(&word, bytes, sizeof(word));
+	return word;
+}
+
+static inline uint64_t mix(uint64_t hash, uint64_t word)
+{
+	hash = (hash ^ word) * 0xd6e8feb86659fd93U;
+	return hash ^ hash >> 32;
+}
+
+/* Takes whole turns of all lanes off the front of the key. */
+static uint64_t hash_long(struct span *key, uint64_t hash)
+{
+	const size_t turn = LANES * sizeof(uint64_t);
+	uint64_t lanes[LANES] = { hash, 1, 2, 3 };
+
+	for (; key->size >= turn; *key = span_from(*key, turn))
+		for (size_t i = 0; i < LANES; i++)
+			lanes[i] = mix(lanes[i], word_at(key->data + i * sizeof(uint64_t)));
+	return mix(mix(mix(lanes[0], lanes[1]), lanes[2]), lanes[3]);
+}
+
 /* Eight bytes at a time, each multiplied into all bits of the hash. */
 static uint32_t hash_of(struct span key)
 {
-	uint64_t hash = key.size * 0x9e3779b97f4a7c15U, word;
+	uint64_t hash = key.size * 0x9e3779b97f4a7c15U, word = 0;
 
-	for (; key.size >= sizeof(word); key = span_from(key, sizeof(word))) {
-		memcpy(&word, key.data, sizeof(word));
-		hash = (hash ^ word) * 0xd6e8feb86659fd93U;
-		hash ^= hash >> 32;
-	}
-	word = 0;
+	if (key.size >= 2 * LANES * sizeof(word))
+		hash = hash_long(&key, hash);
+	for (; key.size >= sizeof(word); key = span_from(key, sizeof(word)))
+		hash = mix(hash, word_at(key.data));
 	if (key.size != 0)
 		memcpy(&word, key.data, key.size);
-	hash = (hash ^ word) * 0xd6e8feb86659fd93U;
-	hash ^= hash >> 29;
-	hash *= 0x9e3779b97f4a7c15U;
+	hash = mix(hash, word) * 0x9e3779b97f4a7c15U;
 	return (uint32_t)(hash >> 32);
 }
 

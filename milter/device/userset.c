@@ -4,86 +4,181 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FEW 64
+#define RANGE_BITS 16
+#define FEW 512 /* a list of so many takes 1 KiB; all bits of a range take 8 */
 #define WORD_BITS 64
+
+struct userset_range {
+	uint16_t *few;  /* owned; rising; NULL once there are many */
+	uint64_t *many; /* owned; a bit for each number */
+	uint32_t words; /* of many */
+	uint32_t count; /* of few */
+};
 
 void userset_end(struct userset *set)
 {
-	free(set->few);
-	free(set->many);
+	for (uint32_t i = 0; i < set->range_count; i++) {
+		free(set->ranges[i].few);
+		free(set->ranges[i].many);
+	}
+	free(set->ranges);
 	*set = (struct userset){ 0 };
 }
 
-static bool grow_many(struct userset *set, uint32_t user)
+static bool grow_many(struct userset_range *range, uint16_t low)
 {
-	size_t wanted = (size_t)user / WORD_BITS + 1;
+	size_t wanted = (size_t)low / WORD_BITS + 1;
 	uint64_t *many;
 
-	if (wanted <= set->words)
+	if (wanted <= range->words)
 		return true;
 	wanted += wanted / 2;
-	many = realloc(set->many, wanted * sizeof(*many));
+	if (wanted > (1 << RANGE_BITS) / WORD_BITS)
+		wanted = (1 << RANGE_BITS) / WORD_BITS;
+	many = realloc(range->many, wanted * sizeof(*many));
 	if (many == NULL)
 		return false;
-	memset(many + set->words, 0, (wanted - set->words) * sizeof(*many));
-	set->many = many;
-	set->words = (uint32_t)wanted;
+	memset(many + range->words, 0, (wanted - range->words) * sizeof(*many));
+	range->many = many;
+	range->words = (uint32_t)wanted;
 	return true;
 }
 
-static bool add_to_many(struct userset *set, uint32_t user)
+static bool add_to_many(struct userset *set, struct userset_range *range, uint16_t low)
 {
-	uint64_t bit = (uint64_t)1 << (user % WORD_BITS);
+	uint64_t bit = (uint64_t)1 << (low % WORD_BITS), *word;
 
-	if (!grow_many(set, user))
+	if (!grow_many(range, low))
 		return false;
-	set->count += (set->many[user / WORD_BITS] & bit) == 0;
-	set->many[user / WORD_BITS] |= bit;
+	word = &range->many[low / WORD_BITS];
+	set->count += (*word & bit) == 0;
+	*word |= bit;
 	return true;
 }
 
 /* The list is full: a bit for each of them from now on. */
-static bool become_many(struct userset *set)
+static bool become_many(struct userset_range *range)
 {
-	if (!grow_many(set, set->few[set->count - 1]))
+	if (!grow_many(range, range->few[range->count - 1]))
 		return false;
-	for (uint32_t i = 0; i < set->count; i++)
-		set->many[set->few[i] / WORD_BITS] |= (uint64_t)1 << (set->few[i] % WORD_BITS);
-	free(set->few);
-	set->few = NULL;
+	for (uint32_t i = 0; i < range->count; i++)
+		range->many[range->few[i] / WORD_BITS] |= (uint64_t)1
+							  << (range->few[i] % WORD_BITS);
+	free(range->few);
+	range->few = NULL;
 	return true;
 }
 
 /* The list has room for 1, 2, 4 ... FEW members, so count tells when it is used up. */
-static bool grow_few(struct userset *set)
+static bool grow_few(struct userset_range *range)
 {
-	uint32_t *few;
+	uint16_t *few;
 
-	if ((set->count & (set->count - 1)) != 0)
+	if ((range->count & (range->count - 1)) != 0)
 		return true;
-	few = realloc(set->few, (set->count != 0 ? 2 * set->count : 1) * sizeof(*few));
+	few = realloc(range->few, (range->count != 0 ? 2 * range->count : 1) * sizeof(*few));
 	if (few == NULL)
 		return false;
-	set->few = few;
+	range->few = few;
 	return true;
+}
+
+/* Where in the list the first number stands that is no lower. */
+static uint32_t place_of(const struct userset_range *range, uint16_t low)
+{
+	const uint16_t *at = range->few;
+	uint32_t left = range->count;
+
+	while (left > 1) {
+		uint32_t half = left / 2;
+
+		at = at[half - 1] < low ? at + half : at;
+		left -= half;
+	}
+	return (uint32_t)(at - range->few) + (left != 0 && *at < low);
+}
+
+static bool add_to_few(struct userset *set, struct userset_range *range, uint16_t low)
+{
+	uint32_t at = place_of(range, low);
+
+	if (at < range->count && range->few[at] == low)
+		return true;
+	if (range->count == FEW)
+		return become_many(range) && add_to_many(set, range, low);
+	if (!grow_few(range))
+		return false;
+	memmove(range->few + at + 1, range->few + at, (range->count - at) * sizeof(*range->few));
+	range->few[at] = low;
+	range->count++;
+	set->count++;
+	return true;
+}
+
+/* The range of that index.  NULL: out of memory. */
+static struct userset_range *range_at(struct userset *set, uint32_t index)
+{
+	struct userset_range *ranges;
+
+	if (index < set->range_count)
+		return &set->ranges[index];
+	ranges = realloc(set->ranges, (index + 1) * sizeof(*ranges));
+	if (ranges == NULL)
+		return NULL;
+	memset(ranges + set->range_count, 0, (index + 1 - set->range_count) * sizeof(*ranges));
+	set->ranges = ranges;
+	set->range_count = index + 1;
+	return &ranges[index];
 }
 
 bool userset_add(struct userset *set, uint32_t user)
 {
-	uint32_t at = set->count;
+	struct userset_range *range = range_at(set, user >> RANGE_BITS);
+	uint16_t low = user & ((1 << RANGE_BITS) - 1);
 
-	if (set->many != NULL && set->few == NULL)
-		return add_to_many(set, user);
-	while (at != 0 && set->few[at - 1] > user)
-		at--;
-	if (at != 0 && set->few[at - 1] == user)
-		return true;
-	if (set->count == FEW)
-		return become_many(set) && add_to_many(set, user);
-	if (!grow_few(set))
+	if (range == NULL)
 		return false;
-	memmove(set->few + at + 1, set->few + at, (set->count - at) * sizeof(*set->few));
-	set->few[at] = user;
-	set->count++;
+	if (range->many != NULL && range->few == NULL)
+		return add_to_many(set, range, low);
+	return add_to_few(set, range, low);
+}
+
+static bool merge_few(struct userset *set, const struct userset_range *range, uint32_t base,
+		      const uint32_t *numbers)
+{
+	for (uint32_t i = 0; i < range->count; i++) {
+		uint32_t user = base + range->few[i];
+
+		if (!userset_add(set, numbers != NULL ? numbers[user] : user))
+			return false;
+	}
+	return true;
+}
+
+static bool merge_many(struct userset *set, const struct userset_range *range, uint32_t base,
+		       const uint32_t *numbers)
+{
+	for (uint32_t word = 0; word < range->words; word++) {
+		uint32_t user = base + word * WORD_BITS;
+
+		for (uint64_t bits = range->many[word]; bits != 0; bits >>= 1, user++)
+			if ((bits & 1) != 0 &&
+			    !userset_add(set, numbers != NULL ? numbers[user] : user))
+				return false;
+	}
+	return true;
+}
+
+bool userset_merge(struct userset *set, const struct userset *other, const uint32_t *numbers)
+{
+	for (uint32_t i = 0; i < other->range_count; i++) {
+		const struct userset_range *range = &other->ranges[i];
+		uint32_t base = i << RANGE_BITS;
+		bool merged = range->few != NULL ? merge_few(set, range, base, numbers)
+						 : merge_many(set, range, base, numbers);
+
+		if (!merged)
+			return false;
+	}
 	return true;
 }

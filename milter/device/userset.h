@@ -1,7 +1,7 @@
 /*
  * userset -- which users, known by small numbers, something happened to, and how many they are.
- * A few are a sorted list, many are a bit each, so that neither a thousand rare things nor a
- * year of days with all users costs much.
+ * Numbers are kept by ranges of 65,536: a few of a range as a sorted list, many as a bit each, so
+ * that neither a thousand rare things nor a year of days with ten million users costs much.
  */
 #ifndef USERSET_H
 #define USERSET_H
@@ -9,10 +9,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct userset_range;
+
 struct userset {
-	uint32_t *few;  /* owned; rising; NULL once there are many */
-	uint64_t *many; /* owned; a bit for each number */
-	uint32_t words; /* of many */
+	struct userset_range *ranges; /* owned */
+	uint32_t range_count;
 	uint32_t count; /* members */
 };
 
@@ -20,5 +21,11 @@ void userset_end(struct userset *); /* frees; zeroed is an empty set */
 
 /* False: out of memory, and nothing was added. */
 bool userset_add(struct userset *, uint32_t user);
+
+/*
+ * Adds all members of another set; one with the number n is numbers[n] here, and the same when
+ * numbers is NULL.  False: out of memory, and some may be missing.
+ */
+bool userset_merge(struct userset *, const struct userset *, const uint32_t *numbers);
 
 #endif
