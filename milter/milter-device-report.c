@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "config.h"
-#include "eventfiles.h"
+#include "eventcount.h"
 #include "eventpick.h"
 #include "localzone.h"
 #include "report_options.h"
@@ -27,6 +27,7 @@ struct run {
 	struct period period;
 	int64_t now; /* seconds since 1970 */
 	struct eventfiles *files;
+	bool damaged;           /* one of them */
 	struct eventpick *pick; /* NULL: the lines become a summary */
 	struct summary summary;
 	struct text out;
@@ -156,82 +157,96 @@ static void limit_to_now(struct run *run, bool is_live)
 static int open_files(struct run *run)
 {
 	char *const *paths = run->options.inputs;
-	const char *const defaults[] = { default_input(run), NULL };
-	const char *const *wanted = *paths != NULL ? (const char *const *)paths : defaults;
+	bool is_live = *paths == NULL;
 	struct trouble why;
 
-	limit_to_now(run, *paths == NULL);
+	limit_to_now(run, is_live);
 	run->files = eventfiles_new();
 	if (run->files == NULL)
 		return fail(EX_OSERR, strerror(ENOMEM));
-	for (; *wanted != NULL; wanted++) {
-		if (!eventfiles_add(run->files, *wanted, &why))
+	if (is_live && !eventfiles_add_rotated(run->files, default_input(run), &why))
+		return fail(EX_NOINPUT, why.sentence);
+	for (; *paths != NULL; paths++)
+		if (!eventfiles_add(run->files, *paths, &why))
 			return fail(EX_NOINPUT, why.sentence);
-		if (eventfiles_left_out(run->files) != 0)
-			fprintf(stderr,
-				"milter-device-report: %s: %zu compressed files are not read\n",
-				*wanted, eventfiles_left_out(run->files));
-	}
 	run->summary.files = eventfiles_count(run->files);
 	return EX_OK;
 }
 
 /* The sentence may quote the line: nothing of it reaches the terminal as it is. */
-static void name_bad_line(struct run *run, const struct eventfiles_line *line,
-			  const struct trouble *why)
+static void name_bad_line(void *context, const char *file, uint64_t number, const char *what)
 {
-	if (run->summary.bad_lines > BAD_LINES_NAMED)
-		return;
+	struct run *run = context;
+
 	text_clear(&run->out);
-	text_visible(&run->out, span_of(why->sentence));
-	fprintf(stderr, "milter-device-report: %s:%llu: %s\n", line->file,
-		(unsigned long long)line->number, text_string(&run->out));
+	text_visible(&run->out, span_of(what));
+	fprintf(stderr, "milter-device-report: %s:%llu: %s\n", file, (unsigned long long)number,
+		text_string(&run->out));
 }
 
 /* A line that is asked for is written as it was read. */
-static bool pick_line(struct run *run, const struct eventfiles_line *line, struct trouble *why)
+static void pick_line(struct run *run, const struct eventfiles_line *line)
 {
-	enum eventpick_verdict verdict = eventpick_line(run->pick, line->bytes, why);
+	enum eventpick_verdict verdict = EVENTPICK_BAD;
+	struct trouble why;
 
+	if (line->too_long)
+		trouble_say(&why, "the line is too long");
+	else
+		verdict = eventpick_line(run->pick, line->bytes, &why);
 	if (verdict == EVENTPICK_WANTED) {
 		fwrite(line->bytes.data, 1, line->bytes.size, stdout);
 		putchar('\n');
 	}
-	run->summary.bad_lines += verdict == EVENTPICK_BAD;
-	return verdict != EVENTPICK_BAD;
+	if (verdict == EVENTPICK_BAD && run->summary.bad_lines++ < BAD_LINES_NAMED)
+		name_bad_line(run, line->file, line->number, why.sentence);
 }
 
-static void take_line(struct run *run, const struct eventfiles_line *line)
+/* In the order of the files, so not by several threads. */
+static bool pick_lines(struct run *run, struct trouble *why)
 {
-	struct trouble why;
+	struct eventfiles_line line;
+	enum eventfiles_next next;
 
-	if (line->too_long) {
-		trouble_say(&why, "the line is too long");
-		summary_bad_line(&run->summary);
-	} else if (run->pick != NULL) {
-		if (pick_line(run, line, &why))
-			return;
-	} else if (summary_line(&run->summary, line->bytes, &why)) {
-		return;
+	while ((next = eventfiles_next(run->files, &line, why)) == EVENTFILES_LINE)
+		pick_line(run, &line);
+	return next != EVENTFILES_FAILED;
+}
+
+static bool count_lines(struct run *run, struct trouble *why)
+{
+	struct eventcount_wanted wanted = { run->options.threads, run, BAD_LINES_NAMED,
+					    name_bad_line, NULL };
+
+	return eventcount(run->files, &run->summary, &wanted, why);
+}
+
+/* What could be read of an archive counts; the exit status tells that it is not all. */
+static bool name_damage(const struct run *run)
+{
+	const char *damage;
+	size_t file = 0;
+	bool any = false;
+
+	while ((damage = eventfiles_damage(run->files, &file)) != NULL) {
+		fail(EX_DATAERR, damage);
+		any = true;
 	}
-	name_bad_line(run, line, &why);
+	return any;
 }
 
 static int read_files(struct run *run)
 {
-	struct eventfiles_line line;
 	struct trouble why;
-	enum eventfiles_next next;
 
-	while ((next = eventfiles_next(run->files, &line, &why)) == EVENTFILES_LINE)
-		take_line(run, &line);
-	if (next == EVENTFILES_FAILED)
+	if (run->pick != NULL ? !pick_lines(run, &why) : !count_lines(run, &why))
 		return fail(EX_OSERR, why.sentence);
 	if (summary_out_of_memory(&run->summary))
 		return fail(EX_OSERR, strerror(ENOMEM));
 	if (run->summary.bad_lines > BAD_LINES_NAMED)
 		fprintf(stderr, "milter-device-report: and %llu more bad lines\n",
 			(unsigned long long)(run->summary.bad_lines - BAD_LINES_NAMED));
+	run->damaged = name_damage(run);
 	return EX_OK;
 }
 
@@ -254,6 +269,8 @@ static int put_report(struct run *run)
 	fwrite(run->out.data, 1, run->out.size, stdout);
 	if (fflush(stdout) == EOF || ferror(stdout))
 		return fail(EX_OSERR, "standard output cannot be written");
+	if (run->damaged)
+		return EX_DATAERR;
 	if (run->options.has_limit && run->summary.now.events > run->options.fail_above)
 		return 1;
 	return EX_OK;

@@ -108,6 +108,7 @@ static const struct row {
 	{ "section", required_argument, read_section, MEMBER(section) },
 	{ "compare", no_argument, read_true, MEMBER(compare) },
 	{ "fail-above", required_argument, read_limit, MEMBER(fail_above) },
+	{ "threads", required_argument, read_number, MEMBER(threads) },
 };
 
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
@@ -119,7 +120,7 @@ static void put_usage(FILE *to)
 	      "           [--day DATE|yesterday|today] [--timezone ZONE]\n"
 	      "           [--where KEY=VALUE]... [--format text|html|json|csv|events]\n"
 	      "           [--section NAME] [--top N] [--people none|policy|all] [--compare]\n"
-	      "           [--fail-above N] [FILE|-|DIR]...\n"
+	      "           [--fail-above N] [--threads N] [FILE|-|DIR]...\n"
 	      "TIME is 2023-07-17, 2023-07-17T09:00, 2023-07-17T09:00:00Z, today, yesterday,\n"
 	      "now, or so long ago: -90m, -12h, -7d, -2w.  See milter-device-report(1).\n"
 	      "NAME, for csv, is one of:",
@@ -164,12 +165,13 @@ static void fill_long_options(struct option long_options[ROWS + 3])
 
 static bool read_option(struct reading *reading, int found)
 {
-	const struct row *row = &rows[found == 'c' ? 0 : found - FIRST_ROW];
+	const struct row *row;
 
 	if (found != 'c' && found < FIRST_ROW) {
 		trouble_say(reading->why, "try --help");
 		return false;
 	}
+	row = &rows[found == 'c' ? 0 : found - FIRST_ROW];
 	reading->name = row->name;
 	reading->value = optarg;
 	reading->member = (char *)reading->options + row->member;

@@ -12,7 +12,7 @@ give_up() { echo "needs: $*" >&2; exit 69; }
 debian_packages() {
 	case $1 in
 	build) echo gcc make pkg-config libc6-dev libmilter-dev libpcre2-dev libconfuse-dev \
-		libssl-dev libjansson-dev ;;
+		libssl-dev libjansson-dev zlib1g-dev libzstd-dev ;;
 	test)  echo check tzdata postfix libsasl2-modules swaks perl python3 python3-prometheus-client procps \
 		tidy chromium ;;
 	demo)  echo postfix libsasl2-modules swaks ;;
@@ -33,7 +33,7 @@ fuzz_runtime() {
 commands() {
 	case $1 in
 	build) echo cc make pkg-config ;;
-	test)  echo postfix smtp-source swaks perl python3 ;;
+	test)  echo postfix smtp-source swaks perl python3 gzip zstd ;;
 	demo)  echo postfix swaks ;;
 	bench) echo postfix smtp-source ;;
 	lint)  echo clang-format cppcheck shellcheck mandoc ;;
@@ -43,7 +43,7 @@ commands() {
 }
 modules() {
 	case $1 in
-	build) echo milter libpcre2-8 libconfuse libcrypto jansson ;;
+	build) echo milter libpcre2-8 libconfuse libcrypto jansson zlib libzstd ;;
 	test)  echo check ;;
 	esac
 }
@@ -53,17 +53,17 @@ name_the_packages() {
 	needs: missing here: $1
 	needs: this system has no apt-get; please install the packages yourself:
 	  dnf:    gcc make pkgconf sendmail-milter-devel pcre2-devel libconfuse-devel openssl-devel
-	          jansson-devel check-devel postfix swaks perl python3 clang compiler-rt
-	          clang-tools-extra cppcheck ShellCheck mandoc
+	          jansson-devel zlib-devel libzstd-devel check-devel postfix swaks perl python3 zstd
+	          clang compiler-rt clang-tools-extra cppcheck ShellCheck mandoc
 	  apk:    build-base pkgconf libmilter-dev pcre2-dev confuse-dev openssl-dev jansson-dev
-	          check-dev postfix swaks perl python3 clang compiler-rt clang-extra-tools cppcheck
+	          zlib-dev zstd-dev zstd check-dev postfix swaks perl python3 clang compiler-rt clang-extra-tools cppcheck
 	          shellcheck mandoc
-	  pacman: base-devel libmilter pcre2 confuse openssl jansson check postfix swaks perl python
+	  pacman: base-devel libmilter pcre2 confuse openssl jansson zlib zstd check postfix swaks perl python
 	          clang compiler-rt cppcheck shellcheck mandoc
 	  zypper: gcc make pkgconf sendmail-devel pcre2-devel libconfuse-devel libopenssl-devel
-	          libjansson-devel check-devel postfix swaks perl python3 clang cppcheck ShellCheck
+	          libjansson-devel zlib-devel libzstd-devel zstd check-devel postfix swaks perl python3 clang cppcheck ShellCheck
 	          mandoc
-	  pkg:    gmake pkgconf libmilter pcre2 libconfuse jansson check postfix swaks perl5 python3
+	  pkg:    gmake pkgconf libmilter pcre2 libconfuse jansson zstd check postfix swaks perl5 python3
 	          llvm cppcheck hs-ShellCheck
 	END
 	exit 69

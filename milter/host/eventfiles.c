@@ -1,5 +1,5 @@
 /* eventfiles -- the lines of event logs: files, folders, standard input. */
-#include "eventfiles.h"
+#include "eventfiles_inside.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -11,28 +11,6 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-/* No line is longer; our own have at most 64 KiB. */
-#define BUFFER_BYTES (256 << 10)
-
-struct file {
-	char *name; /* owned */
-	int fd;
-	dev_t device;
-	ino_t inode;
-};
-
-struct eventfiles {
-	struct file *files; /* owned */
-	size_t count, room;
-	size_t left_out;   /* compressed files in folders */
-	size_t current;    /* the file being read */
-	uint64_t number;   /* of the last line */
-	size_t start, end; /* what is left in the buffer */
-	bool skipping;     /* the rest of a line that was too long */
-	bool ended;        /* the current file */
-	char buffer[BUFFER_BYTES];
-};
 
 /* Thousands of files in a folder are open at once. */
 static void allow_many_files(void)
@@ -51,22 +29,30 @@ struct eventfiles *eventfiles_new(void)
 	return calloc(1, sizeof(struct eventfiles));
 }
 
-static void close_file(struct file *file)
+void eventfile_close(struct eventfile *file)
 {
+	unpack_close(file->unpack);
+	file->unpack = NULL;
 	if (file->fd != -1 && file->fd != STDIN_FILENO)
 		close(file->fd);
 	file->fd = -1;
+}
+
+static void file_end(struct eventfile *file)
+{
+	eventfile_close(file);
+	free(file->name);
+	free(file->damage);
 }
 
 void eventfiles_free(struct eventfiles *files)
 {
 	if (files == NULL)
 		return;
-	for (size_t i = 0; i < files->count; i++) {
-		close_file(&files->files[i]);
-		free(files->files[i].name);
-	}
+	for (size_t i = 0; i < files->count; i++)
+		file_end(&files->files[i]);
 	free(files->files);
+	eventfiles_lines_end(files);
 	free(files);
 }
 
@@ -75,9 +61,38 @@ size_t eventfiles_count(const struct eventfiles *files)
 	return files->count;
 }
 
-size_t eventfiles_left_out(const struct eventfiles *files)
+uint64_t eventfiles_bytes(const struct eventfiles *files)
 {
-	return files->left_out;
+	uint64_t bytes = 0;
+
+	for (size_t i = 0; i < files->count; i++)
+		bytes += files->files[i].bytes;
+	return bytes;
+}
+
+uint64_t eventfiles_bytes_read(const struct eventfiles *files)
+{
+	off_t at = -1;
+
+	if (files->current < files->count && files->files[files->current].bytes != 0)
+		at = lseek(files->files[files->current].fd, 0, SEEK_CUR);
+	return files->bytes_read + (at > 0 ? (uint64_t)at : 0);
+}
+
+const char *eventfiles_name(const struct eventfiles *files, size_t file)
+{
+	return files->files[file].name;
+}
+
+const char *eventfiles_damage(const struct eventfiles *files, size_t *file)
+{
+	while (*file < files->count) {
+		const char *damage = files->files[(*file)++].damage;
+
+		if (damage != NULL)
+			return damage;
+	}
+	return NULL;
 }
 
 static bool is_open(const struct eventfiles *files, const struct stat *status)
@@ -89,25 +104,34 @@ static bool is_open(const struct eventfiles *files, const struct stat *status)
 	return false;
 }
 
+static bool grow(struct eventfiles *files)
+{
+	size_t room = files->room != 0 ? 2 * files->room : 8;
+	struct eventfile *larger;
+
+	if (files->count < files->room)
+		return true;
+	larger = realloc(files->files, room * sizeof(*larger));
+	if (larger == NULL)
+		return false;
+	files->files = larger;
+	files->room = room;
+	return true;
+}
+
 /* Takes fd, also when it fails. */
 static bool append(struct eventfiles *files, const char *name, int fd, const struct stat *status,
 		   struct trouble *why)
 {
-	struct file file = { strdup(name), fd, status->st_dev, status->st_ino };
-	size_t room = files->room != 0 ? 2 * files->room : 8;
+	struct eventfile file = {
+		.name = strdup(name), .fd = fd, .device = status->st_dev, .inode = status->st_ino
+	};
 
-	if (file.name != NULL && files->count == files->room) {
-		struct file *larger = realloc(files->files, room * sizeof(*larger));
-
-		if (larger != NULL) {
-			files->files = larger;
-			files->room = room;
-		}
-	}
-	if (file.name == NULL || files->count == files->room) {
+	if (S_ISREG(status->st_mode))
+		file.bytes = (uint64_t)status->st_size;
+	if (file.name == NULL || !unpack_open(fd, &file.unpack) || !grow(files)) {
 		trouble_say(why, "%s: %s", name, strerror(ENOMEM));
-		close_file(&file);
-		free(file.name);
+		file_end(&file);
 		return false;
 	}
 	files->files[files->count++] = file;
@@ -125,91 +149,100 @@ static bool add_input(struct eventfiles *files, struct trouble *why)
 	return is_open(files, &status) || append(files, "-", STDIN_FILENO, &status, why);
 }
 
-/* What compressed files begin with.  Pipes are read as they are: nothing can be looked at twice. */
-static const char *compressed_with(int fd)
-{
-	static const struct {
-		unsigned char bytes[4];
-		size_t size;
-		const char *reader;
-	} marks[] = { { { 0x1f, 0x8b }, 2, "zcat" }, { { 0x28, 0xb5, 0x2f, 0xfd }, 4, "zstdcat" } };
-	unsigned char front[4];
-	ssize_t size = pread(fd, front, sizeof(front), 0);
-
-	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
-		if (size >= (ssize_t)marks[i].size &&
-		    memcmp(front, marks[i].bytes, marks[i].size) == 0)
-			return marks[i].reader;
-	return NULL;
-}
-
 static bool add_file(struct eventfiles *files, const char *path, struct trouble *why)
 {
 	struct stat status;
-	const char *reader;
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
 	if (fd == -1 || fstat(fd, &status) == -1) {
 		trouble_say(why, "%s: %s", path, strerror(errno));
-		goto fail;
+		if (fd != -1)
+			close(fd);
+		return false;
 	}
-	if (is_open(files, &status)) {
-		close(fd);
-		return true;
-	}
-	reader = compressed_with(fd);
-	if (reader != NULL) {
-		trouble_say(why, "%s is compressed: use %s %s | milter-device-report -", path,
-			    reader, path);
-		goto fail;
-	}
-	return append(files, path, fd, &status, why);
-fail:
-	if (fd != -1)
-		close(fd);
-	return false;
+	if (!is_open(files, &status))
+		return append(files, path, fd, &status, why);
+	close(fd);
+	return true;
 }
 
-static int is_event_log(const struct dirent *entry)
+/* Which files of a folder are wanted. */
+struct wanted {
+	const char *folder;
+	const char *base; /* that name, and those that go on with a dot or a dash; NULL: *.jsonl* */
+};
+
+static bool is_wanted(const struct wanted *wanted, const char *name)
 {
-	return entry->d_name[0] != '.' && strstr(entry->d_name, ".jsonl") != NULL;
+	size_t size;
+
+	if (name[0] == '.')
+		return false;
+	if (wanted->base == NULL)
+		return strstr(name, ".jsonl") != NULL;
+	size = strlen(wanted->base);
+	return strncmp(name, wanted->base, size) == 0 &&
+	       (name[size] == '\0' || name[size] == '.' || name[size] == '-');
 }
 
-static bool is_compressed(const char *name)
+/* A compressed file's name without its ending; empty: it is not compressed. */
+static struct span plain_name(const char *name)
 {
 	static const struct span endings[] = { { ".gz", 3 }, { ".zst", 4 } };
+	struct span whole = span_of(name);
 
 	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
-		if (span_ends_nocase(span_of(name), endings[i]))
-			return true;
-	return false;
+		if (span_ends_nocase(whole, endings[i]))
+			return span_first(whole, whole.size - endings[i].size);
+	return (struct span){ NULL, 0 };
 }
 
-/* Opens what the folder has now.  *found counts regular files, also those open already. */
-static bool add_listed(struct eventfiles *files, const char *folder, size_t *found,
+/* Whether the same log is there without compression, or was when the folder was listed before. */
+static bool is_there_plain(const struct eventfiles *files, const struct wanted *wanted,
+			   const char *name)
+{
+	struct span plain = plain_name(name);
+	char path[PATH_MAX];
+
+	if (plain.size == 0)
+		return false;
+	snprintf(path, sizeof(path), "%s/%.*s", wanted->folder, SPAN_FORMAT(plain));
+	for (size_t i = 0; i < files->count; i++)
+		if (strcmp(files->files[i].name, path) == 0)
+			return true;
+	return access(path, F_OK) == 0;
+}
+
+/* A file that is gone again was renamed, and will be found when the folder is listed anew. */
+static bool add_entry(struct eventfiles *files, const struct wanted *wanted, const char *name,
+		      size_t *found, struct trouble *why)
+{
+	char path[PATH_MAX];
+	struct stat status;
+
+	snprintf(path, sizeof(path), "%s/%s", wanted->folder, name);
+	if (!is_wanted(wanted, name) || is_there_plain(files, wanted, name) ||
+	    stat(path, &status) == -1 || !S_ISREG(status.st_mode))
+		return true;
+	(*found)++;
+	if (add_file(files, path, why))
+		return true;
+	return access(path, F_OK) == -1 && errno == ENOENT;
+}
+
+/* Opens what the folder has now.  *found counts files, also those open already. */
+static bool add_listed(struct eventfiles *files, const struct wanted *wanted, size_t *found,
 		       struct trouble *why)
 {
 	struct dirent **entries;
-	int count = scandir(folder, &entries, is_event_log, alphasort);
+	int count = scandir(wanted->folder, &entries, NULL, alphasort);
 	bool added = count != -1;
 
-	files->left_out = 0;
 	if (!added)
-		trouble_say(why, "%s: %s", folder, strerror(errno));
+		trouble_say(why, "%s: %s", wanted->folder, strerror(errno));
 	for (int i = 0; i < count; i++) {
-		char path[PATH_MAX];
-		struct stat status;
-
-		snprintf(path, sizeof(path), "%s/%s", folder, entries[i]->d_name);
+		added = added && add_entry(files, wanted, entries[i]->d_name, found, why);
 		free(entries[i]);
-		if (!added || stat(path, &status) == -1 || !S_ISREG(status.st_mode))
-			continue;
-		if (is_compressed(path)) {
-			files->left_out++;
-			continue;
-		}
-		(*found)++;
-		added = add_file(files, path, why);
 	}
 	if (count != -1)
 		free(entries);
@@ -217,15 +250,26 @@ static bool add_listed(struct eventfiles *files, const char *folder, size_t *fou
 }
 
 /* A rotation may rename files while they are being opened: listed again until nothing is new. */
-static bool add_folder(struct eventfiles *files, const char *folder, struct trouble *why)
+static bool add_all(struct eventfiles *files, const struct wanted *wanted, size_t *found,
+		    struct trouble *why)
 {
-	size_t found = 0, before;
+	size_t before;
 
 	do {
 		before = files->count;
-		if (!add_listed(files, folder, &found, why))
+		if (!add_listed(files, wanted, found, why))
 			return false;
 	} while (files->count != before);
+	return true;
+}
+
+static bool add_folder(struct eventfiles *files, const char *folder, struct trouble *why)
+{
+	struct wanted wanted = { folder, NULL };
+	size_t found = 0;
+
+	if (!add_all(files, &wanted, &found, why))
+		return false;
 	if (found == 0)
 		trouble_say(why, "%s: no *.jsonl file in it", folder);
 	return found != 0;
@@ -235,7 +279,6 @@ bool eventfiles_add(struct eventfiles *files, const char *path, struct trouble *
 {
 	struct stat status;
 
-	files->left_out = 0;
 	if (strcmp(path, "-") == 0)
 		return add_input(files, why);
 	if (stat(path, &status) == 0 && S_ISDIR(status.st_mode))
@@ -243,68 +286,22 @@ bool eventfiles_add(struct eventfiles *files, const char *path, struct trouble *
 	return add_file(files, path, why);
 }
 
-static void next_file(struct eventfiles *files)
+bool eventfiles_add_rotated(struct eventfiles *files, const char *path, struct trouble *why)
 {
-	close_file(&files->files[files->current++]);
-	files->number = 0;
-	files->start = files->end = 0;
-	files->skipping = files->ended = false;
-}
+	const char *slash = strrchr(path, '/');
+	char *folder = slash != NULL ? strndup(path, (size_t)(slash - path) + (slash == path))
+				     : strdup(".");
+	struct wanted wanted = { folder, slash != NULL ? slash + 1 : path };
+	size_t found = 0;
+	bool added;
 
-/* Reads more behind what is left, which moves to the front.  False: trouble. */
-static bool fill(struct eventfiles *files, struct trouble *why)
-{
-	const struct file *file = &files->files[files->current];
-	ssize_t size;
-
-	memmove(files->buffer, files->buffer + files->start, files->end - files->start);
-	files->end -= files->start;
-	files->start = 0;
-	do
-		size = read(file->fd, files->buffer + files->end, BUFFER_BYTES - files->end);
-	while (size == -1 && errno == EINTR);
-	if (size == -1) {
-		trouble_say(why, "%s: %s", file->name, strerror(errno));
+	if (folder == NULL) {
+		trouble_say(why, "%s: %s", path, strerror(ENOMEM));
 		return false;
 	}
-	files->ended = size == 0;
-	files->end += (size_t)size;
-	return true;
-}
-
-/* The line at the front of what is left.  False: its end is not there yet. */
-static bool take_line(struct eventfiles *files, struct eventfiles_line *line)
-{
-	struct span left = { files->buffer + files->start, files->end - files->start };
-	size_t size = span_find(left, '\n');
-	bool whole = size < left.size;
-	bool full = !whole && left.size == BUFFER_BYTES;
-
-	if (!whole && !full && !(files->ended && left.size != 0))
-		return false;
-	files->start += size + whole;
-	*line = (struct eventfiles_line){ span_first(left, size), files->files[files->current].name,
-					  0, full };
-	return true;
-}
-
-enum eventfiles_next eventfiles_next(struct eventfiles *files, struct eventfiles_line *line,
-				     struct trouble *why)
-{
-	while (files->current < files->count) {
-		bool rest_of_long = files->skipping;
-
-		if (take_line(files, line)) {
-			files->skipping = line->too_long;
-			if (rest_of_long)
-				continue;
-			line->number = ++files->number;
-			return EVENTFILES_LINE;
-		}
-		if (files->ended)
-			next_file(files);
-		else if (!fill(files, why))
-			return EVENTFILES_FAILED;
-	}
-	return EVENTFILES_END;
+	added = add_all(files, &wanted, &found, why);
+	free(folder);
+	if (added && found == 0)
+		trouble_say(why, "%s: %s", path, strerror(ENOENT));
+	return added && found != 0;
 }

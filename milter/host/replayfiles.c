@@ -16,6 +16,7 @@
 struct run {
 	const struct replay_wanted *wanted;
 	struct eventfiles *files;
+	bool damaged; /* one of them */
 	struct replay replay;
 	struct text out;
 };
@@ -28,20 +29,17 @@ static int fail(int code, const char *sentence)
 
 static int open_files(struct run *run, char *const *paths)
 {
-	char *const defaults[] = { (char *)run->wanted->config->event_log, NULL };
+	bool is_live = *paths == NULL;
 	struct trouble why;
 
 	run->files = eventfiles_new();
 	if (run->files == NULL)
 		return fail(EX_OSERR, strerror(ENOMEM));
-	for (paths = *paths != NULL ? paths : defaults; *paths != NULL; paths++) {
+	if (is_live && !eventfiles_add_rotated(run->files, run->wanted->config->event_log, &why))
+		return fail(EX_NOINPUT, why.sentence);
+	for (; *paths != NULL; paths++)
 		if (!eventfiles_add(run->files, *paths, &why))
 			return fail(EX_NOINPUT, why.sentence);
-		if (eventfiles_left_out(run->files) != 0)
-			fprintf(stderr,
-				"milter-device-check: %s: %zu compressed files are not read\n",
-				*paths, eventfiles_left_out(run->files));
-	}
 	return EX_OK;
 }
 
@@ -96,6 +94,20 @@ static void take_line(struct run *run, const struct eventfiles_line *line)
 	}
 }
 
+/* What could be read of an archive counts; the exit status tells that it is not all. */
+static bool name_damage(const struct run *run)
+{
+	const char *damage;
+	size_t file = 0;
+	bool any = false;
+
+	while ((damage = eventfiles_damage(run->files, &file)) != NULL) {
+		fail(EX_DATAERR, damage);
+		any = true;
+	}
+	return any;
+}
+
 static int read_files(struct run *run)
 {
 	struct eventfiles_line line;
@@ -109,6 +121,7 @@ static int read_files(struct run *run)
 	if (run->replay.bad_lines > BAD_LINES_NAMED)
 		fprintf(stderr, "milter-device-check: and %llu more bad lines\n",
 			(unsigned long long)(run->replay.bad_lines - BAD_LINES_NAMED));
+	run->damaged = name_damage(run);
 	return EX_OK;
 }
 
@@ -128,6 +141,8 @@ static int put_summary(struct run *run)
 	put_out(run);
 	if (fflush(stdout) == EOF || ferror(stdout))
 		return fail(EX_IOERR, "standard output cannot be written");
+	if (run->damaged)
+		return EX_DATAERR;
 	return run->replay.changed != 0 ? 1 : EX_OK;
 }
 

@@ -92,9 +92,64 @@ echo 'not a log' >"$work/folder/notes.txt"
 usual --format json "$work/folder"
 sed 's/"files":1/"files":2/' json >"$work/expected"
 ok 'a folder stands for its logs, rotated ones too' diff "$work/expected" "$work/out"
-echo >"$work/folder/events.jsonl.2.gz"
-usual --format json "$work/folder"
-says '1 compressed files are not read' 'compressed files in a folder are named as left out'
+for packer in 'gzip gz' 'zstd zst'; do
+	ending=${packer#* } packer=${packer% *}
+	if ! command -v "$packer" >/dev/null; then
+		skip "files packed by $packer" "no $packer"
+		continue
+	fi
+	"$packer" -q <events.jsonl >"$work/packed.$ending"
+	usual --format json "$work/packed.$ending"
+	ok "a file packed by $packer is read" diff json "$work/out"
+	ok 'and its bad line is named' grep -q "packed.$ending:10: not JSON" "$work/err"
+	{ head -n 7 events.jsonl | "$packer" -q; tail -n +8 events.jsonl | "$packer" -q; } \
+		>"$work/two.$ending"
+	usual --format json "$work/two.$ending"
+	ok "two archives of $packer in one file are read" diff json "$work/out"
+	for size in 5 20 300 400; do
+		head -c $size "$work/packed.$ending" >"$work/cut.$ending"
+		usual --format json "$work/cut.$ending"
+		ok "exit 65: an archive of $packer that is cut off after $size bytes" \
+			test "$status" -eq 65
+		says "cut.$ending: the archive is " 'it is named'
+		counts '"input":{"files":1,' 'and there is a report'
+	done
+	"$packer" -q <events.jsonl >>"$work/damaged.$ending"
+	echo 'no archive' >>"$work/damaged.$ending"
+	usual --format json "$work/damaged.$ending"
+	ok "exit 65: an archive of $packer with something else behind it" test "$status" -eq 65
+	ok 'what was read of it counts' diff json "$work/out"
+	cp "$work/packed.$ending" "$work/folder/events.jsonl.2.$ending"
+	usual --format json "$work/folder"
+	counts '"files":3,' 'packed files in a folder are read'
+	counts '"duplicates":18,' 'and what they have in common with others counts once'
+	cp "$work/packed.$ending" "$work/folder/events.jsonl.1.$ending"
+	usual --format json "$work/folder"
+	counts '"files":3,' 'of a log that is there packed and not, the packed one is left out'
+	rm "$work"/folder/*."$ending"
+done
+
+mkdir "$work/rotated"
+cp "$work/folder/events.jsonl.1" "$work/rotated/events.jsonl-20230717"
+cp "$work/folder/events.jsonl" "$work/rotated/events.jsonl"
+cp events.jsonl "$work/rotated/events.jsonlines"
+echo 'bad' >"$work/rotated/other.events.jsonl"
+cat >"$work/rotated/milter-device.conf" <<END
+event_log = '$work/rotated/events.jsonl'
+END
+usual -c "$work/rotated/milter-device.conf" --format json
+counts '"files":2,"lines":18,"bad_lines":1,' \
+	'without a file, the event log and what a rotation has made of it are read'
+rm "$work/rotated/events.jsonl"
+usual -c "$work/rotated/milter-device.conf" --format json
+counts '"files":1,' 'also while there is no new log yet'
+rm "$work/rotated/events.jsonl-20230717"
+exits 66 'no event log' -c "$work/rotated/milter-device.conf"
+
+for threads in 1 2 5; do
+	usual --threads $threads --format json events.jsonl
+	ok "$threads threads count the same" diff json "$work/out"
+done
 
 usual --format json events.jsonl events.jsonl
 ok 'a file given twice is read once' diff json "$work/out"
@@ -197,9 +252,6 @@ exits 66 'one of two files is missing' events.jsonl "$work/none"
 ok 'and then there is no report' test ! -s "$work/out"
 mkdir "$work/nothing"
 exits 66 'a folder without logs' "$work/nothing"
-printf '\037\213\010' >"$work/events.gz"
-exits 66 'a compressed file' "$work/events.gz"
-says 'use zcat' 'which says what to do'
 if test -w /dev/full; then
 	"$program" events.jsonl >/dev/full 2>/dev/null
 	ok 'exit 71: the report cannot be written' test $? -eq 71
