@@ -30,8 +30,8 @@ static bool is_like(const struct sibling *sibling, const struct follow_place *pl
 }
 
 /* Opens it if it is what the place says, and is not read already.  -1: it is not. */
-static int open_like(struct follow *follow, const struct siblings *list,
-		     const struct sibling *sibling, const struct follow_place *place)
+static int open_like(struct follow *follow, struct siblings *list, const struct sibling *sibling,
+		     const struct follow_place *place)
 {
 	struct follow_head head;
 	int fd;
@@ -49,8 +49,7 @@ static int open_like(struct follow *follow, const struct siblings *list,
 	return -1;
 }
 
-int follow_find_place(struct follow *follow, const struct siblings *list,
-		      struct follow_place *place)
+int follow_find_place(struct follow *follow, struct siblings *list, struct follow_place *place)
 {
 	for (enum likeness likeness = IS_ITSELF; likeness < LIKENESSES; likeness++)
 		for (size_t i = list->count; i-- > 0;) {
@@ -59,6 +58,8 @@ int follow_find_place(struct follow *follow, const struct siblings *list,
 					 ? open_like(follow, list, sibling, place)
 					 : -1;
 
+			if (list->moved)
+				return -1;
 			if (fd == -1)
 				continue;
 			place->device = sibling->device;
@@ -82,32 +83,53 @@ static void lose(struct follow *follow, const struct follow_place *place)
 	follow_remember(follow, place);
 }
 
-static void resume_place(struct follow *follow, const struct siblings *list,
-			 struct follow_place place)
+/* False: its file may have another name since the list was made. */
+static bool resume_place(struct follow *follow, struct siblings *list, struct follow_place place)
 {
 	int fd = -1;
 
 	follow_know_time(follow, place.modified);
 	if (place.done) {
 		follow_remember(follow, &place);
-		return;
+		return true;
 	}
 	if (place.head_bytes <= FOLLOW_HEAD && place.head_bytes <= place.offset &&
 	    follow->count < FOLLOW_OPEN)
 		fd = follow_find_place(follow, list, &place);
+	if (fd == -1 && list->moved)
+		return false;
 	if (fd == -1 && place.drained)
 		follow_remember(follow, &place);
 	else if (fd == -1)
 		lose(follow, &place);
 	else
 		follow_insert(follow, follow->count, fd, &place);
+	return true;
+}
+
+/* As if none had been looked for. */
+static void undo(struct follow *follow)
+{
+	while (follow->count > 0)
+		close(follow->files[--follow->count].fd);
+	follow->done_count = 0;
+}
+
+static bool resume(struct follow *follow, struct siblings *list)
+{
+	for (size_t i = 0; i < follow->wanted_count; i++)
+		if (!resume_place(follow, list, follow->wanted[i])) {
+			undo(follow);
+			return false;
+		}
+	return true;
 }
 
 /*
  * On a first start what rotated away before is not read: the newest of it is the mark, what is
  * newer than it is new.
  */
-static void begin_new(struct follow *follow, const struct siblings *list)
+static void begin_new(struct follow *follow, struct siblings *list)
 {
 	for (size_t i = list->count; i-- > 0;) {
 		const struct sibling *sibling = &list->files[i];
@@ -136,12 +158,13 @@ static void begin_new(struct follow *follow, const struct siblings *list)
 bool follow_list(struct follow *follow, struct siblings *list)
 {
 	int cause = siblings_list(list, follow->path);
+	bool not_now = cause == ENOENT || cause == EAGAIN;
 
 	if (cause == 0)
 		follow->said_folder = 0;
-	else if (cause != ENOENT)
+	else if (!not_now)
 		follow_fail(follow, &follow->said_folder, cause, "its folder");
-	if (cause == 0 || cause == EACCES)
+	if (!not_now && cause != ENOMEM)
 		return true;
 	siblings_free(list);
 	return false;
@@ -155,10 +178,7 @@ bool follow_begin(struct follow *follow)
 		return false;
 	if (follow->wanted_count == 0)
 		begin_new(follow, &list);
-	else if (list.count > 0)
-		for (size_t i = 0; i < follow->wanted_count; i++)
-			resume_place(follow, &list, follow->wanted[i]);
-	follow->begun = follow->wanted_count == 0 || list.count > 0;
+	follow->begun = follow->wanted_count == 0 || (list.count > 0 && resume(follow, &list));
 	siblings_free(&list);
 	return follow->begun;
 }

@@ -148,9 +148,9 @@ static int list_stable(struct siblings *list, const char *folder, const char *ba
 		is_stable = is_same_list(&before, list);
 		siblings_free(&before);
 		if (is_stable)
-			break;
+			return cause;
 	}
-	return cause;
+	return cause != 0 ? cause : EAGAIN;
 }
 
 int siblings_list(struct siblings *list, const char *path)
@@ -178,20 +178,19 @@ void siblings_free(struct siblings *list)
 	*list = (struct siblings){ .folder = -1 };
 }
 
-int sibling_open(const struct siblings *list, const struct sibling *sibling)
+int sibling_open(struct siblings *list, const struct sibling *sibling)
 {
 	int fd = follow_open_at(list->folder, sibling->name, sibling->is_path ? 0 : O_NOFOLLOW);
 	struct stat status;
 
 	if (fd == -1) {
-		if (errno == ENOENT || errno == ELOOP)
-			errno = ESTALE;
+		list->moved = errno == ENOENT || errno == ELOOP;
 		return -1;
 	}
 	if (fstat(fd, &status) == 0 && status.st_ino == sibling->inode &&
 	    status.st_dev == sibling->device)
 		return fd;
 	close(fd);
-	errno = ESTALE;
+	list->moved = true;
 	return -1;
 }

@@ -132,14 +132,15 @@ struct siblings {
 	int folder;            /* descriptor */
 	struct sibling *files; /* old to new; owned */
 	size_t count;
+	bool moved; /* a name was another's when it was opened: make a new list */
 };
 
-/* Lists them until two lists agree.  0, or errno; to be freed in any case. */
+/* Lists them until two lists agree.  0, or errno, EAGAIN: they never did; to be freed anyhow. */
 int siblings_list(struct siblings *, const char *path);
 void siblings_free(struct siblings *);
 
-/* Opens that very file.  -1: errno says why; ESTALE: its name is another's now. */
-int sibling_open(const struct siblings *, const struct sibling *);
+/* Opens that very file.  -1: list->moved, or errno says why. */
+int sibling_open(struct siblings *, const struct sibling *);
 
 /* Opens for reading, without waiting for a FIFO's writer or becoming a terminal's owner. */
 int follow_open_at(int folder, const char *name, int flags);
@@ -154,14 +155,17 @@ uint64_t head_hash(const struct follow_head *, uint32_t size);
  * Finding files again
  */
 
-/* True: *list is to be freed; it has only the path when the folder cannot be listed. */
+/*
+ * True: *list is to be freed; it has only the path when the folder cannot be listed.  False: not
+ * now, names are moving, or there is no folder.
+ */
 bool follow_list(struct follow *, struct siblings *list);
 
 /*
  * Opens the file of this place, or a copy of it, the newest first; *place is then about what was
- * found.  -1: there is none.
+ * found.  -1: there is none, or the list has moved.
  */
-int follow_find_place(struct follow *, const struct siblings *, struct follow_place *place);
+int follow_find_place(struct follow *, struct siblings *, struct follow_place *place);
 
 /* Looks for the wanted ones.  False: not while there is nothing at all, as before a mount. */
 bool follow_begin(struct follow *);

@@ -34,7 +34,7 @@ static bool is_unread_copy(const struct followed *at, const struct sibling *sibl
 }
 
 /* False: not now, and nothing newer either; the next look tries again. */
-static bool take_sibling(struct follow *follow, const struct siblings *list,
+static bool take_sibling(struct follow *follow, struct siblings *list,
 			 const struct sibling *sibling, const struct followed *at)
 {
 	struct follow_place place = { .device = sibling->device,
@@ -43,7 +43,7 @@ static bool take_sibling(struct follow *follow, const struct siblings *list,
 	struct follow_head head;
 	int fd = sibling_open(list, sibling);
 
-	if (fd == -1 && errno == ESTALE)
+	if (fd == -1 && list->moved)
 		return false;
 	if (fd == -1) {
 		follow_fail(follow, &follow->said_sibling, errno, sibling->name);
@@ -71,7 +71,7 @@ static bool take_siblings(struct follow *follow, const struct followed *fresh)
 	bool all = true;
 
 	if (!follow_list(follow, &list))
-		return true;
+		return false;
 	for (size_t i = 0; i < list.count && all; i++) {
 		const struct sibling *sibling = &list.files[i];
 		size_t end = follow_rotated_end(follow);
@@ -189,7 +189,7 @@ static void say_truncated(struct follow *follow, const struct followed *file)
 
 /*
  * The file has other content: what is left of the former one is in a copy.  False: there is no
- * room for that now.
+ * room for that now, or names are moving.
  */
 static bool leave_truncated(struct follow *follow, size_t index)
 {
@@ -198,14 +198,16 @@ static bool leave_truncated(struct follow *follow, size_t index)
 				      .head_hash = head_hash(&file->head, file->head.size),
 				      .head_bytes = file->head.size };
 	struct siblings list;
-	int fd = -1;
+	bool moved;
+	int fd;
 
-	if (follow->count == FOLLOW_OPEN)
+	if (follow->count == FOLLOW_OPEN || !follow_list(follow, &list))
 		return false;
-	if (follow_list(follow, &list)) {
-		fd = follow_find_place(follow, &list, &place);
-		siblings_free(&list);
-	}
+	fd = follow_find_place(follow, &list, &place);
+	moved = list.moved;
+	siblings_free(&list);
+	if (fd == -1 && moved)
+		return false;
 	if (fd == -1)
 		say_truncated(follow, file);
 	else
