@@ -65,7 +65,7 @@ LAYERS := $(BUILD)/libhost.a $(BUILD)/libdevice.a
 link    = @echo "  LD $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LAYERS) $(LIBRARIES)
 
 $(BUILD)/milter-device: $(addprefix $(BUILD)/milter/,filter.o service.o loader.o commands.o)
-$(BUILD)/milter-device-report: $(BUILD)/milter/report_options.o
+$(BUILD)/milter-device-report: $(addprefix $(BUILD)/milter/,report_options.o report_post.o)
 $(PROGRAMS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/milter/%.o $(LAYERS) ; $(link)
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LAYERS)
 	@echo "  LD $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LAYERS) $(LIBRARIES) $(CHECK_LIBRARIES)
@@ -140,7 +140,7 @@ format:
 	clang-format -i $(SOURCES)
 
 CONFIG := milter-device.conf policy.conf local.conf
-SHARED := devices.conf sources.conf builds.tsv models.tsv
+SHARED := devices.conf sources.conf builds.tsv models.tsv notice.txt
 install: all
 	$(INSTALL) -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(BINDIR) $(DESTDIR)$(DATADIR) \
 		$(DESTDIR)$(SYSCONFDIR)/milter-device $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 \
@@ -156,6 +156,9 @@ install: all
 		$(DESTDIR)$(MANDIR)/man$$s || exit 1; done
 	sed 's|/usr/sbin|$(SBINDIR)|; s|/etc/milter-device|$(SYSCONFDIR)/milter-device|' \
 		contrib/milter-device.service >$(DESTDIR)$(PREFIX)/lib/systemd/system/milter-device.service
+	sed 's|/usr/bin/milter|$(BINDIR)/milter|' contrib/milter-device-report.service \
+		>$(DESTDIR)$(PREFIX)/lib/systemd/system/milter-device-report.service
+	$(INSTALL) -m 644 contrib/milter-device-report.timer $(DESTDIR)$(PREFIX)/lib/systemd/system
 	$(INSTALL) -m 644 contrib/milter-device.sysusers \
 		$(DESTDIR)$(PREFIX)/lib/sysusers.d/milter-device.conf
 	$(INSTALL) -m 644 contrib/milter-device.tmpfiles \
@@ -168,6 +171,8 @@ uninstall:
 	rm -f $(SBIN:%=$(DESTDIR)$(SBINDIR)/%) $(BIN:%=$(DESTDIR)$(BINDIR)/%)
 	rm -f $(foreach m,$(notdir $(MANUALS)),$(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $(m)))/$(m))
 	rm -f $(DESTDIR)$(PREFIX)/lib/systemd/system/milter-device.service \
+		$(DESTDIR)$(PREFIX)/lib/systemd/system/milter-device-report.service \
+		$(DESTDIR)$(PREFIX)/lib/systemd/system/milter-device-report.timer \
 		$(DESTDIR)$(PREFIX)/lib/sysusers.d/milter-device.conf \
 		$(DESTDIR)$(PREFIX)/lib/tmpfiles.d/milter-device.conf
 	rm -rf $(DESTDIR)$(DATADIR)

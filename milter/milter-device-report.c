@@ -12,6 +12,7 @@
 #include "eventpick.h"
 #include "localzone.h"
 #include "report_options.h"
+#include "report_post.h"
 
 #define DEFAULT_CONFIG CONF_DIR "/milter-device.conf"
 #define DEFAULT_EVENT_LOG "/var/log/milter-device/events.jsonl"
@@ -30,6 +31,7 @@ struct run {
 	bool damaged;           /* one of them */
 	struct eventpick *pick; /* NULL: the lines become a summary */
 	struct summary summary;
+	struct post post;
 	struct text out;
 };
 
@@ -132,12 +134,16 @@ static bool read_period(struct run *run, struct trouble *why)
 static int prepare(struct run *run)
 {
 	struct trouble why;
+	int code;
 
 	if (!read_zone(run, &why) || !read_period(run, &why))
 		return fail(EX_USAGE, why.sentence);
 	if (!summary_begin(&run->summary, &run->period, &run->zone, &run->options.where,
 			   run->options.compare))
 		return fail(EX_OSERR, strerror(ENOMEM));
+	code = post_prepare(&run->post, &run->options, run->config, run->arena, run->now, &why);
+	if (code != EX_OK)
+		return fail(code, why.sentence);
 	if ((run->options.format->wants & REPORT_WANTS_LINES) == 0)
 		return EX_OK;
 	run->pick = eventpick_new(&run->period, &run->options.where);
@@ -250,30 +256,50 @@ static int read_files(struct run *run)
 	return EX_OK;
 }
 
-static int put_report(struct run *run)
+static int put_message(struct run *run, const struct report *report)
 {
-	struct report report = { .summary = &run->summary,
-				 .top = run->options.top,
-				 .people = run->options.people,
-				 .arena = run->arena,
-				 .rules = run->config != NULL ? &run->config->rules : NULL,
-				 .now = run->now,
-				 .section = span_of(run->options.section),
-				 .colours = isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL };
+	struct trouble why;
 
 	text_clear(&run->out);
-	if (run->pick == NULL && !run->options.format->write(&report, &run->out))
-		run->out.cut = true;
-	if (run->out.cut)
+	if (!run->options.format->write(report, &run->out) || run->out.cut)
 		return fail(EX_OSERR, strerror(ENOMEM));
-	fwrite(run->out.data, 1, run->out.size, stdout);
-	if (fflush(stdout) == EOF || ferror(stdout))
+	if (post_message(&run->post, text_span(&run->out), &why))
+		return EX_OK;
+	return fail(run->post.command != NULL ? EX_UNAVAILABLE : EX_OSERR, why.sentence);
+}
+
+static int put_report(struct run *run)
+{
+	const struct report report = {
+		.summary = &run->summary,
+		.top = run->options.top,
+		.people = run->options.people,
+		.arena = run->arena,
+		.rules = run->config != NULL ? &run->config->rules : NULL,
+		.now = run->now,
+		.colours = isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL,
+		.section = span_of(run->options.section),
+		.mail = &run->post.mail,
+		.letter = &run->post.letter,
+	};
+	struct trouble why;
+	int code = EX_OK;
+
+	if ((run->options.format->wants & REPORT_WANTS_LETTER) != 0) {
+		code = post_letters(&run->post, &report, &why);
+		if (code != EX_OK)
+			return fail(code, why.sentence);
+	} else if (run->pick == NULL) {
+		code = put_message(run, &report);
+	}
+	if (code == EX_OK && (fflush(stdout) == EOF || ferror(stdout)))
 		return fail(EX_OSERR, "standard output cannot be written");
-	if (run->damaged)
+	if (code == EX_OK && run->damaged)
 		return EX_DATAERR;
-	if (run->options.has_limit && run->summary.now.events > run->options.fail_above)
+	if (code == EX_OK && run->options.has_limit &&
+	    run->summary.now.events > run->options.fail_above)
 		return 1;
-	return EX_OK;
+	return code;
 }
 
 int main(int argc, char **argv)

@@ -1,6 +1,8 @@
 /* report_options -- the command line of milter-device-report. */
 #include "report_options.h"
 
+#include "mailwrite.h"
+
 #include <getopt.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -87,6 +89,23 @@ static bool read_section(struct reading *reading)
 	return false;
 }
 
+static bool read_addresses(struct reading *reading)
+{
+	if (mailwrite_takes_addresses(span_of(reading->value)))
+		return read_string(reading);
+	trouble_say(reading->why, "--%s: '%s' is no address that can be written", reading->name,
+		    reading->value);
+	return false;
+}
+
+static bool read_subject(struct reading *reading)
+{
+	if (mailwrite_takes_text(span_of(reading->value)))
+		return read_string(reading);
+	trouble_say(reading->why, "--subject: only UTF-8 without line breaks");
+	return false;
+}
+
 #define MEMBER(name) offsetof(struct report_options, name)
 
 /* Every option but --help and --version.  A new one is a new row. */
@@ -106,6 +125,11 @@ static const struct row {
 	{ "top", required_argument, read_number, MEMBER(top) },
 	{ "people", required_argument, read_people, MEMBER(people) },
 	{ "section", required_argument, read_section, MEMBER(section) },
+	{ "to", required_argument, read_addresses, MEMBER(to) },
+	{ "from", required_argument, read_addresses, MEMBER(from) },
+	{ "subject", required_argument, read_subject, MEMBER(subject) },
+	{ "template", required_argument, read_string, MEMBER(template) },
+	{ "send", required_argument, read_string, MEMBER(send) },
 	{ "compare", no_argument, read_true, MEMBER(compare) },
 	{ "fail-above", required_argument, read_limit, MEMBER(fail_above) },
 	{ "threads", required_argument, read_number, MEMBER(threads) },
@@ -118,9 +142,11 @@ static void put_usage(FILE *to)
 {
 	fputs("usage: milter-device-report [-c FILE] [--since TIME] [--until TIME]\n"
 	      "           [--day DATE|yesterday|today] [--timezone ZONE]\n"
-	      "           [--where KEY=VALUE]... [--format text|html|json|csv|events]\n"
-	      "           [--section NAME] [--top N] [--people none|policy|all] [--compare]\n"
-	      "           [--fail-above N] [--threads N] [FILE|-|DIR]...\n"
+	      "           [--where KEY=VALUE]... [--top N] [--people none|policy|all]\n"
+	      "           [--format text|html|json|csv|mail|notice|events] [--section NAME]\n"
+	      "           [--to ADDRESS] [--from ADDRESS] [--subject TEXT] [--template FILE]\n"
+	      "           [--send COMMAND] [--compare] [--fail-above N] [--threads N]\n"
+	      "           [FILE|-|DIR]...\n"
 	      "TIME is 2023-07-17, 2023-07-17T09:00, 2023-07-17T09:00:00Z, today, yesterday,\n"
 	      "now, or so long ago: -90m, -12h, -7d, -2w.  See milter-device-report(1).\n"
 	      "NAME, for csv, is one of:",
@@ -136,20 +162,47 @@ static void put_usage(FILE *to)
 	putc('\n', to);
 }
 
+/* Options that need a format which wants the same. */
+static const struct pair {
+	const char *name;
+	size_t member;
+	unsigned wants;  /* of the format, one of these */
+	unsigned needed; /* by a format that wants this */
+} pairs[] = {
+	{ "section", MEMBER(section), REPORT_WANTS_SECTION, REPORT_WANTS_SECTION },
+	{ "to", MEMBER(to), REPORT_WANTS_MAIL, REPORT_WANTS_MAIL },
+	{ "from", MEMBER(from), REPORT_WANTS_MAIL | REPORT_WANTS_LETTER, 0 },
+	{ "subject", MEMBER(subject), REPORT_WANTS_MAIL, 0 },
+	{ "send", MEMBER(send), REPORT_WANTS_MAIL | REPORT_WANTS_LETTER, 0 },
+	{ "template", MEMBER(template), REPORT_WANTS_LETTER, 0 },
+};
+
+static bool check_pair(const struct report_options *options, const struct pair *pair,
+		       struct trouble *why)
+{
+	const char *value = *(const char *const *)((const char *)options + pair->member);
+	const struct report_format *format = options->format;
+
+	if (value == NULL && (format->wants & pair->needed) != 0)
+		trouble_say(why, "--format %s needs --%s; see --help", format->name, pair->name);
+	else if (value != NULL && (format->wants & pair->wants) == 0)
+		trouble_say(why, "--%s is not for --format %s", pair->name, format->name);
+	else
+		return true;
+	return false;
+}
+
 /* What the options ask for together. */
 static bool check_options(const struct report_options *options, struct trouble *why)
 {
-	unsigned wants = options->format->wants;
+	const unsigned names_people = REPORT_WANTS_LINES | REPORT_WANTS_LETTER;
 
-	if ((wants & REPORT_WANTS_SECTION) != 0 && options->section == NULL)
-		trouble_say(why, "--format %s needs --section; see --help for the names",
-			    options->format->name);
-	else if ((wants & REPORT_WANTS_SECTION) == 0 && options->section != NULL)
-		trouble_say(why, "--section is only for --format csv");
-	else if ((wants & REPORT_WANTS_LINES) != 0 && options->people == REPORT_PEOPLE_NONE)
-		trouble_say(why, "--format events cannot hide people: lines are not changed");
-	else
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
+		if (!check_pair(options, &pairs[i], why))
+			return false;
+	if ((options->format->wants & names_people) == 0 || options->people != REPORT_PEOPLE_NONE)
 		return true;
+	trouble_say(why, "--format %s cannot hide people", options->format->name);
 	return false;
 }
 

@@ -16,6 +16,7 @@ struct report_options {
 	enum report_people people;
 	bool compare;
 	const char *section;
+	const char *to, *from, *subject, *template, *send;
 	bool has_limit;
 	uint64_t fail_above;
 	uint64_t threads; /* that read; 0: one a processor */

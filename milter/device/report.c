@@ -7,6 +7,8 @@ static const struct report_format formats[] = {
 	{ "html", report_html, 0 },
 	{ "json", report_json, 0 },
 	{ "csv", report_csv, REPORT_WANTS_SECTION },
+	{ "mail", report_mail, REPORT_WANTS_MAIL },
+	{ "notice", NULL, REPORT_WANTS_LETTER },
 	{ "events", NULL, REPORT_WANTS_LINES },
 };
 

@@ -15,23 +15,36 @@ enum report_people {
 	REPORT_PEOPLE_ALL,
 };
 
+struct letter;
+
+/* Head of a mail message; all but the subject is checked by whoever gives it. */
+struct report_mail {
+	struct span from; /* empty: sendmail(1) knows */
+	struct span to;
+	struct span subject;    /* empty: one that names the period */
+	struct span message_id; /* without <> */
+	int64_t seconds;        /* its date, since 1970 */
+};
+
 struct report {
 	const struct summary *summary;
 	size_t top; /* people, and rows of a list in the text report, at most */
 	enum report_people people;
-	struct arena *arena;       /* for lists while rendering */
-	const struct rules *rules; /* the configuration; NULL: it is not known */
-	int64_t now;               /* seconds since 1970 */
-	bool colours;              /* text only: it goes to a terminal */
-	struct span section;       /* CSV only */
+	struct arena *arena;            /* for lists while rendering */
+	const struct rules *rules;      /* the configuration; NULL: it is not known */
+	int64_t now;                    /* seconds since 1970 */
+	bool colours;                   /* text only: it goes to a terminal */
+	struct span section;            /* CSV only */
+	const struct report_mail *mail; /* mail and notice; notices go to others than its `to` */
+	const struct letter *letter;    /* notice only, and it needs the rules as well */
 };
 
 /* What a format needs beside the summary, and what is done with what it makes. */
 enum report_wants {
-	REPORT_WANTS_SECTION = 1,  /* struct report's section */
-	REPORT_WANTS_MAIL = 2,     /* struct report's mail */
-	REPORT_WANTS_TEMPLATE = 4, /* struct report's notice, and rules */
-	REPORT_WANTS_LINES = 8,    /* no summary at all but the lines themselves; write is NULL */
+	REPORT_WANTS_SECTION = 1, /* struct report's section */
+	REPORT_WANTS_MAIL = 2,    /* struct report's mail */
+	REPORT_WANTS_LETTER = 4,  /* struct report's letter, mail and rules; write is NULL */
+	REPORT_WANTS_LINES = 8,   /* no summary at all but the lines themselves; write is NULL */
 };
 
 struct report_format {
@@ -49,21 +62,32 @@ const char *report_format_name(size_t index);
 /* none, policy or all.  False: neither. */
 bool report_people_named(struct span name, enum report_people *out);
 
-/* The formats. */
-bool report_text(const struct report *, struct text *out);
-bool report_json(const struct report *, struct text *out);
-bool report_csv(const struct report *, struct text *out);
-bool report_html(const struct report *, struct text *out);
-
-/* Whether CSV knows that section; and the names of all, NULL behind the last. */
-bool report_has_section(struct span name);
-const char *report_section_name(size_t index);
-
 /* Rows of a section; pointers into the counts, in the report's arena. */
 struct report_list {
 	const void **items; /* NULL: out of memory */
 	size_t count;
 	size_t more; /* rows that are left out */
 };
+
+/*
+ * Notices: all people who get one, sorted, and how many more would if they were known by a login
+ * and an address that can be written to; and each as a whole message.
+ */
+struct report_list report_letters(const struct report *);
+void report_letter(const struct report *, const void *row, struct text *out);
+
+/* The formats. */
+bool report_text(const struct report *, struct text *out);
+bool report_json(const struct report *, struct text *out);
+bool report_csv(const struct report *, struct text *out);
+bool report_html(const struct report *, struct text *out);
+bool report_mail(const struct report *, struct text *out);
+
+/* The fields that any message of ours begins with, but for its subject. */
+void report_mail_head(const struct report_mail *, const struct zone *, struct text *out);
+
+/* Whether CSV knows that section; and the names of all, NULL behind the last. */
+bool report_has_section(struct span name);
+const char *report_section_name(size_t index);
 
 #endif

@@ -1,0 +1,203 @@
+/*
+ * report_letters -- one mail to each person whom a policy that does not act yet has found: tagged
+ * in grace, or what it would have acted on.  People who are not known by a login get none: anybody
+ * could have written their address.
+ */
+#include "letter.h"
+#include "mailwrite.h"
+#include "report_cells.h"
+#include "report_sections.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* A person's concerns, side by side in a sorted list. */
+struct addressee {
+	const struct counts_person *person;
+	const struct counts_concern *const *concerns;
+	size_t count;
+	size_t number; /* of the letter, from 1 */
+};
+
+static int by_person(const void *left, const void *right)
+{
+	const struct counts_concern *a = *(const struct counts_concern *const *)left;
+	const struct counts_concern *b = *(const struct counts_concern *const *)right;
+
+	if (a->person != b->person)
+		return a->person < b->person ? -1 : 1;
+	if (a->would != b->would)
+		return a->would < b->would ? -1 : 1;
+	return (a->device > b->device) - (a->device < b->device);
+}
+
+static size_t same_person(const struct report_list *concerns, size_t start)
+{
+	const struct counts_concern *first = concerns->items[start];
+	size_t end = start;
+
+	while (end < concerns->count &&
+	       ((const struct counts_concern *)concerns->items[end])->person == first->person)
+		end++;
+	return end - start;
+}
+
+static int by_address(const void *left, const void *right)
+{
+	const struct addressee *a = left, *b = right;
+
+	return span_compare(a->person->row.key, b->person->row.key);
+}
+
+/* Numbers them in the order in which they are written. */
+static struct report_list in_order(const struct view *view, struct addressee *all, size_t count)
+{
+	if (count != 0)
+		qsort(all, count, sizeof(*all), by_address);
+	for (size_t i = 0; i < count; i++)
+		all[i].number = i + 1;
+	return rows_of_array(view, all, count, sizeof(*all));
+}
+
+struct report_list report_letters(const struct report *report)
+{
+	const struct view view = { report, &report->summary->now, NULL };
+	const struct counts *counts = view.counts;
+	struct report_list concerns =
+		rows_of_array(&view, counts->concerns.rows, counts->concerns.count,
+			      sizeof(struct counts_concern));
+	struct addressee *all = NULL;
+	size_t found = 0, passed_over = 0, count;
+	struct report_list list;
+
+	if (concerns.count != 0)
+		qsort(concerns.items, concerns.count, sizeof(*concerns.items), by_person);
+	for (size_t i = 0; i < concerns.count; i += count) {
+		const struct counts_concern *const *first =
+			(const struct counts_concern *const *)&concerns.items[i];
+		struct addressee one = { NULL, first, same_person(&concerns, i), 0 };
+
+		count = one.count;
+		if ((*first)->person == COUNTS_NOBODY)
+			continue;
+		one.person = tally_at(&counts->people, (*first)->person);
+		if (!one.person->verified || !mailwrite_is_address(one.person->row.key)) {
+			passed_over++;
+			continue;
+		}
+		all = arena_grow(report->arena, all, found, sizeof(*all));
+		if (all == NULL)
+			return (struct report_list){ NULL, 0, 0 };
+		all[found++] = one;
+	}
+	list = in_order(&view, all, found);
+	list.more = passed_over;
+	return list;
+}
+
+/* What fills the template; the texts are the caller's to end. */
+struct filling {
+	struct text policies, devices, enforce_from, first, last;
+};
+
+static void add_once(struct text *list, struct span name)
+{
+	struct span rest = text_span(list);
+
+	while (rest.size != 0)
+		if (span_equal(span_trim(span_cut(&rest, ',')), name))
+			return;
+	if (list->size != 0)
+		text_add(list, SPAN(", "));
+	text_add(list, name);
+}
+
+/* Nothing if none of the policies has such a day. */
+static void add_enforce_from(struct text *out, const struct policies *policies, int64_t from)
+{
+	struct civil day = zone_civil(&policies->zone, from);
+
+	if (from != DATE_NEVER)
+		calendar_write_date(out, &day);
+}
+
+static int64_t enforce_from(const struct policies *policies, struct span name)
+{
+	for (size_t i = 0; i < policies->count; i++)
+		if (span_equal(policies->policies[i].name, name))
+			return policies->policies[i].enforce_from;
+	return DATE_NEVER;
+}
+
+static void gather(const struct report *report, const struct addressee *to, struct filling *filling)
+{
+	const struct counts *counts = &report->summary->now;
+	int64_t first = INT64_MAX, last = INT64_MIN, from = DATE_NEVER;
+
+	for (size_t i = 0; i < to->count; i++) {
+		const struct counts_concern *concern = to->concerns[i];
+		const struct tally_row *would = tally_at(&counts->observed, concern->would);
+		const struct tally_row *device = tally_at(&counts->names, concern->device);
+		struct span policy, action;
+		int64_t day;
+
+		report_split_would(would->key, &policy, &action);
+		add_once(&filling->policies, policy);
+		add_once(&filling->devices, device->key);
+		day = enforce_from(&report->rules->policies, policy);
+		if (day != DATE_NEVER && (from == DATE_NEVER || day < from))
+			from = day;
+		first = concern->first < first ? concern->first : first;
+		last = concern->last > last ? concern->last : last;
+	}
+	add_enforce_from(&filling->enforce_from, &report->rules->policies, from);
+	cell_time(&filling->first, counts->zone, first);
+	cell_time(&filling->last, counts->zone, last);
+}
+
+static void put_letter(const struct report *report, const struct addressee *to,
+		       const struct span values[LETTER_PLACES], struct text *out)
+{
+	struct report_mail mail = *report->mail;
+	struct text words;
+	char id[512];
+	int size = snprintf(id, sizeof(id), "%zu.%.*s", to->number, SPAN_FORMAT(mail.message_id));
+
+	mail.to = to->person->row.key;
+	mail.message_id = (struct span){ id, size > 0 ? (size_t)size : 0 };
+	text_begin(&words, out->limit);
+	report_mail_head(&mail, report->summary->now.zone, out);
+	letter_fill(&words, report->letter->subject, values);
+	mailwrite_field(out, "Subject", text_span(&words));
+	text_clear(&words);
+	letter_fill(&words, report->letter->body, values);
+	text_add(out, SPAN("Content-Type: text/plain; charset=utf-8\n"
+			   "Content-Transfer-Encoding: quoted-printable\n\n"));
+	mailwrite_quoted(out, text_span(&words));
+	text_end(&words);
+}
+
+void report_letter(const struct report *report, const void *row, struct text *out)
+{
+	const struct addressee *to = row;
+	struct filling filling;
+	struct text *parts[] = { &filling.policies, &filling.devices, &filling.enforce_from,
+				 &filling.first, &filling.last };
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		text_begin(parts[i], 65536);
+	gather(report, to, &filling);
+	put_letter(report, to,
+		   (const struct span[LETTER_PLACES]){
+			   [LETTER_USER] = to->person->row.key,
+			   [LETTER_DEVICES] = text_span(&filling.devices),
+			   [LETTER_POLICY] = text_span(&filling.policies),
+			   [LETTER_ENFORCE_FROM] = text_span(&filling.enforce_from),
+			   [LETTER_CONTACT] = report->rules->contact,
+			   [LETTER_FIRST] = text_span(&filling.first),
+			   [LETTER_LAST] = text_span(&filling.last),
+		   },
+		   out);
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		text_end(parts[i]);
+}

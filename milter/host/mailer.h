@@ -1,0 +1,15 @@
+/*
+ * mailer -- gives messages to a program that sends them, such as `sendmail -t -i`.
+ * Main thread only: SIGPIPE is ignored meanwhile.
+ */
+#ifndef MAILER_H
+#define MAILER_H
+
+#include "span.h"
+#include "trouble.h"
+
+/* Runs the command with sh and pipes the message into it.  False: it did not take it all, or
+ * failed. */
+bool mailer_send(const char *command, struct span message, struct trouble *);
+
+#endif

@@ -1,0 +1,34 @@
+/*
+ * report_post -- what milter-device-report's mails and notices need beyond the summary: heads, the
+ * template, and a program that sends them.
+ */
+#ifndef REPORT_POST_H
+#define REPORT_POST_H
+
+#include "config.h"
+#include "letter.h"
+#include "report_options.h"
+
+struct post {
+	struct report_mail mail;
+	struct letter letter;
+	const char *command; /* NULL: standard output */
+};
+
+/*
+ * Fills in the heads and, for notices, reads the template, all of which live in the arena.
+ * now: seconds since 1970.  EX_OK, or else the exit code, and the trouble says what is wrong.
+ */
+int post_prepare(struct post *, const struct report_options *, const struct config *,
+		 struct arena *, int64_t now, struct trouble *);
+
+/* Sends one message, or prints it.  False: and the trouble says why. */
+bool post_message(const struct post *, struct span message, struct trouble *);
+
+/*
+ * Writes and sends all notices; printed ones are a mailbox (mbox), to be looked at.  How many
+ * there were, and who got none, goes to standard error.  EX_OK, or else the exit code.
+ */
+int post_letters(const struct post *, const struct report *, struct trouble *);
+
+#endif
