@@ -76,17 +76,22 @@ void text_byte(struct text *text, char byte)
 
 void text_printf(struct text *text, const char *format, ...)
 {
+	char small[128]; /* most of what is printed fits, and need not be printed twice */
 	va_list arguments;
 	int size;
 
 	va_start(arguments, format);
-	size = vsnprintf(NULL, 0, format, arguments);
+	size = vsnprintf(small, sizeof(small), format, arguments);
 	va_end(arguments);
 	if (size < 0 || !text_room(text, (size_t)size))
 		return;
-	va_start(arguments, format);
-	vsnprintf(text->data + text->size, (size_t)size + 1, format, arguments);
-	va_end(arguments);
+	if ((size_t)size < sizeof(small)) {
+		memcpy(text->data + text->size, small, (size_t)size + 1);
+	} else {
+		va_start(arguments, format);
+		vsnprintf(text->data + text->size, (size_t)size + 1, format, arguments);
+		va_end(arguments);
+	}
 	text->size += (size_t)size;
 }
 
