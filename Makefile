@@ -14,8 +14,9 @@ CFLAGS     ?= -O2 -g
 PKG_CONFIG ?= pkg-config
 INSTALL    ?= install
 
-PROGRAMS  := milter-device milter-device-check milter-device-report milter-device-ctl
-SBIN      := milter-device milter-device-ctl
+PROGRAMS  := milter-device milter-device-watch milter-device-check milter-device-report \
+	milter-device-ctl
+SBIN      := milter-device milter-device-watch milter-device-ctl
 BIN       := milter-device-check milter-device-report
 PACKAGES  := milter libpcre2-8 libconfuse libcrypto jansson zlib libzstd
 WARNINGS  := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes
@@ -64,6 +65,8 @@ $(BUILD)/%.a: ; @rm -f $@; $(AR) rcs $@ $^
 LAYERS := $(BUILD)/libhost.a $(BUILD)/libdevice.a
 link    = @echo "  LD $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LAYERS) $(LIBRARIES)
 
+$(BUILD)/milter-device-watch: $(addprefix $(BUILD)/milter/,watch.o watch_inputs.o watch_state.o \
+	watch_recover.o service.o loader.o)
 $(BUILD)/milter-device: $(addprefix $(BUILD)/milter/,filter.o service.o loader.o commands.o)
 $(BUILD)/milter-device-report: $(addprefix $(BUILD)/milter/,report_options.o report_post.o)
 $(PROGRAMS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/milter/%.o $(LAYERS) ; $(link)
@@ -139,6 +142,7 @@ lint:
 format:
 	clang-format -i $(SOURCES)
 
+UNITS  := $(notdir $(wildcard contrib/*.service contrib/*.timer))
 CONFIG := milter-device.conf policy.conf local.conf
 SHARED := devices.conf sources.conf builds.tsv models.tsv notice.txt
 install: all
@@ -154,11 +158,9 @@ install: all
 		test -e $$t || $(INSTALL) -m 644 conf/$$f $$t || exit 1; done
 	for s in 1 5 8; do $(INSTALL) -m 644 $$(ls $(MANUALS) | grep "\.$$s$$") \
 		$(DESTDIR)$(MANDIR)/man$$s || exit 1; done
-	sed 's|/usr/sbin|$(SBINDIR)|; s|/etc/milter-device|$(SYSCONFDIR)/milter-device|' \
-		contrib/milter-device.service >$(DESTDIR)$(PREFIX)/lib/systemd/system/milter-device.service
-	sed 's|/usr/bin/milter|$(BINDIR)/milter|' contrib/milter-device-report.service \
-		>$(DESTDIR)$(PREFIX)/lib/systemd/system/milter-device-report.service
-	$(INSTALL) -m 644 contrib/milter-device-report.timer $(DESTDIR)$(PREFIX)/lib/systemd/system
+	for u in $(UNITS); do \
+		sed 's|/usr/sbin|$(SBINDIR)|; s|/usr/bin/milter|$(BINDIR)/milter|; s|/etc/milter-device|$(SYSCONFDIR)/milter-device|' \
+		contrib/$$u >$(DESTDIR)$(PREFIX)/lib/systemd/system/$$u || exit 1; done
 	$(INSTALL) -m 644 contrib/milter-device.sysusers \
 		$(DESTDIR)$(PREFIX)/lib/sysusers.d/milter-device.conf
 	$(INSTALL) -m 644 contrib/milter-device.tmpfiles \
@@ -170,9 +172,7 @@ install: all
 uninstall:
 	rm -f $(SBIN:%=$(DESTDIR)$(SBINDIR)/%) $(BIN:%=$(DESTDIR)$(BINDIR)/%)
 	rm -f $(foreach m,$(notdir $(MANUALS)),$(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $(m)))/$(m))
-	rm -f $(DESTDIR)$(PREFIX)/lib/systemd/system/milter-device.service \
-		$(DESTDIR)$(PREFIX)/lib/systemd/system/milter-device-report.service \
-		$(DESTDIR)$(PREFIX)/lib/systemd/system/milter-device-report.timer \
+	rm -f $(UNITS:%=$(DESTDIR)$(PREFIX)/lib/systemd/system/%) \
 		$(DESTDIR)$(PREFIX)/lib/sysusers.d/milter-device.conf \
 		$(DESTDIR)$(PREFIX)/lib/tmpfiles.d/milter-device.conf
 	rm -rf $(DESTDIR)$(DATADIR)

@@ -40,6 +40,14 @@ struct config *loader_first(const struct loader *loader)
 	return config;
 }
 
+bool loader_become_user(const struct config *config, const struct privilege *user,
+			struct trouble *why)
+{
+	statefolder_make(config, user);
+	return user == NULL ||
+	       (privilege_give(user, config->event_log, why) && privilege_drop(user, why));
+}
+
 void loader_keep(const struct config *config)
 {
 	struct trouble why;

@@ -5,6 +5,7 @@
 #ifndef LOADER_H
 #define LOADER_H
 
+#include "privilege.h"
 #include "service.h"
 
 #define LOADER_BYTES ((size_t)64 << 20) /* of all that can be told of one configuration */
@@ -18,6 +19,12 @@ struct loader {
 /* Tells standard error all that is wrong, or will surprise, a line each.  NULL: something is wrong.
  */
 struct config *loader_first(const struct loader *);
+
+/*
+ * Makes the folders of state_dir, gives away what root has made, and becomes that user; NULL: the
+ * process stays who it is.  False: it still is what it was.
+ */
+bool loader_become_user(const struct config *, const struct privilege *, struct trouble *);
 
 /* Keeps the configuration in state_dir; says so in the log when that fails. */
 void loader_keep(const struct config *);

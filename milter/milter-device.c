@@ -23,7 +23,6 @@
 #include "notice.h"
 #include "privilege.h"
 #include "socketplace.h"
-#include "statefolder.h"
 
 #define TOTALS_SECONDS 60
 #define CONTROL_PATIENCE 5000 /* milliseconds */
@@ -154,16 +153,6 @@ static bool write_pid(const char *path, struct trouble *why)
 	return done;
 }
 
-/* Gives away what root has made, and becomes the user. */
-static bool become_user(struct program *program, const struct config *config, struct trouble *why)
-{
-	statefolder_make(config, config->user != NULL ? &program->privilege : NULL);
-	if (config->user == NULL)
-		return true;
-	return privilege_give(&program->privilege, config->event_log, why) &&
-	       privilege_drop(&program->privilege, why);
-}
-
 /* Mail can do without a control socket, but whoever has configured one wants it. */
 static bool may_lack_control(const struct config *config, const struct trouble *why)
 {
@@ -216,13 +205,13 @@ static int start(struct program *program, struct config *config)
 	log = eventlog_open(config->event_log, &why);
 	if (log == NULL)
 		return refuse(program, EX_CANTCREAT, &why);
-	service_begin(&program->service, config, log);
+	service_begin(&program->service, config, log, "smtp");
 	if (!write_pid(arguments->pid_path, &why))
 		return refuse(program, EX_CANTCREAT, &why);
 	program->has_pid_file = arguments->pid_path != NULL;
 	if (!open_socket(program, config, &why))
 		return refuse(program, EX_UNAVAILABLE, &why);
-	if (!become_user(program, config, &why))
+	if (!loader_become_user(config, config->user != NULL ? &program->privilege : NULL, &why))
 		return refuse(program, EX_NOPERM, &why);
 	loader_keep(config);
 	if (!open_control(program, config, &why))

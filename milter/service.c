@@ -6,9 +6,10 @@
 
 #include "notice.h"
 
-void service_begin(struct service *service, struct config *config, struct eventlog *log)
+void service_begin(struct service *service, struct config *config, struct eventlog *log,
+		   const char *source)
 {
-	*service = (struct service){ .config = config, .log = log };
+	*service = (struct service){ .config = config, .log = log, .source = source };
 	pthread_mutex_init(&service->lock, NULL);
 	stats_begin(&service->stats, service_now());
 }
@@ -91,7 +92,7 @@ void service_record(struct service *service, const struct rules *rules,
 	id[0] = '\0';
 	count(&service->stats, outcome);
 	if (outcome->logged) {
-		event_set(&event, EVENT_SOURCE, SPAN("smtp"));
+		event_set(&event, EVENT_SOURCE, span_of(service->source));
 		if (!outcome_event(rules, outcome, arena, &event))
 			event_set(&event, EVENT_ERROR, SPAN("out of memory"));
 		eventlog_write(service->log, &event, now, id);
@@ -112,7 +113,7 @@ void service_write_totals(struct service *service)
 	char id[EVENT_ID_BYTES];
 
 	event_set(&event, EVENT_TYPE, SPAN("totals"));
-	event_set(&event, EVENT_SOURCE, SPAN("smtp"));
+	event_set(&event, EVENT_SOURCE, span_of(service->source));
 	event_set(&event, EVENT_CONFIG, span_of(config->rules.hash));
 	for (int traffic = 0; traffic < TRAFFICS; traffic++) {
 		uint64_t messages = atomic_load(&service->stats.messages[traffic]);
@@ -131,7 +132,7 @@ void service_write_config(struct service *service, const char *by, const char *r
 	char id[EVENT_ID_BYTES];
 
 	event_set(&event, EVENT_TYPE, SPAN("config"));
-	event_set(&event, EVENT_SOURCE, SPAN("smtp"));
+	event_set(&event, EVENT_SOURCE, span_of(service->source));
 	event_set(&event, EVENT_CONFIG, span_of(config->rules.hash));
 	event_set(&event, EVENT_BY, span_of(by));
 	event_set(&event, EVENT_RESULT, span_of(result));

@@ -16,14 +16,15 @@ struct service {
 	pthread_mutex_t lock;  /* guards config */
 	struct config *config; /* held once */
 	struct eventlog *log;
+	const char *source; /* of totals and configurations: who writes them */
 	struct stats stats;
 	uint64_t
 		in_totals[TRAFFICS]; /* messages in the totals lines so far; of their writer only */
 	atomic_uint in_flight;       /* messages begun and not yet answered */
 };
 
-/* Takes the config (its one hold); borrows the log. */
-void service_begin(struct service *, struct config *, struct eventlog *);
+/* Takes the config (its one hold); borrows the log and the source's name. */
+void service_begin(struct service *, struct config *, struct eventlog *, const char *source);
 void service_end(struct service *);
 
 /* The configuration in force; the caller drops it. */

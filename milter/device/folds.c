@@ -105,6 +105,14 @@ bool fold_repeat(struct fold *fold, int64_t time, const struct event *event)
 	return true;
 }
 
+bool fold_restore(struct fold *fold, int64_t from, int64_t last, uint64_t count, struct span event)
+{
+	fold->from = from;
+	fold->last = last;
+	fold->count = count;
+	return count == 0 || copy(&fold->event, event);
+}
+
 struct fold *folds_oldest(const struct folds *folds)
 {
 	return (struct fold *)folds->table.oldest;

@@ -41,6 +41,9 @@ struct fold *folds_open(struct folds *, struct span key, int64_t begin, int64_t 
  */
 bool fold_repeat(struct fold *, int64_t time, const struct event *);
 
+/* Puts back the repeats of a fold just opened; copies the event.  False: out of memory. */
+bool fold_restore(struct fold *, int64_t from, int64_t last, uint64_t count, struct span event);
+
 struct fold *folds_oldest(const struct folds *); /* by when it was opened; NULL: none */
 struct fold *folds_newer(const struct fold *);   /* the one opened next; NULL: it was the last */
 void folds_close(struct folds *, struct fold *); /* frees it */

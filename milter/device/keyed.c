@@ -12,23 +12,24 @@ void keyed_end(struct keyed *keyed)
 	*keyed = (struct keyed){ 0 };
 }
 
-static struct keyed_item **slot_of(const struct keyed *keyed, struct span key)
+static struct keyed_item **slot_of(const struct keyed *keyed, uint64_t hash)
 {
-	return &keyed->slots[span_hash_nocase(key) & (keyed->slot_count - 1)];
+	return &keyed->slots[hash & (keyed->slot_count - 1)];
 }
 
 void *keyed_find(const struct keyed *keyed, struct span key)
 {
-	struct keyed_item *item = keyed->slot_count != 0 ? *slot_of(keyed, key) : NULL;
+	uint64_t hash = span_hash_nocase(key);
+	struct keyed_item *item = keyed->slot_count != 0 ? *slot_of(keyed, hash) : NULL;
 
-	while (item != NULL && !span_equal(item->key, key))
+	while (item != NULL && (item->hash != hash || !span_equal(item->key, key)))
 		item = item->chain;
 	return item;
 }
 
 static void enter(struct keyed *keyed, struct keyed_item *item)
 {
-	struct keyed_item **slot = slot_of(keyed, item->key);
+	struct keyed_item **slot = slot_of(keyed, item->hash);
 
 	item->chain = *slot;
 	*slot = item;
@@ -80,6 +81,7 @@ bool keyed_add(struct keyed *keyed, struct keyed_item *item)
 {
 	if (!make_room(keyed))
 		return false;
+	item->hash = span_hash_nocase(item->key);
 	enter(keyed, item);
 	link_newest(keyed, item);
 	keyed->count++;
@@ -88,7 +90,7 @@ bool keyed_add(struct keyed *keyed, struct keyed_item *item)
 
 void keyed_remove(struct keyed *keyed, struct keyed_item *item)
 {
-	struct keyed_item **slot = slot_of(keyed, item->key);
+	struct keyed_item **slot = slot_of(keyed, item->hash);
 
 	while (*slot != item)
 		slot = &(*slot)->chain;

@@ -9,6 +9,7 @@
 
 struct keyed_item {
 	struct span key; /* the caller's; unchanged while the item is in */
+	uint64_t hash;   /* of the key */
 	struct keyed_item *chain, *older, *newer;
 };
 

@@ -259,3 +259,26 @@ bool policy_decide(const struct policies *policies, const struct request *reques
 	*out = decision;
 	return true;
 }
+
+static void come_before(int64_t *until, int64_t date, int64_t seconds)
+{
+	if (date != DATE_NEVER && date > seconds && date < *until)
+		*until = date;
+}
+
+int64_t policies_steady_until(const struct policies *policies, int64_t seconds)
+{
+	int64_t until = INT64_MAX;
+
+	for (size_t i = 0; i < policies->count; i++) {
+		const struct policy *policy = &policies->policies[i];
+
+		come_before(&until, policy->warn_from, seconds);
+		come_before(&until, policy->enforce_from, seconds);
+		if (policy->hours.count != 0)
+			come_before(&until, seconds - seconds % 60 + 60, seconds);
+	}
+	for (size_t i = 0; i < policies->exemption_count; i++)
+		come_before(&until, policies->exemptions[i].until, seconds);
+	return until;
+}

@@ -116,6 +116,12 @@ bool device_rules_match(const struct device_rules *, const struct device *);
 bool policy_decide(const struct policies *, const struct request *, struct arena *,
 		   struct decision *out);
 
+/*
+ * The moment up to which the same request, from seconds on, is decided the same: the next date or
+ * full minute that a policy or exemption could go by.  In seconds since 1970 UTC.
+ */
+int64_t policies_steady_until(const struct policies *, int64_t seconds);
+
 /* The conditions of one policy, dates and mode aside. */
 bool policy_matches(const struct policies *, const struct policy *, const struct request *);
 

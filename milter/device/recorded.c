@@ -23,6 +23,7 @@ struct records {
 struct recorded {
 	struct keyed table;
 	struct text key;
+	uint64_t left;
 };
 
 struct recorded *recorded_new(void)
@@ -97,38 +98,59 @@ bool recorded_add(struct recorded *recorded, const struct event *event, int64_t 
 		.left = count->present ? count->number : 1,
 		.at_once = !count->present,
 	};
+	recorded->left += records->records[records->count - 1].left;
 	return true;
 }
 
-bool recorded_has_fold(struct recorded *recorded, struct span key, int64_t from, uint64_t count)
+bool recorded_has_fold(struct recorded *recorded, struct span key, int64_t from, int64_t last,
+		       uint64_t count)
 {
 	struct records *records = keyed_find(&recorded->table, key);
 
 	for (size_t i = 0; records != NULL && i < records->count; i++) {
 		struct record *record = &records->records[i];
 
-		if (record->at_once || record->from != from || record->left < count)
+		if (record->at_once || record->from > from || record->to < last ||
+		    record->left < count)
 			continue;
 		record->left -= count;
+		recorded->left -= count;
 		return true;
 	}
 	return false;
 }
 
+/* Those at the front that are used up are not looked at again. */
+static void skip_used(struct records *records)
+{
+	while (records->first < records->count && records->records[records->first].left == 0)
+		records->first++;
+}
+
+/* Of several that could have counted it, the one that ends first: others may serve later ones. */
 enum recorded_as recorded_take(struct recorded *recorded, struct span key, int64_t time)
 {
 	struct records *records = keyed_find(&recorded->table, key);
+	struct record *best = NULL;
 
-	for (size_t i = records != NULL ? records->first : 0; records != NULL && i < records->count;
-	     i++) {
+	if (records == NULL)
+		return RECORDED_NOT;
+	skip_used(records);
+	for (size_t i = records->first; i < records->count; i++) {
 		struct record *record = &records->records[i];
 
-		if (record->left == 0 && i == records->first)
-			records->first++;
-		if (record->left == 0 || time < record->from || time > record->to)
-			continue;
-		record->left--;
-		return record->at_once ? RECORDED_AT_ONCE : RECORDED_AS_REPEAT;
+		if (record->left != 0 && time >= record->from && time <= record->to &&
+		    (best == NULL || record->to < best->to))
+			best = record;
 	}
-	return RECORDED_NOT;
+	if (best == NULL)
+		return RECORDED_NOT;
+	best->left--;
+	recorded->left--;
+	return best->at_once ? RECORDED_AT_ONCE : RECORDED_AS_REPEAT;
+}
+
+uint64_t recorded_left(const struct recorded *recorded)
+{
+	return recorded->left;
 }

@@ -17,13 +17,19 @@ void recorded_free(struct recorded *); /* NULL is fine */
  * memory. */
 bool recorded_add(struct recorded *, const struct event *, int64_t time, int64_t last);
 
-/* The repeats of an open fold that began at `from` were counted in an event that ended it, so many
- * of them before the state was saved.  False: no such event. */
-bool recorded_has_fold(struct recorded *, struct span key, int64_t from, uint64_t count);
+/*
+ * The repeats of an open fold, between from and last, are in an event that ended it, so many of
+ * them when the state was saved.  False: there is no such event.
+ */
+bool recorded_has_fold(struct recorded *, struct span key, int64_t from, int64_t last,
+		       uint64_t count);
 
 enum recorded_as { RECORDED_NOT, RECORDED_AT_ONCE, RECORDED_AS_REPEAT };
 
 /* How the access of that key (fold_key) and time was written; each counts once. */
 enum recorded_as recorded_take(struct recorded *, struct span key, int64_t time);
+
+/* Accesses that were written and have not been seen again yet. */
+uint64_t recorded_left(const struct recorded *);
 
 #endif

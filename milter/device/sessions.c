@@ -107,6 +107,12 @@ static void borrow(struct source_line *line, const struct session *session)
 			line->groups[i] = session->told.groups[i];
 }
 
+/* Nothing is left for other lines of the session to tell. */
+static bool tells_all(const struct source_line *line)
+{
+	return line->groups[SOURCE_USER].size != 0 && source_line_has_client(line);
+}
+
 bool sessions_join(struct sessions *sessions, struct source_line *line)
 {
 	struct span key = line->groups[SOURCE_SESSION];
@@ -114,7 +120,7 @@ bool sessions_join(struct sessions *sessions, struct source_line *line)
 
 	if (session != NULL)
 		complete(line, &session->told);
-	if (key.size == 0 || is_too_large(line))
+	if (key.size == 0 || is_too_large(line) || (session == NULL && tells_all(line)))
 		return true;
 	if (session == NULL)
 		session = add_session(sessions, line);

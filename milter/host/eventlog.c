@@ -101,6 +101,22 @@ void eventlog_close(struct eventlog *log)
 	free(log);
 }
 
+void eventlog_continue(struct eventlog *log, uint64_t stream, uint64_t counter)
+{
+	pthread_mutex_lock(&log->lock);
+	log->stream = stream;
+	log->counter = counter;
+	pthread_mutex_unlock(&log->lock);
+}
+
+void eventlog_place(struct eventlog *log, uint64_t *stream, uint64_t *counter)
+{
+	pthread_mutex_lock(&log->lock);
+	*stream = log->stream;
+	*counter = log->counter;
+	pthread_mutex_unlock(&log->lock);
+}
+
 static time_t monotonic_seconds(void)
 {
 	struct timespec now;

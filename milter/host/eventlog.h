@@ -16,6 +16,12 @@ struct eventlog;
 struct eventlog *eventlog_open(const char *path, struct trouble *);
 void eventlog_close(struct eventlog *); /* NULL is fine */
 
+/* Numbers from there on, as another process did before: ids go on without a gap. */
+void eventlog_continue(struct eventlog *, uint64_t stream, uint64_t counter);
+
+/* Where the numbers stand: the stream of this log's ids, and the last counter given. */
+void eventlog_place(struct eventlog *, uint64_t *stream, uint64_t *counter);
+
 /*
  * Numbers and writes one event, whose id, host and time are filled in here; milliseconds is its
  * time since 1970 UTC.  The id goes to id also when the write failed.
