@@ -105,7 +105,7 @@ static void copy(struct trial *t, const char *from, const char *to)
  *	tFILE        is truncated to nothing			dFILE  becomes a folder
  *	oFILE        is opened, and >LINES are written there	sTARGET  the log is a link to it
  *	l  look and read	k  the places are kept		r  start again from the kept ones
- *	x  linger no more
+ *	x  linger no more	=  the next file is as old as the last
  */
 static void append_word(struct trial *t, char *word)
 {
@@ -173,6 +173,9 @@ static void do_word(struct trial *t, char *word)
 		break;
 	case 'r':
 		start(t);
+		break;
+	case '=':
+		t->clock--;
 		break;
 	case 'x':
 		follow_linger(t->follow, 0);
@@ -246,8 +249,16 @@ static const struct {
 	  "+log:a/ l k +log:b/ mlog,log.2 +log:c/ mlog,log.1 +log:d/ r l",
 	  "a/b/c/d/",
 	  { 0 } },
+	{ "twice within a tick of the clock",
+	  "+log:a/ l = +log:b/ mlog,log.2 = +log:c/ mlog,log.1 +log:d/ l",
+	  "a/b/c/d/",
+	  { 0 } },
 	{ "what rotated before the first start is not read",
 	  "+log.2:x/ +log.1:y/ +log:a/ l mlog,log.0 +log:b/ l k r l",
+	  "a/b/",
+	  { 0 } },
+	{ "nor what is as old as that",
+	  "+log.2:x/ = +log.1:y/ +log:a/ l mlog,log.0 +log:b/ l k r l",
 	  "a/b/",
 	  { 0 } },
 	{ "a done file is not read again",

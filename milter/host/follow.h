@@ -23,7 +23,7 @@ struct follow;
 struct follow_place {
 	uint64_t device, inode;
 	uint64_t offset;     /* bytes, at the beginning of a line */
-	int64_t modified;    /* its time then, in nanoseconds since 1970: what is newer is new */
+	int64_t modified;    /* its time then, in nanoseconds since 1970: what is older is known */
 	uint64_t head_hash;  /* of the first head_bytes of the file, which tells ... */
 	uint32_t head_bytes; /* ... a reused inode and a file that was truncated and filled again */
 	bool done;           /* rotated away and read to its end: never to be read again */

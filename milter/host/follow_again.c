@@ -125,34 +125,35 @@ static bool resume(struct follow *follow, struct siblings *list)
 	return true;
 }
 
+static void remember_sibling(struct follow *follow, struct siblings *list,
+			     const struct sibling *sibling)
+{
+	struct follow_place place = { .device = sibling->device,
+				      .inode = sibling->inode,
+				      .offset = sibling->size,
+				      .modified = sibling->modified };
+	int fd = sibling_open(list, sibling);
+	struct follow_head head;
+
+	if (fd != -1) {
+		head = head_read(fd);
+		close(fd);
+		place.head_bytes = head.size;
+		place.head_hash = head_hash(&head, head.size);
+	}
+	follow_know_time(follow, place.modified);
+	follow_remember(follow, &place);
+}
+
 /*
  * On a first start what rotated away before is not read: the newest of it is the mark, what is
  * newer than it is new.
  */
 static void begin_new(struct follow *follow, struct siblings *list)
 {
-	for (size_t i = list->count; i-- > 0;) {
-		const struct sibling *sibling = &list->files[i];
-		struct follow_place place = { .device = sibling->device,
-					      .inode = sibling->inode,
-					      .offset = sibling->size,
-					      .modified = sibling->modified };
-		struct follow_head head;
-		int fd;
-
-		if (sibling->is_path)
-			continue;
-		follow_know_time(follow, place.modified);
-		fd = sibling_open(list, sibling);
-		if (fd != -1) {
-			head = head_read(fd);
-			close(fd);
-			place.head_bytes = head.size;
-			place.head_hash = head_hash(&head, head.size);
-		}
-		follow_remember(follow, &place);
-		return;
-	}
+	for (size_t i = list->count; i-- > 0;)
+		if (!list->files[i].is_path && list->files[i].modified >= follow->newest)
+			remember_sibling(follow, list, &list->files[i]);
 }
 
 bool follow_list(struct follow *follow, struct siblings *list)

@@ -46,7 +46,7 @@ struct follow {
 	size_t done_count;
 	struct follow_place wanted[FOLLOW_PLACES]; /* not looked for yet */
 	size_t wanted_count;
-	int64_t newest; /* of all that was ever known: a rotated file that is newer is new */
+	int64_t newest; /* of all that was ever known: what is unknown and not older is new */
 	bool begun;     /* the wanted ones were looked for */
 	bool there;
 	int said_path, said_folder, said_sibling, said_read; /* causes that were told; 0: none */

@@ -63,7 +63,10 @@ static bool take_sibling(struct follow *follow, struct siblings *list,
 	return true;
 }
 
-/* Takes what is newer than all that is known.  fresh: the file at the path if it is not open. */
+/*
+ * Takes what is unknown and not older than what is known: the clock of files is coarse, so some
+ * are as old.  fresh: the file at the path if it is not open.
+ */
 static bool take_siblings(struct follow *follow, const struct followed *fresh)
 {
 	int64_t known = follow->newest;
@@ -77,7 +80,7 @@ static bool take_siblings(struct follow *follow, const struct followed *fresh)
 		size_t end = follow_rotated_end(follow);
 		const struct followed *at = end < follow->count ? &follow->files[end] : fresh;
 
-		if (sibling->is_numbered && sibling->size > 0 && sibling->modified > known &&
+		if (sibling->is_numbered && sibling->size > 0 && sibling->modified >= known &&
 		    follow_find_open(follow, sibling->device, sibling->inode) == NULL &&
 		    (at == NULL || !followed_is(at, sibling->device, sibling->inode)))
 			all = take_sibling(follow, &list, sibling, at);
