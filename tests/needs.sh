@@ -14,7 +14,7 @@ debian_packages() {
 	build) echo gcc make pkg-config libc6-dev libmilter-dev libpcre2-dev libconfuse-dev \
 		libssl-dev libjansson-dev zlib1g-dev libzstd-dev ;;
 	test)  echo check tzdata postfix libsasl2-modules swaks perl python3 python3-prometheus-client procps \
-		tidy chromium ;;
+		tidy chromium dovecot-imapd nginx ;;
 	demo)  echo postfix libsasl2-modules swaks ;;
 	bench) echo postfix libsasl2-modules ;;
 	lint)  echo clang-format cppcheck shellcheck mandoc ;;
@@ -90,6 +90,18 @@ as_root() {
 	fi
 }
 
+# Servers that only tests want are not started because they are installed.
+hold_services() {
+	test ! -e /usr/sbin/policy-rc.d || return 0
+	printf '#!/bin/sh\nexit 101\n' | as_root tee /usr/sbin/policy-rc.d >/dev/null
+	as_root chmod 755 /usr/sbin/policy-rc.d
+	held=yes
+}
+
+let_services() {
+	test -z "${held:-}" || as_root rm -f /usr/sbin/policy-rc.d
+}
+
 # Quiet; its words are kept in $log.
 apt_get() {
 	as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 \
@@ -112,7 +124,9 @@ with_apt() {
 		give_up "missing:$missing; install them as root (there is no sudo here)"
 	echo "needs: installing$missing"
 	log=$(mktemp) || exit 71
-	trap 'rm -f "$log"' EXIT
+	trap 'rm -f "$log"; let_services' EXIT
+	trap 'exit 130' INT TERM
+	hold_services
 	apt_get update || echo "needs: apt-get update failed; trying with the lists there are" >&2
 	case "$missing " in
 	*" libclang-rt-dev "*)          # unknown to older systems, where clang brings it

@@ -1,0 +1,136 @@
+#!/bin/sh
+# Who opens mailboxes on a real Dovecot: clients that say who they are before or after their login
+# are followed in its own log, through a rotation, and named in the report.
+
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/e2e/lib_watch.sh
+. "$(dirname "$0")/lib_watch.sh"
+
+password=let-me-in
+imap_log=$dir/dovecot.log
+
+stop_programs() {
+	watch_kill
+	if runs "${dovecot:-}"; then
+		kill -TERM "$dovecot"
+		wait_for 10 not runs "$dovecot"
+	fi
+}
+
+dovecot_conf() {
+	cat <<-END
+	protocols = imap
+	listen = 127.0.0.1
+	base_dir = $dir/dovecot
+	state_dir = $dir/dovecot
+	log_path = $imap_log
+	instance_name = milter-device-test
+	ssl = no
+	disable_plaintext_auth = no
+	auth_mechanisms = plain login
+	mail_location = maildir:$dir/mail/%u
+	first_valid_uid = 1
+	imap_id_log = *
+	login_greeting = ready
+	passdb {
+	  driver = static
+	  args = password=$password
+	}
+	userdb {
+	  driver = static
+	  args = uid=nobody gid=nogroup home=$dir/mail/%u
+	}
+	service imap-login {
+	  chroot =
+	  inet_listener imap {
+	    port = $imap_port
+	  }
+	  inet_listener imaps {
+	    port = 0
+	  }
+	}
+	auth_failure_delay = 0
+	service anvil {
+	  chroot =
+	  unix_listener anvil-auth-penalty {
+	    mode = 0
+	  }
+	}
+	END
+}
+
+dovecot_greets() {
+	perl -MIO::Socket::INET -e '
+		my $peer = IO::Socket::INET->new(PeerAddr => "127.0.0.1:" . shift, Timeout => 5);
+		exit !($peer && <$peer> =~ /^\* OK /)' "$imap_port"
+}
+
+dovecot_start() {
+	imap_port=$(free_ports 1)
+	mkdir -p "$dir/dovecot" "$dir/mail"
+	chown nobody "$dir/mail"
+	dovecot_conf >"$dir/dovecot.conf"
+	TZ=UTC dovecot -F -c "$dir/dovecot.conf" </dev/null >"$dir/dovecot.said" 2>&1 &
+	dovecot=$!
+	wait_for 20 dovecot_greets || {
+		sed 's/^/# /' "$dir/dovecot.said" "$imap_log" 2>/dev/null
+		give_up 'a private Dovecot starts'
+	}
+}
+
+visit() {
+	"$python" -IS "$e2e/imap_clients.py" "$imap_port" "$password"
+}
+
+if ! command -v dovecot >/dev/null; then
+	skip 'Dovecot' 'there is none'
+	done_testing
+fi
+
+dovecot_start
+watch_configure 'sources = { imap }' <<-END
+	source imap { like = dovecot  input = '$imap_log' }
+END
+watch_start
+works 'clients log in and say who they are' visit
+works 'they are seen' wait_for 20 seen mallory
+here='source=imap client_ip=127.0.0.1'
+
+is 'an iPhone, behind the login' "$(access anna)" \
+	"$here device=iphone os_version=16.6 client=iPhone Mail"
+is 'an iPad, its keys in another order' "$(access boris)" \
+	"$here device=ipad os_version=16.5.1 client=iPad Mail"
+is 'the mail service of iOS 18' "$(access clara)" \
+	"$here device=ios os_version=18.0 client=Apple Mail"
+is 'a Mac, before the login' "$(access dora)" "$here device=mac os_version=13.5 client=Apple Mail"
+is 'an iPhone that says so before and behind it' "$(access fritz)" \
+	"$here device=iphone os_version=16.6 client=iPhone Mail"
+is 'who poses as the boss is seen himself' "$(access mallory)" \
+	"$here device=iphone os_version= client=iPhone Mail"
+is 'a client that names no system is of no known device' "$(accesses erik)" 0
+is 'nor is one that says nothing' "$(accesses greta)" 0
+is 'nobody is the boss without his password' "$(accesses boss)" 0
+works 'the event log is valid' events valid
+
+mv "$imap_log" "$imap_log.1"
+kill -USR1 "$dovecot"
+works 'the log is rotated' wait_for 10 test -f "$imap_log"
+works 'and all come again' visit
+watch_stop
+is 'the watcher stops when it is told to' "$watch_status" 0
+works 'what it did not see it reads later' "$BUILD/milter-device-watch" --once -c "$conf"
+# Each visit: one of anna, boris, clara and dora, two of fritz.
+for who in anna boris clara dora; do
+	is "each access of $who counts once" "$(counted "$who")" 2
+done
+is 'each of fritz as well' "$(counted fritz)" 4
+is 'still nobody is the boss' "$(accesses boss)" 0
+
+"$BUILD/milter-device-report" -c "$conf" --people all "$log" >"$dir/report" 2>&1
+for who in anna boris clara dora fritz; do
+	like "the report names $who" "$(cat "$dir/report")" "$who@minprom\\.example"
+done
+like 'and iPhones' "$(cat "$dir/report")" '^ *iphone '
+unlike 'and no boss' "$(cat "$dir/report")" 'boss'
+done_testing
