@@ -68,7 +68,8 @@ link    = @echo "  LD $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(L
 $(BUILD)/milter-device-watch: $(addprefix $(BUILD)/milter/,watch.o watch_inputs.o watch_state.o \
 	watch_recover.o service.o loader.o)
 $(BUILD)/milter-device: $(addprefix $(BUILD)/milter/,filter.o service.o loader.o commands.o)
-$(BUILD)/milter-device-report: $(addprefix $(BUILD)/milter/,report_options.o report_post.o)
+$(BUILD)/milter-device-report: $(addprefix $(BUILD)/milter/,report_options.o report_post.o \
+	report_follow.o)
 $(PROGRAMS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/milter/%.o $(LAYERS) ; $(link)
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LAYERS)
 	@echo "  LD $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LAYERS) $(LIBRARIES) $(CHECK_LIBRARIES)

@@ -11,6 +11,7 @@
 #include "eventcount.h"
 #include "eventpick.h"
 #include "localzone.h"
+#include "report_follow.h"
 #include "report_options.h"
 #include "report_post.h"
 
@@ -268,13 +269,13 @@ static int put_message(struct run *run, const struct report *report)
 	return fail(run->post.command != NULL ? EX_UNAVAILABLE : EX_OSERR, why.sentence);
 }
 
-static int put_report(struct run *run)
+static struct report report_of(const struct run *run, struct arena *arena)
 {
-	const struct report report = {
+	return (struct report){
 		.summary = &run->summary,
 		.top = run->options.top,
 		.people = run->options.people,
-		.arena = run->arena,
+		.arena = arena,
 		.rules = run->config != NULL ? &run->config->rules : NULL,
 		.now = run->now,
 		.colours = isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL,
@@ -282,6 +283,11 @@ static int put_report(struct run *run)
 		.mail = &run->post.mail,
 		.letter = &run->post.letter,
 	};
+}
+
+static int put_report(struct run *run)
+{
+	const struct report report = report_of(run, run->arena);
 	struct trouble why;
 	int code = EX_OK;
 
@@ -302,6 +308,35 @@ static int put_report(struct run *run)
 	return code;
 }
 
+/* Instead of reading files once and writing one report. */
+static int follow_files(struct run *run)
+{
+	const char *const defaults[] = { default_input(run), NULL };
+	const char *const *given = (const char *const *)run->options.inputs;
+	struct arena *arena = arena_new();
+	struct report report = report_of(run, arena);
+	struct trouble why;
+	int code = EX_OK;
+
+	if (arena == NULL)
+		return fail(EX_OSERR, strerror(ENOMEM));
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+		code = fail(EX_USAGE, "--follow needs a terminal to draw on");
+	else if (!report_follow(&run->summary, &report, *given != NULL ? given : defaults, &why))
+		code = fail(EX_NOINPUT, why.sentence);
+	arena_free(arena);
+	return code;
+}
+
+static int report_once(struct run *run)
+{
+	int code = open_files(run);
+
+	if (code == EX_OK)
+		code = read_files(run);
+	return code == EX_OK ? put_report(run) : code;
+}
+
 int main(int argc, char **argv)
 {
 	struct run run = { .now = time(NULL) };
@@ -316,11 +351,7 @@ int main(int argc, char **argv)
 	if (code == EX_OK)
 		code = prepare(&run);
 	if (code == EX_OK)
-		code = open_files(&run);
-	if (code == EX_OK)
-		code = read_files(&run);
-	if (code == EX_OK)
-		code = put_report(&run);
+		code = run.options.follow ? follow_files(&run) : report_once(&run);
 	text_end(&run.out);
 	eventpick_free(run.pick);
 	summary_end(&run.summary);

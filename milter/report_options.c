@@ -131,6 +131,7 @@ static const struct row {
 	{ "template", required_argument, read_string, MEMBER(template) },
 	{ "send", required_argument, read_string, MEMBER(send) },
 	{ "compare", no_argument, read_true, MEMBER(compare) },
+	{ "follow", no_argument, read_true, MEMBER(follow) },
 	{ "fail-above", required_argument, read_limit, MEMBER(fail_above) },
 	{ "threads", required_argument, read_number, MEMBER(threads) },
 };
@@ -145,8 +146,8 @@ static void put_usage(FILE *to)
 	      "           [--where KEY=VALUE]... [--top N] [--people none|policy|all]\n"
 	      "           [--format text|html|json|csv|mail|notice|events] [--section NAME]\n"
 	      "           [--to ADDRESS] [--from ADDRESS] [--subject TEXT] [--template FILE]\n"
-	      "           [--send COMMAND] [--compare] [--fail-above N] [--threads N]\n"
-	      "           [FILE|-|DIR]...\n"
+	      "           [--send COMMAND] [--compare] [--follow] [--fail-above N]\n"
+	      "           [--threads N] [FILE|-|DIR]...\n"
 	      "TIME is 2023-07-17, 2023-07-17T09:00, 2023-07-17T09:00:00Z, today, yesterday,\n"
 	      "now, or so long ago: -90m, -12h, -7d, -2w.  See milter-device-report(1).\n"
 	      "NAME, for csv, is one of:",
@@ -200,6 +201,10 @@ static bool check_options(const struct report_options *options, struct trouble *
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
 		if (!check_pair(options, &pairs[i], why))
 			return false;
+	if (options->follow && options->format != report_format_named(SPAN("text"))) {
+		trouble_say(why, "--follow is for --format text only");
+		return false;
+	}
 	if ((options->format->wants & names_people) == 0 || options->people != REPORT_PEOPLE_NONE)
 		return true;
 	trouble_say(why, "--format %s cannot hide people", options->format->name);

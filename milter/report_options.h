@@ -14,7 +14,7 @@ struct report_options {
 	struct where where;
 	uint64_t top;
 	enum report_people people;
-	bool compare;
+	bool compare, follow;
 	const char *section;
 	const char *to, *from, *subject, *template, *send;
 	bool has_limit;

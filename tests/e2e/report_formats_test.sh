@@ -154,5 +154,16 @@ ok 'a syslog line stays one' diff "$work/syslog" "$work/out"
 exits 64 'events cannot hide people' --format events --people none events.jsonl
 ok 'bad lines are named' sh -c "'$program' --format events events.jsonl 2>&1 | grep -q 'jsonl:10: not JSON'"
 
+# --- following ---
+
+mkdir "$work/followed"
+: >"$work/followed/events.jsonl"
+ok 'a followed log is drawn as events come, through rotation, and the terminal is given back' \
+	sh -c 'said=$(python3 "$0" "$1" "$2" --timezone UTC --follow "$1") && echo "$said" && test -z "$said"' \
+	"$here/terminal.py" "$work/followed/events.jsonl" "$program"
+exits 64 'following without a terminal' --follow events.jsonl
+ok 'which says so' grep -q 'follow needs a terminal' "$work/err"
+exits 64 'following in another format' --follow --format html events.jsonl
+
 echo "1..$tests"
 test "$failed" -eq 0

@@ -1,0 +1,126 @@
+/* terminal -- a terminal that is drawn on as a whole, and left as it was found. */
+#include "terminal.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#define SCREEN_BYTES ((size_t)4 << 20)
+
+/* Another screen, no cursor, and lines that are too long are cut; and all of it back. */
+#define ENTER SPAN("\033[?1049h\033[?25l\033[?7l")
+#define LEAVE SPAN("\033[0m\033[?7h\033[?25h\033[?1049l")
+
+static bool send_all(struct span bytes)
+{
+	while (bytes.size != 0) {
+		ssize_t sent = write(STDOUT_FILENO, bytes.data, bytes.size);
+
+		if (sent == -1 && errno == EINTR)
+			continue;
+		if (sent == -1)
+			return false;
+		bytes = span_from(bytes, (size_t)sent);
+	}
+	return true;
+}
+
+bool terminal_open(struct terminal *terminal, struct trouble *why)
+{
+	struct termios raw;
+
+	*terminal = (struct terminal){ .open = false };
+	if (!isatty(STDOUT_FILENO) || tcgetattr(STDIN_FILENO, &terminal->before) == -1) {
+		trouble_say(why, "standard input and output are no terminal");
+		return false;
+	}
+	raw = terminal->before;
+	raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
+	raw.c_cc[VMIN] = 1;
+	raw.c_cc[VTIME] = 0;
+	raw.c_cc[VSUSP] = _POSIX_VDISABLE;
+	if (tcsetattr(STDIN_FILENO, TCSADRAIN, &raw) == -1) {
+		trouble_say(why, "the terminal: %s", strerror(errno));
+		return false;
+	}
+	text_begin(&terminal->screen, SCREEN_BYTES);
+	terminal->open = true;
+	send_all(ENTER);
+	return true;
+}
+
+void terminal_close(struct terminal *terminal)
+{
+	if (!terminal->open)
+		return;
+	send_all(LEAVE);
+	tcsetattr(STDIN_FILENO, TCSADRAIN, &terminal->before);
+	text_end(&terminal->screen);
+	terminal->open = false;
+}
+
+size_t terminal_rows(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == -1 || size.ws_row == 0)
+		return 24;
+	return size.ws_row;
+}
+
+bool terminal_draw(struct terminal *terminal, struct span lines, size_t first, struct span status)
+{
+	struct text *screen = &terminal->screen;
+	size_t rows = terminal_rows();
+
+	text_clear(screen);
+	text_add(screen, SPAN("\033[H"));
+	for (size_t i = 0; i < first; i++)
+		span_cut(&lines, '\n');
+	for (size_t row = 1; row < rows; row++) {
+		text_add(screen, span_cut(&lines, '\n'));
+		text_add(screen, SPAN("\033[0m\033[K\r\n"));
+	}
+	text_add(screen, SPAN("\033[7m"));
+	text_visible(screen, status);
+	text_add(screen, SPAN("\033[K\033[0m"));
+	return send_all(text_span(screen));
+}
+
+static const struct {
+	const char *bytes;
+	enum terminal_key key;
+} keys[] = {
+	{ "q", TERMINAL_QUIT },
+	{ "Q", TERMINAL_QUIT },
+	{ "k", TERMINAL_UP },
+	{ "\033[A", TERMINAL_UP },
+	{ "\033OA", TERMINAL_UP },
+	{ "j", TERMINAL_DOWN },
+	{ "\033[B", TERMINAL_DOWN },
+	{ "\033OB", TERMINAL_DOWN },
+	{ "\n", TERMINAL_DOWN },
+	{ "b", TERMINAL_PAGE_UP },
+	{ "\033[5~", TERMINAL_PAGE_UP },
+	{ " ", TERMINAL_PAGE_DOWN },
+	{ "\033[6~", TERMINAL_PAGE_DOWN },
+	{ "g", TERMINAL_TOP },
+	{ "\033[H", TERMINAL_TOP },
+};
+
+enum terminal_key terminal_key(void)
+{
+	char bytes[16];
+	ssize_t size = read(STDIN_FILENO, bytes, sizeof(bytes));
+
+	if (size == 0 || (size == -1 && errno != EINTR && errno != EAGAIN))
+		return TERMINAL_QUIT;
+	for (size_t i = 0; size > 0 && i < sizeof(keys) / sizeof(keys[0]); i++) {
+		struct span key = span_of(keys[i].bytes);
+
+		if (span_equal(span_first((struct span){ bytes, (size_t)size }, key.size), key))
+			return keys[i].key;
+	}
+	return TERMINAL_NOTHING;
+}

@@ -1,0 +1,47 @@
+/*
+ * terminal -- a terminal that is drawn on as a whole, and left as it was found.
+ * What is drawn may have the colours of the text report, and nothing else that a terminal obeys.
+ * One at a time: the standard input and output.
+ */
+#ifndef TERMINAL_H
+#define TERMINAL_H
+
+#include <termios.h>
+
+#include "span.h"
+#include "text.h"
+#include "trouble.h"
+
+struct terminal {
+	struct termios before;
+	struct text screen; /* what is being sent */
+	bool open;
+};
+
+/* Keys are given at once, and ^Z is none.  False: it is no terminal, and why says so. */
+bool terminal_open(struct terminal *, struct trouble *why);
+void terminal_close(struct terminal *); /* as it was; zeroed, or closed, is fine */
+
+/* Rows of the terminal now. */
+size_t terminal_rows(void);
+
+/*
+ * Draws the lines from the first one on, as far as there is room, and in the last row the status,
+ * made visible.  False: the terminal is gone.
+ */
+bool terminal_draw(struct terminal *, struct span lines, size_t first, struct span status);
+
+enum terminal_key {
+	TERMINAL_NOTHING,
+	TERMINAL_QUIT, /* q, or the terminal is gone */
+	TERMINAL_UP,
+	TERMINAL_DOWN,
+	TERMINAL_PAGE_UP,
+	TERMINAL_PAGE_DOWN,
+	TERMINAL_TOP,
+};
+
+/* The key that was pressed, to be called when the standard input can be read. */
+enum terminal_key terminal_key(void);
+
+#endif
