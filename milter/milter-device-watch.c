@@ -44,6 +44,7 @@ struct program {
 	int lock;
 	int64_t totals_due, save_due, tick_due; /* seconds of a clock that is never set */
 	uint64_t saved_bytes;                   /* what was read when the state was saved */
+	uint64_t saved_files;                   /* which files were known then */
 };
 
 enum { OPTION_ONCE = 256, OPTION_SOURCE };
@@ -325,12 +326,29 @@ static uint64_t bytes_read(const struct watch *watch)
 	return bytes;
 }
 
+/* Another number when files have come, been rotated or gone. */
+static uint64_t files_known(const struct watch *watch)
+{
+	uint64_t sum = 1;
+
+	for (const struct input *input = watch->inputs; input != NULL; input = input->next) {
+		struct follow_place places[FOLLOW_PLACES];
+		size_t count = input->follow != NULL ? follow_places(input->follow, places) : 0;
+
+		for (size_t i = 0; i < count; i++)
+			sum = sum * 31 + places[i].inode * 2 + places[i].done;
+	}
+	return sum;
+}
+
 static void save(struct program *program)
 {
 	int64_t begin = service_ticks();
 
-	watch_state_save(&program->state, &program->watch);
+	if (!watch_state_save(&program->state, &program->watch))
+		return;
 	program->saved_bytes = bytes_read(&program->watch);
+	program->saved_files = files_known(&program->watch);
 	program->save_due =
 		seconds_now() + SAVE_SECONDS + (service_ticks() - begin) * SAVE_SHARE / 1000000000;
 }
@@ -374,11 +392,13 @@ static int take_signals(struct program *program)
 	return 0;
 }
 
-/* What is done by the clock. */
+/* What is done by the clock; but a file that is not in the state might be gone after a crash. */
 static void tick(struct program *program)
 {
 	int64_t now = seconds_now();
 
+	if (files_known(&program->watch) != program->saved_files)
+		save(program);
 	if (now < program->tick_due)
 		return;
 	program->tick_due = now + 1;

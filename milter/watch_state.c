@@ -59,7 +59,7 @@ static bool read_place(struct reading *reading, struct span fields)
 {
 	struct input *input = take_input(reading, &fields);
 	struct follow_place place;
-	uint64_t head_bytes, done;
+	uint64_t head_bytes, done, drained;
 
 	if (input == NULL || !netstring_take_number(&fields, &place.device) ||
 	    !netstring_take_number(&fields, &place.inode) ||
@@ -67,10 +67,12 @@ static bool read_place(struct reading *reading, struct span fields)
 	    !take_number(&fields, &place.modified) ||
 	    !netstring_take_number(&fields, &place.head_hash) ||
 	    !netstring_take_number(&fields, &head_bytes) ||
-	    !netstring_take_number(&fields, &done) || input->place_count == FOLLOW_PLACES)
+	    !netstring_take_number(&fields, &done) || !netstring_take_number(&fields, &drained) ||
+	    input->place_count == FOLLOW_PLACES)
 		return false;
 	place.head_bytes = (uint32_t)head_bytes;
 	place.done = done != 0;
+	place.drained = drained != 0;
 	input->places[input->place_count++] = place;
 	return true;
 }
@@ -341,6 +343,7 @@ static void write_places(struct writing *writing, const struct input *input)
 		netstring_add_number(&writing->record, places[i].head_hash);
 		netstring_add_number(&writing->record, places[i].head_bytes);
 		netstring_add_number(&writing->record, places[i].done);
+		netstring_add_number(&writing->record, places[i].drained);
 		end_record(writing);
 	}
 }
@@ -429,13 +432,13 @@ static void write_state(struct writing *writing, struct watch_state *state, stru
 	text_byte(&writing->state, '\n');
 }
 
-void watch_state_save(struct watch_state *state, struct watch *watch)
+bool watch_state_save(struct watch_state *state, struct watch *watch)
 {
 	struct writing writing;
 	struct trouble why;
 
 	if (watch->recorded != NULL)
-		return;
+		return false;
 	text_begin(&writing.state, STATE_BYTES);
 	text_begin(&writing.record, 1 << 20);
 	write_state(&writing, state, watch);
@@ -446,4 +449,5 @@ void watch_state_save(struct watch_state *state, struct watch *watch)
 		notice_say(NOTICE_ERROR, "the state cannot be saved: %s", why.sentence);
 	text_end(&writing.state);
 	text_end(&writing.record);
+	return true;
 }

@@ -29,8 +29,8 @@ void watch_state_resume(struct watch *);
 
 /*
  * Saves the state as it is; says, once, when that fails.  While lines of before a crash are read
- * again, the old state, which knows them, stays.
+ * again, the old state, which knows them, stays: false.
  */
-void watch_state_save(struct watch_state *, struct watch *);
+bool watch_state_save(struct watch_state *, struct watch *);
 
 #endif
