@@ -19,7 +19,7 @@ struct report_options {
 	const char *to, *from, *subject, *template, *send;
 	bool has_limit;
 	uint64_t fail_above;
-	uint64_t threads; /* that read; 0: one a processor */
+	uint64_t threads;    /* that read; 0: one a processor */
 	char *const *inputs; /* what is not an option; NULL behind the last */
 };
 

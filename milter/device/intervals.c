@@ -61,10 +61,10 @@ static void join_behind(struct intervals *set, size_t at)
 
 bool intervals_add(struct intervals *set, int64_t from, int64_t to, bool *known)
 {
-	struct interval *run = set->items + set->count - (set->count != 0);
+	struct interval *run = set->count != 0 ? &set->items[set->count - 1] : NULL;
 	size_t at;
 
-	if (set->count != 0 && run->to == from) {
+	if (run != NULL && run->to == from) {
 		run->to = to;
 		if (known != NULL)
 			*known = false;

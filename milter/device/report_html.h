@@ -5,6 +5,10 @@
 #include "report_cells.h"
 #include "report_sections.h"
 
+/* Inline styles, in a format, for mail clients that take the style sheet away. */
+#define HTML_TABLE "width:100%%;border-collapse:collapse;text-align:left"
+#define HTML_CAPTION "text-align:left"
+
 struct html {
 	const struct report *report;
 	struct text *out;

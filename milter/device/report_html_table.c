@@ -48,7 +48,9 @@ static void put_heads(struct html *html, const struct view *view)
 {
 	const struct column *columns = view->section->columns;
 
-	text_printf(html->out, "<table class=\"list%s\" id=\"%s\">\n<caption><h2>",
+	text_printf(html->out,
+		    "<table class=\"list%s\" id=\"%s\" style=\"" HTML_TABLE
+		    "\">\n<caption style=\"" HTML_CAPTION "\"><h2>",
 		    view->section->look == LOOK_BARS ? " bars" : "", view->section->name);
 	html_text(html->out, span_of(view->section->title));
 	text_printf(html->out, "</h2></caption>\n<thead><tr><th scope=\"col\">%s</th>",

@@ -62,7 +62,8 @@ void html_week(struct html *html, const struct view *view)
 	if (most == 0)
 		return;
 	text_printf(html->out,
-		    "<table class=\"week\" id=\"%s\">\n<caption><h2>%s</h2></caption>\n"
+		    "<table class=\"week\" id=\"%s\" style=\"" HTML_TABLE
+		    "\">\n<caption style=\"" HTML_CAPTION "\"><h2>%s</h2></caption>\n"
 		    "<thead><tr><th scope=\"col\">Hour</th>",
 		    view->section->name, view->section->title);
 	for (size_t day = 0; day < 7; day++)

@@ -112,47 +112,33 @@ static void add_once(struct text *list, struct span name)
 	text_add(list, name);
 }
 
-/* Nothing if none of the policies has such a day. */
-static void add_enforce_from(struct text *out, const struct policies *policies, int64_t from)
-{
-	struct civil day = zone_civil(&policies->zone, from);
-
-	if (from != DATE_NEVER)
-		calendar_write_date(out, &day);
-}
-
-static int64_t enforce_from(const struct policies *policies, struct span name)
-{
-	for (size_t i = 0; i < policies->count; i++)
-		if (span_equal(policies->policies[i].name, name))
-			return policies->policies[i].enforce_from;
-	return DATE_NEVER;
-}
-
-static void gather(const struct report *report, const struct addressee *to, struct filling *filling)
+/* enforce_from is the earliest day of these policies.  False: out of memory. */
+static bool gather(const struct report *report, const struct addressee *to, struct filling *filling)
 {
 	const struct counts *counts = &report->summary->now;
-	int64_t first = INT64_MAX, last = INT64_MIN, from = DATE_NEVER;
+	int64_t first = INT64_MAX, last = INT64_MIN;
+	struct span from = { NULL, 0 };
+	bool fine = true;
 
 	for (size_t i = 0; i < to->count; i++) {
 		const struct counts_concern *concern = to->concerns[i];
 		const struct tally_row *would = tally_at(&counts->observed, concern->would);
 		const struct tally_row *device = tally_at(&counts->names, concern->device);
-		struct span policy, action;
-		int64_t day;
+		struct span policy, action, day;
 
 		report_split_would(would->key, &policy, &action);
 		add_once(&filling->policies, policy);
 		add_once(&filling->devices, device->key);
-		day = enforce_from(&report->rules->policies, policy);
-		if (day != DATE_NEVER && (from == DATE_NEVER || day < from))
+		fine &= report_enforce_from(report, policy, &day);
+		if (day.size != 0 && (from.size == 0 || span_compare(day, from) < 0))
 			from = day;
 		first = concern->first < first ? concern->first : first;
 		last = concern->last > last ? concern->last : last;
 	}
-	add_enforce_from(&filling->enforce_from, &report->rules->policies, from);
+	text_add(&filling->enforce_from, from);
 	cell_time(&filling->first, counts->zone, first);
 	cell_time(&filling->last, counts->zone, last);
+	return fine;
 }
 
 static void put_letter(const struct report *report, const struct addressee *to,
@@ -186,7 +172,7 @@ void report_letter(const struct report *report, const void *row, struct text *ou
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
 		text_begin(parts[i], 65536);
-	gather(report, to, &filling);
+	out->cut |= !gather(report, to, &filling);
 	put_letter(report, to,
 		   (const struct span[LETTER_PLACES]){
 			   [LETTER_USER] = to->person->row.key,

@@ -1,6 +1,7 @@
 /* report_rows_known -- what only the configuration knows: newest systems, all exemptions. */
 #include "report_sections.h"
 
+#include "calendar.h"
 #include "exemptions.h"
 #include "version.h"
 
@@ -43,6 +44,27 @@ struct span report_newest_build(const struct report *report)
 			newest = date;
 	}
 	return newest;
+}
+
+bool report_enforce_from(const struct report *report, struct span policy, struct span *day)
+{
+	const struct policies *policies = report->rules != NULL ? &report->rules->policies : NULL;
+	struct text words;
+
+	*day = (struct span){ NULL, 0 };
+	for (size_t i = 0; policies != NULL && i < policies->count; i++) {
+		const struct policy *known = &policies->policies[i];
+		struct civil civil = zone_civil(&policies->zone, known->enforce_from);
+
+		if (!span_equal(known->name, policy) || known->enforce_from == DATE_NEVER)
+			continue;
+		text_begin(&words, 64);
+		calendar_write_date(&words, &civil);
+		*day = arena_copy(report->arena, text_span(&words));
+		text_end(&words);
+		return day->data != NULL;
+	}
+	return true;
 }
 
 struct report_list rows_of_configured(const struct view *view)

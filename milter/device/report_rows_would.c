@@ -106,11 +106,10 @@ bool fill_readiness(const struct view *view, const void *row, struct cell cells[
 {
 	const struct readiness *readiness = row;
 
-	(void)view;
 	report_split_would(readiness->would, &cells[0].text, &cells[1].text);
 	cells[2] = cell_of_number(readiness->messages);
 	cells[3] = cell_of_number(readiness->users);
-	return true;
+	return report_enforce_from(view->report, cells[0].text, &cells[4].text);
 }
 
 static int by_messages_then_name(const void *left, const void *right)

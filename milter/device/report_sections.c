@@ -54,6 +54,7 @@ static const struct column readiness_columns[] = {
 	{ "would", "would", CELL_TEXT, NAME },
 	{ "messages", "messages", CELL_NUMBER, OWN },
 	{ PEOPLE },
+	{ "enforce_from", "enforced from", CELL_TEXT, COLUMN_OWN, NEEDS_RULES },
 	{ END },
 };
 static const struct column affected_columns[] = {

@@ -146,6 +146,12 @@ bool report_week_shows(const struct counts *, size_t weekday);
 /* The newest version of the same major that builds.tsv knows; empty: none, or not known. */
 struct span report_newest(const struct report *, struct span os, struct span version);
 
+/*
+ * From which day that policy acts, 2023-07-17, in the report's arena; empty: from no day, or not
+ * known.  False: out of memory.
+ */
+bool report_enforce_from(const struct report *, struct span policy, struct span *day);
+
 /* The newest date in builds.tsv; empty: not known. */
 struct span report_newest_build(const struct report *);
 

@@ -2,6 +2,8 @@
 #include "report_page.h"
 #include "report_words.h"
 
+#define ITEM_INDENT (PAGE_INDENT + 2)
+
 void page_colour(struct page *page, enum page_colour colour)
 {
 	static const char *const codes[] = { "\033[1m", "\033[33m", "\033[36m", "\033[0m" };
@@ -39,16 +41,29 @@ static void put_headline(struct page *page)
 	page_paragraph(page);
 }
 
+/* The words as an item of a list. */
+static void put_item(struct page *page)
+{
+	size_t start = page->out->size;
+
+	cell_paragraph(page->out, text_span(&page->words), ITEM_INDENT, PAGE_COLUMNS - ITEM_INDENT);
+	text_clear(&page->words);
+	if (page->out->size > start + PAGE_INDENT)
+		page->out->data[start + PAGE_INDENT] = '-';
+}
+
 static void put_findings(struct page *page)
 {
 	bool any = false;
 
 	for (const struct figure *figure = figures; figure->of != NULL; figure++) {
 		words_figure(page->report, figure, &page->words);
-		if (page->words.size != 0 && !any)
+		if (page->words.size == 0)
+			continue;
+		if (!any)
 			text_byte(page->out, '\n');
-		any |= page->words.size != 0;
-		page_paragraph(page);
+		any = true;
+		put_item(page);
 	}
 }
 

@@ -139,7 +139,7 @@ static void add_kinds(const struct counts *counts, struct text *out)
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		add_kind(&parts, counts, &kinds[i]);
 	if (parts.size != 0) {
-		text_add(out, SPAN(" These are "));
+		text_add(out, counts->events == 1 ? SPAN(" That is ") : SPAN(" These are "));
 		text_add(out, text_span(&parts));
 		text_byte(out, '.');
 	}

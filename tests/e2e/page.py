@@ -78,7 +78,7 @@ def main(chromium, path):
     markup = Markup()
     markup.feed(text)
     faults = markup.faults
-    if text.count("<caption>") != markup.tables.count(False):
+    if text.count("<caption ") != markup.tables.count(False):
         faults.append("has a table without caption")
     if re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]", text):
         faults.append("has a control character")

@@ -138,6 +138,53 @@ assert max(map(len, text.split("\n"))) <= 80, max(text.split("\n"), key=len)
 END
 ok 'text of hostile values moves no terminal and fits 80 columns' python3 "$work/text.py" "$work/out"
 
+# --- with the period before ---
+
+for format in text html; do
+	"$program" --timezone UTC --day 2023-07-18 --compare --people all --format $format \
+		events.jsonl >"$work/out" 2>/dev/null
+	expected compare-$format
+done
+page_is_fine 'the HTML report with the period before' compare-html
+
+# --- what only the configuration knows ---
+
+mkdir "$work/conf"
+printf 'build\tos\tversion\tdate\n20Z999\tiOS\t16.99\t2099-01-01\n20Z998a\tiOS\t16.100 beta\t2098-01-01\n' \
+	>"$work/conf/builds.tsv"
+cat >"$work/conf/milter-device.conf" <<'END'
+timezone = 'UTC'
+device iphone {
+	vendor = Apple family = iOS
+	match { when = { 'X-Mailer: ^iPhone Mail' } confidence = certain example = { 'X-Mailer: iPhone Mail (20F75)' } }
+}
+policy no-iphones { devices = { iphone } warn_from = 2023-07-01 enforce_from = 2099-07-17 action = reject }
+exemption minister { users = { 'minister@minprom.example' } until = 2099-12-31 owner = 'owner@minprom.example' ticket = 'SEC-1' }
+exemption unused { users = { 'nobody@minprom.example' } owner = 'owner@minprom.example' }
+exemption over { users = { 'nobody@minprom.example' } until = 2023-01-31 owner = 'owner@minprom.example' }
+END
+configured() {
+	usual -c "$work/conf/milter-device.conf" "$@" events.jsonl
+}
+configured --format csv --section exemptions_configured
+has '"minister",false,"ends in ' 'an exemption that was used'
+has '2099-12-31","owner@minprom.example","SEC-1",1,2023-07-17T10:00:05.000Z' 'and when'
+has '"unused",true,"has no end","owner@minprom.example","",0,' 'one that was not'
+has '"over",true,"ended ' 'and one that is over'
+configured --format csv --section by_os_version
+has '"iOS","16.5.1",false,4,4,"16.99"' 'the newest version of the same major, but no beta'
+has '"macOS","13.4.1",false,7,1,""' 'and nothing where it is not known'
+configured --format json
+has '"newest_build":"2099-01-01"' 'the age of builds.tsv'
+has '"exemptions_ending":0' 'how many exemptions end soon'
+configured
+has '2099-01-01.' 'also in words'
+configured --people none
+lacks 'owner@' '--people none does not name who owns an exemption either'
+sed 's/"would":\["no-ipads=/"would":["no-iphones=/' events.jsonl >"$work/would.jsonl"
+usual -c "$work/conf/milter-device.conf" --format csv --section readiness "$work/would.jsonl"
+has '"no-iphones","reject",1,1,"2099-07-17"' 'from when a policy acts'
+
 # --- events ---
 
 usual --format events events.jsonl

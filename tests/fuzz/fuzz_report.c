@@ -1,6 +1,6 @@
 /*
- * Any bytes as an event log: both ways of reading a line agree, and both reports are made of
- * whatever is counted, the text one without anything that a terminal would obey.
+ * Any bytes as an event log: both ways of reading a line agree, and every report is made of
+ * whatever is counted, those for people without anything that a terminal would obey.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -36,20 +36,71 @@ static void compare_ways(struct eventread *reader, struct span line)
 	eventread_free(other);
 }
 
-static void render(const struct summary *summary, const char *format, bool is_for_terminals)
+/* What a reader of each format must not find. */
+enum promise {
+	ANYTHING,
+	NO_CONTROLS, /* nothing that a terminal obeys but line ends */
+	NO_MARKUP,   /* the same, and as many tags as in a report of tame values: no script */
+	MAIL,        /* ASCII, in lines that a mail may have */
+};
+
+static void check_bytes(const struct text *out, enum promise promise)
 {
-	struct report report = {
-		.summary = summary, .top = 3, .people = REPORT_PEOPLE_ALL, .arena = arena_new()
-	};
+	size_t column = 0;
+
+	for (size_t i = 0; i < out->size && promise != ANYTHING; i++) {
+		unsigned char byte = (unsigned char)out->data[i];
+
+		require(byte == '\n' || (byte == '\r' && promise == NO_CONTROLS) || byte >= ' ');
+		require(byte != 0x7f && (promise != MAIL || byte < 0x7f));
+		column = byte == '\n' ? 0 : column + 1;
+		require(promise != MAIL || column <= 998);
+	}
+	require(promise != NO_MARKUP ||
+		span_find_nocase(text_span(out), SPAN("<script")) == out->size);
+}
+
+static void render(const struct summary *summary, const char *format, const char *section,
+		   enum promise promise)
+{
+	static const struct report_mail mail = { .to = { "a@x", 3 }, .message_id = { "i@x", 3 } };
+	struct report report = { .summary = summary,
+				 .top = 3,
+				 .people = REPORT_PEOPLE_ALL,
+				 .arena = arena_new(),
+				 .section = span_of(section),
+				 .mail = &mail };
 	struct text out;
 
 	text_begin(&out, 1 << 28);
 	require(report_format_named(span_of(format))->write(&report, &out));
-	for (size_t i = 0; i < out.size && is_for_terminals; i++)
-		require(out.data[i] == '\n' ||
-			((unsigned char)out.data[i] >= ' ' && out.data[i] != 0x7f));
+	check_bytes(&out, promise);
 	text_end(&out);
 	arena_free(report.arena);
+}
+
+static const char *section_by(size_t number)
+{
+	size_t sections = 0;
+
+	while (report_section_name(sections) != NULL)
+		sections++;
+	return report_section_name(number % sections);
+}
+
+/* One of them at a time, for speed. */
+static void render_one(const struct summary *summary, size_t number)
+{
+	static const struct {
+		const char *format;
+		enum promise promise;
+	} rows[] = {
+		{ "json", ANYTHING },  { "text", NO_CONTROLS }, { "csv", NO_CONTROLS },
+		{ "html", NO_MARKUP }, { "mail", MAIL },
+	};
+	size_t row = number % (sizeof(rows) / sizeof(rows[0]));
+
+	render(summary, rows[row].format, section_by(number), rows[row].promise);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -65,8 +116,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		compare_ways(summary.reader, line);
 		summary_line(&summary, line, NULL);
 	}
-	render(&summary, "json", false);
-	render(&summary, "text", true);
+	render_one(&summary, size);
 	summary_end(&summary);
 	return 0;
 }
