@@ -77,10 +77,9 @@ static int64_t due_after(const struct config *config, int64_t begin)
 	return due < midnight ? due : midnight;
 }
 
-static void write_event(struct watch *watch, struct event *event, int64_t time)
+static void write_event(struct watch *watch, struct event *event, int64_t time,
+			char id[EVENT_ID_BYTES])
 {
-	char id[EVENT_ID_BYTES];
-
 	eventlog_write(watch->service.log, event, time, id);
 	watch->counts.events++;
 }
@@ -88,6 +87,7 @@ static void write_event(struct watch *watch, struct event *event, int64_t time)
 /* Writes its repeats, if there were any, and forgets it. */
 static void close_fold(struct watch *watch, struct watched *watched, struct fold *fold)
 {
+	char id[EVENT_ID_BYTES];
 	struct event event;
 	struct text last;
 
@@ -96,7 +96,7 @@ static void close_fold(struct watch *watch, struct watched *watched, struct fold
 		calendar_write_rfc3339(&last, fold->last);
 		event_set_number(&event, EVENT_COUNT, fold->count);
 		event_set(&event, EVENT_LAST, text_span(&last));
-		write_event(watch, &event, fold->from);
+		write_event(watch, &event, fold->from, id);
 		text_end(&last);
 	}
 	folds_close(watched->folds, fold);
@@ -132,10 +132,17 @@ static void write_at_once(struct watch *watch, const struct outcome *outcome, st
 {
 	const struct decision *decision = &outcome->decision;
 	int64_t age = service_now() - time;
+	char id[EVENT_ID_BYTES];
+	struct text stamp;
 
-	write_event(watch, event, time);
-	if (decision->action == ACTION_RUN && age < RUN_FRESH_SECONDS * 1000)
-		runner_start(&watch->runner, decision->policy->run, event);
+	write_event(watch, event, time, id);
+	if (decision->action != ACTION_RUN || age >= RUN_FRESH_SECONDS * 1000)
+		return;
+	text_begin(&stamp, 40);
+	calendar_write_rfc3339(&stamp, time);
+	event_set(event, EVENT_TIME, text_span(&stamp));
+	runner_start(&watch->runner, decision->policy->run, event);
+	text_end(&stamp);
 }
 
 /* An access is an event at once, or a repeat of one, or written before a crash. */
@@ -361,6 +368,7 @@ void watch_write_totals(struct watch *watch)
 	for (size_t i = 0; i < watch->watched_count; i++) {
 		struct watched *watched = watch->watched[i];
 		struct event event = { 0 };
+		char id[EVENT_ID_BYTES];
 
 		if (!is_fed(watch, watched))
 			continue;
@@ -369,7 +377,7 @@ void watch_write_totals(struct watch *watch)
 		event_set(&event, EVENT_CONFIG, span_of(hash));
 		event_set_number(&event, EVENT_MESSAGES_ACCESS, watched->accesses);
 		watched->accesses = 0;
-		write_event(watch, &event, service_now());
+		write_event(watch, &event, service_now(), id);
 	}
 }
 

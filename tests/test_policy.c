@@ -694,6 +694,42 @@ START_TEST(decision_is)
 }
 END_TEST
 
+static const struct {
+	const char *says;
+	int64_t warn_from, enforce_from, until; /* 0: none */
+	bool has_hours;
+	int64_t seconds, steady_until;
+} steady[] = {
+	{ "nothing ever changes", 0, 0, 0, false, 1000, INT64_MAX },
+	{ "the next of two dates", 2000, 3000, 0, false, 1000, 2000 },
+	{ "the other one behind the first", 2000, 3000, 0, false, 2000, 3000 },
+	{ "no date is left", 2000, 3000, 0, false, 3000, INT64_MAX },
+	{ "an exemption ends first", 2000, 3000, 1500, false, 1000, 1500 },
+	{ "hours: the next full minute", 0, 0, 0, true, 1000, 1020 },
+	{ "hours: at a full minute, the one behind", 0, 0, 0, true, 1020, 1080 },
+	{ "a date within the minute", 0, 1010, 0, true, 1000, 1010 },
+};
+
+START_TEST(steady_until)
+{
+	struct hours hours = { 0 };
+	struct policy policy = {
+		.warn_from = steady[_i].warn_from != 0 ? steady[_i].warn_from : DATE_NEVER,
+		.enforce_from = steady[_i].enforce_from != 0 ? steady[_i].enforce_from : DATE_NEVER,
+		.hours = { &hours, steady[_i].has_hours },
+	};
+	struct exemption exemption = { .until = steady[_i].until != 0 ? steady[_i].until
+								      : DATE_NEVER };
+	struct policies policies = {
+		.policies = &policy, .count = 1, .exemptions = &exemption, .exemption_count = 1
+	};
+
+	ck_assert_msg(policies_steady_until(&policies, steady[_i].seconds) ==
+			      steady[_i].steady_until,
+		      "%s", steady[_i].says);
+}
+END_TEST
+
 START_TEST(words_are_what_they_mean)
 {
 	for (int i = 0; i < ACTIONS; i++) {
@@ -721,6 +757,7 @@ int main(void)
 
 	add_rows(tcase, policy_matches_when, conditions);
 	add_rows(tcase, decision_is, decisions);
+	add_rows(tcase, steady_until, steady);
 	tcase_add_test(tcase, words_are_what_they_mean);
 	return test_run("policy", tcase);
 }

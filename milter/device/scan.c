@@ -72,10 +72,29 @@ static size_t rarest(const struct probe *probe)
 	return best;
 }
 
-static void seek(struct probe *probe, const char *from, const char *end)
+static struct span literal_of(const struct probe *probe)
 {
-	struct span literal = probe->pattern->literals[probe->literal];
+	return probe->pattern->literals[probe->literal];
+}
 
+/* An earlier pattern that looks for the same has looked already. */
+static bool is_looked_for(const struct scan *scan, const struct probe *probe, const char *from)
+{
+	for (const struct probe *other = scan->probes; other < probe; other++)
+		if (probe->pattern->literal_count != 0 && other->pattern->literal_count != 0 &&
+		    other->next >= from && span_equal(literal_of(other), literal_of(probe)))
+			return true;
+	return false;
+}
+
+static void seek(struct scan *scan, struct probe *probe, const char *from, const char *end)
+{
+	struct span literal = literal_of(probe);
+
+	if (is_looked_for(scan, probe, from)) {
+		probe->next = end;
+		return;
+	}
 	probe->next = from;
 	if (probe->pattern->literal_count != 0 && from < end)
 		probe->next = memmem(from, (size_t)(end - from), literal.data, literal.size);
@@ -93,7 +112,7 @@ void scan_block(struct scan *scan, struct span lines)
 		if (lines.size >= BLOCK_TO_LEARN)
 			probe->literal = rarest(probe);
 		probe->bytes[probe->literal] += lines.size;
-		seek(probe, scan->at, scan->end);
+		seek(scan, probe, scan->at, scan->end);
 	}
 }
 
@@ -133,7 +152,7 @@ static bool next_candidate(struct scan *scan, struct span *line)
 
 		if (probe->next < scan->at) {
 			probe->found[probe->literal]++;
-			seek(probe, scan->at, scan->end);
+			seek(scan, probe, scan->at, scan->end);
 		}
 	}
 	return true;

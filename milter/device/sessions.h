@@ -7,7 +7,7 @@
 
 #include "source.h"
 
-#define SESSIONS_MAX 50000
+#define SESSIONS_MAX 20000
 #define SESSION_BYTES 4096 /* of all that is remembered of one */
 
 struct sessions;

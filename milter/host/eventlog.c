@@ -185,6 +185,7 @@ void eventlog_write(struct eventlog *log, struct event *event, int64_t milliseco
 	else
 		write_line(log);
 	pthread_mutex_unlock(&log->lock);
+	event_set(event, EVENT_TIME, (struct span){ NULL, 0 });
 	text_end(&time);
 }
 

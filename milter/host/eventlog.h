@@ -24,7 +24,8 @@ void eventlog_place(struct eventlog *, uint64_t *stream, uint64_t *counter);
 
 /*
  * Numbers and writes one event, whose id, host and time are filled in here; milliseconds is its
- * time since 1970 UTC.  The id goes to id also when the write failed.
+ * time since 1970 UTC.  The id goes to id also when the write failed; the event
+ * then borrows it.
  */
 void eventlog_write(struct eventlog *, struct event *, int64_t milliseconds,
 		    char id[EVENT_ID_BYTES]);
