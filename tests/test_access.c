@@ -41,7 +41,8 @@ static const struct {
 	{ "a request that was answered", "1 WEB anna 200 x\n2 WEB anna 207 x\n3 WEB anna 304 x\n",
 	  "1 anna  User-Agent=x\n2 anna  User-Agent=x\n3 anna  User-Agent=x\n" },
 	{ "a request that was refused",
-	  "1 WEB anna 401 x\n2 WEB anna 403 x\n3 WEB anna 302 x\n4 WEB anna 500 x\n5 WEB anna x x\n",
+	  "1 WEB anna 401 x\n2 WEB anna 403 x\n3 WEB anna 302 x\n"
+	  "4 WEB anna 500 x\n5 WEB anna x x\n",
 	  "" },
 	{ "no status, no refusal", "1 WEB anna - x\n", "1 anna  User-Agent=x\n" },
 	{ "a web client of nobody", "1 WEB - 200 x\n", "" },

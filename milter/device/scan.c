@@ -104,8 +104,8 @@ static void seek(struct scan *scan, struct probe *probe, const char *from, const
 
 void scan_block(struct scan *scan, struct span lines)
 {
-	scan->at = lines.data;
-	scan->end = lines.data + lines.size;
+	scan->at = lines.size != 0 ? lines.data : "";
+	scan->end = scan->at + lines.size;
 	for (size_t i = 0; i < scan->source->pattern_count; i++) {
 		struct probe *probe = &scan->probes[i];
 
