@@ -38,8 +38,7 @@ static int by_key(const void *left, const void *right)
 	return span_compare(a->key, b->key);
 }
 
-/* Sorted, each once; rows of one tally are the same if their pointers are. */
-static void sort_names(struct report_list *list)
+void report_sort_names(struct report_list *list)
 {
 	size_t different = 0;
 
@@ -71,7 +70,7 @@ static struct report_list devices_of(const struct view *view, const struct count
 			list.items[list.count++] = tally_at(&counts->names, usage->device);
 	}
 	if (list.items != NULL)
-		sort_names(&list);
+		report_sort_names(&list);
 	return list;
 }
 
@@ -83,7 +82,7 @@ static struct report_list actions_of(const struct view *view, const struct count
 		if ((person->actions >> i & 1) != 0)
 			list.items[list.count++] = tally_at(&view->counts->lists[COUNTS_ACTION], i);
 	if (list.items != NULL)
-		sort_names(&list);
+		report_sort_names(&list);
 	return list;
 }
 

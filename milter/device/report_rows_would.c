@@ -210,6 +210,8 @@ bool fill_affected(const struct view *view, const void *row, struct cell cells[C
 		first = concern->first < first ? concern->first : first;
 		last = concern->last > last ? concern->last : last;
 	}
+	if (devices.items != NULL)
+		report_sort_names(&devices);
 	cells[0] = cell_of_text(affected->person->row.key);
 	cells[1] = (struct cell){ .texts = devices };
 	report_split_would(affected->readiness->would, &cells[2].text, &cells[3].text);

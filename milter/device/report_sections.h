@@ -133,6 +133,9 @@ bool report_may_name(const struct report *, const struct counts_person *);
  */
 void cell_words(struct text *, const struct view *, const struct column *, const struct cell *);
 
+/* Rows of one tally by their keys, each once; they are the same if their pointers are. */
+void report_sort_names(struct report_list *);
+
 /* POLICY=ACTION in its two parts. */
 void report_split_would(struct span would, struct span *policy, struct span *action);
 
