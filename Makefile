@@ -19,6 +19,7 @@ PROGRAMS  := milter-device milter-device-watch milter-device-check milter-device
 SBIN      := milter-device milter-device-watch milter-device-ctl
 BIN       := milter-device-check milter-device-report
 PACKAGES  := milter libpcre2-8 libconfuse libcrypto jansson zlib libzstd
+REPORT_PACKAGES := libcurl
 WARNINGS  := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes
 MANUALS   := $(wildcard milter/*.[18] conf/*.5)
 DEVICE    := $(wildcard milter/device/*.c)
@@ -32,9 +33,10 @@ override CPPFLAGS += -D_GNU_SOURCE -DVERSION='"$(VERSION)"' \
 override CFLAGS   += -std=c17 -pthread $(WARNINGS)
 override LDFLAGS  += -pthread
 LIBRARIES  = $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null)
-INCLUDES   = $(shell $(PKG_CONFIG) --cflags $(PACKAGES) 2>/dev/null)
+INCLUDES   = $(shell $(PKG_CONFIG) --cflags $(PACKAGES) $(REPORT_PACKAGES) 2>/dev/null)
 LIBRARIES := $(LIBRARIES)
 INCLUDES  := $(INCLUDES)
+REPORT_LIBRARIES := $(shell $(PKG_CONFIG) --libs $(REPORT_PACKAGES) 2>/dev/null)
 
 all: $(PROGRAMS:%=$(BUILD)/%)
 
@@ -69,7 +71,8 @@ $(BUILD)/milter-device-watch: $(addprefix $(BUILD)/milter/,watch.o watch_inputs.
 	watch_recover.o service.o loader.o)
 $(BUILD)/milter-device: $(addprefix $(BUILD)/milter/,filter.o service.o loader.o commands.o)
 $(BUILD)/milter-device-report: $(addprefix $(BUILD)/milter/,report_options.o report_post.o \
-	report_follow.o)
+	report_follow.o report_clickhouse.o)
+$(BUILD)/milter-device-report: LIBRARIES += $(REPORT_LIBRARIES)
 $(PROGRAMS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/milter/%.o $(LAYERS) ; $(link)
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LAYERS)
 	@echo "  LD $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LAYERS) $(LIBRARIES) $(CHECK_LIBRARIES)
@@ -128,6 +131,7 @@ layers: $(BUILD)/libdevice.a
 	@! grep -lE 'mfapi\.h' milter/*.[ch] milter/*/*.[ch] | grep -v '^milter/filter\.c$$'
 	@! grep -lE '<confuse\.h>' milter/*.[ch] milter/*/*.[ch] | grep -v '^milter/host/conffile\.c$$'
 	@! grep -lE '<pcre2\.h>' milter/*.[ch] milter/*/*.[ch] | grep -v '^milter/device/pattern\.c$$'
+	@! grep -lE '<curl/' milter/*.[ch] milter/*/*.[ch] | grep -v '^milter/host/clickhouse\.c$$'
 	@echo "layers: kept"
 
 SOURCES := $(wildcard milter/*.[ch] milter/*/*.[ch] tests/*.[ch] tests/fuzz/*.c tests/bench/*.c)

@@ -11,6 +11,7 @@
 #include "eventcount.h"
 #include "eventpick.h"
 #include "localzone.h"
+#include "report_clickhouse.h"
 #include "report_follow.h"
 #include "report_options.h"
 #include "report_post.h"
@@ -257,6 +258,30 @@ static int read_files(struct run *run)
 	return EX_OK;
 }
 
+static int read_clickhouse(struct run *run)
+{
+	struct trouble why;
+	int code = report_clickhouse_read(&run->options, run->arena, &run->summary, &why);
+
+	limit_to_now(run, false);
+	if (code != EX_OK)
+		return fail(code, why.sentence);
+	if (summary_out_of_memory(&run->summary))
+		return fail(EX_OSERR, strerror(ENOMEM));
+	return EX_OK;
+}
+
+/* Whatever the command line names, into the summary. */
+static int read_inputs(struct run *run)
+{
+	int code;
+
+	if (report_clickhouse_is_asked(&run->options))
+		return read_clickhouse(run);
+	code = open_files(run);
+	return code == EX_OK ? read_files(run) : code;
+}
+
 static int put_message(struct run *run, const struct report *report)
 {
 	struct trouble why;
@@ -320,7 +345,9 @@ static int follow_files(struct run *run)
 
 	if (arena == NULL)
 		return fail(EX_OSERR, strerror(ENOMEM));
-	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+	if (report_clickhouse_is_asked(&run->options))
+		code = fail(EX_USAGE, "--follow reads files, not ClickHouse");
+	else if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
 		code = fail(EX_USAGE, "--follow needs a terminal to draw on");
 	else if (!report_follow(&run->summary, &report, *given != NULL ? given : defaults, &why))
 		code = fail(EX_NOINPUT, why.sentence);
@@ -330,10 +357,8 @@ static int follow_files(struct run *run)
 
 static int report_once(struct run *run)
 {
-	int code = open_files(run);
+	int code = read_inputs(run);
 
-	if (code == EX_OK)
-		code = read_files(run);
 	return code == EX_OK ? put_report(run) : code;
 }
 

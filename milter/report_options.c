@@ -134,6 +134,9 @@ static const struct row {
 	{ "follow", no_argument, read_true, MEMBER(follow) },
 	{ "fail-above", required_argument, read_limit, MEMBER(fail_above) },
 	{ "threads", required_argument, read_number, MEMBER(threads) },
+	{ "clickhouse-password-file", required_argument, read_string,
+	  MEMBER(clickhouse_password_file) },
+	{ "clickhouse-timeout", required_argument, read_number, MEMBER(clickhouse_timeout) },
 };
 
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
@@ -148,6 +151,9 @@ static void put_usage(FILE *to)
 	      "           [--to ADDRESS] [--from ADDRESS] [--subject TEXT] [--template FILE]\n"
 	      "           [--send COMMAND] [--compare] [--follow] [--fail-above N]\n"
 	      "           [--threads N] [FILE|-|DIR]...\n"
+	      "       milter-device-report [OPTION]... [--clickhouse-password-file FILE]\n"
+	      "           [--clickhouse-timeout SECONDS]\n"
+	      "           clickhouse:http://USER@HOST:8123/DATABASE.TABLE\n"
 	      "TIME is 2023-07-17, 2023-07-17T09:00, 2023-07-17T09:00:00Z, today, yesterday,\n"
 	      "now, or so long ago: -90m, -12h, -7d, -2w.  See milter-device-report(1).\n"
 	      "NAME, for csv, is one of:",
@@ -243,7 +249,9 @@ enum report_options_next report_options_read(struct report_options *options, str
 	struct option long_options[ROWS + 3];
 	int found;
 
-	*options = (struct report_options){ .top = 20, .people = REPORT_PEOPLE_POLICY };
+	*options = (struct report_options){ .top = 20,
+					    .people = REPORT_PEOPLE_POLICY,
+					    .clickhouse_timeout = 300 };
 	options->format = report_format_named(SPAN("text"));
 	fill_long_options(long_options);
 	while ((found = getopt_long(argc, argv, "c:hV", long_options, NULL)) != -1) {

@@ -19,8 +19,10 @@ struct report_options {
 	const char *to, *from, *subject, *template, *send;
 	bool has_limit;
 	uint64_t fail_above;
-	uint64_t threads;    /* that read; 0: one a processor */
-	char *const *inputs; /* what is not an option; NULL behind the last */
+	uint64_t threads;                     /* that read; 0: one a processor */
+	const char *clickhouse_password_file; /* NULL: the environment may have it */
+	uint64_t clickhouse_timeout;          /* seconds */
+	char *const *inputs;                  /* what is not an option; NULL behind the last */
 };
 
 enum report_options_next {

@@ -12,15 +12,27 @@ give_up() { echo "needs: $*" >&2; exit 69; }
 debian_packages() {
 	case $1 in
 	build) echo gcc make pkg-config libc6-dev libmilter-dev libpcre2-dev libconfuse-dev \
-		libssl-dev libjansson-dev zlib1g-dev libzstd-dev ;;
+		libssl-dev libjansson-dev zlib1g-dev libzstd-dev; curl_library ;;
 	test)  echo check tzdata postfix libsasl2-modules swaks perl python3 python3-prometheus-client procps \
-		tidy chromium dovecot-imapd nginx ;;
+		tidy chromium dovecot-imapd nginx; clickhouse ;;
 	demo)  echo postfix libsasl2-modules swaks ;;
 	bench) echo postfix libsasl2-modules ;;
 	lint)  echo clang-format cppcheck shellcheck mandoc ;;
 	fuzz)  echo clang; fuzz_runtime || echo libclang-rt-dev ;;
 	*)     usage ;;
 	esac
+}
+
+# libcurl's headers come with one of several libraries for TLS; whichever is there stays.
+curl_library() {
+	pkg-config --exists libcurl 2>/dev/null || echo libcurl4-openssl-dev
+}
+
+# Not every release, nor processor, has it; where the lists say that they do not, it is no need.
+clickhouse() {
+	! apt-cache show gcc >/dev/null 2>&1 || apt-cache show clickhouse-server >/dev/null 2>&1 ||
+		return 0
+	echo clickhouse-server clickhouse-client
 }
 
 # libFuzzer's library is a package of its own since clang 14; before that it came with clang.
@@ -43,7 +55,7 @@ commands() {
 }
 modules() {
 	case $1 in
-	build) echo milter libpcre2-8 libconfuse libcrypto jansson zlib libzstd ;;
+	build) echo milter libpcre2-8 libconfuse libcrypto jansson zlib libzstd libcurl ;;
 	test)  echo check ;;
 	esac
 }
@@ -53,18 +65,18 @@ name_the_packages() {
 	needs: missing here: $1
 	needs: this system has no apt-get; please install the packages yourself:
 	  dnf:    gcc make pkgconf sendmail-milter-devel pcre2-devel libconfuse-devel openssl-devel
-	          jansson-devel zlib-devel libzstd-devel check-devel postfix swaks perl python3 zstd
-	          clang compiler-rt clang-tools-extra cppcheck ShellCheck mandoc
+	          jansson-devel zlib-devel libzstd-devel libcurl-devel check-devel postfix swaks perl
+	          python3 zstd clang compiler-rt clang-tools-extra cppcheck ShellCheck mandoc
 	  apk:    build-base pkgconf libmilter-dev pcre2-dev confuse-dev openssl-dev jansson-dev
-	          zlib-dev zstd-dev zstd check-dev postfix swaks perl python3 clang compiler-rt clang-extra-tools cppcheck
-	          shellcheck mandoc
-	  pacman: base-devel libmilter pcre2 confuse openssl jansson zlib zstd check postfix swaks perl python
-	          clang compiler-rt cppcheck shellcheck mandoc
+	          zlib-dev zstd-dev zstd curl-dev check-dev postfix swaks perl python3 clang compiler-rt
+	          clang-extra-tools cppcheck shellcheck mandoc
+	  pacman: base-devel libmilter pcre2 confuse openssl jansson zlib zstd curl check postfix swaks perl
+	          python clang compiler-rt cppcheck shellcheck mandoc
 	  zypper: gcc make pkgconf sendmail-devel pcre2-devel libconfuse-devel libopenssl-devel
-	          libjansson-devel zlib-devel libzstd-devel zstd check-devel postfix swaks perl python3 clang cppcheck ShellCheck
-	          mandoc
-	  pkg:    gmake pkgconf libmilter pcre2 libconfuse jansson zstd check postfix swaks perl5 python3
-	          llvm cppcheck hs-ShellCheck
+	          libjansson-devel zlib-devel libzstd-devel zstd libcurl-devel check-devel postfix swaks perl
+	          python3 clang cppcheck ShellCheck mandoc
+	  pkg:    gmake pkgconf libmilter pcre2 libconfuse jansson zstd curl check postfix swaks perl5
+	          python3 llvm cppcheck hs-ShellCheck
 	END
 	exit 69
 }
@@ -128,11 +140,12 @@ with_apt() {
 	trap 'exit 130' INT TERM
 	hold_services
 	apt_get update || echo "needs: apt-get update failed; trying with the lists there are" >&2
-	case "$missing " in
-	*" libclang-rt-dev "*)          # unknown to older systems, where clang brings it
-		apt-cache show libclang-rt-dev >/dev/null 2>&1 ||
-			missing=$(echo "$missing " | sed 's/ libclang-rt-dev / /') ;;
-	esac
+	# On older systems clang brings libclang-rt-dev; on newer ones there is no ClickHouse.
+	for optional in libclang-rt-dev clickhouse-server clickhouse-client; do
+		apt-cache show "$optional" >/dev/null 2>&1 ||
+			missing=$(echo "$missing " | sed "s/ $optional / /")
+	done
+	test -n "${missing# }" || return 0
 	case "$missing " in
 	*" postfix "*)                  # else its installation asks what kind of server to set up
 		echo "postfix postfix/main_mailer_type select No configuration" |

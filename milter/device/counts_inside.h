@@ -79,6 +79,13 @@ void counts_configuration(struct counts *, const struct event *, int64_t first, 
 void counts_feeder(struct counts *, const struct event *, int64_t time, int64_t last,
 		   uint64_t count);
 
+/*
+ * Takes note of totals lines from one second to another, since 1970, without a hole between.  For
+ * who has counted elsewhere, too.
+ */
+void counts_running_add(struct counts *, struct span host, struct span source, int64_t from,
+			int64_t to);
+
 void counts_running_end(struct tally *running);
 
 /* False: out of memory. */

@@ -46,21 +46,29 @@ bool counts_running_merge(struct counts *counts, const struct tally *others)
 	return true;
 }
 
-static void note_running(struct counts *counts, const struct event *event, int64_t time)
+void counts_running_add(struct counts *counts, struct span host, struct span source, int64_t from,
+			int64_t to)
 {
-	int64_t second = period_seconds(time);
 	struct running *running;
 
 	if (counts->running.row_bytes == 0)
 		tally_begin(&counts->running, counts->keys, sizeof(struct running));
 	text_clear(&counts->scratch);
-	text_add(&counts->scratch, event->values[EVENT_HOST].text);
+	text_add(&counts->scratch, host);
 	text_byte(&counts->scratch, '\0');
-	text_add(&counts->scratch, event->values[EVENT_SOURCE].text);
+	text_add(&counts->scratch, source);
 	running = tally_row(&counts->running, text_span(&counts->scratch));
 	if (running == NULL ||
-	    !intervals_add(&running->seconds, second, second + TOTALS_HOLD_SECONDS, NULL))
+	    !intervals_add(&running->seconds, from, to + TOTALS_HOLD_SECONDS, NULL))
 		counts->out_of_memory = true;
+}
+
+static void note_running(struct counts *counts, const struct event *event, int64_t time)
+{
+	int64_t second = period_seconds(time);
+
+	counts_running_add(counts, event->values[EVENT_HOST].text, event->values[EVENT_SOURCE].text,
+			   second, second);
 }
 
 void counts_totals(struct counts *counts, const struct event *event, int64_t time, int64_t last)

@@ -102,7 +102,7 @@ bool summary_ids_add(struct summary_ids *ids, struct span id, bool in_period, bo
 
 uint64_t summary_ids_lost(const struct summary_ids *ids)
 {
-	uint64_t lost = 0;
+	uint64_t lost = ids->lost;
 
 	for (size_t i = 0; i < ids->streams.count; i++) {
 		const struct stream *stream = tally_at(&ids->streams, i);

@@ -11,6 +11,7 @@
 struct summary_ids {
 	struct tally streams; /* rows are the module's own */
 	struct tally foreign; /* ids of another form */
+	uint64_t lost;        /* counted elsewhere, of streams that are not here */
 };
 
 void summary_ids_begin(struct summary_ids *, struct arena *keys); /* keys outlives it */

@@ -1,0 +1,23 @@
+/*
+ * clickhouse -- asks a ClickHouse server for a summary, through its HTTP interface.
+ * The password goes into a header, never into a URL.  Main thread only.
+ */
+#ifndef CLICKHOUSE_H
+#define CLICKHOUSE_H
+
+#include "clickhouse_place.h"
+#include "summary.h"
+
+struct clickhouse_access {
+	const char *password;     /* NULL: none; no line ends in it */
+	uint64_t timeout_seconds; /* for each query, until its answer is whole */
+};
+
+/*
+ * Fills an empty summary.  False: the server cannot be reached, does not answer in time, or
+ * answers something else; the trouble names it and repeats its words.
+ */
+bool clickhouse_read(const struct clickhouse_place *, const struct clickhouse_access *,
+		     struct summary *, struct trouble *);
+
+#endif

@@ -1,0 +1,246 @@
+#!/bin/sh
+# A ClickHouse server as the input of the report: the same events from files and from tables of a
+# private server on loopback, of one server and of two shards, give the same JSON summary, key by
+# key; and what happens when the server is not what it should be.
+set -u
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+program=$BUILD/milter-device-report
+contrib=$e2e/../../contrib/clickhouse
+EVENTS=${EVENTS:-8000} # sightings in the log; there are as many totals
+
+if ! command -v clickhouse-server >/dev/null || ! command -v clickhouse-client >/dev/null; then
+	skip 'a summary from ClickHouse' 'no clickhouse-server and clickhouse-client'
+	done_testing
+fi
+
+stop_programs() {
+	for stop_pid in ${one:-} ${two:-} ${broken:-}; do
+		kill -KILL "$stop_pid" 2>/dev/null
+		wait "$stop_pid" 2>/dev/null
+	done
+}
+
+# server NAME HTTP-PORT TCP-PORT OTHER-TCP-PORT: leaves its process in $server
+server() {
+	mkdir -p "$dir/$1/data" "$dir/$1/tmp"
+	sed -e "s|@DIR@|$dir/$1|; s|@HTTP@|$2|; s|@TCP@|$3|; s|@OTHER@|$4|" >"$dir/$1/config.xml" <<-'END'
+		<?xml version="1.0"?>
+		<yandex>
+			<logger><level>warning</level><console>1</console></logger>
+			<listen_host>127.0.0.1</listen_host>
+			<http_port>@HTTP@</http_port>
+			<tcp_port>@TCP@</tcp_port>
+			<path>@DIR@/data/</path>
+			<tmp_path>@DIR@/tmp/</tmp_path>
+			<users_config>users.xml</users_config>
+			<default_profile>default</default_profile>
+			<default_database>default</default_database>
+			<mark_cache_size>67108864</mark_cache_size>
+			<timezone>Asia/Tokyo</timezone>
+			<remote_servers><milter_device>
+				<shard><replica><host>127.0.0.1</host><port>@TCP@</port></replica></shard>
+				<shard><replica><host>127.0.0.1</host><port>@OTHER@</port></replica></shard>
+			</milter_device></remote_servers>
+		</yandex>
+	END
+	cat >"$dir/$1/users.xml" <<-'END'
+		<?xml version="1.0"?>
+		<yandex>
+			<profiles><default/><report><readonly>1</readonly></report></profiles>
+			<users>
+				<default><password/><networks><ip>127.0.0.1</ip></networks>
+					<profile>default</profile><quota>default</quota></default>
+				<report><password>it's "se\cret"</password><networks><ip>127.0.0.1</ip></networks>
+					<profile>report</profile><quota>default</quota></report>
+			</users>
+			<quotas><default/></quotas>
+		</yandex>
+	END
+	(cd "$dir/$1" && exec clickhouse-server --config-file="$dir/$1/config.xml") \
+		</dev/null >"$dir/$1/said" 2>&1 &
+	server=$!
+}
+
+# sql TCP-PORT [OPTION...]: from standard input
+sql() {
+	sql_port=$1
+	shift
+	clickhouse-client --host 127.0.0.1 --port "$sql_port" --multiquery "$@"
+}
+
+# load TCP-PORT TABLE: a log from standard input
+load() {
+	clickhouse-client --host 127.0.0.1 --port "$1" --input_format_skip_unknown_fields 1 \
+		--query "INSERT INTO $2 FORMAT JSONEachRow"
+}
+
+# report ARGUMENT...: sets status; leaves $dir/out and $dir/err
+report() {
+	"$program" --timezone UTC "$@" </dev/null >"$dir/out" 2>"$dir/err"
+	status=$?
+}
+
+# same WHAT ARGUMENT...: the JSON of the log and of each table is the same
+same() {
+	same_what=$1
+	shift
+	report --format json --people all --top 1000000 "$@" "$dir/events.jsonl"
+	cp "$dir/out" "$dir/files.json"
+	for same_table in events fleet; do
+		report --format json --people all --top 1000000 "$@" "$url/milter_device.$same_table"
+		works "$same_what: $same_table" "$python" -IS "$e2e/clickhouse_same.py" \
+			"$dir/files.json" "$dir/out"
+		[ "$status" = 0 ] || sed 's/^/# /' "$dir/err"
+	done
+}
+
+# refused STATUS WORDS WHAT ARGUMENT...
+refused() {
+	refused_status=$1 refused_words=$2 refused_what=$3
+	shift 3
+	report "$@"
+	is "$refused_what: exit $refused_status" "$status" "$refused_status"
+	like "$refused_what: it says so" "$(cat "$dir/err")" "$refused_words"
+	is "$refused_what: in one line" "$(wc -l <"$dir/err")" 1
+}
+
+# ---- two servers, three tables ----
+
+# shellcheck disable=SC2046
+set -- $(free_ports 5)
+http=$1 other_http=$2 tcp=$3 other_tcp=$4 closed=$5
+server one "$http" "$tcp" "$other_tcp"
+one=$server
+server two "$other_http" "$other_tcp" "$tcp"
+two=$server
+answers() { echo 'SELECT 1' | sql "$1"; }
+if ! wait_for 60 answers "$tcp" || ! wait_for 60 answers "$other_tcp"; then
+	tail -n 5 "$dir/one/said" "$dir/two/said" | sed 's/^/# /'
+	give_up 'private ClickHouse servers start'
+fi
+url=clickhouse:http://default@127.0.0.1:$http
+
+for port in "$tcp" "$other_tcp"; do
+	works "the schema is one that this server takes: $port" sql "$port" <"$contrib/schema.sql"
+	# There is no ZooKeeper here; all else of the fleet is as it stands.
+	sed 's/ReplicatedMergeTree([^)]*)/MergeTree/' "$contrib/replicated.sql" >"$dir/replicated.sql"
+	works "the schema of a fleet: $port" sql "$port" <"$dir/replicated.sql"
+done
+
+# fill ARGUMENT...: a new log, whole in one table, and in two halves on two servers in the other
+fill() {
+	"$python" -IS "$e2e/clickhouse_events.py" "$@" >"$dir/events.jsonl"
+	echo 'TRUNCATE TABLE milter_device.events; TRUNCATE TABLE milter_device.events_shard' |
+		sql "$tcp"
+	load "$tcp" milter_device.events <"$dir/events.jsonl" &&
+		awk 'NR % 2' "$dir/events.jsonl" | load "$tcp" milter_device.events_shard &&
+		awk 'NR % 2 == 0' "$dir/events.jsonl" | load "$other_tcp" milter_device.events_shard
+}
+
+# ---- the same summary, of a log in which every event is there once, and then with repeats ----
+
+works 'the event log goes into the tables as it is' fill "$EVENTS"
+same 'each event once'
+like 'none was repeated, some were lost' "$(cat "$dir/files.json")" \
+	'"duplicates":0,.*"lost_events":[1-9]'
+same 'each event once, in two periods' --timezone Europe/Berlin --since 2023-10-28 \
+	--until 2023-11-02T13:30 --compare
+same 'each event once, under conditions' --where user=user1@minprom.example --where host=mx1
+sql "$other_tcp" <<-'END'
+	TRUNCATE TABLE milter_device.events_shard
+END
+works 'a log with events that come again' fill "$EVENTS" 40
+same 'all of it'
+like 'some were repeated, some were lost' "$(cat "$dir/files.json")" \
+	'"duplicates":40,.*"lost_events":[1-9]'
+same 'a time zone whose clocks change' --timezone Europe/Berlin
+same 'a period' --since 2023-10-28T12:00 --until 2023-11-02
+same 'a period that is compared' --timezone America/New_York --since 2023-10-30 \
+	--until 2023-11-02 --compare
+same 'a day of 25 hours' --timezone Europe/Berlin --day 2023-10-29 --compare
+same 'an open period' --since 2023-11-01T06:00:00.5Z
+same 'conditions' --where user=MIXED.case@minprom.example --where user=user1@minprom.example \
+	--where host=mx1 --since 2023-10-27
+same 'conditions of every kind' --where would=a=b=tempfail --where would= --where outdated=false \
+	--where contradicted=true --where count= --where 'to=c'\''s@x.example'
+same 'conditions on numbers and absent values' --where count=3 --where count=7 --where policy= \
+	--where source=dovecot --timezone Asia/Kolkata
+like 'all kinds of figures are in it' "$(cat "$dir/files.json")" '"by_action":\[\{'
+
+# Each is a value and nothing else: none of them finds an event, or harms a table.
+for value in "x' OR 1=1 --" "x\\' OR 1=1 --" "x') OR (1=1" "'; DROP TABLE milter_device.events" "\\" \
+	"$(printf 'a\nb\tc\001')"; do
+	report --format json --where "policy=$value" "$url/milter_device.events"
+	like "--where policy=$(echo "$value" | tr -d '\001\n\t') is a value" "$(cat "$dir/out")" \
+		'"events":0,"users":0'
+done
+same 'a value with a quote' --where "policy=old's"
+same 'a backslash and a quote' --where 'os_version=9\9' --where "os_version=1'2"
+same 'a user with everything' --where "user='); DROP TABLE events; --@minprom.example"
+
+# ---- who asks ----
+
+printf '%s\n' "it's \"se\\cret\"" >"$dir/password"
+as_report=clickhouse:http://report@127.0.0.1:$http/milter_device.events
+report --clickhouse-password-file "$dir/password" --format json "$as_report"
+is 'a user who may only read, and a password from a file' "$status" 0
+MILTER_DEVICE_CLICKHOUSE_PASSWORD=$(cat "$dir/password")
+export MILTER_DEVICE_CLICKHOUSE_PASSWORD
+report --format html "$as_report"
+is 'a password from the environment' "$status" 0
+MILTER_DEVICE_CLICKHOUSE_PASSWORD=wrong
+refused 69 'ClickHouse says: Wrong password' 'a wrong password' "$as_report"
+unlike 'the password is not repeated' "$(cat "$dir/err")" 'wrong$|=wrong'
+unset MILTER_DEVICE_CLICKHOUSE_PASSWORD
+refused 66 'no-such-file: No such file' 'a password file that is missing' \
+	--clickhouse-password-file "$dir/no-such-file" "$as_report"
+
+# ---- what the command line may not say ----
+
+refused 64 'a password does not belong' 'a password in the URL' \
+	clickhouse:http://report:secret@127.0.0.1/a.b
+unlike 'and it is not repeated' "$(cat "$dir/err")" secret
+refused 64 'DATABASE.TABLE' 'a table that is SQL' 'clickhouse:http://127.0.0.1/a.b;DROP'
+refused 64 'is read alone' 'two tables' "$url/a.b" "$url/a.c"
+refused 64 'is read alone' 'a file and a table' "$dir/events.jsonl" "$url/a.b"
+refused 64 'needs the lines' 'the lines themselves' --format events "$url/a.b"
+refused 64 'reads files' 'following' --follow "$url/a.b"
+refused 64 'clickhouse-timeout' 'no time at all' --clickhouse-timeout 0 "$url/a.b"
+
+# ---- what the server may not say ----
+
+refused 69 "ClickHouse says: .*doesn't exist" 'a table that is missing' "$url/milter_device.absent"
+echo 'CREATE TABLE default.half (at Int64, type String) ENGINE = Log' | sql "$tcp"
+refused 69 'ClickHouse says: .*(stream|day)' 'a table without the columns' "$url/default.half"
+refused 69 'onnect' 'no server' "clickhouse:http://default@127.0.0.1:$closed/a.b"
+refused 69 'resolve' 'no host' clickhouse:http://default@no-such-host.invalid/a.b
+refused 69 'SSL|TLS' 'https where there is none' "clickhouse:https://default@127.0.0.1:$http/a.b"
+
+"$python" -IS "$e2e/clickhouse_broken.py" >"$dir/broken.port" &
+broken=$!
+wait_for 20 test -s "$dir/broken.port" || give_up 'a broken server starts'
+while read -r user words; do
+	refused 69 "$words" "$user" --clickhouse-timeout 2 \
+		"clickhouse:http://$user@127.0.0.1:$(cat "$dir/broken.port")/a.b"
+done <<'END'
+page HTTP status 502, which is no answer of ClickHouse
+exception ClickHouse says: Table a.b doesn't exist\.
+cut 127.0.0.1:[0-9]*: .*(closed|bytes|transfer)
+half_row the answer was cut
+empty the answer about the table has 0 rows, not one
+two_rows the answer about the table has 2 rows, not one
+no_length the answer does not say where it ends
+columns the answer has a row that is none: 1
+words the answer about the table has a row that is none
+late_exception has a row that is none: Code: 241.*Memory limit
+long_row the answer has a row that is none: xxx
+stalled timed out
+silent timed out
+closed [Ee]mpty reply
+END
+
+kill -KILL "$two" && wait "$two" 2>/dev/null
+refused 69 'ClickHouse says: ' 'a shard that is away' "$url/milter_device.fleet"
+done_testing
