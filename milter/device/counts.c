@@ -79,7 +79,7 @@ void counts_sighting(struct counts *counts, const struct event *event, int64_t t
 	uint64_t count = values[EVENT_COUNT].present ? values[EVENT_COUNT].number : 1;
 	bool in_period = period_holds(&counts->period, time);
 	struct counts_traits traits = { 0 };
-	struct counts_sighting seen = { &traits, time, last, count, 0 };
+	struct counts_sighting seen = { &traits, time, last, count, 0, 0 };
 	struct counts_lot lot = { event, 1, count, 0, time, time, last, NULL, 0 };
 
 	if (time >= counts->period.until)
@@ -88,6 +88,7 @@ void counts_sighting(struct counts *counts, const struct event *event, int64_t t
 	counts_traits(counts, event, &traits);
 	lot.user = seen.user = counts_user(counts, values[EVENT_USER].text);
 	lot.nameless = values[EVENT_USER].text.size == 0 ? count : 0;
+	seen.usage = counts_usage_of(counts, seen.user, &traits);
 	counts_use(counts, &seen);
 	if (in_period) {
 		counts_place(counts, event, &traits);

@@ -35,9 +35,10 @@ struct counts_usage {
 	struct tally_row row; /* the key is the module's own; events in the period */
 	uint32_t person;      /* indexes into people and names */
 	uint32_t device, model;
-	uint32_t next_plus_one; /* the same person's next usage */
-	int64_t first;          /* ever */
-	uint64_t opened;        /* of the events: accesses and receipts */
+	uint32_t next_plus_one;    /* the same person's next usage */
+	uint32_t concern_plus_one; /* the newest of the person with that device; 0: none */
+	int64_t first;             /* ever */
+	uint64_t opened;           /* of the events: accesses and receipts */
 };
 
 /*
@@ -151,11 +152,19 @@ void counts_sighting(struct counts *, const struct event *, int64_t time, int64_
 void counts_totals(struct counts *, const struct event *, int64_t time, int64_t last);
 void counts_config(struct counts *, const struct event *, int64_t time, int64_t last);
 
+/* A sighting that was skimmed. */
+struct counts_skimmed {
+	const struct eventread_skim *skim;
+	int64_t time, last;
+	bool wholly; /* it is not counted, but must be read wholly */
+};
+
 /*
- * Counts a sighting that was skimmed as counts_sighting does, but all lists and groups are right
- * only when settled.  False: nothing is counted, it must be read wholly.
+ * Counts some, COUNTS_SKIMMED at most, as counts_sighting does; but lists and groups are right
+ * only when settled.
  */
-bool counts_skim(struct counts *, const struct eventread_skim *, int64_t time, int64_t last);
+#define COUNTS_SKIMMED TALLY_MANY
+void counts_skims(struct counts *, struct counts_skimmed *, size_t count);
 void counts_settle(struct counts *);
 
 /* Adds what another count of the same period found in other lines.  Both are settled. */

@@ -6,15 +6,19 @@
  */
 #include "counts_inside.h"
 
-#include "eventread.h"
+#include <stdlib.h>
 
-#define ALIKE_KINDS 4096 /* at most: then they are settled, and others take their place */
+#define ALIKE_KINDS 1024 /* at most: then they are settled, and others take their place */
+#define ALIKE_NONE UINT32_MAX
+#define FRESH_USERS 128
 
 struct alike {
 	struct tally_row row; /* the parts of a line; events of the lot */
 	struct counts_traits traits;
 	struct counts_lot lot; /* without event; its users are the next */
 	struct userset users;
+	uint32_t *fresh; /* owned: room for FRESH_USERS that are not in users yet */
+	uint32_t fresh_count;
 	int64_t feeder_first, feeder_last; /* of any line, also before the period */
 	bool fed;                          /* those are known */
 	bool single;                       /* each must be counted by itself */
@@ -28,6 +32,7 @@ static void forget(struct counts *counts)
 
 		counts_traits_end(&alike->traits);
 		userset_end(&alike->users);
+		free(alike->fresh);
 	}
 	tally_end(&counts->alike);
 	arena_free(counts->alike_keys);
@@ -57,10 +62,20 @@ static bool read_event(struct counts *counts, struct span key, struct event *eve
 	return true;
 }
 
+/* Users come into the set many at a time: sets do not fit into the processor's memory. */
+static void take_fresh(struct counts *counts, struct alike *alike)
+{
+	for (uint32_t i = 0; i < alike->fresh_count; i++)
+		if (!userset_add(&alike->users, alike->fresh[i]))
+			counts->out_of_memory = true;
+	alike->fresh_count = 0;
+}
+
 static void settle(struct counts *counts, struct alike *alike)
 {
 	struct event event;
 
+	take_fresh(counts, alike);
 	if (!alike->fed || !read_event(counts, alike->row.key, &event)) {
 		counts->out_of_memory |= alike->fed;
 		return;
@@ -128,6 +143,18 @@ static bool place(struct counts *counts, struct alike *alike)
 	return true;
 }
 
+static void add_user(struct counts *counts, struct alike *alike, uint32_t user)
+{
+	if (alike->fresh_count == FRESH_USERS)
+		take_fresh(counts, alike);
+	if (alike->fresh == NULL)
+		alike->fresh = malloc(FRESH_USERS * sizeof(*alike->fresh));
+	if (alike->fresh == NULL)
+		counts->out_of_memory = true;
+	else
+		alike->fresh[alike->fresh_count++] = user;
+}
+
 static void add_to_lot(struct counts *counts, struct alike *alike,
 		       const struct counts_sighting *seen)
 {
@@ -143,8 +170,8 @@ static void add_to_lot(struct counts *counts, struct alike *alike,
 	lot->count = tally_sum(lot->count, seen->count);
 	if (seen->user == COUNTS_NOBODY)
 		lot->nameless = tally_sum(lot->nameless, seen->count);
-	else if (!userset_add(&alike->users, seen->user))
-		counts->out_of_memory = true;
+	else
+		add_user(counts, alike, seen->user);
 }
 
 static void feed(struct alike *alike, int64_t time, int64_t last)
@@ -156,50 +183,94 @@ static void feed(struct alike *alike, int64_t time, int64_t last)
 	alike->fed = true;
 }
 
-/* NULL: out of memory. */
-static struct alike *find(struct counts *counts, const struct eventread_skim *skim, struct span key)
+/* The index of the line's kind; ALIKE_NONE: it does not count here, or must be read wholly. */
+static uint32_t kind_of(struct counts *counts, struct counts_skimmed *line)
 {
-	const void *found = tally_find(&counts->alike, key);
-
-	if (found != NULL)
-		return (struct alike *)found;
-	if (counts->alike.count == ALIKE_KINDS) {
-		counts_settle(counts);
-		key = key_of(counts, skim);
-	}
-	return new_alike(counts, key);
-}
-
-bool counts_skim(struct counts *counts, const struct eventread_skim *skim, int64_t time,
-		 int64_t last)
-{
-	struct counts_sighting seen = { NULL, time, last, skim->count, 0 };
+	const struct alike *alike;
 	struct span key;
-	struct alike *alike;
 
-	if (time >= counts->period.until)
-		return true;
-	key = key_of(counts, skim);
-	if (counts->scratch.cut)
-		return false;
-	alike = find(counts, skim, key);
+	line->wholly = false;
+	if (line->time >= counts->period.until)
+		return ALIKE_NONE;
+	key = key_of(counts, line->skim);
+	line->wholly = counts->scratch.cut;
+	if (line->wholly)
+		return ALIKE_NONE;
+	alike = tally_find(&counts->alike, key);
+	if (alike == NULL)
+		alike = new_alike(counts, key);
 	if (alike == NULL) {
 		counts->out_of_memory = true;
-		return true;
+		return ALIKE_NONE;
 	}
-	if (alike->single)
-		return false;
-	seen.traits = &alike->traits;
-	seen.user = counts_user(counts, skim->own[EVENTREAD_USER]);
-	feed(alike, time, last);
+	line->wholly = alike->single;
+	return line->wholly ? ALIKE_NONE : (uint32_t)tally_index(&counts->alike, alike);
+}
+
+/* The lines that count, with what each is counted for: found for all before any is counted. */
+struct chunk {
+	const struct counts_skimmed *lines[COUNTS_SKIMMED];
+	uint32_t kinds[COUNTS_SKIMMED], users[COUNTS_SKIMMED], usages[COUNTS_SKIMMED];
+	size_t count;
+};
+
+static void find_users(struct counts *counts, struct chunk *chunk)
+{
+	struct span keys[COUNTS_SKIMMED];
+
+	for (size_t i = 0; i < chunk->count; i++)
+		keys[i] = chunk->lines[i]->skim->own[EVENTREAD_USER];
+	tally_find_many(&counts->people, keys, chunk->count, chunk->users);
+	for (size_t i = 0; i < chunk->count; i++)
+		if (chunk->users[i] == TALLY_NONE)
+			chunk->users[i] = counts_user(counts, keys[i]);
+}
+
+static void find_usages(struct counts *counts, struct chunk *chunk)
+{
+	for (size_t i = 0; i < chunk->count; i++) {
+		const struct alike *alike = tally_at(&counts->alike, chunk->kinds[i]);
+
+		chunk->usages[i] = counts_usage_of(counts, chunk->users[i], &alike->traits);
+	}
+}
+
+static void count_line(struct counts *counts, const struct chunk *chunk, size_t i)
+{
+	const struct counts_skimmed *line = chunk->lines[i];
+	struct alike *alike = tally_at(&counts->alike, chunk->kinds[i]);
+	struct counts_sighting seen = { &alike->traits,    line->time,      line->last,
+					line->skim->count, chunk->users[i], chunk->usages[i] };
+
+	feed(alike, line->time, line->last);
 	counts_use(counts, &seen);
-	if (!period_holds(&counts->period, time))
-		return true;
+	if (!period_holds(&counts->period, line->time))
+		return;
 	if (!alike->traits.placed && !place(counts, alike))
 		counts->out_of_memory = true;
 	add_to_lot(counts, alike, &seen);
 	counts_time(counts, &seen, alike->outdated);
 	counts_concern(counts, &seen);
 	counts_person(counts, &seen);
-	return true;
+}
+
+void counts_skims(struct counts *counts, struct counts_skimmed *lines, size_t count)
+{
+	struct chunk chunk;
+
+	if (counts->alike.count + count > ALIKE_KINDS)
+		counts_settle(counts);
+	chunk.count = 0;
+	for (size_t i = 0; i < count; i++) {
+		uint32_t kind = kind_of(counts, &lines[i]);
+
+		if (kind == ALIKE_NONE)
+			continue;
+		chunk.kinds[chunk.count] = kind;
+		chunk.lines[chunk.count++] = &lines[i];
+	}
+	find_users(counts, &chunk);
+	find_usages(counts, &chunk);
+	for (size_t i = 0; i < chunk.count; i++)
+		count_line(counts, &chunk, i);
 }

@@ -24,7 +24,8 @@ struct counts_sighting {
 	const struct counts_traits *traits;
 	int64_t time, last; /* milliseconds since 1970 */
 	uint64_t count;
-	uint32_t user; /* index into people, or COUNTS_NOBODY */
+	uint32_t user;  /* index into people, or COUNTS_NOBODY */
+	uint32_t usage; /* index into usages, or COUNTS_NOBODY */
 };
 
 /* Sightings in the period with the same values, but for the user, times and counts. */
@@ -39,6 +40,9 @@ struct counts_lot {
 
 /* Index into people; COUNTS_NOBODY without a user, or out of memory, which counts then says. */
 uint32_t counts_user(struct counts *, struct span user);
+
+/* Index into usages; COUNTS_NOBODY without user or device, or out of memory likewise. */
+uint32_t counts_usage_of(struct counts *, uint32_t user, const struct counts_traits *);
 
 /* Takes note of the device that the user used, also before the period. */
 void counts_use(struct counts *, const struct counts_sighting *);

@@ -54,18 +54,27 @@ struct counts_usage *counts_usage(struct counts *counts, const uint32_t key[3])
 	return usage;
 }
 
+uint32_t counts_usage_of(struct counts *counts, uint32_t user, const struct counts_traits *traits)
+{
+	const uint32_t key[3] = { user, traits->device, traits->model };
+	const struct counts_usage *usage;
+
+	if (user == COUNTS_NOBODY || traits->device == COUNTS_NOBODY)
+		return COUNTS_NOBODY;
+	usage = counts_usage(counts, key);
+	if (usage != NULL)
+		return (uint32_t)tally_index(&counts->usages, usage);
+	counts->out_of_memory = true;
+	return COUNTS_NOBODY;
+}
+
 void counts_use(struct counts *counts, const struct counts_sighting *seen)
 {
 	struct counts_usage *usage;
-	uint32_t key[3] = { seen->user, seen->traits->device, seen->traits->model };
 
-	if (seen->user == COUNTS_NOBODY || seen->traits->device == COUNTS_NOBODY)
+	if (seen->usage == COUNTS_NOBODY)
 		return;
-	usage = counts_usage(counts, key);
-	if (usage == NULL) {
-		counts->out_of_memory = true;
-		return;
-	}
+	usage = tally_at(&counts->usages, seen->usage);
 	if (seen->time < usage->first)
 		usage->first = seen->time;
 	if (!period_holds(&counts->period, seen->time))

@@ -294,23 +294,53 @@ static void count_wholly(struct summary *summary, struct counts *counts, const s
 		counts_sighting(counts, &event, item->time, item->last);
 }
 
-static void count(struct summary *summary, struct counts *counts, const struct item *item)
+/* The next skimmed items, beginning with that index.  Moves it behind them. */
+static size_t take_skims(const struct summary_batch *batch, size_t *at,
+			 struct counts_skimmed *lines, const struct item **items)
 {
-	if (item->type != NULL || !counts_skim(counts, &item->skim, item->time, item->last))
-		count_wholly(summary, counts, item);
+	size_t count = 0;
+
+	for (; *at < batch->count && count < COUNTS_SKIMMED; (*at)++) {
+		const struct item *item = &batch->items[*at];
+
+		if (!item->counts || item->type != NULL)
+			continue;
+		lines[count] =
+			(struct counts_skimmed){ &item->skim, item->time, item->last, false };
+		items[count++] = item;
+	}
+	return count;
+}
+
+static void count_skims(struct summary_batch *batch, struct counts *counts)
+{
+	struct counts_skimmed lines[COUNTS_SKIMMED];
+	const struct item *items[COUNTS_SKIMMED];
+	size_t at = 0, count;
+
+	while ((count = take_skims(batch, &at, lines, items)) != 0) {
+		counts_skims(counts, lines, count);
+		for (size_t i = 0; i < count; i++)
+			if (lines[i].wholly)
+				count_wholly(batch->summary, counts, items[i]);
+	}
+}
+
+static void count_in(struct summary_batch *batch, struct counts *counts)
+{
+	count_skims(batch, counts);
+	for (size_t i = 0; i < batch->count; i++)
+		if (batch->items[i].counts && batch->items[i].type != NULL)
+			count_wholly(batch->summary, counts, &batch->items[i]);
 }
 
 void summary_batch_count(struct summary_batch *batch)
 {
 	struct summary *summary = batch->summary;
 
-	for (size_t i = 0; i < batch->count; i++) {
-		if (!batch->items[i].counts)
-			continue;
-		count(summary, &summary->now, &batch->items[i]);
-		if (summary->comparing)
-			count(summary, &summary->before, &batch->items[i]);
-	}
+	count_in(batch, &summary->now);
+	if (summary->comparing)
+		count_in(batch, &summary->before);
 	batch->count = 0;
 	arena_empty(batch->ids);
 }

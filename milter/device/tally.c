@@ -171,6 +171,48 @@ const void *tally_find(const struct tally *tally, struct span key)
 	return find_row(tally, key, hash_of(key));
 }
 
+/* Whether the row of that index has the key. */
+static bool has_key(const struct tally *tally, uint32_t index, struct span key)
+{
+	const struct tally_row *row = tally_at(tally, index);
+
+	return row->key.size == key.size && memcmp(row->key.data, key.data, key.size) == 0;
+}
+
+/*
+ * Each loop waits for the memory that the loop before has found the place of, and no turn of it
+ * for another.  What is not where its hash points to is searched for.
+ */
+void tally_find_many(const struct tally *tally, const struct span *keys, size_t count,
+		     uint32_t *indexes)
+{
+	uint32_t hashes[TALLY_MANY];
+	const char *data[TALLY_MANY];
+
+	for (size_t i = 0; i < count; i++)
+		hashes[i] = hash_of(keys[i]);
+	for (size_t i = 0; i < count; i++) {
+		const struct tally_slot *slot = &tally->slots[hashes[i] & (tally->slot_count - 1)];
+
+		indexes[i] = tally->slot_count != 0 && slot->hash == hashes[i]
+				     ? slot->index_plus_one - 1
+				     : TALLY_NONE;
+	}
+	for (size_t i = 0; i < count; i++)
+		data[i] =
+			indexes[i] != TALLY_NONE
+				? ((const struct tally_row *)tally_at(tally, indexes[i]))->key.data
+				: NULL;
+	for (size_t i = 0; i < count; i++) {
+		const void *row;
+
+		if (data[i] != NULL && has_key(tally, indexes[i], keys[i]))
+			continue;
+		row = find_row(tally, keys[i], hashes[i]);
+		indexes[i] = row != NULL ? (uint32_t)tally_index(tally, row) : TALLY_NONE;
+	}
+}
+
 static int by_events_then_key(const void *left, const void *right)
 {
 	const struct tally_row *a = *(const struct tally_row *const *)left;

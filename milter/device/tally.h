@@ -39,6 +39,15 @@ void *tally_row(struct tally *, struct span key);
 /* The row of that key, borrowed likewise; NULL: there is none. */
 const void *tally_find(const struct tally *, struct span key);
 
+/*
+ * Looks for so many keys at once, TALLY_MANY at most, so that memory is waited for once and not
+ * for each: a key's index, or TALLY_NONE.
+ */
+#define TALLY_MANY 64
+#define TALLY_NONE UINT32_MAX
+void tally_find_many(const struct tally *, const struct span *keys, size_t count,
+		     uint32_t *indexes);
+
 /* The row of that index, from 0 to count - 1.  Borrowed likewise. */
 void *tally_at(const struct tally *, size_t index);
 

@@ -155,6 +155,27 @@ static bool merge_few(struct userset *set, const struct userset_range *range, ui
 	return true;
 }
 
+static uint32_t bits_in(uint64_t word)
+{
+	word -= word >> 1 & 0x5555555555555555U;
+	word = (word & 0x3333333333333333U) + (word >> 2 & 0x3333333333333333U);
+	word = (word + (word >> 4)) & 0x0f0f0f0f0f0f0f0fU;
+	return (uint32_t)(word * 0x0101010101010101U >> 56);
+}
+
+/* Both have a bit for each number, and the numbers are the same. */
+static bool merge_words(struct userset *set, struct userset_range *range,
+			const struct userset_range *other)
+{
+	if (!grow_many(range, (uint16_t)(other->words * WORD_BITS - 1)))
+		return false;
+	for (uint32_t word = 0; word < other->words; word++) {
+		set->count += bits_in(other->many[word] & ~range->many[word]);
+		range->many[word] |= other->many[word];
+	}
+	return true;
+}
+
 static bool merge_many(struct userset *set, const struct userset_range *range, uint32_t base,
 		       const uint32_t *numbers)
 {
@@ -174,8 +195,15 @@ bool userset_merge(struct userset *set, const struct userset *other, const uint3
 	for (uint32_t i = 0; i < other->range_count; i++) {
 		const struct userset_range *range = &other->ranges[i];
 		uint32_t base = i << RANGE_BITS;
-		bool merged = range->few != NULL ? merge_few(set, range, base, numbers)
-						 : merge_many(set, range, base, numbers);
+		struct userset_range *own = numbers == NULL ? range_at(set, i) : NULL;
+		bool merged;
+
+		if (range->few != NULL || range->many == NULL)
+			merged = merge_few(set, range, base, numbers);
+		else if (own != NULL && own->many != NULL && own->few == NULL)
+			merged = merge_words(set, own, range);
+		else
+			merged = merge_many(set, range, base, numbers);
 
 		if (!merged)
 			return false;
