@@ -161,10 +161,10 @@ struct counts_skimmed {
 
 /*
  * Counts some, COUNTS_SKIMMED at most, as counts_sighting does; but lists and groups are right
- * only when settled.
+ * only when settled, which must be done before the reader forgets its runs.
  */
 #define COUNTS_SKIMMED TALLY_MANY
-void counts_skims(struct counts *, struct counts_skimmed *, size_t count);
+void counts_skims(struct counts *, const struct eventread *, struct counts_skimmed *, size_t count);
 void counts_settle(struct counts *);
 
 /* Adds what another count of the same period found in other lines.  Both are settled. */

@@ -13,7 +13,8 @@
 #define FRESH_USERS 128
 
 struct alike {
-	struct tally_row row; /* the parts of a line; events of the lot */
+	struct tally_row row; /* the key are the numbers of the runs */
+	struct span text;     /* the runs, as a line by themselves */
 	struct counts_traits traits;
 	struct counts_lot lot; /* without event; its users are the next */
 	struct userset users;
@@ -46,20 +47,11 @@ void counts_alike_end(struct counts *counts)
 	counts->reader = NULL;
 }
 
-/* The parts are a line by themselves.  The event borrows from the reader. */
-static bool read_event(struct counts *counts, struct span key, struct event *event)
+/* The event borrows from the reader. */
+static bool read_event(struct counts *counts, const struct alike *alike, struct event *event)
 {
-	if (key.size != 0 && key.data[key.size - 1] == ',')
-		key.size--;
-	text_clear(&counts->scratch);
-	text_byte(&counts->scratch, '{');
-	text_add(&counts->scratch, key);
-	text_byte(&counts->scratch, '}');
-	if (key.size == 0)
-		*event = (struct event){ 0 };
-	else if (!eventread_canonical(counts->reader, text_span(&counts->scratch), event))
-		return false;
-	return true;
+	*event = (struct event){ 0 };
+	return alike->text.size <= 2 || eventread_canonical(counts->reader, alike->text, event);
 }
 
 /* Users come into the set many at a time: sets do not fit into the processor's memory. */
@@ -76,7 +68,7 @@ static void settle(struct counts *counts, struct alike *alike)
 	struct event event;
 
 	take_fresh(counts, alike);
-	if (!alike->fed || !read_event(counts, alike->row.key, &event)) {
+	if (!alike->fed || !read_event(counts, alike, &event)) {
 		counts->out_of_memory |= alike->fed;
 		return;
 	}
@@ -106,16 +98,41 @@ static bool begin(struct counts *counts)
 	return counts->reader != NULL && counts->alike_keys != NULL;
 }
 
-/* NULL: out of memory. */
-static struct alike *new_alike(struct counts *counts, struct span key)
+/* Lives as long as the kinds.  False: out of memory, or too long. */
+static bool keep_text(struct counts *counts, const struct eventread *reader, const uint32_t *runs,
+		      struct span *out)
 {
+	struct text *text = &counts->scratch;
+
+	text_clear(text);
+	text_byte(text, '{');
+	for (size_t i = 0; i < EVENTREAD_RUNS; i++) {
+		if (text->size > 1 && runs[i] != 0)
+			text_byte(text, ',');
+		text_add(text, eventread_run(reader, runs[i]));
+	}
+	text_byte(text, '}');
+	*out = arena_copy(counts->alike_keys, text_span(text));
+	return out->data != NULL && !text->cut;
+}
+
+/* NULL: out of memory. */
+static struct alike *new_alike(struct counts *counts, const struct eventread *reader,
+			       const uint32_t *runs)
+{
+	struct span key = { (const char *)runs, EVENTREAD_RUNS * sizeof(*runs) }, text;
 	struct alike *alike;
 	struct event event;
 
 	if (counts->alike_keys == NULL && !begin(counts))
 		return NULL;
+	if (!keep_text(counts, reader, runs, &text))
+		return NULL;
 	alike = tally_row(&counts->alike, key);
-	if (alike == NULL || !read_event(counts, alike->row.key, &event))
+	if (alike == NULL)
+		return NULL;
+	alike->text = text;
+	if (!read_event(counts, alike, &event))
 		return NULL;
 	alike->lot.user = COUNTS_NOBODY;
 	alike->single = counts_is_single(&event);
@@ -124,20 +141,11 @@ static struct alike *new_alike(struct counts *counts, struct span key)
 	return alike;
 }
 
-/* The parts of the line, one behind the other.  Borrowed until the next call. */
-static struct span key_of(struct counts *counts, const struct eventread_skim *skim)
-{
-	text_clear(&counts->scratch);
-	for (size_t i = 0; i < EVENTREAD_RUNS; i++)
-		text_add(&counts->scratch, skim->alike[i]);
-	return text_span(&counts->scratch);
-}
-
 static bool place(struct counts *counts, struct alike *alike)
 {
 	struct event event;
 
-	if (!read_event(counts, alike->row.key, &event))
+	if (!read_event(counts, alike, &event))
 		return false;
 	counts_place(counts, &event, &alike->traits);
 	return true;
@@ -183,28 +191,34 @@ static void feed(struct alike *alike, int64_t time, int64_t last)
 	alike->fed = true;
 }
 
-/* The index of the line's kind; ALIKE_NONE: it does not count here, or must be read wholly. */
-static uint32_t kind_of(struct counts *counts, struct counts_skimmed *line)
+/* The kinds of the lines, ALIKE_NONE for one that does not count or must be read wholly. */
+static void find_kinds(struct counts *counts, const struct eventread *reader,
+		       struct counts_skimmed *lines, size_t count, uint32_t *kinds)
 {
-	const struct alike *alike;
-	struct span key;
+	struct span keys[COUNTS_SKIMMED];
 
-	line->wholly = false;
-	if (line->time >= counts->period.until)
-		return ALIKE_NONE;
-	key = key_of(counts, line->skim);
-	line->wholly = counts->scratch.cut;
-	if (line->wholly)
-		return ALIKE_NONE;
-	alike = tally_find(&counts->alike, key);
-	if (alike == NULL)
-		alike = new_alike(counts, key);
-	if (alike == NULL) {
-		counts->out_of_memory = true;
-		return ALIKE_NONE;
+	for (size_t i = 0; i < count; i++)
+		keys[i] = (struct span){ (const char *)lines[i].skim->runs,
+					 sizeof(lines[i].skim->runs) };
+	tally_find_many(&counts->alike, keys, count, kinds);
+	for (size_t i = 0; i < count; i++) {
+		const struct alike *alike = NULL;
+
+		lines[i].wholly = false;
+		if (lines[i].time >= counts->period.until) {
+			kinds[i] = ALIKE_NONE;
+			continue;
+		}
+		if (kinds[i] == TALLY_NONE)
+			alike = tally_find(&counts->alike, keys[i]);
+		else
+			alike = tally_at(&counts->alike, kinds[i]);
+		if (alike == NULL)
+			alike = new_alike(counts, reader, lines[i].skim->runs);
+		lines[i].wholly = alike == NULL || alike->single;
+		kinds[i] =
+			lines[i].wholly ? ALIKE_NONE : (uint32_t)tally_index(&counts->alike, alike);
 	}
-	line->wholly = alike->single;
-	return line->wholly ? ALIKE_NONE : (uint32_t)tally_index(&counts->alike, alike);
 }
 
 /* The lines that count, with what each is counted for: found for all before any is counted. */
@@ -254,19 +268,20 @@ static void count_line(struct counts *counts, const struct chunk *chunk, size_t 
 	counts_person(counts, &seen);
 }
 
-void counts_skims(struct counts *counts, struct counts_skimmed *lines, size_t count)
+void counts_skims(struct counts *counts, const struct eventread *reader,
+		  struct counts_skimmed *lines, size_t count)
 {
+	uint32_t kinds[COUNTS_SKIMMED];
 	struct chunk chunk;
 
 	if (counts->alike.count + count > ALIKE_KINDS)
 		counts_settle(counts);
+	find_kinds(counts, reader, lines, count, kinds);
 	chunk.count = 0;
 	for (size_t i = 0; i < count; i++) {
-		uint32_t kind = kind_of(counts, &lines[i]);
-
-		if (kind == ALIKE_NONE)
+		if (kinds[i] == ALIKE_NONE)
 			continue;
-		chunk.kinds[chunk.count] = kind;
+		chunk.kinds[chunk.count] = kinds[i];
 		chunk.lines[chunk.count++] = &lines[i];
 	}
 	find_users(counts, &chunk);

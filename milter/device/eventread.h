@@ -41,20 +41,27 @@ enum eventread_own {
 #define EVENTREAD_RUNS 4
 
 struct eventread_skim {
-	struct span own[EVENTREAD_OWN];    /* empty: absent */
-	uint64_t count;                    /* 1 where there is none */
-	struct span alike[EVENTREAD_RUNS]; /* parts of the line as they stand: see below */
+	struct span own[EVENTREAD_OWN]; /* empty: absent */
+	uint64_t count;                 /* 1 where there is none */
+	uint32_t runs[EVENTREAD_RUNS];  /* parts of the line, by number; 0: none */
 };
 
 /*
  * Looks through a canonical line, wholly, but keeps only what tells events apart.  All else that
- * is counted, from host to config, user_source, and from device to contradicted and from policy
- * to grace, stands in the alike parts: events with the same parts differ in nothing that counts
- * but what is their own.  False: not canonical, or with an escape in a string of its own.
+ * is counted stands in the runs, from host to config, user_source, from device to contradicted
+ * and from policy to grace: events with the same runs differ in nothing that counts but what is
+ * their own.  False: not canonical, or with an escape in a string of its own, or out of memory.
  * line[size] is a newline and EVENTREAD_SLACK bytes from there on can be read.  Out borrows from
  * the line.
  */
 bool eventread_skim(struct eventread *, const char *line, size_t size, struct eventread_skim *out);
+
+/* The text of a run: members of an object, without braces.  Borrowed until they are forgotten. */
+struct span eventread_run(const struct eventread *, uint32_t run);
+
+/* There are many runs; forgetting them makes their numbers invalid. */
+bool eventread_is_full(const struct eventread *);
+void eventread_forget(struct eventread *);
 
 enum eventread_find {
 	EVENTREAD_NOTHING, /* an empty line, or another program's line in a syslog file */

@@ -3,6 +3,7 @@
 #define EVENTREAD_INSIDE_H
 
 #include "eventread.h"
+#include "tally.h"
 
 struct json_t; /* the library's; only eventread_json.c knows it */
 
@@ -17,16 +18,35 @@ struct eventread_key {
 	uint8_t own;                         /* enum eventread_own */
 };
 
+/* A part of a line; see eventread_runs.c. */
+struct eventread_run {
+	struct tally_row row; /* the key is the text: "host":"mx1","source":"smtp" */
+	uint8_t last_field;
+};
+
+#define EVENTREAD_EXPECTED 65536
+
 struct eventread {
 	struct arena *scratch; /* lists and decoded strings of the line at hand */
 	struct json_t *tree;   /* owned: the line at hand, when the library read it */
 	struct text line;      /* a copy of the line at hand, with room to read on behind it */
 	struct eventread_key keys[EVENT_FIELDS];
 	struct event_value unwanted; /* where a skim leaves what it steps over */
+	struct tally runs;           /* of eventread_run; their numbers begin with 1 */
+	struct arena *run_texts;
+	/* The run that came last where the line before it was alike; 0: none. */
+	uint16_t expected[EVENTREAD_RUNS][EVENTREAD_EXPECTED];
 };
 
 /* Fills in the keys. */
 void eventread_walk_begin(struct eventread *);
+
+/* False: out of memory. */
+bool eventread_runs_begin(struct eventread *);
+void eventread_runs_end(struct eventread *);
+
+/* The number of that run, given to it if it is new; 0: out of memory. */
+uint32_t eventread_keep_run(struct eventread *, struct span text, uint8_t last_field);
 
 /* Frees the tree. */
 void eventread_json_end(struct eventread *);

@@ -18,10 +18,9 @@ struct walk {
 };
 
 /* Fields where a run of what makes events alike begins, and the one where it ends, in turns. */
-static const uint8_t bounds[] = { EVENT_HOST,      EVENT_USER,   EVENT_USER_SOURCE,
-				  EVENT_CLIENT_IP, EVENT_DEVICE, EVENT_EVIDENCE,
-				  EVENT_POLICY,    EVENT_COUNT,  EVENT_FIELDS };
-#define BOUNDS (sizeof(bounds) - 1)
+static const uint8_t bounds[] = { EVENT_HOST,   EVENT_USER,     EVENT_USER_SOURCE, EVENT_CLIENT_IP,
+				  EVENT_DEVICE, EVENT_EVIDENCE, EVENT_POLICY,      EVENT_COUNT };
+#define BOUNDS sizeof(bounds)
 
 /* The first byte is the lowest, whatever the machine; compilers make one load of it. */
 static inline uint64_t load(const char *at)
@@ -75,7 +74,8 @@ void eventread_walk_begin(struct eventread *reader)
 static inline bool is_key(const struct eventread_key *key, const char *at, uint64_t word)
 {
 	return ((word ^ key->words[0]) & key->masks[0]) == 0 &&
-	       ((load(at + WORD_BYTES) ^ key->words[1]) & key->masks[1]) == 0 &&
+	       (key->size <= WORD_BYTES ||
+		((load(at + WORD_BYTES) ^ key->words[1]) & key->masks[1]) == 0) &&
 	       (key->size <= 2 * WORD_BYTES ||
 		((load(at + 2 * WORD_BYTES) ^ key->words[2]) & key->masks[2]) == 0);
 }
@@ -92,14 +92,15 @@ static inline int key_at(const struct eventread *reader, const char *at, int fie
 
 /*
  * The highest bit of each byte that is a quote, a backslash, a control character or no ASCII.
- * Bytes behind the first such byte may be marked wrongly.
+ * Bytes behind the first such byte may be marked wrongly.  With its bit of value 2 turned, a quote
+ * is a blank, and whatever is no more than that is marked; nothing else gets there.
  */
 static inline uint64_t special_bytes(uint64_t word)
 {
-	uint64_t quotes = word ^ EACH_BYTE('"'), slashes = word ^ EACH_BYTE('\\');
+	uint64_t turned = word ^ EACH_BYTE(2), slashes = word ^ EACH_BYTE('\\');
 
-	return (((quotes - EACH_BYTE(1)) & ~quotes) | ((slashes - EACH_BYTE(1)) & ~slashes) |
-		((word - EACH_BYTE(' ')) & ~word) | word) &
+	return (((turned - EACH_BYTE(' ' + 1)) & ~turned) | ((slashes - EACH_BYTE(1)) & ~slashes) |
+		word) &
 	       EACH_BYTE(0x80);
 }
 
@@ -244,33 +245,115 @@ static inline const char *take_value(const struct walk *walk, const char *at, in
 	return at;
 }
 
+/* Where the run that is most likely to come next is remembered. */
+static inline uint16_t *expected_run(const struct walk *walk, size_t run)
+{
+	const struct eventread_skim *out = walk->out;
+	uint64_t hash = 0;
+	const char *text;
+
+	if (run == 0 || run == 2) {
+		text = out->own[run == 0 ? EVENTREAD_ID : EVENTREAD_USER].data;
+		if (text != NULL)
+			hash = (load(text) ^ load(text + WORD_BYTES) * 0xd6e8feb86659fd93U) *
+			       0x9e3779b97f4a7c15U;
+	} else if (run == 3) {
+		hash = (out->runs[0] * 0xd6e8feb86659fd93U ^ out->runs[2]) * 0x9e3779b97f4a7c15U;
+	}
+	return &walk->reader->expected[run][hash >> 48];
+}
+
+/* A line with its runs: where they begin and end, or the number of one that is expected. */
+struct course {
+	const char *marks[BOUNDS];
+	uint32_t runs[EVENTREAD_RUNS];
+	size_t bound;
+	uint8_t last_field; /* before the one at hand */
+};
+
+/* Steps over the expected run if it stands there; *field is its last one then. */
+static inline const char *try_run(const struct walk *walk, struct course *course, const char *at,
+				  int *field)
+{
+	size_t run = course->bound / 2;
+	uint16_t number = *expected_run(walk, run);
+	const struct eventread_run *expected;
+
+	if (number == 0)
+		return NULL;
+	expected = tally_at(&walk->reader->runs, number - 1);
+	if (expected->row.key.size > (size_t)(walk->end - at) ||
+	    memcmp(at, expected->row.key.data, expected->row.key.size) != 0)
+		return NULL;
+	course->runs[run] = number;
+	*field = expected->last_field;
+	return at + expected->row.key.size;
+}
+
+/* The run ends before the comma or brace at that place. */
+static inline bool end_run(const struct walk *walk, struct course *course, const char *end)
+{
+	size_t run = (course->bound - 1) / 2;
+	const char *start = course->marks[course->bound - 1];
+	struct span text = { start, (size_t)(end - start) };
+	uint32_t number = course->runs[run];
+
+	if (number == 0 || text.size != eventread_run(walk->reader, number).size) {
+		number = eventread_keep_run(walk->reader, text, course->last_field);
+		if (number <= UINT16_MAX)
+			*expected_run(walk, run) = (uint16_t)number;
+	}
+	walk->out->runs[run] = number;
+	return number != 0;
+}
+
+/* Notes where runs begin and end, for the field whose key stands there.  False: no memory. */
+static inline bool mark(const struct walk *walk, struct course *course, const char *at, int field)
+{
+	while (course->bound < BOUNDS && field >= bounds[course->bound]) {
+		if (course->bound % 2 != 0 && course->marks[course->bound - 1] != at &&
+		    !end_run(walk, course, at - 1))
+			return false;
+		course->marks[course->bound++] = at;
+	}
+	return true;
+}
+
+/* Steps over the member at hand, or over a whole run of them.  *field is the last one then. */
+static inline const char *take_member(const struct walk *walk, struct course *course,
+				      const char *at, int *field)
+{
+	if (walk->event == NULL && course->bound % 2 != 0 &&
+	    course->marks[course->bound - 1] == at) {
+		const char *behind = try_run(walk, course, at, field);
+
+		if (behind != NULL)
+			return behind;
+	}
+	return take_value(walk, at + walk->reader->keys[*field].size, *field);
+}
+
 static bool walk_line(const struct walk *walk, const char *at)
 {
-	const char *marks[BOUNDS];
-	size_t bound = 0;
-	int field = 0;
+	struct course course = { .bound = 0 };
+	int field = -1;
 
 	if (*at++ != '{')
 		return false;
 	do {
-		field = key_at(walk->reader, at, field);
+		field = key_at(walk->reader, at, field + 1);
 		if (field == EVENT_FIELDS)
 			return false;
-		while (field >= bounds[bound])
-			marks[bound++] = at;
-		at = take_value(walk, at + walk->reader->keys[field].size, field);
+		if (walk->event == NULL && !mark(walk, &course, at, field))
+			return false;
+		at = take_member(walk, &course, at, &field);
 		if (at == NULL)
 			return false;
-		field++;
+		course.last_field = (uint8_t)field;
 	} while (*at++ == ',');
 	if (at[-1] != '}' || at != walk->end)
 		return false;
-	while (bound < BOUNDS)
-		marks[bound++] = at - 1;
-	for (size_t i = 0; i < EVENTREAD_RUNS; i++)
-		walk->out->alike[i] =
-			(struct span){ marks[2 * i], (size_t)(marks[2 * i + 1] - marks[2 * i]) };
-	return true;
+	return walk->event != NULL || mark(walk, &course, at, EVENT_FIELDS);
 }
 
 bool eventread_skim(struct eventread *reader, const char *line, size_t size,
@@ -279,6 +362,7 @@ bool eventread_skim(struct eventread *reader, const char *line, size_t size,
 	struct walk walk = { reader, line + size, NULL, out };
 
 	memset(out->own, 0, sizeof(out->own));
+	memset(out->runs, 0, sizeof(out->runs));
 	out->count = 1;
 	return walk_line(&walk, line);
 }

@@ -319,7 +319,7 @@ static void count_skims(struct summary_batch *batch, struct counts *counts)
 	size_t at = 0, count;
 
 	while ((count = take_skims(batch, &at, lines, items)) != 0) {
-		counts_skims(counts, lines, count);
+		counts_skims(counts, batch->summary->reader, lines, count);
 		for (size_t i = 0; i < count; i++)
 			if (lines[i].wholly)
 				count_wholly(batch->summary, counts, items[i]);
@@ -343,4 +343,9 @@ void summary_batch_count(struct summary_batch *batch)
 		count_in(batch, &summary->before);
 	batch->count = 0;
 	arena_empty(batch->ids);
+	if (!eventread_is_full(summary->reader))
+		return;
+	counts_settle(&summary->now);
+	counts_settle(&summary->before);
+	eventread_forget(summary->reader);
 }
