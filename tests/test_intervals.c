@@ -67,6 +67,29 @@ START_TEST(equals_an_array)
 }
 END_TEST
 
+START_TEST(merged_is_added_one_by_one)
+{
+	struct intervals sets[2] = { { 0 }, { 0 } }, all = { 0 };
+
+	srand((unsigned)_i);
+	for (int step = 0; step < _i % 40; step++) {
+		int64_t from = rand() % NUMBERS, to = from + 1 + rand() % 3;
+
+		ck_assert(intervals_add(&sets[rand() % 2], from, to, NULL));
+		ck_assert(intervals_add(&all, from, to, NULL));
+	}
+	ck_assert(intervals_merge(&sets[0], &sets[1]));
+	ck_assert_uint_eq(sets[0].count, all.count);
+	for (size_t i = 0; i < all.count; i++) {
+		ck_assert_int_eq(sets[0].items[i].from, all.items[i].from);
+		ck_assert_int_eq(sets[0].items[i].to, all.items[i].to);
+	}
+	intervals_end(&sets[0]);
+	intervals_end(&sets[1]);
+	intervals_end(&all);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("intervals");
@@ -76,6 +99,7 @@ int main(void)
 
 	tcase_add_loop_test(tcase, row_is_kept, 0, sizeof(rows) / sizeof(rows[0]));
 	tcase_add_loop_test(tcase, equals_an_array, 0, 200);
+	tcase_add_loop_test(tcase, merged_is_added_one_by_one, 0, 200);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);

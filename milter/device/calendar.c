@@ -194,17 +194,48 @@ bool calendar_read_rfc3339(struct span span, int64_t *milliseconds)
 	return true;
 }
 
-void calendar_write_date(struct text *text, const struct civil *civil)
+static char *put_digits(char *to, int64_t number, int digits)
 {
-	text_printf(text, "%04lld-%02d-%02d", (long long)civil->year, civil->month, civil->day);
+	for (int i = digits - 1; i >= 0; i--, number /= 10)
+		to[i] = (char)('0' + number % 10);
+	return to + digits;
 }
 
+static char *put_date(char *to, const struct civil *civil)
+{
+	to = put_digits(to, civil->year, 4);
+	*to++ = '-';
+	to = put_digits(to, civil->month, 2);
+	*to++ = '-';
+	return put_digits(to, civil->day, 2);
+}
+
+void calendar_write_date(struct text *text, const struct civil *civil)
+{
+	char date[16];
+
+	if (civil->year < 0 || civil->year > 9999)
+		text_printf(text, "%04lld-%02d-%02d", (long long)civil->year, civil->month,
+			    civil->day);
+	else
+		text_add(text, (struct span){ date, (size_t)(put_date(date, civil) - date) });
+}
+
+/* Reports and logs are full of times: they are put together digit by digit. */
 void calendar_write_rfc3339(struct text *text, int64_t milliseconds)
 {
 	int64_t seconds = (milliseconds >= 0 ? milliseconds : milliseconds - 999) / 1000;
 	struct civil civil = calendar_civil(seconds);
+	char clock[16] = "T", *to = clock + 1;
 
 	calendar_write_date(text, &civil);
-	text_printf(text, "T%02d:%02d:%02d.%03dZ", civil.hour, civil.minute, civil.second,
-		    (int)(milliseconds - seconds * 1000));
+	to = put_digits(to, civil.hour, 2);
+	*to++ = ':';
+	to = put_digits(to, civil.minute, 2);
+	*to++ = ':';
+	to = put_digits(to, civil.second, 2);
+	*to++ = '.';
+	to = put_digits(to, milliseconds - seconds * 1000, 3);
+	*to++ = 'Z';
+	text_add(text, (struct span){ clock, (size_t)(to - clock) });
 }

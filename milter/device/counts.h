@@ -24,7 +24,7 @@ struct counts_person {
 	struct tally_row row;    /* the address; events in the period */
 	int64_t first, last;     /* in the period */
 	uint64_t actions;        /* a bit for each of the first 64 rows of COUNTS_ACTION */
-	uint32_t usage_plus_one; /* the newest in usages; 0: none */
+	uint32_t usage_plus_one; /* one of the last in usages; 0: none */
 	bool present;            /* seen in the period, not only before */
 	bool verified;           /* by a login, not only as a sender or in a receipt */
 	bool concerned;          /* a policy or exemption matched, or would have */

@@ -17,18 +17,28 @@ uint32_t counts_user(struct counts *counts, struct span user)
 	return (uint32_t)tally_index(&counts->people, person);
 }
 
-/* The person's usages of late are looked through first; NULL: it is none of them. */
+/*
+ * The person's usages of late are looked through first, and the last one comes to the front: each
+ * is a wait for memory, and most people use one device.  NULL: it is none of them.
+ */
 static struct counts_usage *known_usage(struct counts *counts, const uint32_t key[3])
 {
-	const struct counts_person *person = tally_at(&counts->people, key[0]);
-	uint32_t next = person->usage_plus_one;
+	struct counts_person *person = tally_at(&counts->people, key[0]);
+	uint32_t *link = &person->usage_plus_one;
 
-	for (int i = 0; i < USAGES_LOOKED_THROUGH && next != 0; i++) {
-		struct counts_usage *usage = tally_at(&counts->usages, next - 1);
+	for (int i = 0; i < USAGES_LOOKED_THROUGH && *link != 0; i++) {
+		uint32_t at = *link;
+		struct counts_usage *usage = tally_at(&counts->usages, at - 1);
 
-		if (usage->device == key[1] && usage->model == key[2])
+		if (usage->device == key[1] && usage->model == key[2]) {
+			if (i != 0) {
+				*link = usage->next_plus_one;
+				usage->next_plus_one = person->usage_plus_one;
+				person->usage_plus_one = at;
+			}
 			return usage;
-		next = usage->next_plus_one;
+		}
+		link = &usage->next_plus_one;
 	}
 	return NULL;
 }

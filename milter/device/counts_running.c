@@ -36,12 +36,8 @@ bool counts_running_merge(struct counts *counts, const struct tally *others)
 		const struct running *other = tally_at(others, i);
 		struct running *running = tally_row(&counts->running, other->row.key);
 
-		if (running == NULL)
+		if (running == NULL || !intervals_merge(&running->seconds, &other->seconds))
 			return false;
-		for (size_t j = 0; j < other->seconds.count; j++)
-			if (!intervals_add(&running->seconds, other->seconds.items[j].from,
-					   other->seconds.items[j].to, NULL))
-				return false;
 	}
 	return true;
 }

@@ -213,18 +213,18 @@ static const char *take_boolean(const char *at, struct event_value *value)
 static inline const char *take_text(const struct walk *walk, const char *at,
 				    const struct eventread_key *key, struct event_value *value)
 {
+	struct span text;
 	bool escapes;
 
-	at = take_string(walk, at, &value->text, &escapes);
+	at = take_string(walk, at, &text, &escapes);
 	if (at == NULL)
 		return NULL;
-	walk->out->own[key->own] = value->text;
-	if (escapes && walk->event == NULL && key->own != EVENTREAD_REST)
-		return NULL;
-	if (escapes && walk->event != NULL &&
-	    !eventread_decode(walk->reader, value->text, &value->text))
-		return NULL;
-	return at;
+	if (walk->event == NULL) {
+		walk->out->own[key->own] = text;
+		return escapes && key->own != EVENTREAD_REST ? NULL : at;
+	}
+	value->text = text;
+	return !escapes || eventread_decode(walk->reader, text, &value->text) ? at : NULL;
 }
 
 static inline const char *take_value(const struct walk *walk, const char *at, int field)
@@ -245,21 +245,24 @@ static inline const char *take_value(const struct walk *walk, const char *at, in
 	return at;
 }
 
-/* Where the run that is most likely to come next is remembered. */
+/* Of the first bytes of a string, and of what follows a short one. */
+static inline uint64_t hash_front(const char *text)
+{
+	return (load(text) ^ load(text + WORD_BYTES) * 0xd6e8feb86659fd93U) * 0x9e3779b97f4a7c15U;
+}
+
+/* Where the run that is most likely to come next is remembered, by what is known before it. */
 static inline uint16_t *expected_run(const struct walk *walk, size_t run)
 {
 	const struct eventread_skim *out = walk->out;
 	uint64_t hash = 0;
-	const char *text;
 
-	if (run == 0 || run == 2) {
-		text = out->own[run == 0 ? EVENTREAD_ID : EVENTREAD_USER].data;
-		if (text != NULL)
-			hash = (load(text) ^ load(text + WORD_BYTES) * 0xd6e8feb86659fd93U) *
-			       0x9e3779b97f4a7c15U;
-	} else if (run == 3) {
+	if (run == 0 && out->own[EVENTREAD_ID].data != NULL)
+		hash = hash_front(out->own[EVENTREAD_ID].data);
+	else if (run == 2 && out->own[EVENTREAD_USER].data != NULL)
+		hash = hash_front(out->own[EVENTREAD_USER].data);
+	else if (run == 3)
 		hash = (out->runs[0] * 0xd6e8feb86659fd93U ^ out->runs[2]) * 0x9e3779b97f4a7c15U;
-	}
 	return &walk->reader->expected[run][hash >> 48];
 }
 
@@ -268,6 +271,7 @@ struct course {
 	const char *marks[BOUNDS];
 	uint32_t runs[EVENTREAD_RUNS];
 	size_t bound;
+	uint16_t of_user;   /* the run that is expected behind the user */
 	uint8_t last_field; /* before the one at hand */
 };
 
@@ -276,7 +280,7 @@ static inline const char *try_run(const struct walk *walk, struct course *course
 				  int *field)
 {
 	size_t run = course->bound / 2;
-	uint16_t number = *expected_run(walk, run);
+	uint16_t number = run == 2 ? course->of_user : *expected_run(walk, run);
 	const struct eventread_run *expected;
 
 	if (number == 0)
@@ -335,8 +339,13 @@ static inline const char *take_member(const struct walk *walk, struct course *co
 
 static bool walk_line(const struct walk *walk, const char *at)
 {
-	struct course course = { .bound = 0 };
+	struct course course; /* the marks are set before they are looked at */
 	int field = -1;
+
+	memset(course.runs, 0, sizeof(course.runs));
+	course.bound = 0;
+	course.of_user = 0;
+	course.last_field = 0;
 
 	if (*at++ != '{')
 		return false;
@@ -349,6 +358,8 @@ static bool walk_line(const struct walk *walk, const char *at)
 		at = take_member(walk, &course, at, &field);
 		if (at == NULL)
 			return false;
+		if (field == EVENT_USER && walk->event == NULL) /* early: memory takes its time */
+			course.of_user = *expected_run(walk, 2);
 		course.last_field = (uint8_t)field;
 	} while (*at++ == ',');
 	if (at[-1] != '}' || at != walk->end)

@@ -86,6 +86,39 @@ bool intervals_add(struct intervals *set, int64_t from, int64_t to, bool *known)
 	return true;
 }
 
+/* Puts a run behind those there are, which begin no later. */
+static void put_behind(struct intervals *set, struct interval run)
+{
+	struct interval *last = set->items + set->count - (set->count != 0);
+
+	if (set->count == 0 || run.from > last->to)
+		set->items[set->count++] = run;
+	else if (run.to > last->to)
+		last->to = run.to;
+}
+
+bool intervals_merge(struct intervals *set, const struct intervals *other)
+{
+	struct intervals both = { .room = set->count + other->count };
+	size_t own = 0, theirs = 0;
+
+	if (other->count == 0)
+		return true;
+	both.items = malloc(both.room * sizeof(*both.items));
+	if (both.items == NULL)
+		return false;
+	while (own < set->count || theirs < other->count) {
+		bool is_own =
+			theirs == other->count ||
+			(own < set->count && set->items[own].from <= other->items[theirs].from);
+
+		put_behind(&both, is_own ? set->items[own++] : other->items[theirs++]);
+	}
+	free(set->items);
+	*set = both;
+	return true;
+}
+
 uint64_t intervals_missing(const struct intervals *set, int64_t low, int64_t high)
 {
 	uint64_t missing = 0;

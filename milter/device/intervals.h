@@ -26,6 +26,9 @@ void intervals_end(struct intervals *); /* frees; zeroed is an empty set */
  */
 bool intervals_add(struct intervals *, int64_t from, int64_t to, bool *known);
 
+/* Adds all of another set.  False: out of memory, and nothing was added. */
+bool intervals_merge(struct intervals *, const struct intervals *);
+
 /* How many numbers between low and high, both included, are not in the set. */
 uint64_t intervals_missing(const struct intervals *, int64_t low, int64_t high);
 

@@ -13,11 +13,6 @@ bool byte_is_blank(char byte)
 	return byte == ' ' || byte == '\t';
 }
 
-bool byte_is_digit(char byte)
-{
-	return byte >= '0' && byte <= '9';
-}
-
 bool byte_is_alpha(char byte)
 {
 	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
@@ -26,11 +21,6 @@ bool byte_is_alpha(char byte)
 char byte_lower(char byte)
 {
 	return byte >= 'A' && byte <= 'Z' ? (char)(byte + ('a' - 'A')) : byte;
-}
-
-bool span_equal(struct span a, struct span b)
-{
-	return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
 }
 
 bool span_equal_nocase(struct span a, struct span b)
@@ -77,18 +67,6 @@ size_t span_find_nocase(struct span span, struct span needle)
 		if (span_starts_nocase(span_from(span, i), needle))
 			return i;
 	return span.size;
-}
-
-struct span span_from(struct span span, size_t offset)
-{
-	if (offset >= span.size)
-		return (struct span){ NULL, 0 };
-	return (struct span){ span.data + offset, span.size - offset };
-}
-
-struct span span_first(struct span span, size_t size)
-{
-	return (struct span){ span.data, span.size < size ? span.size : size };
 }
 
 static bool is_space(char byte)

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct span {
 	const char *data; /* borrowed; may be NULL when size is 0 */
@@ -20,7 +21,10 @@ struct span {
 /* The bytes of a C string without its NUL; NULL is the empty span. */
 struct span span_of(const char *string);
 
-bool span_equal(struct span, struct span);
+static inline bool span_equal(struct span a, struct span b)
+{
+	return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+}
 
 /* ASCII letters compare without case, all other bytes as they are. */
 bool span_equal_nocase(struct span, struct span);
@@ -37,10 +41,18 @@ size_t span_find(struct span, char byte);
 size_t span_find_nocase(struct span, struct span needle);
 
 /* From offset on; empty when offset is past the end. */
-struct span span_from(struct span, size_t offset);
+static inline struct span span_from(struct span span, size_t offset)
+{
+	if (offset >= span.size)
+		return (struct span){ NULL, 0 };
+	return (struct span){ span.data + offset, span.size - offset };
+}
 
 /* The first size bytes, or all of them when there are fewer. */
-struct span span_first(struct span, size_t size);
+static inline struct span span_first(struct span span, size_t size)
+{
+	return (struct span){ span.data, span.size < size ? span.size : size };
+}
 
 /* Without blanks, tabs, CR and LF at either end. */
 struct span span_trim(struct span);
@@ -58,7 +70,10 @@ bool span_number(struct span, uint64_t limit, uint64_t *out);
 uint64_t span_hash_nocase(struct span);
 
 bool byte_is_blank(char); /* blank or tab */
-bool byte_is_digit(char);
+static inline bool byte_is_digit(char byte)
+{
+	return byte >= '0' && byte <= '9';
+}
 bool byte_is_alpha(char); /* ASCII letters only, whatever the locale */
 char byte_lower(char);
 

@@ -42,28 +42,29 @@ static inline uint64_t mix(uint64_t hash, uint64_t word)
 }
 
 /* Takes whole turns of all lanes off the front of the key. */
-static uint64_t hash_long(struct span *key, uint64_t hash)
+static uint64_t hash_long(const char **at, const char *end, uint64_t hash)
 {
-	const size_t turn = LANES * sizeof(uint64_t);
+	const ptrdiff_t turn = LANES * sizeof(uint64_t);
 	uint64_t lanes[LANES] = { hash, 1, 2, 3 };
 
-	for (; key->size >= turn; *key = span_from(*key, turn))
+	for (; end - *at >= turn; *at += turn)
 		for (size_t i = 0; i < LANES; i++)
-			lanes[i] = mix(lanes[i], word_at(key->data + i * sizeof(uint64_t)));
+			lanes[i] = mix(lanes[i], word_at(*at + i * sizeof(uint64_t)));
 	return mix(mix(mix(lanes[0], lanes[1]), lanes[2]), lanes[3]);
 }
 
 /* Eight bytes at a time, each multiplied into all bits of the hash. */
-static uint32_t hash_of(struct span key)
+static inline uint32_t hash_of(struct span key)
 {
 	uint64_t hash = key.size * 0x9e3779b97f4a7c15U, word = 0;
+	const char *at = key.data, *end = key.data + key.size;
 
 	if (key.size >= 2 * LANES * sizeof(word))
-		hash = hash_long(&key, hash);
-	for (; key.size >= sizeof(word); key = span_from(key, sizeof(word)))
-		hash = mix(hash, word_at(key.data));
-	if (key.size != 0)
-		memcpy(&word, key.data, key.size);
+		hash = hash_long(&at, end, hash);
+	for (; (size_t)(end - at) >= sizeof(word); at += sizeof(word))
+		hash = mix(hash, word_at(at));
+	if (at != end)
+		memcpy(&word, at, (size_t)(end - at));
 	hash = mix(hash, word) * 0x9e3779b97f4a7c15U;
 	return (uint32_t)(hash >> 32);
 }
@@ -106,11 +107,6 @@ static bool grow_rows(struct tally *tally)
 	tally->rows = rows;
 	tally->room = room;
 	return true;
-}
-
-void *tally_at(const struct tally *tally, size_t index)
-{
-	return tally->rows + index * tally->row_bytes;
 }
 
 size_t tally_index(const struct tally *tally, const void *row)

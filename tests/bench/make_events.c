@@ -1,7 +1,8 @@
 /*
  * make_events LINES USERS [SEED] -- writes an event log of a made-up year on standard output.
  * Four mail servers write into one log in the order of time: people who open mail, send it and
- * acknowledge it on the devices that are theirs, totals, now and then another configuration.
+ * acknowledge it on the devices that are theirs, totals of the first server, now and then another
+ * configuration.
  * The same arguments give the same bytes; another seed gives other people's events under other
  * ids.  Lines are written as event_write writes them, only faster; every thousandth is compared.
  */
@@ -17,6 +18,7 @@
 #define YEAR_START 1735689600000 /* 2025-01-01 */
 #define YEAR_MILLISECONDS (365 * 86400000LL)
 #define HOSTS 4
+#define FULL_YEAR 5000000 /* lines; fewer are the beginning of the year, as dense */
 
 struct maker {
 	uint64_t random;
@@ -123,9 +125,9 @@ __attribute__((format(printf, 2, 3))) static struct span say(struct maker *maker
 	return arena_copy(maker->arena, (struct span){ words, (size_t)size });
 }
 
-static void set_origin(struct maker *maker, struct event *event, const char *type, int64_t time)
+static void set_origin(struct maker *maker, struct event *event, const char *type, uint64_t host,
+		       int64_t time)
 {
-	uint64_t host = below(maker, HOSTS);
 	struct civil civil = calendar_civil(time / 1000);
 
 	event_set(event, EVENT_TIME,
@@ -201,7 +203,7 @@ static void make_sighting(struct maker *maker, struct event *event, int64_t time
 	struct span user = say(maker, "user%06" PRIu64 "@minprom.example",
 			       number + maker->users * maker->seed);
 
-	set_origin(maker, event, "sighting", time);
+	set_origin(maker, event, "sighting", below(maker, HOSTS), time);
 	event_set(event, EVENT_SOURCE, is_access ? SPAN("dovecot") : SPAN("smtp"));
 	event_set(event, EVENT_TRAFFIC,
 		  is_access   ? SPAN("access")
@@ -222,7 +224,8 @@ static void make_sighting(struct maker *maker, struct event *event, int64_t time
 
 static void make_totals(struct maker *maker, struct event *event, int64_t time)
 {
-	set_origin(maker, event, "totals", time);
+	set_origin(maker, event, "totals", 0, time);
+	event_set(event, EVENT_SOURCE, SPAN("smtp"));
 	event_set_number(event, EVENT_MESSAGES_SUBMISSION, below(maker, 300));
 	event_set_number(event, EVENT_MESSAGES_RECEIPT, below(maker, 10));
 	event_set_number(event, EVENT_MESSAGES_ACCESS, below(maker, 900));
@@ -266,7 +269,8 @@ static size_t put_event(char *start, const struct event *event)
 		if (!value->present && value->text.size == 0 && value->item_count == 0 &&
 		    value->number == 0)
 			continue;
-		*to++ = to == start ? '{' : ',';
+		*to = to == start ? '{' : ',';
+		to++;
 		to = put(put(put(to, SPAN("\"")), span_of(event_field_name(field))), SPAN("\":"));
 		to = put_value(to, kind, value);
 	}
@@ -291,8 +295,8 @@ static void check_line(struct span line, const struct event *event)
 
 static void put_line(struct maker *maker, uint64_t line)
 {
-	int64_t time = YEAR_START +
-		       (int64_t)((double)line / (double)maker->lines * (double)YEAR_MILLISECONDS);
+	uint64_t lines = maker->lines > FULL_YEAR ? maker->lines : FULL_YEAR;
+	int64_t time = YEAR_START + (int64_t)((double)line / (double)lines * YEAR_MILLISECONDS);
 	struct event event = { 0 };
 	char bytes[4096];
 	size_t size;
