@@ -1,11 +1,21 @@
 #!/bin/sh
 # A real Postfix and milter-device on loopback: a dozen mails under three policies, what Postfix
-# answers, what it queues, what the event log says and what the report makes of it.  Nothing is
-# left running, and nothing outside a temporary folder is touched.
+# answers, what it queues and what the event log says; a real Dovecot, whose log milter-device-watch
+# follows; and what the report makes of both.  Nothing is left running, and nothing outside a
+# temporary folder is touched.
 
 e2e=$(cd "$(dirname "$0")/e2e" && pwd)
 # shellcheck source=tests/e2e/lib.sh
 . "$e2e/lib.sh"
+# shellcheck source=tests/e2e/lib_watch.sh
+. "$e2e/lib_watch.sh"
+# shellcheck source=tests/e2e/lib_dovecot.sh
+. "$e2e/lib_dovecot.sh"
+
+stop_programs() {
+	watch_kill
+	dovecot_stop
+}
 
 step=0
 title() {
@@ -139,8 +149,27 @@ for action in tag reject quarantine; do show_event "$action"; done
 
 daemon_stop     # which writes how many mails there were in all
 
+title 'Opened: a filter cannot see that, the mail store can; a real Dovecot and its log'
+dovecot_start
+cat >"$dir/conf/local.conf" <<END
+source dovecot-here { like = dovecot  input = '$imap_log' }
+END
+indent '' <"$dir/conf/local.conf"
+cp "$conf_source/sources.conf" "$dir/conf/"
+printf "include('sources.conf')\ninclude('local.conf')\nsources = { dovecot-here }\n" >>"$conf"
+"$BUILD/milter-device-watch" -f -c "$conf" </dev/null >>"$said" 2>&1 &
+watch=$!
+wait_for 20 grep -q ' runs, configuration' "$said" || give_up 'milter-device-watch starts'
+visit
+wait_for 20 seen mallory
+watch_stop
+printf '\n    A line of the log, and what became of it (nothing can be held back there: the policy\n    is named as what it would have done):\n\n'
+grep 'ID sent' "$imap_log" | grep 'imap(anna)' | indent '| '
+echo
+show_event log
+
 title 'The report'
 "$BUILD/milter-device-report" "$log" | indent ''
 
-printf '\nThat was a real Postfix.  For yours, add to main.cf:\n\n'
+printf '\nThat was a real Postfix and a real Dovecot.  For your Postfix, add to main.cf:\n\n'
 printf '    smtpd_milters = unix:/run/milter-device/socket\n    milter_default_action = accept\n\nREADME says where the socket goes if smtpd is chrooted, as on Debian.\n'

@@ -15,7 +15,7 @@ debian_packages() {
 		libssl-dev libjansson-dev zlib1g-dev libzstd-dev; curl_library ;;
 	test)  echo check tzdata postfix libsasl2-modules swaks perl python3 python3-prometheus-client procps \
 		tidy chromium dovecot-imapd nginx; clickhouse ;;
-	demo)  echo postfix libsasl2-modules swaks ;;
+	demo)  echo postfix libsasl2-modules swaks dovecot-imapd perl python3 procps ;;
 	bench) echo postfix libsasl2-modules ;;
 	lint)  echo clang-format cppcheck shellcheck mandoc ;;
 	fuzz)  echo clang; fuzz_runtime || echo libclang-rt-dev ;;
@@ -46,7 +46,7 @@ commands() {
 	case $1 in
 	build) echo cc make pkg-config ;;
 	test)  echo postfix smtp-source swaks perl python3 gzip zstd ;;
-	demo)  echo postfix swaks ;;
+	demo)  echo postfix swaks dovecot perl python3 ;;
 	bench) echo postfix smtp-source ;;
 	lint)  echo clang-format cppcheck shellcheck mandoc ;;
 	fuzz)  echo clang ;;
