@@ -29,6 +29,13 @@ static const struct {
 	  SPAN("(\"NAME\" \"iPhone Mail\" \"Version\" \"22C161\" \"OS\" \"iOS\" "
 	       "\"OS-Version\" \"18.2.1 (22C161)\")"),
 	  IPHONE },
+	{ "in an event that Dovecot exports",
+	  SPAN("\"id_param_os\":\"iOS\",\"id_param_name\":\"iPhone Mail\","
+	       "\"id_param_version\":\"22C161\",\"id_param_os-version\":\"18.2.1 (22C161)\""),
+	  IPHONE },
+	{ "in such an event, a value that poses as keys",
+	  SPAN("\"id_param_name\":\"x\\\",\\\"id_param_os\\\":\\\"iOS\""),
+	  "name=\"x','id_param_os':'iOS\"" },
 	{ "other keys come last, as they came",
 	  SPAN("(\"x-b\" \"2\" \"support-url\" \"u\" \"vendor\" \"V\" \"name\" \"N\")"),
 	  "name=\"N\" vendor=\"V\" x-b=\"2\" support-url=\"u\"" },
