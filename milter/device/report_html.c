@@ -35,8 +35,8 @@ static const char style[] =
 	".bar td{border:0;padding:0}\n"
 	".week{table-layout:fixed}\n"
 	".week td,.week thead th{text-align:center;padding:.1rem;font-size:.75rem;border:0}\n"
-	".week tbody th{min-width:0;font-size:.75rem;padding:.1rem .5rem .1rem 0;border:0;color:#57616a;"
-	"width:3rem}\n"
+	".week tbody th{min-width:0;font-size:.75rem;padding:.1rem .5rem .1rem 0;border:0;"
+	"color:#57616a;width:3rem}\n"
 	".week thead th:first-child{width:3rem}\n"
 	"@media (max-width:34rem){body{padding:0 .75rem 2rem}.lead{font-size:1.2rem}"
 	"th,td{padding-left:.6rem}.wide{display:none}.d{display:block}"
@@ -152,7 +152,9 @@ static void put_findings(struct html *html)
 
 static void put_section(struct html *html, const struct section *section)
 {
-	const struct view view = { html->report, &html->report->summary->now, section };
+	const struct view view = { .report = html->report,
+				   .counts = &html->report->summary->now,
+				   .section = section };
 
 	if (!section_needed(html->report, section->needs))
 		return;

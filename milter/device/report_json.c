@@ -165,7 +165,9 @@ static void put_counts(struct json *json, const struct counts *counts)
 	close_value(json, '}');
 	put_figures(json, counts, FIGURE_EVENTS);
 	for (const struct section *section = sections; section->name != NULL; section++) {
-		const struct view view = { json->report, counts, section };
+		const struct view view = { .report = json->report,
+					   .counts = counts,
+					   .section = section };
 
 		if (section_needed(json->report, section->needs) &&
 		    section->rows != rows_of_figures)

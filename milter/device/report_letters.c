@@ -61,7 +61,7 @@ static struct report_list in_order(const struct view *view, struct addressee *al
 
 struct report_list report_letters(const struct report *report)
 {
-	const struct view view = { report, &report->summary->now, NULL };
+	const struct view view = { .report = report, .counts = &report->summary->now };
 	const struct counts *counts = view.counts;
 	struct report_list concerns =
 		rows_of_array(&view, counts->concerns.rows, counts->concerns.count,

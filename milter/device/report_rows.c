@@ -2,6 +2,7 @@
 #include "report_sections.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct cell cell_of_text(struct span text)
 {
@@ -40,6 +41,41 @@ struct report_list rows_of_array(const struct view *view, const void *items, siz
 	for (size_t i = 0; list.items != NULL && i < count; i++)
 		list.items[list.count++] = (const char *)items + i * item_bytes;
 	return list;
+}
+
+#define BEST_SPARE 64
+
+struct best best_of(const struct view *view, size_t limit, size_t total, size_t item_bytes,
+		    int (*order)(const void *, const void *))
+{
+	struct best best = { .order = order, .item_bytes = item_bytes, .limit = limit };
+
+	best.room = limit < total / 2 ? 2 * limit + BEST_SPARE : total + 1;
+	best.items = arena_take(view->report->arena, best.room * item_bytes);
+	return best;
+}
+
+static void drop_worse(struct best *best)
+{
+	if (best->count != 0)
+		qsort(best->items, best->count, best->item_bytes, best->order);
+	if (best->count > best->limit)
+		best->count = best->limit;
+}
+
+void best_add(struct best *best, const void *item)
+{
+	if (best->items == NULL)
+		return;
+	if (best->count == best->room)
+		drop_worse(best);
+	memcpy(best->items + best->count++ * best->item_bytes, item, best->item_bytes);
+}
+
+void best_finish(struct best *best)
+{
+	if (best->items != NULL)
+		drop_worse(best);
 }
 
 struct report_list rows_of_list(const struct view *view)

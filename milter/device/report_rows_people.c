@@ -104,7 +104,7 @@ bool fill_people(const struct view *view, const void *row, struct cell cells[COL
 struct usage_row {
 	const struct counts_usage *usage;
 	const struct counts_person *person;
-	struct span device, model;
+	const struct tally_row *device, *model;
 };
 
 static int by_names(const struct usage_row *a, const struct usage_row *b)
@@ -112,8 +112,8 @@ static int by_names(const struct usage_row *a, const struct usage_row *b)
 	int order = span_compare(a->person->row.key, b->person->row.key);
 
 	if (order == 0)
-		order = span_compare(a->device, b->device);
-	return order != 0 ? order : span_compare(a->model, b->model);
+		order = span_compare(a->device->key, b->device->key);
+	return order != 0 ? order : span_compare(a->model->key, b->model->key);
 }
 
 static int by_first_use(const void *left, const void *right)
@@ -134,38 +134,41 @@ static int by_opened(const void *left, const void *right)
 	return by_names(a, b);
 }
 
+typedef bool usage_holds(const struct counts *, const struct counts_usage *);
+
+/* How many usages hold, whoever's they are. */
+static size_t count_usages(const struct counts *counts, usage_holds *holds)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < counts->usages.count; i++)
+		count += holds(counts, tally_at(&counts->usages, i));
+	return count;
+}
+
 /* Usages that hold, of people who may be named; the others are more. */
-static struct report_list rows_of_usages(const struct view *view,
-					 bool (*holds)(const struct counts *,
-						       const struct counts_usage *),
+static struct report_list rows_of_usages(const struct view *view, usage_holds *holds,
 					 int (*order)(const void *, const void *))
 {
 	const struct counts *counts = view->counts;
-	struct usage_row *found = NULL;
-	size_t count = 0, more = 0;
+	size_t total = count_usages(counts, holds);
+	struct best best = best_of(view, view->limit, total, sizeof(struct usage_row), order);
 	struct report_list list;
 
 	for (size_t i = 0; i < counts->usages.count; i++) {
 		const struct counts_usage *usage = tally_at(&counts->usages, i);
-		const struct counts_person *person = tally_at(&counts->people, usage->person);
-		const struct tally_row *device = tally_at(&counts->names, usage->device);
-		const struct tally_row *model = tally_at(&counts->names, usage->model);
+		const struct usage_row row = { usage, tally_at(&counts->people, usage->person),
+					       tally_at(&counts->names, usage->device),
+					       tally_at(&counts->names, usage->model) };
 
-		if (!holds(counts, usage))
-			continue;
-		if (!report_may_name(view->report, person)) {
-			more++;
-			continue;
-		}
-		found = arena_grow(view->report->arena, found, count, sizeof(*found));
-		if (found == NULL)
-			return (struct report_list){ NULL, 0, 0 };
-		found[count++] = (struct usage_row){ usage, person, device->key, model->key };
+		if (holds(counts, usage) && report_may_name(view->report, row.person))
+			best_add(&best, &row);
 	}
-	if (count != 0)
-		qsort(found, count, sizeof(*found), order);
-	list = rows_of_array(view, found, count, sizeof(*found));
-	list.more = more;
+	best_finish(&best);
+	if (best.items == NULL)
+		return (struct report_list){ NULL, 0, 0 };
+	list = rows_of_array(view, best.items, best.count, sizeof(struct usage_row));
+	list.more = total - best.count;
 	return list;
 }
 
@@ -178,8 +181,8 @@ struct report_list rows_of_new_devices(const struct view *view)
 static void fill_usage(const struct usage_row *usage, struct cell cells[3])
 {
 	cells[0] = cell_of_text(usage->person->row.key);
-	cells[1] = cell_of_text(usage->device);
-	cells[2] = cell_of_text(usage->model);
+	cells[1] = cell_of_text(usage->device->key);
+	cells[2] = cell_of_text(usage->model->key);
 }
 
 bool fill_new_devices(const struct view *view, const void *row, struct cell cells[COLUMNS_MAX])

@@ -82,14 +82,14 @@ static struct readiness *readiness_of(const struct view *view, const struct repo
 	return all;
 }
 
-struct report_list rows_of_readiness(const struct view *view)
+/* Those with messages, by their number. */
+static struct report_list readiness_rows(const struct view *view,
+					 const struct report_list *concerns)
 {
-	struct report_list concerns = sorted_concerns(view), list = { NULL, 0, 0 };
-	struct readiness *all = NULL;
+	struct report_list list = { NULL, 0, 0 };
+	struct readiness *all = concerns->items != NULL ? readiness_of(view, concerns) : NULL;
 	size_t kept = 0;
 
-	if (concerns.items != NULL)
-		all = readiness_of(view, &concerns);
 	if (all == NULL)
 		return list;
 	list = rows_of_array(view, all, view->counts->observed.count, sizeof(*all));
@@ -100,6 +100,13 @@ struct report_list rows_of_readiness(const struct view *view)
 	if (kept != 0)
 		qsort(list.items, kept, sizeof(*list.items), by_messages);
 	return list;
+}
+
+struct report_list rows_of_readiness(const struct view *view)
+{
+	struct report_list concerns = sorted_concerns(view);
+
+	return readiness_rows(view, &concerns);
 }
 
 bool fill_readiness(const struct view *view, const void *row, struct cell cells[COLUMNS_MAX])
@@ -137,15 +144,12 @@ static size_t same_person(const struct report_list *concerns, size_t start)
 	return end - start;
 }
 
-struct affected_list {
-	struct affected *items;
-	size_t count;
-};
-
-/* Adds whoever that policy would stop and who may be named.  False: out of memory. */
-static bool add_affected(const struct view *view, const struct report_list *concerns,
-			 const struct readiness *readiness, struct affected_list *list)
+/* Whomever that policy would stop and who may be named, the most concerned first. */
+static struct best affected_by(const struct view *view, const struct report_list *concerns,
+			       const struct readiness *readiness)
 {
+	struct best best = best_of(view, view->report->top, readiness->users,
+				   sizeof(struct affected), by_messages_then_name);
 	size_t count;
 
 	for (size_t i = 0; i < concerns->count; i += count) {
@@ -162,37 +166,34 @@ static bool add_affected(const struct view *view, const struct report_list *conc
 		affected.concern_count = count;
 		for (size_t j = 0; j < count; j++)
 			affected.messages = tally_sum(affected.messages, first[j]->messages);
-		list->items = arena_grow(view->report->arena, list->items, list->count,
-					 sizeof(*list->items));
-		if (list->items == NULL)
-			return false;
-		list->items[list->count++] = affected;
+		best_add(&best, &affected);
 	}
-	return true;
+	best_finish(&best);
+	return best;
 }
 
 /* Of each policy, from the one with the most messages, the top people. */
 struct report_list rows_of_affected(const struct view *view)
 {
 	struct report_list concerns = sorted_concerns(view);
-	struct report_list policies = rows_of_readiness(view);
-	struct affected_list list = { NULL, 0 };
-	const struct report_list none = { NULL, 0, 0 };
+	struct report_list policies = readiness_rows(view, &concerns);
+	struct report_list list = { policies.items != NULL ? arena_take(view->report->arena, 1)
+							   : NULL,
+				    0, 0 };
 
-	for (size_t i = 0; i < policies.count && concerns.items != NULL; i++) {
-		size_t before = list.count;
+	for (size_t i = 0; i < policies.count && list.items != NULL; i++) {
+		struct best best = affected_by(view, &concerns, policies.items[i]);
 
-		if (!add_affected(view, &concerns, policies.items[i], &list))
-			return none;
-		if (list.count > before)
-			qsort(list.items + before, list.count - before, sizeof(*list.items),
-			      by_messages_then_name);
-		if (list.count - before > view->report->top)
-			list.count = before + view->report->top;
+		if (best.items == NULL)
+			list.items = NULL;
+		for (size_t j = 0; j < best.count && list.items != NULL; j++) {
+			list.items = arena_grow(view->report->arena, list.items, list.count,
+						sizeof(*list.items));
+			if (list.items != NULL)
+				list.items[list.count++] = best.items + j * best.item_bytes;
+		}
 	}
-	if (policies.items == NULL || concerns.items == NULL)
-		return none;
-	return rows_of_array(view, list.items, list.count, sizeof(*list.items));
+	return list;
 }
 
 bool fill_affected(const struct view *view, const void *row, struct cell cells[COLUMNS_MAX])

@@ -13,6 +13,7 @@ struct view {
 	const struct report *report;
 	const struct counts *counts;
 	const struct section *section;
+	size_t limit; /* rows that are wanted; a section need not make more, but counts them */
 };
 
 enum cell_kind {
@@ -119,6 +120,24 @@ struct cell cell_of_time(int64_t milliseconds);
 
 /* Groups, or other rows, by events and then by key. */
 struct report_list rows_by_events(const struct view *, const struct tally *);
+
+/*
+ * The best so many of items that come one by one, in memory for little more than these: when
+ * there is no room left, the worse half is dropped.
+ */
+struct best {
+	int (*order)(const void *, const void *);
+	char *items; /* in the report's arena; NULL: out of memory */
+	size_t item_bytes, limit, room, count;
+};
+
+/* No more than total will come. */
+struct best best_of(const struct view *, size_t limit, size_t total, size_t item_bytes,
+		    int (*order)(const void *, const void *));
+void best_add(struct best *, const void *item); /* copies */
+
+/* Sorted, and no more than the limit. */
+void best_finish(struct best *);
 
 /* Pointers to the items of an array. */
 struct report_list rows_of_array(const struct view *, const void *items, size_t count,
