@@ -49,10 +49,15 @@ static enum recorded_as take(int64_t time)
 	return recorded_take(recorded, text_span(&key), time);
 }
 
+static bool has_fold(int64_t from, int64_t last, uint64_t count)
+{
+	return recorded_has_fold(recorded, text_span(&key), from, last, count);
+}
+
 START_TEST(nothing_is_recorded)
 {
 	ck_assert_int_eq(take(1000), RECORDED_NOT);
-	ck_assert(!recorded_has_fold(recorded, text_span(&key), 1000, 1));
+	ck_assert(!has_fold(1000, 1000, 1));
 }
 END_TEST
 
@@ -62,7 +67,9 @@ START_TEST(each_counts_once)
 	ck_assert_int_eq(recorded_take(recorded, text_span(&other_key), 1000), RECORDED_NOT);
 	ck_assert_int_eq(take(999), RECORDED_NOT);
 	ck_assert_int_eq(take(1001), RECORDED_NOT);
+	ck_assert_uint_eq(recorded_left(recorded), 1);
 	ck_assert_int_eq(take(1000), RECORDED_AT_ONCE);
+	ck_assert_uint_eq(recorded_left(recorded), 0);
 	ck_assert_int_eq(take(1000), RECORDED_NOT);
 }
 END_TEST
@@ -85,19 +92,33 @@ END_TEST
 START_TEST(a_saved_fold_takes_its_part)
 {
 	add(2000, 4000, 3);
-	ck_assert(!recorded_has_fold(recorded, text_span(&key), 2001, 2));
-	ck_assert(!recorded_has_fold(recorded, text_span(&key), 2000, 4));
-	ck_assert(recorded_has_fold(recorded, text_span(&key), 2000, 2));
-	ck_assert(!recorded_has_fold(recorded, text_span(&key), 2000, 2));
+	ck_assert(!has_fold(1999, 3000, 2));
+	ck_assert(!has_fold(2000, 4001, 2));
+	ck_assert(!has_fold(2000, 3000, 4));
+	ck_assert(has_fold(2000, 3000, 2));
+	ck_assert(!has_fold(2000, 3000, 2));
+	ck_assert_uint_eq(recorded_left(recorded), 1);
 	ck_assert_int_eq(take(3000), RECORDED_AS_REPEAT);
 	ck_assert_int_eq(take(3000), RECORDED_NOT);
+}
+END_TEST
+
+/* Of two that could have counted it, the one that ends first, so that the other serves later ones.
+ */
+START_TEST(the_one_that_ends_first)
+{
+	add(1000, 4000, 1);
+	add(2000, 3000, 1);
+	ck_assert_int_eq(take(2500), RECORDED_AS_REPEAT);
+	ck_assert_int_eq(take(3500), RECORDED_AS_REPEAT);
+	ck_assert_uint_eq(recorded_left(recorded), 0);
 }
 END_TEST
 
 START_TEST(an_access_of_its_own_is_no_fold)
 {
 	add(2000, 0, 0);
-	ck_assert(!recorded_has_fold(recorded, text_span(&key), 2000, 1));
+	ck_assert(!has_fold(2000, 2000, 1));
 }
 END_TEST
 
@@ -121,6 +142,7 @@ int main(void)
 	tcase_add_test(tcase, each_counts_once);
 	tcase_add_test(tcase, repeats_are_within_their_time);
 	tcase_add_test(tcase, a_saved_fold_takes_its_part);
+	tcase_add_test(tcase, the_one_that_ends_first);
 	tcase_add_test(tcase, an_access_of_its_own_is_no_fold);
 	tcase_add_test(tcase, many);
 	return test_run("recorded", tcase);
