@@ -8,12 +8,14 @@
 #include "counts_given.h"
 #include "counts_inside.h"
 
+#define LAST_DAY 2932896 /* since 1970: 9999-12-31 */
+
 static struct counts_given given_of(struct clickhouse_row *row)
 {
 	struct counts_given given;
 
 	given.events = clickhouse_row_number(row);
-	given.users = clickhouse_row_number(row);
+	given.users = clickhouse_row_at_most(row, UINT32_MAX);
 	given.first = clickhouse_row_time(row);
 	given.last = clickhouse_row_time(row);
 	given.outdated = clickhouse_row_flag(row);
@@ -96,7 +98,7 @@ static void take_figures(struct clickhouse_query *query, struct clickhouse_row *
 	counts->contradicted = clickhouse_row_number(row);
 	counts->grace = clickhouse_row_number(row);
 	counts->outdated.row.events = clickhouse_row_number(row);
-	counts->outdated.users.count = (uint32_t)clickhouse_row_number(row);
+	counts->outdated.users.count = (uint32_t)clickhouse_row_at_most(row, UINT32_MAX);
 	counts->outdated.first = clickhouse_row_time(row);
 	counts->outdated.last = clickhouse_row_time(row);
 	counts->outdated.outdated = counts->outdated.row.events != 0;
@@ -112,7 +114,7 @@ static void take_list(struct clickhouse_query *query, struct clickhouse_row *row
 
 static void take_day(struct clickhouse_query *query, struct clickhouse_row *row)
 {
-	int32_t day = (int32_t)clickhouse_row_number(row);
+	int32_t day = (int32_t)clickhouse_row_at_most(row, LAST_DAY);
 	struct counts_given given = given_of(row);
 
 	counts_given_group(query->counts, &query->counts->days,
@@ -121,12 +123,9 @@ static void take_day(struct clickhouse_query *query, struct clickhouse_row *row)
 
 static void take_hour(struct clickhouse_query *query, struct clickhouse_row *row)
 {
-	uint64_t weekday = clickhouse_row_number(row), hour = clickhouse_row_number(row);
+	uint64_t weekday = clickhouse_row_at_most(row, 6), hour = clickhouse_row_at_most(row, 23);
 	uint64_t events = clickhouse_row_number(row);
 
-	row->wrong |= weekday >= 7 || hour >= 24;
-	if (row->wrong)
-		return;
 	query->counts->week[weekday][hour] = events;
 	query->counts->hours[hour] = tally_sum(query->counts->hours[hour], events);
 }
@@ -209,9 +208,11 @@ static void take_messages(struct clickhouse_query *query, struct clickhouse_row 
 static void take_running(struct clickhouse_query *query, struct clickhouse_row *row)
 {
 	struct span host = clickhouse_row_text(row), source = clickhouse_row_text(row);
-	int64_t from = clickhouse_row_time(row);
+	int64_t from = clickhouse_row_time(row), to = clickhouse_row_time(row);
 
-	counts_running_add(query->counts, host, source, from, clickhouse_row_time(row));
+	row->wrong |= to < from;
+	if (!row->wrong)
+		counts_running_add(query->counts, host, source, from, to);
 }
 
 #define EVENTS " FROM {from} WHERE {period} AND {sightings}"
@@ -234,10 +235,10 @@ const struct clickhouse_asked clickhouse_asked[] = {
 	  " AND type IN ('sighting', 'totals', 'config')",
 	  take_others, NULL },
 	{ "lost events", CLICKHOUSE_ONCE, CLICKHOUSE_ONE_ROW, 1,
-	  "SELECT uniqExact(stream, counter) FROM {table} GLOBAL ANY INNER JOIN"
+	  "SELECT uniqExact(stream, counter) FROM {table} GLOBAL ALL INNER JOIN"
 	  " (SELECT stream, min(counter) AS low, max(counter) AS high FROM {table}"
 	  " WHERE {period} AND stream != '' AND type IN ('sighting', 'totals', 'config')"
-	  " GROUP BY stream) USING stream"
+	  " GROUP BY stream) AS ends USING stream"
 	  " WHERE at > 0 AND counter >= low AND counter <= high"
 	  " AND type IN ('sighting', 'totals', 'config')",
 	  take_found, lacks_counters },

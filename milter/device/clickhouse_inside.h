@@ -12,7 +12,8 @@ struct clickhouse_row {
 
 struct span clickhouse_row_text(struct clickhouse_row *);
 uint64_t clickhouse_row_number(struct clickhouse_row *);
-int64_t clickhouse_row_time(struct clickhouse_row *); /* milliseconds since 1970 */
+uint64_t clickhouse_row_at_most(struct clickhouse_row *, uint64_t limit);
+int64_t clickhouse_row_time(struct clickhouse_row *); /* since 1970, up to the year 9999 */
 bool clickhouse_row_flag(struct clickhouse_row *);
 
 /* How often a query is asked. */
