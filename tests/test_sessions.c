@@ -47,13 +47,17 @@ static const struct {
 	  "anna",
 	  "iPhone" },
 	{ "what a line says itself stands",
-	  { { "s", "anna", "iPhone" }, { "s", "boris", "" } },
+	  { { "s", "anna", "" }, { "s", "", "iPhone" }, { "s", "boris", "" } },
 	  "boris",
 	  "iPhone" },
 	{ "and is remembered",
-	  { { "s", "anna", "iPhone" }, { "s", "boris", "iPad" }, { "s", "", "" } },
+	  { { "s", "anna", "" }, { "s", "boris", "iPad" }, { "s", "", "" } },
 	  "boris",
 	  "iPad" },
+	{ "a line that tells all needs no session, and makes none",
+	  { { "s", "anna", "iPhone" }, { "s", "", "" } },
+	  "",
+	  "" },
 	{ "another session is of somebody else",
 	  { { "s", "anna", "iPhone" }, { "t", "", "iPad" } },
 	  "",
@@ -159,7 +163,7 @@ START_TEST(all_can_be_saved)
 	struct source_line line;
 
 	for (int i = 0; i < ROWS(names); i++) {
-		line = line_of(names[i], "anna", "iPhone");
+		line = line_of(names[i], "anna", "");
 		ck_assert(sessions_join(sessions, &line));
 	}
 	for (int i = 0; i < ROWS(names); i++) {
