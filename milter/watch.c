@@ -116,14 +116,17 @@ static bool repeats(const struct config *config, const struct fold *fold, int64_
 	return time < fold->due && time > fold->begin - config->coalesce_seconds * 1000;
 }
 
-static void open_fold(struct watch *watch, struct watched *watched, int64_t time)
+static void open_fold(struct watch *watch, struct watched *watched, const struct event *event,
+		      int64_t time)
 {
 	if (folds_count(watched->folds) >= FOLDS_MAX) {
 		watch->counts.early++;
 		close_fold(watch, watched, folds_oldest(watched->folds));
 	}
+	text_clear(&watch->line);
+	event_write(&watch->line, event);
 	folds_open(watched->folds, text_span(&watch->key), time,
-		   due_after(watch->service.config, time));
+		   due_after(watch->service.config, time), text_span(&watch->line));
 }
 
 /* At once: the event, and the command if there is one and it is not too late for it. */
@@ -165,14 +168,14 @@ static void record(struct watch *watch, struct watched *watched, const struct ou
 	}
 	if (as == RECORDED_AS_REPEAT || (as == RECORDED_AT_ONCE && fold != NULL))
 		return;
-	if (fold != NULL && fold_repeat(fold, time, event)) {
+	if (fold != NULL) {
+		fold_repeat(fold, time);
 		watch->counts.repeats++;
 		return;
 	}
+	open_fold(watch, watched, event, time);
 	if (as == RECORDED_NOT)
 		write_at_once(watch, outcome, event, time);
-	if (fold == NULL)
-		open_fold(watch, watched, time);
 }
 
 static void feed_transaction(struct transaction *transaction, const struct access *access)
@@ -201,10 +204,11 @@ static bool is_one_more(struct watch *watch, struct watched *watched, const stru
 		return true;
 	close_due(watch, watched, time);
 	fold = folds_find(watched->folds, known.fold);
-	if (fold == NULL || fold->count == 0 || !repeats(watch->service.config, fold, time))
+	if (fold == NULL || !repeats(watch->service.config, fold, time))
 		return false;
 	watch->counts.repeats++;
-	return fold_repeat(fold, time, NULL);
+	fold_repeat(fold, time);
+	return true;
 }
 
 static void keep_known(struct watch *watch, struct watched *watched, bool logged, int64_t time)

@@ -64,7 +64,7 @@ struct watch {
 	struct input *inputs;      /* owned */
 	struct recorded *recorded; /* until its lines are read again; then NULL */
 	struct runner runner;
-	struct text key;
+	struct text key, line; /* of the access at hand */
 	struct watch_counts counts;
 };
 

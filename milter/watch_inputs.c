@@ -10,6 +10,7 @@ bool watch_begin(struct watch *watch, struct config *config, struct eventlog *lo
 	*watch = (struct watch){ 0 };
 	service_begin(&watch->service, config, log, "watch");
 	text_begin(&watch->key, EVENT_LINE_BYTES);
+	text_begin(&watch->line, EVENT_LINE_BYTES);
 	watch->transaction = transaction_new();
 	watch->reader = eventread_new();
 	return watch->transaction != NULL && watch->reader != NULL;
@@ -48,6 +49,7 @@ void watch_end(struct watch *watch)
 	transaction_free(watch->transaction);
 	eventread_free(watch->reader);
 	text_end(&watch->key);
+	text_end(&watch->line);
 	service_end(&watch->service);
 }
 

@@ -143,8 +143,13 @@ static bool read_fold(struct reading *reading, struct span fields)
 	watched = watch_source(reading->watch, source);
 	if (watched == NULL || folds_find(watched->folds, key) != NULL)
 		return false;
-	fold = folds_open(watched->folds, key, read.begin, read.due);
-	return fold != NULL && fold_restore(fold, read.from, read.last, read.count, event);
+	fold = folds_open(watched->folds, key, read.begin, read.due, event);
+	if (fold == NULL)
+		return false;
+	fold->from = read.from;
+	fold->last = read.last;
+	fold->count = read.count;
+	return true;
 }
 
 /* Accesses that are in no totals yet. */

@@ -68,20 +68,18 @@ END_TEST
 
 START_TEST(repeats_are_counted)
 {
-	struct event event = access_event();
-	struct fold *fold = folds_open(folds, SPAN("key"), 1000, 4600);
+	struct fold *fold = folds_open(folds, SPAN("key"), 1000, 4600, SPAN("{}"));
 
 	ck_assert_ptr_eq(folds_find(folds, SPAN("key")), fold);
 	ck_assert_ptr_null(folds_find(folds, SPAN("other")));
 	ck_assert_uint_eq(fold->count, 0);
-	ck_assert(fold_repeat(fold, 3000, &event));
-	event_set(&event, EVENT_USER, SPAN("of the second"));
-	ck_assert(fold_repeat(fold, 2000, &event));
-	ck_assert(fold_repeat(fold, 4000, &event));
+	fold_repeat(fold, 3000);
+	fold_repeat(fold, 2000);
+	fold_repeat(fold, 4000);
 	ck_assert_uint_eq(fold->count, 3);
 	ck_assert_int_eq(fold->from, 2000);
 	ck_assert_int_eq(fold->last, 4000);
-	ck_assert(memmem(fold->event.data, fold->event.size, "anna", 4) != NULL);
+	ck_text(fold->event, "{}", "the event is kept");
 	folds_close(folds, fold);
 	ck_assert_ptr_null(folds_find(folds, SPAN("key")));
 }
@@ -94,7 +92,7 @@ START_TEST(in_the_order_of_opening)
 	int i = 0;
 
 	for (int k = 0; k < ROWS(keys); k++)
-		ck_assert_ptr_nonnull(folds_open(folds, span_of(keys[k]), k, 10 + k));
+		ck_assert_ptr_nonnull(folds_open(folds, span_of(keys[k]), k, 10 + k, SPAN("")));
 	ck_assert_uint_eq(folds_count(folds), ROWS(keys));
 	for (fold = folds_oldest(folds); fold != NULL; fold = folds_newer(fold))
 		ck_text(fold->item.key, keys[i++], "the oldest first");

@@ -69,7 +69,8 @@ static void fold_free(struct fold *fold)
 	free(fold);
 }
 
-struct fold *folds_open(struct folds *folds, struct span key, int64_t begin, int64_t due)
+struct fold *folds_open(struct folds *folds, struct span key, int64_t begin, int64_t due,
+			struct span event)
 {
 	struct fold *fold = calloc(1, sizeof(*fold));
 
@@ -77,40 +78,20 @@ struct fold *folds_open(struct folds *folds, struct span key, int64_t begin, int
 		return NULL;
 	fold->begin = begin;
 	fold->due = due;
-	if (copy(&fold->item.key, key) && keyed_add(&folds->table, &fold->item))
+	if (copy(&fold->item.key, key) && copy(&fold->event, event) &&
+	    keyed_add(&folds->table, &fold->item))
 		return fold;
 	fold_free(fold);
 	return NULL;
 }
 
-bool fold_repeat(struct fold *fold, int64_t time, const struct event *event)
+void fold_repeat(struct fold *fold, int64_t time)
 {
-	struct text line;
-	bool copied = true;
-
-	if (fold->count == 0) {
-		text_begin(&line, EVENT_LINE_BYTES);
-		event_write(&line, event);
-		copied = !line.cut && copy(&fold->event, text_span(&line));
-		text_end(&line);
-		fold->from = fold->last = time;
-	}
-	if (!copied)
-		return false;
-	if (time < fold->from)
+	if (fold->count == 0 || time < fold->from)
 		fold->from = time;
-	if (time > fold->last)
+	if (fold->count == 0 || time > fold->last)
 		fold->last = time;
 	fold->count++;
-	return true;
-}
-
-bool fold_restore(struct fold *fold, int64_t from, int64_t last, uint64_t count, struct span event)
-{
-	fold->from = from;
-	fold->last = last;
-	fold->count = count;
-	return count == 0 || copy(&fold->event, event);
 }
 
 struct fold *folds_oldest(const struct folds *folds)

@@ -18,7 +18,7 @@ struct fold {
 	int64_t due;            /* from then on an access is no repeat */
 	int64_t from, last;     /* the first and the last repeat */
 	uint64_t count;         /* repeats */
-	struct span event;      /* the first repeat as a line of the event log; owned */
+	struct span event;      /* the access as a line of the event log; owned */
 };
 
 struct folds;
@@ -34,15 +34,14 @@ void fold_key(struct text *, const struct event *);
 
 struct fold *folds_find(const struct folds *, struct span key); /* NULL: none is open */
 
-/* Opens one; copies the key.  None of that key is open yet.  NULL: out of memory. */
-struct fold *folds_open(struct folds *, struct span key, int64_t begin, int64_t due);
-
-/* Counts a repeat; event is only looked at, and copied, if it is the first.  False: out of memory.
+/*
+ * Opens one; copies the key, and the event as a line of the log.  None of that key is open yet.
+ * NULL: out of memory.
  */
-bool fold_repeat(struct fold *, int64_t time, const struct event *);
+struct fold *folds_open(struct folds *, struct span key, int64_t begin, int64_t due,
+			struct span event);
 
-/* Puts back the repeats of a fold just opened; copies the event.  False: out of memory. */
-bool fold_restore(struct fold *, int64_t from, int64_t last, uint64_t count, struct span event);
+void fold_repeat(struct fold *, int64_t time); /* counts one */
 
 struct fold *folds_oldest(const struct folds *); /* by when it was opened; NULL: none */
 struct fold *folds_newer(const struct fold *);   /* the one opened next; NULL: it was the last */

@@ -107,3 +107,5 @@ echo
 "$(dirname "$0")/patterns.sh"
 echo
 "$(dirname "$0")/users.sh"
+echo
+"$(dirname "$0")/watch.sh"

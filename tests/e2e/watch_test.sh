@@ -368,9 +368,11 @@ works 'a command is run' wait_for 10 test -s "$ran"
 is 'without a shell, with the event in its environment and nothing else' "$(cat "$ran")" \
 	"$dir/kick one two \$(id) anna;id@minprom.example iphone 16.6 /usr/sbin:/usr/bin:/sbin:/bin none"
 is 'the event says so' "$(events show type=sighting policy action | tr '\n' ' ')" 'policy=kick action=run '
-access "$now" 'anna;id' >>"$maillog"
-access 2023-07-17T09:00:00Z bert >>"$maillog"
-access "$now" carla 'iPad Mail' >>"$maillog"
+{
+	access "$now" 'anna;id'
+	access 2023-07-17T09:00:00Z bert
+	access "$now" carla 'iPad Mail'
+} >>"$maillog"
 wait_for 10 accesses 3
 sleep 0.5
 is 'not for a repeat, for an old line, or for another device' "$(wc -l <"$ran")" 1
