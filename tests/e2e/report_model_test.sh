@@ -1,0 +1,53 @@
+#!/bin/sh
+# The JSON report of made-up logs, good lines and bad, against report_model.py, which reads and
+# counts them in its own way: every figure is equal, with one thread and with several.
+# SEEDS and LINES say how many logs, and how long.
+set -u
+
+: "${BUILD:?the folder with the built programs, as an absolute path}"
+program=$BUILD/milter-device-report
+cd "$(dirname "$0")" || exit 71
+python=/usr/bin/python3
+[ -x "$python" ] || python=python3
+work=$(mktemp -d) || exit 71
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
+
+if ! command -v "$python" >/dev/null ||
+	! "$python" -c 'import zoneinfo; zoneinfo.ZoneInfo("Europe/Berlin")' 2>/dev/null; then
+	echo '1..0 # SKIP no python3 with zoneinfo'
+	exit 0
+fi
+
+tests=0 failed=0
+result() {
+	tests=$((tests + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $tests - $2"
+	else
+		failed=$((failed + 1))
+		echo "not ok $tests - $2"
+		sed 's/^/# /' "$work/seen"
+	fi
+}
+
+# compared THREADS SINCE UNTIL ZONE
+compared() {
+	"$program" --threads "$1" --timezone "$4" --since "$2" --until "$3" --people all \
+		--top 100000 --format json "$work/log" >"$work/report" 2>/dev/null
+	"$python" report_model.py compare "$work/log" "$2" "$3" "$4" "$work/report" >"$work/seen" 2>&1
+	result $? "log $seed, $2 to $3 in $4, $1 threads: every figure is as the model counts it"
+}
+
+seed=1
+while [ "$seed" -le "${SEEDS:-3}" ]; do
+	"$python" report_model.py make "$seed" "${LINES:-6000}" >"$work/log"
+	compared 1 2023-10-23 2023-10-29 Europe/Berlin
+	compared 3 2023-10-23 2023-10-29 Europe/Berlin
+	compared 2 2023-10-28 2023-11-05 America/New_York
+	compared 2 2023-01-01 2024-01-01 UTC
+	seed=$((seed + 1))
+done
+
+echo "1..$tests"
+test "$failed" -eq 0
