@@ -93,7 +93,7 @@ demo:
 	@BUILD=$(abspath $(BUILD)) tests/demo.sh
 bench:
 	@tests/needs.sh build bench
-	@$(MAKE) --no-print-directory BUILD=$(BUILD) all
+	@$(MAKE) --no-print-directory BUILD=$(BUILD) all $(BUILD)/tests/bench/make_events
 	@BUILD=$(abspath $(BUILD)) tests/bench/run.sh
 
 asan:
@@ -120,6 +120,8 @@ fuzz:
 		sed -n 's/^Done /    clean: /p' build/fuzz/$$fuzzer.log; done
 fuzzers: $(FUZZERS:%=$(BUILD)/%)
 $(FUZZERS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/tests/fuzz/%.o $(LAYERS) ; $(link)
+
+$(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(LAYERS) ; $(link)
 
 # The layers are kept by what each is compiled with; this looks for ways around that.
 layers: $(BUILD)/libdevice.a

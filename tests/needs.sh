@@ -14,9 +14,9 @@ debian_packages() {
 	build) echo gcc make pkg-config libc6-dev libmilter-dev libpcre2-dev libconfuse-dev \
 		libssl-dev libjansson-dev zlib1g-dev libzstd-dev; curl_library ;;
 	test)  echo check tzdata postfix libsasl2-modules swaks perl python3 python3-prometheus-client procps \
-		tidy chromium dovecot-imapd nginx; clickhouse ;;
+		tidy chromium dovecot-imapd nginx gzip zstd; clickhouse ;;
 	demo)  echo postfix libsasl2-modules swaks dovecot-imapd perl python3 procps ;;
-	bench) echo postfix libsasl2-modules ;;
+	bench) echo postfix libsasl2-modules mawk time ;;
 	lint)  echo clang-format cppcheck shellcheck mandoc ;;
 	fuzz)  echo clang; fuzz_runtime || echo libclang-rt-dev ;;
 	*)     usage ;;

@@ -109,3 +109,5 @@ echo
 "$(dirname "$0")/users.sh"
 echo
 "$(dirname "$0")/watch.sh"
+echo
+"$(dirname "$0")/report.sh"

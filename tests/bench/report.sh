@@ -1,0 +1,100 @@
+#!/bin/sh
+# How fast the report reads: the whole JSON report of a generated log, against `wc -l`, mawk, which
+# groups the same lines by device, action, day and user, and duckdb where it is installed; in turns
+# in one run, so that whatever else the machine does falls on all of them.  Then the time and
+# memory per line as logs grow, and the memory of many users.
+# BENCH_LINES, BENCH_USERS, BENCH_ROUNDS, BENCH_MANY_LINES and BENCH_MANY_USERS say how much.
+set -eu
+
+cd "$(dirname "$0")/../.."
+build=${BUILD:-build}
+report=$build/milter-device-report
+maker=$build/tests/bench/make_events
+lines=${BENCH_LINES:-5000000}
+users=${BENCH_USERS:-50000}
+rounds=${BENCH_ROUNDS:-3}
+dir=$build/bench
+mkdir -p "$dir"
+trap 'rm -f "$dir"/events.* "$dir"/results "$dir"/timed' EXIT
+trap 'exit 130' INT TERM
+log=$dir/events.jsonl
+
+# Each prints its figures; what they are does not matter here.
+run_wc() { wc -l "$log"; }
+run_report() { "$report" --timezone UTC --format json "$log"; }
+run_mawk() {
+	mawk '
+	function value(key,   at, rest) {
+		at = index($0, "\"" key "\":\"")
+		if (!at) return ""
+		rest = substr($0, at + length(key) + 4)
+		return substr(rest, 1, index(rest, "\"") - 1)
+	}
+	value("type") == "sighting" {
+		device[value("device")]++; action[value("action")]++
+		day[substr(value("time"), 1, 10)]++; user[value("user")]++
+	}
+	END { for (d in device) print d, device[d]; for (a in action) print a, action[a]
+		for (d in day) print d, day[d]; for (u in user) users++; print users }' "$log"
+}
+run_duckdb() {
+	duckdb -c "SELECT device, action, time[:10] AS day, count(*), count(DISTINCT \"user\")
+		FROM read_json_auto('$log', format = 'newline_delimited') WHERE type = 'sighting'
+		GROUP BY GROUPING SETS ((device), (action), (day))"
+}
+
+# timed COMMAND...: milliseconds, and kilobytes at most
+timed() {
+	timed_begin=$(date +%s%N)
+	"$@" >/dev/null
+	echo $((($(date +%s%N) - timed_begin) / 1000000))
+}
+
+peak() { # of one report, in kilobytes
+	/usr/bin/time -f %M -o "$dir/timed" "$@" >/dev/null
+	tail -n 1 "$dir/timed"
+}
+
+make_log() {
+	"$maker" "$@" >"$log"
+	size=$(wc -c <"$log")
+}
+
+make_log "$lines" "$users"
+echo "$lines lines of $((size / lines)) bytes, $users users, $(nproc) processors, $rounds rounds"
+programs='wc report mawk'
+if command -v duckdb >/dev/null; then programs="$programs duckdb"; fi
+: >"$dir/results"
+wc -l "$log" >/dev/null                 # the cache is warm
+for _ in $(seq "$rounds"); do
+	for program in $programs; do
+		echo "$program $(timed "run_$program")" >>"$dir/results"
+	done
+done
+awk '
+!($1 in best) { order[++names] = $1; best[$1] = $2 }
+{ if ($2 < best[$1]) best[$1] = $2 }
+END {
+	printf "%-12s %10s %10s\n", "", "best ms", "x wc -l"
+	for (i = 1; i <= names; i++)
+		printf "%-12s %10d %10.1f\n", order[i], best[order[i]], best[order[i]] / best["wc"]
+}' "$dir/results"
+if [ ! -x /usr/bin/time ]; then
+	echo 'memory is not measured: no /usr/bin/time'
+	exit 0
+fi
+echo
+printf '%-12s %10s %12s %10s\n' lines users 'ns a line' 'peak MB'
+
+# grown LINES USERS
+grown() {
+	make_log "$1" "$2"
+	wc -l "$log" >/dev/null
+	grown_ms=$(timed run_report)
+	grown_kb=$(peak "$report" --timezone UTC --format json "$log")
+	printf '%-12d %10d %12d %10d\n' "$1" "$2" $((grown_ms * 1000000 / $1)) $((grown_kb / 1024))
+}
+grown 1000000 "$users"
+grown "$lines" "$users"
+grown "${BENCH_MANY_LINES:-20000000}" "$users"
+grown "${BENCH_MANY_LINES:-20000000}" "${BENCH_MANY_USERS:-10000000}"
