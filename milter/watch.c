@@ -268,6 +268,7 @@ static void take_access(struct watch *watch, struct watched *watched, const stru
 
 	if (!find_time(watch, watched, access->time, modified, &time))
 		return;
+	watched->heard = service_now() / 1000;
 	watched->accesses++;
 	watch->counts.accesses++;
 	if (!is_one_more(watch, watched, access, time) &&
@@ -283,7 +284,6 @@ void watch_lines(struct watch *watch, struct input *input, struct span lines, in
 
 		if (feed->watched->source == NULL)
 			continue;
-		feed->watched->heard = service_now() / 1000;
 		access_block(feed->reader, lines);
 		while (access_next(feed->reader, &access))
 			take_access(watch, feed->watched, &access, modified);
@@ -307,10 +307,6 @@ static bool read_input(struct watch *watch, struct input *input)
 	if (input->follow == NULL || !is_read(input))
 		return false;
 	follow_look(input->follow);
-	if (!input->missing_said && !follow_is_there(input->follow)) {
-		notice_say(NOTICE_INFO, "%s is not there yet: waiting for it", input->path);
-		input->missing_said = true;
-	}
 	for (; count < BLOCKS_AT_A_TIME && follow_read(input->follow, &block); count++)
 		watch_lines(watch, input, block.lines, block.modified);
 	return count != 0;
@@ -323,12 +319,30 @@ static void end_recovery(struct watch *watch)
 	watch->recorded = NULL;
 }
 
+/* One line of all that is waited for: the configuration may name logs of programs not used here. */
+static void say_missing(struct watch *watch)
+{
+	struct text text;
+
+	if (watch->missing_said)
+		return;
+	watch->missing_said = true;
+	text_begin(&text, 4000);
+	for (struct input *input = watch->inputs; input != NULL; input = input->next)
+		if (is_read(input) && input->follow != NULL && !follow_is_there(input->follow))
+			text_printf(&text, "%s%s", text.size != 0 ? ", " : "", input->path);
+	if (text.size != 0)
+		notice_say(NOTICE_INFO, "not there yet, and waited for: %s", text_string(&text));
+	text_end(&text);
+}
+
 bool watch_read(struct watch *watch)
 {
 	bool more = false;
 
 	for (struct input *input = watch->inputs; input != NULL; input = input->next)
 		more = read_input(watch, input) || more;
+	say_missing(watch);
 	if (watch->recorded != NULL && (!more || recorded_left(watch->recorded) == 0))
 		end_recovery(watch);
 	return more;
@@ -356,11 +370,13 @@ void watch_close_folds(struct watch *watch)
 		close_all(watch, watch->watched[i]);
 }
 
+/* Whether there is a log of it. */
 static bool is_fed(const struct watch *watch, const struct watched *watched)
 {
 	for (const struct input *input = watch->inputs; input != NULL; input = input->next)
 		for (const struct feed *feed = input->feeds; feed != NULL; feed = feed->next)
-			if (feed->watched == watched && watched->source != NULL)
+			if (feed->watched == watched && watched->source != NULL &&
+			    (input->follow == NULL || follow_is_there(input->follow)))
 				return true;
 	return false;
 }

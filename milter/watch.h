@@ -42,7 +42,6 @@ struct input {
 	struct feed *feeds;    /* owned; those whose watched has no source are not read */
 	struct follow_place places[FOLLOW_PLACES]; /* to go on from, until it is opened */
 	size_t place_count;
-	bool missing_said;
 	struct input *next;
 };
 
@@ -62,6 +61,7 @@ struct watch {
 	struct watched **watched; /* owned */
 	size_t watched_count;
 	struct input *inputs;      /* owned */
+	bool missing_said;         /* which of them are not there */
 	struct recorded *recorded; /* until its lines are read again; then NULL */
 	struct runner runner;
 	struct text key, line; /* of the access at hand */

@@ -220,6 +220,7 @@ bool watch_configure(struct watch *watch, const struct watch_choice *choice)
 	const struct config *config = watch->service.config;
 	bool done = change_readers(watch);
 
+	watch->missing_said = false;
 	drop_feeds(watch, choice);
 	for (size_t i = 0; i < config->source_count && done; i++) {
 		const struct source *source = &config->sources[i];

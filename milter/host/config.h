@@ -22,7 +22,7 @@ struct config {
 	bool control_socket_set; /* by the administrator, who then wants it */
 	const char *state_dir;
 	int64_t coalesce_seconds;
-	struct source *sources; /* of access logs, in file order; only those to be followed have inputs */
+	struct source *sources; /* of access logs; those that are followed have inputs */
 	size_t source_count;
 	struct kept kept; /* all that was read, to be kept as it was */
 };

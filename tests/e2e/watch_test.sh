@@ -137,7 +137,8 @@ rm "$state.lock"
 
 begin_anew
 watch_start
-like 'a log that was never there is waited for' "$(cat "$said")" 'mail.log is not there yet'
+sleep 0.2
+like 'a log that was never there is waited for' "$(cat "$said")" 'not there yet, and waited for: .*/mail.log$'
 access 2023-07-17T09:00:00Z anna >"$maillog"
 works 'it appears: its lines are read' wait_for 10 accesses 1
 exec 3>>"$maillog"
