@@ -100,45 +100,69 @@ struct filling {
 	struct text policies, devices, enforce_from, first, last;
 };
 
-static void add_once(struct text *list, struct span name)
+/* Two wants of one policy name it once: they are side by side. */
+static void add_name(struct text *list, struct span name, struct span before)
 {
-	struct span rest = text_span(list);
-
-	while (rest.size != 0)
-		if (span_equal(span_trim(span_cut(&rest, ',')), name))
-			return;
+	if (span_equal(name, before))
+		return;
 	if (list->size != 0)
 		text_add(list, SPAN(", "));
 	text_add(list, name);
 }
 
 /* enforce_from is the earliest day of these policies.  False: out of memory. */
-static bool gather(const struct report *report, const struct addressee *to, struct filling *filling)
+static bool add_policies(const struct report *report, const struct report_list *woulds,
+			 struct filling *filling)
 {
-	const struct counts *counts = &report->summary->now;
-	int64_t first = INT64_MAX, last = INT64_MIN;
-	struct span from = { NULL, 0 };
+	struct span from = { NULL, 0 }, before = { NULL, 0 };
 	bool fine = true;
 
-	for (size_t i = 0; i < to->count; i++) {
-		const struct counts_concern *concern = to->concerns[i];
-		const struct tally_row *would = tally_at(&counts->observed, concern->would);
-		const struct tally_row *device = tally_at(&counts->names, concern->device);
+	for (size_t i = 0; i < woulds->count; i++) {
 		struct span policy, action, day;
 
-		report_split_would(would->key, &policy, &action);
-		add_once(&filling->policies, policy);
-		add_once(&filling->devices, device->key);
+		report_split_would(((const struct tally_row *)woulds->items[i])->key, &policy,
+				   &action);
+		add_name(&filling->policies, policy, before);
+		before = policy;
 		fine &= report_enforce_from(report, policy, &day);
 		if (day.size != 0 && (from.size == 0 || span_compare(day, from) < 0))
 			from = day;
+	}
+	text_add(&filling->enforce_from, from);
+	return fine;
+}
+
+static struct report_list list_for(const struct report *report, size_t count)
+{
+	return (struct report_list){ arena_take(report->arena, count * sizeof(void *)), 0, 0 };
+}
+
+/* False: out of memory. */
+static bool gather(const struct report *report, const struct addressee *to, struct filling *filling)
+{
+	const struct counts *counts = &report->summary->now;
+	struct report_list woulds = list_for(report, to->count);
+	struct report_list devices = list_for(report, to->count);
+	int64_t first = INT64_MAX, last = INT64_MIN;
+
+	if (woulds.items == NULL || devices.items == NULL)
+		return false;
+	for (size_t i = 0; i < to->count; i++) {
+		const struct counts_concern *concern = to->concerns[i];
+
+		woulds.items[woulds.count++] = tally_at(&counts->observed, concern->would);
+		devices.items[devices.count++] = tally_at(&counts->names, concern->device);
 		first = concern->first < first ? concern->first : first;
 		last = concern->last > last ? concern->last : last;
 	}
-	text_add(&filling->enforce_from, from);
+	report_sort_names(&woulds);
+	report_sort_names(&devices);
+	for (size_t i = 0; i < devices.count; i++)
+		add_name(&filling->devices, ((const struct tally_row *)devices.items[i])->key,
+			 SPAN(""));
 	cell_time(&filling->first, counts->zone, first);
 	cell_time(&filling->last, counts->zone, last);
-	return fine;
+	return add_policies(report, &woulds, filling);
 }
 
 static void put_letter(const struct report *report, const struct addressee *to,

@@ -156,9 +156,9 @@ is 'to those found in grace, or whom an observing policy would have acted on; to
 	"$(recipients | tr '\n' ' ')" 'anna@minprom.example boris@minprom.example '
 got=$dir/got/anna@minprom.example
 is 'a notice has no faults' "$(parts "$got" faults)" ''
-is 'its subject names the devices' "$(parts "$got" Subject)" 'Your work mail from iphone, ipad'
+is 'its subject names the devices' "$(parts "$got" Subject)" 'Your work mail from ipad, iphone'
 text=$(parts "$got" text)
-like 'it names the policies' "$text" '^    Policy:   no-iphones, no-ipads$'
+like 'it names the policies' "$text" '^    Policy:   no-ipads, no-iphones$'
 like 'the first day that one acts' "$text" '^From 2035-07-17 on, '
 like 'the contact' "$text" 'security@minprom\.example\.$'
 like 'and when it was' "$text" '^    Seen:     2023-07-17 09:00 to 2023-07-17 09:01$'
@@ -183,6 +183,6 @@ is 'exit 64: a notice to nobody' "$status" 64
 printf 'Subject: Устройство %%{devices}\r\n\r\nПривет, %%{user}\r\n' >"$dir/own.txt"
 summary notice --template "$dir/own.txt"
 awk '/^From / { messages++; next } messages == 1' "$dir/out" >"$dir/one"
-is 'a template in other letters' "$(parts "$dir/one" Subject)" 'Устройство iphone, ipad'
+is 'a template in other letters' "$(parts "$dir/one" Subject)" 'Устройство ipad, iphone'
 
 done_testing
