@@ -121,9 +121,9 @@ static void put_row(const struct view *view, struct text *out, const struct cell
 
 bool report_csv(const struct report *report, struct text *out)
 {
-	const struct view view = { .report = report,
-				   .counts = &report->summary->now,
-				   .section = section_named(report->section) };
+	struct view view = { .report = report,
+			     .counts = &report->summary->now,
+			     .section = section_named(report->section) };
 	struct report_list rows = { NULL, 0, 0 };
 	bool fine = true;
 

@@ -152,9 +152,9 @@ static void put_findings(struct html *html)
 
 static void put_section(struct html *html, const struct section *section)
 {
-	const struct view view = { .report = html->report,
-				   .counts = &html->report->summary->now,
-				   .section = section };
+	struct view view = { .report = html->report,
+			     .counts = &html->report->summary->now,
+			     .section = section };
 
 	if (!section_needed(html->report, section->needs))
 		return;

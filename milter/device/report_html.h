@@ -23,7 +23,7 @@ void html_text(struct text *, struct span);
 void html_words(struct html *);
 
 /* A section that is a table; and the one that is a map of the week. */
-void html_table(struct html *, const struct view *);
+void html_table(struct html *, struct view *);
 void html_week(struct html *, const struct view *);
 
 #endif

@@ -102,6 +102,7 @@ static void put_name(struct html *html, const struct view *view, const struct ce
 		text_add(html->out, SPAN("</bdi>"));
 		joint = section->joint != NULL ? section->joint : " ";
 	}
+	text_add(html->out, joint[0] == '\0' ? SPAN("-") : SPAN(""));
 	for (size_t i = 0; section->columns[i].kind != CELL_NONE; i++)
 		if (section->columns[i].place == COLUMN_MARK && cells[i].number != 0)
 			text_printf(html->out, " <span class=\"mark\">%s</span>",
@@ -165,7 +166,7 @@ static void put_row(struct html *html, const struct view *view, const void *row)
 	text_add(html->out, SPAN("</tr>\n"));
 }
 
-void html_table(struct html *html, const struct view *view)
+void html_table(struct html *html, struct view *view)
 {
 	struct report_list rows = section_rows(view, true);
 

@@ -117,7 +117,7 @@ static void put_row(struct json *json, const struct view *view, const void *row)
 	close_value(json, '}');
 }
 
-static void put_section(struct json *json, const struct view *view)
+static void put_section(struct json *json, struct view *view)
 {
 	struct report_list rows = section_rows(view, false);
 
@@ -165,9 +165,7 @@ static void put_counts(struct json *json, const struct counts *counts)
 	close_value(json, '}');
 	put_figures(json, counts, FIGURE_EVENTS);
 	for (const struct section *section = sections; section->name != NULL; section++) {
-		const struct view view = { .report = json->report,
-					   .counts = counts,
-					   .section = section };
+		struct view view = { .report = json->report, .counts = counts, .section = section };
 
 		if (section_needed(json->report, section->needs) &&
 		    section->rows != rows_of_figures)

@@ -25,7 +25,7 @@ void page_colour(struct page *, enum page_colour);
 void page_paragraph(struct page *);
 
 /* A section that is a table; and the one that is a map of the week. */
-void page_table(struct page *, const struct view *);
+void page_table(struct page *, struct view *);
 void page_week(struct page *, const struct view *);
 
 #endif

@@ -294,17 +294,16 @@ bool section_needed(const struct report *report, enum column_needs needs)
 	       (needs == NEEDS_COMPARE && report->summary->comparing);
 }
 
-struct report_list section_rows(const struct view *view, bool for_people)
+struct report_list section_rows(struct view *view, bool for_people)
 {
 	bool latest = for_people && view->section->latest;
 	size_t limit = for_people || view->section->top ? view->report->top : SIZE_MAX;
-	struct view limited = *view;
 	struct report_list list;
 
 	if (latest && limit < LATEST_ROWS)
 		limit = LATEST_ROWS;
-	limited.limit = limit;
-	list = view->section->rows(&limited);
+	view->limit = limit;
+	list = view->section->rows(view);
 	if (list.count <= limit || view->section->limited)
 		return list;
 	list.more += list.count - limit;

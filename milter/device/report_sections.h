@@ -109,8 +109,8 @@ const struct section *section_named(struct span name);
 /* Whether the report has what the section, or a column of it, needs. */
 bool section_needed(const struct report *, enum column_needs);
 
-/* Rows; no more than top for people, and for programs where the section says so. */
-struct report_list section_rows(const struct view *, bool for_people);
+/* Rows; no more than top for people, and for programs where the section says so.  Sets limit. */
+struct report_list section_rows(struct view *, bool for_people);
 
 /* What the rows of several sections are made of: for the files of report_rows*.c. */
 struct cell cell_of_text(struct span);

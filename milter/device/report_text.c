@@ -78,9 +78,7 @@ static void put_foot(struct page *page)
 
 static void put_section(struct page *page, const struct section *section)
 {
-	const struct view view = { .report = page->report,
-				   .counts = page->counts,
-				   .section = section };
+	struct view view = { .report = page->report, .counts = page->counts, .section = section };
 
 	if (!section_needed(page->report, section->needs))
 		return;

@@ -126,6 +126,7 @@ static const char *add_names(struct table *table, const struct cell *cells)
 				 section->joint != NULL ? span_of(section->joint) : SPAN(" "));
 		cell_words(words, table->view, column, &cells[i]);
 	}
+	text_add(words, words->size == 0 ? SPAN("-") : SPAN(""));
 	return mark;
 }
 
@@ -230,7 +231,7 @@ static void put_more(struct page *page, size_t more)
 	text_add(page->out, SPAN(" more\n"));
 }
 
-void page_table(struct page *page, const struct view *view)
+void page_table(struct page *page, struct view *view)
 {
 	struct report_list rows = section_rows(view, true);
 	struct table table = { .page = page, .view = view };

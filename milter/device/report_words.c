@@ -54,6 +54,18 @@ void words_period(const struct report *report, struct text *out)
 	text_byte(out, '.');
 }
 
+/* Fields by which somebody could be named. */
+static bool names_people(enum event_field field)
+{
+	static const enum event_field fields[] = { EVENT_USER, EVENT_FROM, EVENT_TO,
+						   EVENT_MESSAGE_ID };
+
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+		if (fields[i] == field)
+			return true;
+	return false;
+}
+
 void words_conditions(const struct report *report, struct text *out)
 {
 	const struct where *where = report->summary->where;
@@ -63,7 +75,10 @@ void words_conditions(const struct report *report, struct text *out)
 	text_add(out, SPAN("Only events with:"));
 	for (const struct where_condition *c = where->conditions; c != NULL; c = c->next) {
 		text_printf(out, " %s=", event_field_name(c->field));
-		text_add(out, c->value);
+		if (report->people == REPORT_PEOPLE_NONE && names_people(c->field))
+			text_add(out, SPAN("(not named)"));
+		else
+			text_add(out, c->value);
 		text_byte(out, c->next != NULL ? ',' : '.');
 	}
 }

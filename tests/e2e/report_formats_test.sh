@@ -127,6 +127,10 @@ for name in top_users affected_users new_devices opened_not_sent contradicted; d
 	lacks '@' "--people none names nobody in $name"
 done
 
+usual --format html --people none --where user=anna@minprom.example events.jsonl
+has 'user=(not named)' 'nor does it name whom it was asked about'
+lacks 'anna' 'in any place'
+
 # --- text ---
 
 usual "$work/hostile.jsonl"
