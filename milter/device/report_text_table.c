@@ -4,22 +4,24 @@
 #define BAR_WIDTH 10
 #define NAME_WIDTH_LEAST 24 /* rather than narrower, there is no bar */
 #define BELOW_INDENT 6
+#define NUMBER_WIDTH_LEAST 10 /* 9,999,999, and a blank */
+#define NUMBER_WIDTH_MOST 15
 
 /* One table while it is written. */
 struct table {
 	struct page *page;
 	const struct view *view;
-	size_t name_width;
+	size_t name_width, number_width;
 	uint64_t most; /* the number of the longest bar; 0: there are no bars */
 	bool marked;   /* some name has a mark */
 };
 
 /* Of a column with cells of its own, blanks in front included. */
-static size_t width_of(const struct column *column)
+static size_t width_of(const struct table *table, const struct column *column)
 {
 	switch (column->kind) {
 	case CELL_NUMBER:
-		return 10;
+		return table->number_width;
 	case CELL_SHARE:
 		return 9;
 	case CELL_TIME:
@@ -56,14 +58,31 @@ static uint64_t most_events(const struct report_list *rows)
 	return most;
 }
 
+/* A blank and the largest number that there can be, with its commas, unless it is absurd. */
+static size_t number_width(const struct summary *summary)
+{
+	uint64_t most = summary->now.events;
+	size_t digits = 1, width;
+
+	if (summary->comparing && summary->before.events > most)
+		most = summary->before.events;
+	for (; most >= 10; most /= 10)
+		digits++;
+	width = 1 + digits + (digits - 1) / 3;
+	if (width < NUMBER_WIDTH_LEAST)
+		return NUMBER_WIDTH_LEAST;
+	return width < NUMBER_WIDTH_MOST ? width : NUMBER_WIDTH_MOST;
+}
+
 static void lay_out(struct table *table, const struct report_list *rows)
 {
 	const struct section *section = table->view->section;
 	size_t used = PAGE_INDENT;
 
+	table->number_width = number_width(table->page->report->summary);
 	for (const struct column *column = section->columns; column->kind != CELL_NONE; column++)
 		if (is_shown(table, column, COLUMN_OWN))
-			used += width_of(column);
+			used += width_of(table, column);
 	table->name_width = PAGE_COLUMNS - used;
 	if (section->look != LOOK_BARS || table->name_width < NAME_WIDTH_LEAST + 2 + BAR_WIDTH)
 		return;
@@ -95,7 +114,7 @@ static void put_heads(struct table *table)
 	for (const struct column *column = section->columns; column->kind != CELL_NONE; column++) {
 		struct span head = span_of(column->title);
 		bool right = column->kind == CELL_NUMBER || column->kind == CELL_SHARE;
-		size_t rest = width_of(column) - head.size;
+		size_t rest = width_of(table, column) - head.size;
 
 		if (!is_shown(table, column, COLUMN_OWN))
 			continue;
@@ -157,7 +176,7 @@ static const char *put_name(struct table *table, const struct cell *cells)
 static void put_own(struct table *table, const struct column *column, const struct cell *cell)
 {
 	struct page *page = table->page;
-	size_t width = width_of(column);
+	size_t width = width_of(table, column);
 
 	if (column->kind == CELL_NUMBER) {
 		cell_number(page->out, cell->number, width);

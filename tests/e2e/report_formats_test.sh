@@ -189,6 +189,12 @@ sed 's/"would":\["no-ipads=/"would":["no-iphones=/' events.jsonl >"$work/would.j
 usual -c "$work/conf/milter-device.conf" --format csv --section readiness "$work/would.jsonl"
 has '"no-iphones","reject",1,1,"2099-07-17"' 'from when a policy acts'
 
+printf '{"time":"2023-07-17T09:00:00Z","type":"sighting","action":"log","count":1234567890}\n' \
+	>"$work/many.jsonl"
+usual --compare "$work/many.jsonl"
+ok 'a billion has room' grep -q '^  log  *1,234,567,890  100.0 %' "$work/out"
+ok 'in 80 columns' awk 'length > 80 { exit 1 }' "$work/out"
+
 # --- events ---
 
 usual --format events events.jsonl
