@@ -11,6 +11,7 @@
 #include "eventcount.h"
 #include "eventpick.h"
 #include "localzone.h"
+#include "progress.h"
 #include "report_clickhouse.h"
 #include "report_follow.h"
 #include "report_options.h"
@@ -30,6 +31,7 @@ struct run {
 	struct period period;
 	int64_t now; /* seconds since 1970 */
 	struct eventfiles *files;
+	struct progress progress;
 	bool damaged;           /* one of them */
 	struct eventpick *pick; /* NULL: the lines become a summary */
 	struct summary summary;
@@ -186,6 +188,7 @@ static void name_bad_line(void *context, const char *file, uint64_t number, cons
 {
 	struct run *run = context;
 
+	progress_erase(&run->progress);
 	text_clear(&run->out);
 	text_visible(&run->out, span_of(what));
 	fprintf(stderr, "milter-device-report: %s:%llu: %s\n", file, (unsigned long long)number,
@@ -221,12 +224,23 @@ static bool pick_lines(struct run *run, struct trouble *why)
 	return next != EVENTFILES_FAILED;
 }
 
+static void show_progress(void *context, uint64_t bytes_read, uint64_t bytes)
+{
+	struct run *run = context;
+
+	progress_show(&run->progress, bytes_read, bytes);
+}
+
 static bool count_lines(struct run *run, struct trouble *why)
 {
 	struct eventcount_wanted wanted = { run->options.threads, run, BAD_LINES_NAMED,
-					    name_bad_line, NULL };
+					    name_bad_line, show_progress };
+	bool read;
 
-	return eventcount(run->files, &run->summary, &wanted, why);
+	progress_begin(&run->progress, "milter-device-report");
+	read = eventcount(run->files, &run->summary, &wanted, why);
+	progress_erase(&run->progress);
+	return read;
 }
 
 /* What could be read of an archive counts; the exit status tells that it is not all. */

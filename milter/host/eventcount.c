@@ -32,6 +32,7 @@ struct shared {
 	size_t file;     /* whose lines are being claimed */
 	uint64_t number; /* of the last line of it */
 	size_t named;    /* bad lines */
+	uint64_t bytes;  /* of all files */
 
 	pthread_mutex_t merging;
 	struct summary *summary;
@@ -52,6 +53,7 @@ struct worker {
 	size_t bad_count;
 	uint64_t lines; /* of the block */
 	uint64_t block_number;
+	uint64_t bytes_read; /* of all files, up to the block's end */
 	struct eventfiles_block block;
 };
 
@@ -122,6 +124,9 @@ static void claim(struct worker *worker)
 		shared->number = 0;
 	shared->file = worker->block.file;
 	name_bad_lines(worker);
+	if (shared->wanted->progress != NULL)
+		shared->wanted->progress(shared->wanted->context, worker->bytes_read,
+					 shared->bytes);
 	shared->number += worker->lines;
 	shared->turn++;
 	pthread_cond_broadcast(&shared->claimed);
@@ -144,7 +149,7 @@ static bool next_block(struct worker *worker)
 		if (taken)
 			worker->block_number = shared->blocks++;
 		if (taken && shared->wanted->progress != NULL)
-			shared->wanted->progress(shared->wanted->context, shared->files);
+			worker->bytes_read = eventfiles_bytes_read(shared->files);
 	}
 	pthread_mutex_unlock(&shared->reading);
 	return taken;
@@ -246,6 +251,7 @@ bool eventcount(struct eventfiles *files, struct summary *summary,
 				 .files = files,
 				 .why = why,
 				 .ids = &summary->ids,
+				 .bytes = eventfiles_bytes(files),
 				 .summary = summary };
 	bool ran;
 

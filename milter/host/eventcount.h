@@ -19,7 +19,7 @@ struct eventcount_wanted {
 	void (*bad_line)(void *context, const char *file, uint64_t number, const char *what);
 
 	/* Now and then, while files are read. */
-	void (*progress)(void *context, const struct eventfiles *);
+	void (*progress)(void *context, uint64_t bytes_read, uint64_t bytes);
 };
 
 /* False: a file could not be read to its end. */

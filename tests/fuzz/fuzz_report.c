@@ -60,6 +60,25 @@ static void check_bytes(const struct text *out, enum promise promise)
 		span_find_nocase(text_span(out), SPAN("<script")) == out->size);
 }
 
+/* What a skim takes, the walk takes, with the same values of its own. */
+static void compare_skim(struct eventread *reader, struct span line)
+{
+	char *copy = calloc(1, line.size + EVENTREAD_SLACK);
+	struct eventread_skim skim;
+	struct event walked;
+	bool skimmed;
+
+	require(copy != NULL);
+	if (line.size != 0)
+		memcpy(copy, line.data, line.size);
+	copy[line.size] = '\n';
+	skimmed = eventread_skim(reader, copy, line.size, &skim);
+	require(!skimmed || eventread_canonical(reader, line, &walked));
+	require(!skimmed || span_equal(skim.own[EVENTREAD_USER], walked.values[EVENT_USER].text));
+	require(!skimmed || span_equal(skim.own[EVENTREAD_ID], walked.values[EVENT_ID].text));
+	free(copy);
+}
+
 static void render(const struct summary *summary, const char *format, const char *section,
 		   enum promise promise)
 {
@@ -114,6 +133,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		struct span line = span_cut(&rest, '\n');
 
 		compare_ways(summary.reader, line);
+		compare_skim(summary.reader, line);
 		summary_line(&summary, line, NULL);
 	}
 	render_one(&summary, size);
