@@ -16,7 +16,7 @@ debian_packages() {
 	test)  echo check tzdata postfix libsasl2-modules swaks perl python3 python3-prometheus-client procps \
 		tidy chromium dovecot-imapd nginx gzip zstd; clickhouse ;;
 	demo)  echo postfix libsasl2-modules swaks dovecot-imapd perl python3 procps ;;
-	bench) echo postfix libsasl2-modules mawk time ;;
+	bench) echo postfix libsasl2-modules mawk time; clickhouse ;;
 	lint)  echo clang-format cppcheck shellcheck mandoc ;;
 	fuzz)  echo clang; fuzz_runtime || echo libclang-rt-dev ;;
 	*)     usage ;;

@@ -111,3 +111,5 @@ echo
 "$(dirname "$0")/watch.sh"
 echo
 "$(dirname "$0")/report.sh"
+echo
+"$(dirname "$0")/clickhouse.sh"
