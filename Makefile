@@ -67,8 +67,8 @@ $(BUILD)/%.a: ; @rm -f $@; $(AR) rcs $@ $^
 LAYERS := $(BUILD)/libhost.a $(BUILD)/libdevice.a
 link    = @echo "  LD $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LAYERS) $(LIBRARIES)
 
-$(BUILD)/milter-device-watch: $(addprefix $(BUILD)/milter/,watch.o watch_inputs.o watch_state.o \
-	watch_recover.o service.o loader.o)
+$(BUILD)/milter-device-watch: $(addprefix $(BUILD)/milter/,watch_arguments.o watch.o watch_inputs.o watch_counts.o \
+	watch_commands.o watch_state.o watch_recover.o service.o loader.o)
 $(BUILD)/milter-device: $(addprefix $(BUILD)/milter/,filter.o service.o loader.o commands.o)
 $(BUILD)/milter-device-report: $(addprefix $(BUILD)/milter/,report_options.o report_post.o \
 	report_follow.o report_clickhouse.o)

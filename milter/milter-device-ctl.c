@@ -22,20 +22,20 @@
 struct options {
 	const char *config_path; /* NULL: the installed one */
 	const char *socket;      /* NULL: as configured */
+	bool watch;              /* the watcher instead of the daemon */
 	const char *command;
 };
 
 static const char usage[] =
-	"usage: milter-device-ctl [-hV] [-c FILE | -s SOCKET] ping|reload|reopen|stats|metrics\n";
+	"usage: milter-device-ctl [-hVw] [-c FILE | -s SOCKET] ping|reload|reopen|stats|metrics\n"
+	"-w, --watch asks milter-device-watch instead of milter-device\n";
 
 static const char *const commands[] = { "ping", "reload", "reopen", "stats", "metrics" };
 
 static const struct option long_options[] = {
-	{ "config", required_argument, NULL, 'c' },
-	{ "socket", required_argument, NULL, 's' },
-	{ "version", no_argument, NULL, 'V' },
-	{ "help", no_argument, NULL, 'h' },
-	{ NULL, 0, NULL, 0 },
+	{ "config", required_argument, NULL, 'c' }, { "socket", required_argument, NULL, 's' },
+	{ "watch", no_argument, NULL, 'w' },        { "version", no_argument, NULL, 'V' },
+	{ "help", no_argument, NULL, 'h' },         { NULL, 0, NULL, 0 },
 };
 
 static void take_option(struct options *options, int option)
@@ -46,6 +46,9 @@ static void take_option(struct options *options, int option)
 		break;
 	case 's':
 		options->socket = optarg;
+		break;
+	case 'w':
+		options->watch = true;
 		break;
 	case 'V':
 		puts("milter-device-ctl " VERSION);
@@ -71,7 +74,7 @@ static void take_arguments(struct options *options, int argc, char **argv)
 {
 	int option;
 
-	while ((option = getopt_long(argc, argv, "c:s:Vh", long_options, NULL)) != -1)
+	while ((option = getopt_long(argc, argv, "c:s:wVh", long_options, NULL)) != -1)
 		take_option(options, option);
 	if (argc - optind == 1 && is_command(argv[optind])) {
 		options->command = argv[optind];
@@ -82,6 +85,17 @@ static void take_arguments(struct options *options, int argc, char **argv)
 			argv[is_command(argv[optind]) ? optind + 1 : optind]);
 	fputs(usage, stderr);
 	exit(EX_USAGE);
+}
+
+/* The watcher's is beside the daemon's. */
+static const char *watch_socket(struct arena *arena, const char *path)
+{
+	size_t size = path != NULL ? strlen(path) + sizeof(".watch") : 0;
+	char *beside = path != NULL ? arena_take(arena, size) : NULL;
+
+	if (beside != NULL)
+		snprintf(beside, size, "%s.watch", path);
+	return beside;
 }
 
 /* Where the daemon is.  NULL: the configuration that was named cannot be read, which is said. */
@@ -95,7 +109,8 @@ static const char *find_socket(const struct options *options, struct complaints 
 		fprintf(stderr, "milter-device-ctl: %s: %s\n", path, strerror(errno));
 		return NULL;
 	}
-	return config_control_socket(path, complaints);
+	path = config_control_socket(path, complaints);
+	return options->watch ? watch_socket(complaints->arena, path) : path;
 }
 
 /* -1: errno says why. */

@@ -4,7 +4,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,31 +13,31 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "control.h"
 #include "daemonize.h"
 #include "linepipe.h"
 #include "loader.h"
 #include "notice.h"
 #include "privilege.h"
 #include "wake.h"
+#include "watch_arguments.h"
+#include "watch_commands.h"
 #include "watch_state.h"
 
 #define TOTALS_SECONDS 60
+#define CONTROL_PATIENCE 5000 /* milliseconds */
 #define SAVE_SECONDS 5
 #define SAVE_SHARE 20 /* saving takes at most one part in so many of the time */
 
-struct arguments {
-	struct loader loader;
-	struct watch_choice choice;
-	const char *pid_path; /* NULL: not given */
-	bool foreground, once, only_check, verbose;
-};
-
 struct program {
-	struct arguments arguments;
+	struct watch_arguments arguments;
 	struct watch watch;
 	struct watch_state state;
 	struct text state_path;
 	struct wake *wake;
+	struct text control_path;
+	struct control control;
+	struct errand errand; /* questions that come in by it */
 	struct linepipe pipe; /* standard input, if that is read */
 	struct input *piped;  /* NULL: it is not */
 	int lock;
@@ -46,118 +45,6 @@ struct program {
 	uint64_t saved_bytes;                   /* what was read when the state was saved */
 	uint64_t saved_files;                   /* which files were known then */
 };
-
-enum { OPTION_ONCE = 256, OPTION_SOURCE };
-
-static const char usage[] =
-	"usage: milter-device-watch [-fhnvV] [-c FILE] [-u USER[:GROUP]] [-P PIDFILE]\n"
-	"           [--once] [--source NAME] [FILE...|-]\n"
-	"       in words: --foreground --help --check --verbose --version --config FILE\n"
-	"       --user USER --pid-file PIDFILE\n"
-	"FILE is read as the source NAME of the configuration says; without one, the inputs that\n"
-	"the configuration names are.  See milter-device-watch(8).\n";
-
-static const struct option long_options[] = {
-	{ "config", required_argument, NULL, 'c' },
-	{ "foreground", no_argument, NULL, 'f' },
-	{ "check", no_argument, NULL, 'n' },
-	{ "user", required_argument, NULL, 'u' },
-	{ "pid-file", required_argument, NULL, 'P' },
-	{ "verbose", no_argument, NULL, 'v' },
-	{ "once", no_argument, NULL, OPTION_ONCE },
-	{ "source", required_argument, NULL, OPTION_SOURCE },
-	{ "version", no_argument, NULL, 'V' },
-	{ "help", no_argument, NULL, 'h' },
-	{ NULL, 0, NULL, 0 },
-};
-
-static void take_option(struct arguments *arguments, int option)
-{
-	switch (option) {
-	case 'c':
-		arguments->loader.config_path = optarg;
-		break;
-	case 'f':
-		arguments->foreground = true;
-		break;
-	case 'n':
-		arguments->only_check = true;
-		break;
-	case 'u':
-		arguments->loader.user = optarg;
-		break;
-	case 'P':
-		arguments->pid_path = optarg;
-		break;
-	case 'v':
-		arguments->verbose = true;
-		break;
-	case OPTION_ONCE:
-		arguments->once = true;
-		break;
-	case OPTION_SOURCE:
-		arguments->choice.source = span_of(optarg);
-		break;
-	case 'V':
-		puts("milter-device-watch " VERSION);
-		exit(EX_OK);
-	case 'h':
-		fputs(usage, stdout);
-		exit(EX_OK);
-	default:
-		fputs(usage, stderr);
-		exit(EX_USAGE);
-	}
-}
-
-static void __attribute__((noreturn)) misused(const char *sentence)
-{
-	fprintf(stderr, "milter-device-watch: %s\n%s", sentence, usage);
-	exit(EX_USAGE);
-}
-
-/* The paths are made absolute: a daemon has no folder of its own. */
-static const char *absolute(const char *path)
-{
-	char *whole;
-
-	if (strcmp(path, "-") == 0)
-		return path;
-	whole = realpath(path, NULL);
-	if (whole != NULL)
-		return whole;
-	fprintf(stderr, "milter-device-watch: %s: %s\n", path, strerror(errno));
-	exit(EX_NOINPUT);
-}
-
-static void take_paths(struct arguments *arguments, int count, char **paths)
-{
-	const char **kept = calloc((size_t)count + 1, sizeof(*kept));
-
-	if (kept == NULL)
-		exit(EX_OSERR);
-	for (int i = 0; i < count; i++) {
-		kept[i] = absolute(paths[i]);
-		if (strcmp(kept[i], "-") == 0 && count != 1)
-			misused("- cannot be combined with files");
-	}
-	arguments->choice.paths = kept;
-}
-
-static void take_arguments(struct arguments *arguments, int argc, char **argv)
-{
-	int option;
-
-	arguments->loader.config_path = CONF_DIR "/milter-device.conf";
-	while ((option = getopt_long(argc, argv, "c:fnu:P:vVh", long_options, NULL)) != -1)
-		take_option(arguments, option);
-	if (optind < argc)
-		take_paths(arguments, argc - optind, argv + optind);
-	if (optind < argc && arguments->choice.source.size == 0)
-		misused("which source is that?  Name it: --source dovecot");
-	if (arguments->once || (optind < argc && strcmp(argv[optind], "-") == 0))
-		arguments->foreground = true;
-}
 
 static int64_t seconds_now(void)
 {
@@ -260,6 +147,26 @@ static bool watch_folders(struct program *program)
 	return done;
 }
 
+/* Beside that of the daemon.  It can be done without, as nobody has asked for it by name. */
+static void open_control(struct program *program, const struct config *config)
+{
+	struct control *control = &program->control;
+	struct trouble why;
+
+	if (program->arguments.once || program->arguments.choice.source.size != 0)
+		return;
+	text_begin(&program->control_path, 4096);
+	text_printf(&program->control_path, "%s.watch", config->control_socket);
+	errand_begin(&program->errand, SIGUSR2);
+	if (control_take(control, text_string(&program->control_path), CONTROL_PATIENCE, &why) &&
+	    control_listen(control, &why) &&
+	    control_serve(control, watch_commands_ask, &program->errand, &why))
+		return;
+	control_leave(control);
+	notice_say(NOTICE_WARNING, "%s: milter-device-ctl --watch cannot reach this process",
+		   why.sentence);
+}
+
 /* State, sources, folders. */
 static int prepare(struct program *program, struct trouble *why)
 {
@@ -309,6 +216,7 @@ static int start(struct program *program, struct config *config)
 	if (status != EX_OK)
 		return refuse(status, &why);
 	loader_keep(config);
+	open_control(program, config);
 	if (!program->arguments.once)
 		service_write_config(&program->watch.service, "start", "loaded");
 	return EX_OK;
@@ -353,17 +261,45 @@ static void save(struct program *program)
 		seconds_now() + SAVE_SECONDS + (service_ticks() - begin) * SAVE_SHARE / 1000000000;
 }
 
-static void reload(struct program *program)
+/* What came of it is told.  False: the old configuration stays. */
+static bool reload(struct program *program, const char *by, struct text *told)
 {
 	struct watch *watch = &program->watch;
+
+	if (!loader_again(&program->arguments.loader, &watch->service, by, told))
+		return false;
+	if (!watch_configure(watch, &program->arguments.choice) || !watch_folders(program))
+		notice_say(NOTICE_ERROR, "%s: not all sources are read", strerror(ENOMEM));
+	save(program);
+	return true;
+}
+
+static void reload_by_signal(struct program *program)
+{
 	struct text told;
 
 	text_begin(&told, LOADER_BYTES);
-	if (loader_again(&program->arguments.loader, &watch->service, "SIGHUP", &told) &&
-	    (!watch_configure(watch, &program->arguments.choice) || !watch_folders(program)))
-		notice_say(NOTICE_ERROR, "%s: not all sources are read", strerror(ENOMEM));
+	reload(program, "SIGHUP", &told);
 	text_end(&told);
-	save(program);
+}
+
+static void answer(struct program *program)
+{
+	struct watch_question *question = errand_look(&program->errand);
+	char by[80];
+
+	if (question == NULL)
+		return;
+	if (span_equal(question->line, SPAN("reload"))) {
+		snprintf(by, sizeof(by), "ctl:%s", question->who);
+		question->status = reload(program, by, question->answer) ? EX_OK : EX_CONFIG;
+	} else if (!watch_commands_answer(&program->watch, question)) {
+		text_add(question->answer, SPAN("unknown command '"));
+		text_visible(question->answer, question->line);
+		text_add(question->answer, SPAN("'\n"));
+		question->status = EX_USAGE;
+	}
+	errand_done(&program->errand);
 }
 
 static void reopen(struct program *program)
@@ -383,11 +319,13 @@ static int take_signals(struct program *program)
 		if (signal == SIGTERM || signal == SIGINT)
 			return signal;
 		if (signal == SIGHUP)
-			reload(program);
+			reload_by_signal(program);
 		if (signal == SIGUSR1)
 			reopen(program);
 		if (signal == SIGCHLD)
 			runner_look(&program->watch.runner);
+		if (signal == SIGUSR2)
+			answer(program);
 	}
 	return 0;
 }
@@ -449,11 +387,12 @@ static int run(struct program *program)
 
 static void stop(struct program *program, int signal)
 {
-	const struct arguments *arguments = &program->arguments;
+	const struct watch_arguments *arguments = &program->arguments;
 	static const char *const words[] = { "end of input", "SIGINT", "SIGTERM" };
 	int word = signal == 0 ? 0 : signal == SIGINT ? 1 : 2;
 
 	notice_service("STOPPING=1");
+	control_leave(&program->control);
 	if (arguments->once && signal == 0)
 		watch_close_folds(&program->watch);
 	if (!arguments->once) {
@@ -468,11 +407,14 @@ static void stop(struct program *program, int signal)
 
 int main(int argc, char **argv)
 {
-	struct program program = { .lock = -1, .pipe.fd = STDIN_FILENO };
+	static struct program program; /* threads of the control socket may outlive main */
 	struct config *config;
 	int status;
 
-	take_arguments(&program.arguments, argc, argv);
+	program.lock = -1;
+	program.pipe.fd = STDIN_FILENO;
+	program.control = (struct control){ .place = { .lock = -1 }, .listener = -1 };
+	watch_arguments_take(&program.arguments, argc, argv);
 	notice_open("milter-device-watch", program.arguments.verbose);
 	config = loader_first(&program.arguments.loader);
 	if (config == NULL)

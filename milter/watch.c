@@ -1,7 +1,6 @@
 /* watch -- from the lines of access logs to events: each access decided, folded, written. */
 #include "watch.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -270,6 +269,9 @@ static void take_access(struct watch *watch, struct watched *watched, const stru
 		return;
 	watched->heard = service_now() / 1000;
 	watched->accesses++;
+	watched->all_accesses++;
+	if (time > watched->latest)
+		watched->latest = time;
 	watch->counts.accesses++;
 	if (!is_one_more(watch, watched, access, time) &&
 	    !decide(watch, watched, access, time, &why))
@@ -399,65 +401,4 @@ void watch_write_totals(struct watch *watch)
 		watched->accesses = 0;
 		write_event(watch, &event, service_now(), id);
 	}
-}
-
-/* " and 3 long lines", unless there are none. */
-static void add_count(struct text *text, uint64_t count, const char *what)
-{
-	if (count != 0)
-		text_printf(text, ", %" PRIu64 " %s", count, what);
-}
-
-static void add_skipped(struct text *text, const struct watch *watch)
-{
-	struct follow_counts lost = { 0 };
-	struct access_counts unread = { 0 };
-
-	for (const struct input *input = watch->inputs; input != NULL; input = input->next) {
-		struct follow_counts counts = { 0 };
-
-		if (input->follow != NULL)
-			counts = follow_count(input->follow);
-		lost.long_lines += counts.long_lines;
-		lost.truncations += counts.truncations;
-		lost.lost_files += counts.lost_files;
-		lost.failures += counts.failures;
-		for (const struct feed *feed = input->feeds; feed != NULL; feed = feed->next) {
-			struct access_counts of = access_count(feed->reader);
-
-			unread.nameless += of.nameless;
-			unread.forgotten += of.forgotten;
-			unread.out_of_memory += of.out_of_memory;
-			unread.scan.unread += of.scan.unread;
-			unread.scan.failures += of.scan.failures;
-		}
-	}
-	add_count(text, lost.long_lines, "lines too long to read");
-	add_count(text, lost.truncations, "files cut short before they were read");
-	add_count(text, lost.lost_files, "files gone before they were read");
-	add_count(text, lost.failures, "failures to read");
-	add_count(text, unread.nameless, "lines with a client but no user");
-	add_count(text, unread.forgotten, "sessions forgotten to make room");
-	add_count(text, unread.scan.unread, "lines before a #Fields line");
-	add_count(text, unread.scan.failures, "lines on which a regex reached match_limit");
-	add_count(text, unread.out_of_memory, "lines for which there was no memory");
-}
-
-void watch_say_counts(const struct watch *watch)
-{
-	const struct watch_counts *counts = &watch->counts;
-	struct text text;
-
-	text_begin(&text, 2000);
-	text_printf(&text,
-		    "read %" PRIu64 " accesses, wrote %" PRIu64 " events; %" PRIu64 " were repeats",
-		    counts->accesses, counts->events, counts->repeats);
-	add_count(&text, counts->written_before, "were in the event log already");
-	add_count(&text, counts->early, "folds ended early to make room");
-	add_count(&text, counts->bad_times, "accesses had no readable time");
-	add_count(&text, counts->faults, "accesses could not be decided");
-	add_skipped(&text, watch);
-	add_count(&text, watch->runner.left_out, "commands were not started");
-	notice_say(NOTICE_INFO, "%s", text_string(&text));
-	text_end(&text);
 }

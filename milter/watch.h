@@ -24,8 +24,10 @@ struct watched {
 	char time[64];       /* the last time read, as it was written, and what it was */
 	size_t time_size;
 	int64_t milliseconds;
-	int64_t heard;     /* when its last line came, in seconds of the clock */
-	uint64_t accesses; /* since its last totals */
+	int64_t heard;         /* when its last line came, in seconds of the clock */
+	uint64_t accesses;     /* since its last totals */
+	uint64_t all_accesses; /* since the start */
+	int64_t latest;        /* of them, in milliseconds since 1970; 0: there was none */
 };
 
 /* The lines of an input as one source reads them. */
@@ -45,7 +47,7 @@ struct input {
 	struct input *next;
 };
 
-/* What was left out since the start; each is said once, and when the program ends. */
+/* Since the start. */
 struct watch_counts {
 	uint64_t accesses, events, repeats;
 	uint64_t bad_times;      /* accesses whose time could not be read */
@@ -108,6 +110,30 @@ void watch_close_folds(struct watch *);
 
 /* A totals line a source. */
 void watch_write_totals(struct watch *);
+
+/* What was left out, and why; never silently. */
+enum watch_skip {
+	WATCH_LONG_LINES,
+	WATCH_TRUNCATED_FILES,
+	WATCH_LOST_FILES,
+	WATCH_READ_FAILURES,
+	WATCH_BAD_TIMES,
+	WATCH_FAULTS,
+	WATCH_NAMELESS,
+	WATCH_FORGOTTEN_SESSIONS,
+	WATCH_EARLY_FOLDS,
+	WATCH_HEADLESS_LINES,
+	WATCH_MATCH_LIMITS,
+	WATCH_OUT_OF_MEMORY,
+	WATCH_COMMANDS,
+	WATCH_SKIPS
+};
+
+/* In a word, for machines, and in words. */
+const char *watch_skip_name(enum watch_skip);
+const char *watch_skip_words(enum watch_skip);
+
+void watch_skips(const struct watch *, uint64_t skips[WATCH_SKIPS]);
 
 /* One line, for the log: what was read, and what was left out. */
 void watch_say_counts(const struct watch *);

@@ -11,6 +11,7 @@ struct access_reader {
 	struct sessions *sessions;
 	struct arena *arena;
 	uint64_t nameless, out_of_memory;
+	struct scan_counts before; /* of sources it had before */
 };
 
 struct access_reader *access_reader_new(const struct source *source, uint32_t match_limit)
@@ -39,6 +40,16 @@ void access_reader_free(struct access_reader *reader)
 	free(reader);
 }
 
+static struct scan_counts all_scanned(const struct access_reader *reader)
+{
+	struct scan_counts counts = scan_count(reader->scan);
+
+	counts.lines += reader->before.lines;
+	counts.unread += reader->before.unread;
+	counts.failures += reader->before.failures;
+	return counts;
+}
+
 bool access_reader_change(struct access_reader *reader, const struct source *source,
 			  uint32_t match_limit)
 {
@@ -49,8 +60,10 @@ bool access_reader_change(struct access_reader *reader, const struct source *sou
 		scratch_free(scratch);
 		return false;
 	}
-	if (reader->scan != NULL)
+	if (reader->scan != NULL) {
 		scan_set_header(scan, scan_header(reader->scan));
+		reader->before = all_scanned(reader);
+	}
 	scan_free(reader->scan);
 	scratch_free(reader->scratch);
 	reader->scan = scan;
@@ -137,7 +150,7 @@ bool access_next(struct access_reader *reader, struct access *out)
 
 struct access_counts access_count(const struct access_reader *reader)
 {
-	return (struct access_counts){ scan_count(reader->scan), reader->nameless,
+	return (struct access_counts){ all_scanned(reader), reader->nameless,
 				       sessions_forgotten(reader->sessions),
 				       reader->out_of_memory };
 }

@@ -11,8 +11,7 @@ struct family {
 	void (*write)(const struct family *, const struct metrics *, struct text *);
 };
 
-/* A label's value in its quotes: escaped, and well-formed UTF-8. */
-static void write_value(struct text *text, struct span value)
+void metrics_label(struct text *text, struct span value)
 {
 	text_byte(text, '"');
 	while (value.size != 0) {
@@ -35,9 +34,9 @@ static void write_info(const struct family *family, const struct metrics *metric
 		       struct text *text)
 {
 	text_printf(text, "%s_info{version=", family->name);
-	write_value(text, span_of(metrics->version));
+	metrics_label(text, span_of(metrics->version));
 	text_add(text, SPAN(",config="));
-	write_value(text, span_of(metrics->config));
+	metrics_label(text, span_of(metrics->config));
 	text_add(text, SPAN("} 1\n"));
 }
 
@@ -113,7 +112,7 @@ static void write_sighting(const struct family *family, const struct stats_devic
 	if (device->sightings[traffic][action] == 0)
 		return;
 	text_printf(text, "%s_total{device=", family->name);
-	write_value(text, device->name);
+	metrics_label(text, device->name);
 	text_printf(text, ",traffic=\"%s\",action=\"%s\"} %" PRIu64 "\n", traffic_name(traffic),
 		    action_name(action), device->sightings[traffic][action]);
 }

@@ -22,4 +22,7 @@ void metrics_write(const struct metrics *, struct text *);
 /* The same as lines that a person reads. */
 void metrics_write_plain(const struct metrics *, struct text *);
 
+/* A label's value in its quotes: escaped, and well-formed UTF-8. */
+void metrics_label(struct text *, struct span value);
+
 #endif

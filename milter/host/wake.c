@@ -36,7 +36,7 @@ struct wake {
 	sigset_t before;
 };
 
-static const int taken[] = { SIGHUP, SIGUSR1, SIGTERM, SIGINT, SIGCHLD };
+static const int taken[] = { SIGHUP, SIGUSR1, SIGUSR2, SIGTERM, SIGINT, SIGCHLD };
 
 static int64_t clock_milliseconds(void)
 {

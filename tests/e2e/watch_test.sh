@@ -209,6 +209,52 @@ access 2023-07-17T09:00:03Z bert >>"$maillog"
 works 'what the new policy decides differently is an event of its own' wait_for 10 accesses 4
 watch_stop
 
+# ---- the control socket ----
+
+# ctl COMMAND: sets ctl_said and ctl_status
+ctl() {
+	ctl_said=$(timeout 60 "$BUILD/milter-device-ctl" -w -c "$conf" "$@" 2>&1 </dev/null)
+	ctl_status=$?
+}
+begin_anew
+watch_configure </dev/null
+watch_start
+{
+	access 2023-07-17T09:00:00Z anna
+	access 2023-07-17T09:00:05Z anna
+	access nonsense bert
+} >"$maillog"
+wait_for 10 accesses 1
+wait_for 10 grep -q 'cannot be read' "$said"
+ctl ping
+is 'ping' "$ctl_said" 'milter-device-watch 0.1 is running'
+ctl stats
+like 'stats: accesses' "$ctl_said" '^2 accesses, of which 1 were repeats; 1 events written'
+like 'stats: sources' "$ctl_said" '^source dovecot: 2 accesses, the latest at 2023-07-17T09:00:05.000Z, 1 counts'
+like 'stats: inputs' "$ctl_said" '/mail.log: [0-9]+ bytes read$'
+like 'stats: what was left out' "$ctl_said" '^left out: 1 accesses whose time could not be read$'
+ctl metrics
+like 'metrics: accesses' "$ctl_said" '^milter_device_watch_accesses_total[{]source="dovecot"[}] 2$'
+like 'metrics: what was left out' "$ctl_said" '^milter_device_watch_skipped_total[{]reason="bad_time"[}] 1$'
+if "$python" -I -c 'import prometheus_client.openmetrics' 2>/dev/null; then
+	printf '%s\n' "$ctl_said" | "$python" -I "$e2e/metrics.py" >/dev/null
+	is 'metrics: a strict parser takes them' $? 0
+else
+	skip 'metrics: a strict parser takes them' 'python3-prometheus-client is not here'
+fi
+ctl reload
+is 'reload: exit 0' "$ctl_status" 0
+like 'reload: says what is in force' "$ctl_said" '^configuration [0-9a-f]{16} loaded$'
+echo 'nonsense = 1' >>"$conf"
+ctl reload
+is 'a broken configuration: exit 78' "$ctl_status" 78
+like 'a broken configuration: file and line' "$ctl_said" 'milter-device.conf:[0-9]+: '
+ctl reopen
+is 'reopen: exit 0' "$ctl_status" 0
+watch_stop
+ctl ping
+is 'nobody there: exit 69' "$ctl_status" 69
+
 # ---- policies ----
 
 begin_anew
