@@ -216,8 +216,10 @@ static void find_kinds(struct counts *counts, const struct eventread *reader,
 		if (alike == NULL)
 			alike = new_alike(counts, reader, lines[i].skim->runs);
 		lines[i].wholly = alike == NULL || alike->single;
-		kinds[i] =
-			lines[i].wholly ? ALIKE_NONE : (uint32_t)tally_index(&counts->alike, alike);
+		if (lines[i].wholly)
+			kinds[i] = ALIKE_NONE;
+		else if (kinds[i] == TALLY_NONE)
+			kinds[i] = (uint32_t)tally_index(&counts->alike, alike);
 	}
 }
 

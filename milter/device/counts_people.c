@@ -19,9 +19,9 @@ uint32_t counts_user(struct counts *counts, struct span user)
 
 /*
  * The person's usages of late are looked through first, and the last one comes to the front: each
- * is a wait for memory, and most people use one device.  NULL: it is none of them.
+ * is a wait for memory, and most people use one device.  COUNTS_NOBODY: it is none of them.
  */
-static struct counts_usage *known_usage(struct counts *counts, const uint32_t key[3])
+static uint32_t known_usage(struct counts *counts, const uint32_t key[3])
 {
 	struct counts_person *person = tally_at(&counts->people, key[0]);
 	uint32_t *link = &person->usage_plus_one;
@@ -36,22 +36,23 @@ static struct counts_usage *known_usage(struct counts *counts, const uint32_t ke
 				usage->next_plus_one = person->usage_plus_one;
 				person->usage_plus_one = at;
 			}
-			return usage;
+			return at - 1;
 		}
 		link = &usage->next_plus_one;
 	}
-	return NULL;
+	return COUNTS_NOBODY;
 }
 
 struct counts_usage *counts_usage(struct counts *counts, const uint32_t key[3])
 {
 	struct span span = { (const char *)key, 3 * sizeof(*key) };
 	size_t before = counts->usages.count;
-	struct counts_usage *usage = known_usage(counts, key);
+	uint32_t known = known_usage(counts, key);
 	struct counts_person *person = tally_at(&counts->people, key[0]);
+	struct counts_usage *usage;
 
-	if (usage != NULL)
-		return usage;
+	if (known != COUNTS_NOBODY)
+		return tally_at(&counts->usages, known);
 	usage = tally_row(&counts->usages, span);
 	if (usage == NULL || counts->usages.count == before)
 		return usage;
@@ -68,9 +69,13 @@ uint32_t counts_usage_of(struct counts *counts, uint32_t user, const struct coun
 {
 	const uint32_t key[3] = { user, traits->device, traits->model };
 	const struct counts_usage *usage;
+	uint32_t known;
 
 	if (user == COUNTS_NOBODY || traits->device == COUNTS_NOBODY)
 		return COUNTS_NOBODY;
+	known = known_usage(counts, key);
+	if (known != COUNTS_NOBODY)
+		return known;
 	usage = counts_usage(counts, key);
 	if (usage != NULL)
 		return (uint32_t)tally_index(&counts->usages, usage);

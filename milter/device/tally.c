@@ -57,7 +57,7 @@ static uint64_t hash_long(const char **at, const char *end, uint64_t hash)
 static inline uint32_t hash_of(struct span key)
 {
 	uint64_t hash = key.size * 0x9e3779b97f4a7c15U, word = 0;
-	const char *at = key.data, *end = key.data + key.size;
+	const char *at = key.size != 0 ? key.data : "", *end = at + key.size;
 
 	if (key.size >= 2 * LANES * sizeof(word))
 		hash = hash_long(&at, end, hash);
@@ -172,7 +172,7 @@ static bool has_key(const struct tally *tally, uint32_t index, struct span key)
 {
 	const struct tally_row *row = tally_at(tally, index);
 
-	return row->key.size == key.size && memcmp(row->key.data, key.data, key.size) == 0;
+	return span_equal(row->key, key);
 }
 
 /*
