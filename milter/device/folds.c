@@ -49,39 +49,22 @@ struct fold *folds_find(const struct folds *folds, struct span key)
 	return keyed_find(&folds->table, key);
 }
 
-/* False: out of memory; nothing is owned then. */
-static bool copy(struct span *to, struct span from)
-{
-	char *bytes = malloc(from.size + 1);
-
-	if (bytes == NULL)
-		return false;
-	if (from.size != 0)
-		memcpy(bytes, from.data, from.size);
-	*to = (struct span){ bytes, from.size };
-	return true;
-}
-
-static void fold_free(struct fold *fold)
-{
-	free((char *)fold->item.key.data);
-	free((char *)fold->event.data);
-	free(fold);
-}
-
 struct fold *folds_open(struct folds *folds, struct span key, int64_t begin, int64_t due,
 			struct span event)
 {
-	struct fold *fold = calloc(1, sizeof(*fold));
+	struct fold *fold = calloc(1, sizeof(*fold) + key.size + event.size);
 
 	if (fold == NULL)
 		return NULL;
 	fold->begin = begin;
 	fold->due = due;
-	if (copy(&fold->item.key, key) && copy(&fold->event, event) &&
-	    keyed_add(&folds->table, &fold->item))
+	memcpy(fold->bytes, key.data, key.size);
+	memcpy(fold->bytes + key.size, event.data, event.size);
+	fold->item.key = (struct span){ fold->bytes, key.size };
+	fold->event = (struct span){ fold->bytes + key.size, event.size };
+	if (keyed_add(&folds->table, &fold->item))
 		return fold;
-	fold_free(fold);
+	free(fold);
 	return NULL;
 }
 
@@ -107,7 +90,7 @@ struct fold *folds_newer(const struct fold *fold)
 void folds_close(struct folds *folds, struct fold *fold)
 {
 	keyed_remove(&folds->table, &fold->item);
-	fold_free(fold);
+	free(fold);
 }
 
 size_t folds_count(const struct folds *folds)

@@ -13,12 +13,13 @@
 
 /* One access that was written, and what repeated it.  Times in milliseconds since 1970 UTC. */
 struct fold {
-	struct keyed_item item; /* the key is fold_key's; owned */
+	struct keyed_item item; /* the key is fold_key's */
 	int64_t begin;          /* of the access that was written */
 	int64_t due;            /* from then on an access is no repeat */
 	int64_t from, last;     /* the first and the last repeat */
 	uint64_t count;         /* repeats */
-	struct span event;      /* the access as a line of the event log; owned */
+	struct span event;      /* the access as a line of the event log */
+	char bytes[];           /* of both */
 };
 
 struct folds;

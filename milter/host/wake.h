@@ -20,8 +20,8 @@ enum wake_reason {
 };
 
 /*
- * Blocks HUP, USR1, USR2, TERM, INT and CHLD in this thread until wake_close, and takes them instead;
- * a program that is started in between wants the mask of before: wake_child.
+ * Blocks HUP, USR1, USR2, TERM, INT and CHLD in this thread until wake_close, and takes them
+ * instead; a program that is started in between wants the mask of before: wake_child.
  */
 struct wake *wake_open(struct trouble *); /* owned by the caller; NULL: the trouble says why */
 void wake_close(struct wake *);           /* NULL is fine; signals not taken are then delivered */
