@@ -20,20 +20,19 @@ bool report_clickhouse_is_asked(const struct report_options *options)
 	return false;
 }
 
-/* The first line of the file.  NULL: the trouble says why. */
+/* The first line of the file; an empty file is no password.  NULL: the trouble says why. */
 static const char *read_password_file(const char *path, struct arena *arena, struct trouble *why)
 {
-	char line[PASSWORD_BYTES];
+	char line[PASSWORD_BYTES] = "";
 	FILE *stream = fopen(path, "re");
 	const char *password = NULL;
 
-	errno = stream != NULL ? 0 : errno;
-	if (stream == NULL || (fgets(line, sizeof(line), stream) == NULL && errno != 0))
+	if (stream == NULL || (fgets(line, sizeof(line), stream) == NULL && ferror(stream)))
 		trouble_say(why, "%s: %s", path, strerror(errno));
-	else if (feof(stream) && ferror(stream))
-		trouble_say(why, "%s: %s", path, strerror(EIO));
+	else if (strlen(line) == sizeof(line) - 1)
+		trouble_say(why, "%s: the first line is too long for a password", path);
 	else
-		password = arena_string(arena, span_trim(span_of(line)));
+		password = arena_string(arena, span_first(span_of(line), strcspn(line, "\r\n")));
 	if (stream != NULL)
 		fclose(stream);
 	return password;

@@ -76,6 +76,8 @@ unlike 'the password is not repeated' "$(cat "$dir/err")" 'wrong$|=wrong'
 unset MILTER_DEVICE_CLICKHOUSE_PASSWORD
 refused 66 'no-such-file: No such file' 'a password file that is missing' \
 	--clickhouse-password-file "$dir/no-such-file" "$as_report"
+refused 66 ': Is a directory' 'a password file that is a folder' \
+	--clickhouse-password-file "$dir" "$as_report"
 
 # ---- what the command line may not say ----
 
