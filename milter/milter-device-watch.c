@@ -119,20 +119,6 @@ static bool is_alone(struct program *program, struct trouble *why)
 	return false;
 }
 
-static bool write_pid(const char *path, struct trouble *why)
-{
-	FILE *stream = path != NULL ? fopen(path, "we") : NULL;
-	bool done = path == NULL;
-
-	if (stream != NULL) {
-		done = fprintf(stream, "%ld\n", (long)getpid()) > 0;
-		done = fclose(stream) == 0 && done;
-	}
-	if (!done)
-		trouble_say(why, "pid file %s: %s", path, strerror(errno));
-	return done;
-}
-
 static bool watch_folders(struct program *program)
 {
 	bool done = true;
@@ -200,7 +186,7 @@ static int start(struct program *program, struct config *config)
 	    (config->user != NULL && !privilege_find(config->user, &privilege, &why)))
 		return refuse(EX_CONFIG, &why);
 	log = eventlog_open(config->event_log, &why);
-	if (log == NULL || !write_pid(program->arguments.pid_path, &why))
+	if (log == NULL)
 		return refuse(EX_CANTCREAT, &why);
 	if (!loader_become_user(config, config->user != NULL ? &privilege : NULL, &why))
 		return refuse(EX_NOPERM, &why);
@@ -208,6 +194,8 @@ static int start(struct program *program, struct config *config)
 		return refuse(EX_CANTCREAT, &why);
 	if (!is_alone(program, &why))
 		return refuse(EX_UNAVAILABLE, &why);
+	if (!daemonize_write_pid(program->arguments.pid_path, &why))
+		return refuse(EX_CANTCREAT, &why);
 	if (!watch_begin(&program->watch, config, log)) {
 		trouble_say(&why, "%s", strerror(ENOMEM));
 		return refuse(EX_OSERR, &why);

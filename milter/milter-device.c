@@ -139,20 +139,6 @@ static bool open_socket(struct program *program, const struct config *config, st
 	return opened;
 }
 
-static bool write_pid(const char *path, struct trouble *why)
-{
-	FILE *stream = path != NULL ? fopen(path, "we") : NULL;
-	bool done = path == NULL;
-
-	if (stream != NULL) {
-		done = fprintf(stream, "%ld\n", (long)getpid()) > 0;
-		done = fclose(stream) == 0 && done;
-	}
-	if (!done)
-		trouble_say(why, "pid file %s: %s", path, strerror(errno));
-	return done;
-}
-
 /* Mail can do without a control socket, but whoever has configured one wants it. */
 static bool may_lack_control(const struct config *config, const struct trouble *why)
 {
@@ -206,7 +192,7 @@ static int start(struct program *program, struct config *config)
 	if (log == NULL)
 		return refuse(program, EX_CANTCREAT, &why);
 	service_begin(&program->service, config, log, "smtp");
-	if (!write_pid(arguments->pid_path, &why))
+	if (!daemonize_write_pid(arguments->pid_path, &why))
 		return refuse(program, EX_CANTCREAT, &why);
 	program->has_pid_file = arguments->pid_path != NULL;
 	if (!open_socket(program, config, &why))

@@ -57,3 +57,17 @@ void daemonize_ready(void)
 	close(ready_pipe);
 	ready_pipe = -1;
 }
+
+bool daemonize_write_pid(const char *path, struct trouble *why)
+{
+	FILE *stream = path != NULL ? fopen(path, "we") : NULL;
+	bool done = path == NULL;
+
+	if (stream != NULL) {
+		done = fprintf(stream, "%ld\n", (long)getpid()) > 0;
+		done = fclose(stream) == 0 && done;
+	}
+	if (!done)
+		trouble_say(why, "pid file %s: %s", path, strerror(errno));
+	return done;
+}

@@ -153,8 +153,10 @@ cp "$maillog" "$maillog.2"
 : >"$maillog"
 access 2023-07-17T09:00:04Z emil >>"$maillog"
 works 'copied and truncated: it goes on' wait_for 10 accesses 5
-once
+once -P "$dir/run/pid"
 is 'a second process on the same state: exit 69' "$status" 69
+is 'and it leaves no pid file' "$(ls "$dir/run")" 'control.watch
+control.watch.lock'
 kill -KILL "$watch"
 wait "$watch" 2>/dev/null
 watch=
