@@ -23,10 +23,11 @@ REPORT_PACKAGES := libcurl
 WARNINGS  := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes
 MANUALS   := $(wildcard milter/*.[18] conf/*.5)
 DEVICE    := $(wildcard milter/device/*.c)
+REPORT    := $(wildcard milter/report/*.c)
 HOST      := $(wildcard milter/host/*.c)
 SUITES    := $(patsubst tests/%.c,%,$(wildcard tests/test_*.c))
 FUZZERS   := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
-OBJECTS    = $(patsubst %.c,$(BUILD)/%.o,$(DEVICE) $(HOST) $(wildcard milter/*.c tests/*.c))
+OBJECTS    = $(patsubst %.c,$(BUILD)/%.o,$(DEVICE) $(REPORT) $(HOST) $(wildcard milter/*.c tests/*.c))
 
 override CPPFLAGS += -D_GNU_SOURCE -DVERSION='"$(VERSION)"' \
 	-DCONF_DIR='"$(SYSCONFDIR)/milter-device"' -DSHARE_DIR='"$(DATADIR)"'
@@ -40,15 +41,17 @@ REPORT_LIBRARIES := $(shell $(PKG_CONFIG) --libs $(REPORT_PACKAGES) 2>/dev/null)
 
 all: $(PROGRAMS:%=$(BUILD)/%)
 
-# What each layer may see: device nothing but itself, host device, the programs both.
+# What each layer may see: device nothing but itself, report device, host both, the programs all.
 device_SEES  :=
-host_SEES    := -Imilter/device
-program_SEES := -Imilter/device -Imilter/host
+report_SEES  := -Imilter/device
+host_SEES    := -Imilter/device -Imilter/report
+program_SEES := $(host_SEES) -Imilter/host
 tests_SEES   := $(program_SEES) -Imilter
 compile       = @mkdir -p $(@D); echo "  CC $<"; \
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(INCLUDES) $(1) -MMD -MP -c -o $@ $<
 
 $(BUILD)/milter/device/%.o: milter/device/%.c $(BUILD)/flags ; $(call compile,$(device_SEES))
+$(BUILD)/milter/report/%.o: milter/report/%.c $(BUILD)/flags ; $(call compile,$(report_SEES))
 $(BUILD)/milter/host/%.o:   milter/host/%.c $(BUILD)/flags   ; $(call compile,$(host_SEES))
 $(BUILD)/milter/%.o:        milter/%.c $(BUILD)/flags        ; $(call compile,$(program_SEES))
 $(BUILD)/tests/%.o:         tests/%.c $(BUILD)/flags         ; $(call compile,$(tests_SEES))
@@ -61,10 +64,11 @@ $(BUILD)/flags: always
 always:
 
 $(BUILD)/libdevice.a: $(DEVICE:%.c=$(BUILD)/%.o)
+$(BUILD)/libreport.a: $(REPORT:%.c=$(BUILD)/%.o)
 $(BUILD)/libhost.a:   $(HOST:%.c=$(BUILD)/%.o)
 $(BUILD)/%.a: ; @rm -f $@; $(AR) rcs $@ $^
 
-LAYERS := $(BUILD)/libhost.a $(BUILD)/libdevice.a
+LAYERS := $(BUILD)/libhost.a $(BUILD)/libreport.a $(BUILD)/libdevice.a
 link    = @echo "  LD $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LAYERS) $(LIBRARIES)
 
 $(BUILD)/milter-device-watch: $(addprefix $(BUILD)/milter/,watch_arguments.o watch.o watch_inputs.o watch_counts.o \
@@ -124,12 +128,12 @@ $(FUZZERS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/tests/fuzz/%.o $(LAYERS) ; $(link)
 $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(LAYERS) ; $(link)
 
 # The layers are kept by what each is compiled with; this looks for ways around that.
-layers: $(BUILD)/libdevice.a
-	@size -A $(BUILD)/libdevice.a | awk '($$1 == ".data" || $$1 == ".bss") && $$2 > 0 { exit 1 }' || \
-		{ echo 'layers: milter/device has mutable data at file scope'; exit 1; }
+layers: $(BUILD)/libdevice.a $(BUILD)/libreport.a
+	@size -A $(BUILD)/libdevice.a $(BUILD)/libreport.a | awk '($$1 == ".data" || $$1 == ".bss") && $$2 > 0 { exit 1 }' || \
+		{ echo 'layers: milter/device or milter/report has mutable data at file scope'; exit 1; }
 	@! grep -nE '#include "[^"]*/' milter/*.[ch] milter/*/*.[ch]
 	@! grep -nE '#include <(fcntl|unistd|syslog|pthread|signal|time|sys/.*|confuse|libmilter/.*)\.?h?>' \
-		milter/device/*.[ch]
+		milter/device/*.[ch] milter/report/*.[ch]
 	@! grep -lE 'mfapi\.h' milter/*.[ch] milter/*/*.[ch] | grep -v '^milter/filter\.c$$'
 	@! grep -lE '<confuse\.h>' milter/*.[ch] milter/*/*.[ch] | grep -v '^milter/host/conffile\.c$$'
 	@! grep -lE '<pcre2\.h>' milter/*.[ch] milter/*/*.[ch] | grep -v '^milter/device/pattern\.c$$'
@@ -142,7 +146,7 @@ lint:
 	@clang-format --dry-run --Werror $(SOURCES)
 	@cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr -j2 \
 		--enable=warning,performance,portability --suppress=missingIncludeSystem \
-		-Imilter/device -Imilter/host -DVERSION='""' -DCONF_DIR='""' -DSHARE_DIR='""' milter
+		-Imilter/device -Imilter/report -Imilter/host -DVERSION='""' -DCONF_DIR='""' -DSHARE_DIR='""' milter
 	@shellcheck -x -P SCRIPTDIR -P tests/e2e $(wildcard tests/*.sh tests/*/*.sh .ci/run)
 	@mandoc -Tlint -Wwarning $(MANUALS)
 	@tests/style.sh

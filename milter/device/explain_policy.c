@@ -4,7 +4,7 @@
 #include "cover.h"
 #include "exemptions.h"
 #include "policy_words.h"
-#include "report_cells.h"
+#include "cells.h"
 
 #define INDENT 4
 #define COLUMNS 80

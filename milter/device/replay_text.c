@@ -1,6 +1,6 @@
 /* replay_text -- what would change, for people: 80 columns, sentences first, then lists. */
 #include "replay_inside.h"
-#include "report_cells.h"
+#include "cells.h"
 
 #define COLUMNS 80
 #define NUMBER_COLUMNS 10

@@ -5,7 +5,7 @@
  */
 #include "letter.h"
 #include "mailwrite.h"
-#include "report_cells.h"
+#include "cells.h"
 #include "report_sections.h"
 
 #include <stdio.h>

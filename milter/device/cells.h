@@ -1,9 +1,9 @@
 /*
- * report_cells -- the pieces of a text report: columns, numbers, times, made so that nothing
+ * cells -- the pieces of a text report: columns, numbers, times, made so that nothing
  * from an event reaches a terminal unescaped and no line is wider than planned.
  */
-#ifndef REPORT_CELLS_H
-#define REPORT_CELLS_H
+#ifndef CELLS_H
+#define CELLS_H
 
 #include "calendar.h"
 #include "text.h"

@@ -2,7 +2,7 @@
 #ifndef REPORT_PAGE_H
 #define REPORT_PAGE_H
 
-#include "report_cells.h"
+#include "cells.h"
 #include "report_sections.h"
 
 #define PAGE_COLUMNS 80

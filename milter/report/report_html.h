@@ -2,7 +2,7 @@
 #ifndef REPORT_HTML_H
 #define REPORT_HTML_H
 
-#include "report_cells.h"
+#include "cells.h"
 #include "report_sections.h"
 
 /* Inline styles, in a format, for mail clients that take the style sheet away. */

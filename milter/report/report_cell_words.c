@@ -1,5 +1,5 @@
 /* report_cell_words -- what a cell of a section says to people. */
-#include "report_cells.h"
+#include "cells.h"
 #include "report_sections.h"
 
 static void add_texts(struct text *out, const struct report_list *texts)

@@ -1,5 +1,5 @@
-/* report_cells -- the pieces of a text report. */
-#include "report_cells.h"
+/* cells -- the pieces of a text report. */
+#include "cells.h"
 
 #include <inttypes.h>
 #include <stdio.h>
