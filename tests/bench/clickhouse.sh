@@ -7,8 +7,8 @@ set -u
 e2e=$(cd "$(dirname "$0")/../e2e" && pwd)
 # shellcheck source=tests/e2e/lib.sh
 . "$e2e/lib.sh"
-# shellcheck source=tests/e2e/clickhouse.sh
-. "$e2e/clickhouse.sh"
+# shellcheck source=tests/e2e/lib_clickhouse.sh
+. "$e2e/lib_clickhouse.sh"
 
 events=${BENCH_EVENTS:-1000000}
 

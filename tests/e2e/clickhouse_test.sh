@@ -6,8 +6,8 @@ set -u
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-# shellcheck source=tests/e2e/clickhouse.sh
-. "$e2e/clickhouse.sh"
+# shellcheck source=tests/e2e/lib_clickhouse.sh
+. "$e2e/lib_clickhouse.sh"
 
 EVENTS=${EVENTS:-5000} # sightings in the log; there are as many totals
 
