@@ -59,6 +59,7 @@ struct watch_counts {
 struct watch {
 	struct service service;
 	struct transaction *transaction;
+	struct sightings *sightings; /* what its evidence was found to say */
 	struct eventread *reader;
 	struct watched **watched; /* owned */
 	size_t watched_count;

@@ -13,7 +13,11 @@ bool watch_begin(struct watch *watch, struct config *config, struct eventlog *lo
 	text_begin(&watch->line, EVENT_LINE_BYTES);
 	watch->transaction = transaction_new();
 	watch->reader = eventread_new();
-	return watch->transaction != NULL && watch->reader != NULL;
+	watch->sightings = sightings_new();
+	if (watch->transaction == NULL || watch->reader == NULL || watch->sightings == NULL)
+		return false;
+	transaction_remember(watch->transaction, watch->sightings);
+	return true;
 }
 
 static void input_free(struct input *input)
@@ -47,6 +51,7 @@ void watch_end(struct watch *watch)
 	free(watch->watched);
 	recorded_free(watch->recorded);
 	transaction_free(watch->transaction);
+	sightings_free(watch->sightings);
 	eventread_free(watch->reader);
 	text_end(&watch->key);
 	text_end(&watch->line);
@@ -136,6 +141,7 @@ static bool change_readers(struct watch *watch)
 	const struct config *config = watch->service.config;
 	bool done = true;
 
+	sightings_forget(watch->sightings);
 	for (size_t i = 0; i < watch->watched_count; i++) {
 		struct watched *watched = watch->watched[i];
 

@@ -68,7 +68,7 @@ static void try_every_line(struct text *out, struct span block)
 
 		if (line.size != 0 && line.data[line.size - 1] == '\r')
 			line.size--;
-		if (source_read(&source, scratch, line, &found, NULL) == PATTERN_MATCHES)
+		if (source_read(&source, NULL, scratch, line, &found, NULL) == PATTERN_MATCHES)
 			add_line(out, &found);
 	}
 }

@@ -104,7 +104,7 @@ START_TEST(line_is_read)
 	text_begin(&text, 1000);
 	for (int i = 0; i < ROWS(regexes); i++)
 		ck_assert(source_pattern_make(&patterns[i], arena, span_of(regexes[i]), &why));
-	if (source_read(&source, scratch, line, &found, &why) != PATTERN_MATCHES)
+	if (source_read(&source, NULL, scratch, line, &found, &why) != PATTERN_MATCHES)
 		text_add(&text, SPAN("no"));
 	else
 		for (int i = 0; i < SOURCE_GROUPS; i++)

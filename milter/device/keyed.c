@@ -19,7 +19,7 @@ static struct keyed_item **slot_of(const struct keyed *keyed, uint64_t hash)
 
 void *keyed_find(const struct keyed *keyed, struct span key)
 {
-	uint64_t hash = span_hash_nocase(key);
+	uint64_t hash = span_hash(key);
 	struct keyed_item *item = keyed->slot_count != 0 ? *slot_of(keyed, hash) : NULL;
 
 	while (item != NULL && (item->hash != hash || !span_equal(item->key, key)))
@@ -81,7 +81,7 @@ bool keyed_add(struct keyed *keyed, struct keyed_item *item)
 {
 	if (!make_room(keyed))
 		return false;
-	item->hash = span_hash_nocase(item->key);
+	item->hash = span_hash(item->key);
 	enter(keyed, item);
 	link_newest(keyed, item);
 	keyed->count++;

@@ -13,7 +13,8 @@ struct probe {
 	size_t literal;                  /* the one looked for */
 	uint64_t found[SOURCE_LITERALS]; /* lines that had it */
 	uint64_t bytes[SOURCE_LITERALS]; /* in which it was looked for */
-	const char *next;                /* in the block; its end: nowhere */
+	const struct probe *like; /* an earlier one that looks for the same; NULL: there is none */
+	const char *next;         /* in the block; its end: nowhere */
 };
 
 struct scan {
@@ -23,6 +24,7 @@ struct scan {
 	struct w3c w3c;
 	struct text header;
 	struct probe *probes;
+	bool *wanted;         /* of each pattern: its literal is in the line at hand */
 	const char *at, *end; /* what is left of the block */
 	struct scan_counts counts;
 };
@@ -38,7 +40,8 @@ struct scan *scan_new(const struct source *source, struct scratch *scratch)
 	text_begin(&scan->header, HEADER_BYTES);
 	scan->arena = arena_new();
 	scan->probes = calloc(source->pattern_count + 1, sizeof(*scan->probes));
-	if (scan->arena == NULL || scan->probes == NULL) {
+	scan->wanted = calloc(source->pattern_count + 1, sizeof(*scan->wanted));
+	if (scan->arena == NULL || scan->probes == NULL || scan->wanted == NULL) {
 		scan_free(scan);
 		return NULL;
 	}
@@ -54,6 +57,7 @@ void scan_free(struct scan *scan)
 	text_end(&scan->header);
 	arena_free(scan->arena);
 	free(scan->probes);
+	free(scan->wanted);
 	free(scan);
 }
 
@@ -77,26 +81,24 @@ static struct span literal_of(const struct probe *probe)
 	return probe->pattern->literals[probe->literal];
 }
 
-/* An earlier pattern that looks for the same has looked already. */
-static bool is_looked_for(const struct scan *scan, const struct probe *probe, const char *from)
+/* An earlier pattern looks for the same. */
+static const struct probe *one_like(const struct scan *scan, const struct probe *probe)
 {
 	for (const struct probe *other = scan->probes; other < probe; other++)
 		if (probe->pattern->literal_count != 0 && other->pattern->literal_count != 0 &&
-		    other->next >= from && span_equal(literal_of(other), literal_of(probe)))
-			return true;
-	return false;
+		    span_equal(literal_of(other), literal_of(probe)))
+			return other;
+	return NULL;
 }
 
-static void seek(struct scan *scan, struct probe *probe, const char *from, const char *end)
+static void seek(struct probe *probe, const char *from, const char *end)
 {
 	struct span literal = literal_of(probe);
 
-	if (is_looked_for(scan, probe, from)) {
-		probe->next = end;
-		return;
-	}
 	probe->next = from;
-	if (probe->pattern->literal_count != 0 && from < end)
+	if (probe->like != NULL)
+		probe->next = end;
+	else if (probe->pattern->literal_count != 0 && from < end)
 		probe->next = memmem(from, (size_t)(end - from), literal.data, literal.size);
 	if (probe->next == NULL)
 		probe->next = end;
@@ -112,7 +114,8 @@ void scan_block(struct scan *scan, struct span lines)
 		if (lines.size >= BLOCK_TO_LEARN)
 			probe->literal = rarest(probe);
 		probe->bytes[probe->literal] += lines.size;
-		seek(scan, probe, scan->at, scan->end);
+		probe->like = one_like(scan, probe);
+		seek(probe, scan->at, scan->end);
 	}
 }
 
@@ -133,6 +136,20 @@ static struct span without_return(struct span line)
 	return line;
 }
 
+/* Which patterns the line just passed may match; they look for the next one behind it. */
+static void note_wanted(struct scan *scan)
+{
+	for (size_t i = 0; i < scan->source->pattern_count; i++) {
+		struct probe *probe = &scan->probes[i];
+
+		scan->wanted[i] = probe->like != NULL ? scan->wanted[probe->like - scan->probes]
+						      : probe->next < scan->at;
+		probe->found[probe->literal] += scan->wanted[i];
+		if (scan->wanted[i])
+			seek(probe, scan->at, scan->end);
+	}
+}
+
 /* The next line that may be of the source, which is then behind us.  False: there is none. */
 static bool next_candidate(struct scan *scan, struct span *line)
 {
@@ -147,14 +164,7 @@ static bool next_candidate(struct scan *scan, struct span *line)
 	*line = line_around(scan, first);
 	behind = line->data + line->size;
 	scan->at = behind < scan->end ? behind + 1 : scan->end;
-	for (size_t i = 0; i < scan->source->pattern_count; i++) {
-		struct probe *probe = &scan->probes[i];
-
-		if (probe->next < scan->at) {
-			probe->found[probe->literal]++;
-			seek(scan, probe, scan->at, scan->end);
-		}
-	}
+	note_wanted(scan);
 	return true;
 }
 
@@ -163,8 +173,8 @@ static bool next_by_pattern(struct scan *scan, struct source_line *out)
 	struct span line;
 
 	while (next_candidate(scan, &line)) {
-		enum pattern_result result =
-			source_read(scan->source, scan->scratch, without_return(line), out, NULL);
+		enum pattern_result result = source_read(scan->source, scan->wanted, scan->scratch,
+							 without_return(line), out, NULL);
 
 		if (result == PATTERN_FAILED)
 			scan->counts.failures++;

@@ -167,15 +167,6 @@ void source_end(struct source *source)
 	source->pattern_count = 0;
 }
 
-static bool has_literals(const struct source_pattern *pattern, struct span line)
-{
-	for (size_t i = 0; i < pattern->literal_count; i++)
-		if (memmem(line.data, line.size, pattern->literals[i].data,
-			   pattern->literals[i].size) == NULL)
-			return false;
-	return true;
-}
-
 static void take_groups(const struct source_pattern *pattern, const struct scratch *scratch,
 			struct span line, struct source_line *out)
 {
@@ -190,8 +181,9 @@ static void take_groups(const struct source_pattern *pattern, const struct scrat
 	}
 }
 
-enum pattern_result source_read(const struct source *source, struct scratch *scratch,
-				struct span line, struct source_line *out, struct trouble *why)
+enum pattern_result source_read(const struct source *source, const bool *wanted,
+				struct scratch *scratch, struct span line, struct source_line *out,
+				struct trouble *why)
 {
 	enum pattern_result worst = PATTERN_DIFFERS;
 
@@ -199,7 +191,7 @@ enum pattern_result source_read(const struct source *source, struct scratch *scr
 		const struct source_pattern *pattern = &source->patterns[i];
 		enum pattern_result result = PATTERN_DIFFERS;
 
-		if (has_literals(pattern, line))
+		if (wanted == NULL || wanted[i])
 			result = pattern_match(pattern->pattern, scratch, line, why);
 		if (result == PATTERN_MATCHES) {
 			take_groups(pattern, scratch, line, out);

@@ -84,8 +84,11 @@ bool source_pattern_make(struct source_pattern *out, struct arena *, struct span
 
 void source_end(struct source *); /* frees its patterns */
 
-/* The line, without its newline, by the first pattern that matches it. */
-enum pattern_result source_read(const struct source *, struct scratch *, struct span line,
-				struct source_line *out, struct trouble *);
+/*
+ * The line, without its newline, by the first pattern that matches it.  wanted: which patterns are
+ * worth trying; NULL: all are.
+ */
+enum pattern_result source_read(const struct source *, const bool *wanted, struct scratch *,
+				struct span line, struct source_line *out, struct trouble *);
 
 #endif

@@ -66,6 +66,9 @@ struct span span_cut(struct span *rest, char separator);
 /* Reads the whole span as an unsigned decimal.  False: empty, not digits, or over limit. */
 bool span_number(struct span, uint64_t limit, uint64_t *out);
 
+/* Of the bytes as they are, eight at a time; not the same on all machines. */
+uint64_t span_hash(struct span);
+
 /* FNV-1a of the bytes, ASCII letters taken as lower case. */
 uint64_t span_hash_nocase(struct span);
 

@@ -15,6 +15,7 @@ struct transaction {
 	struct scratch *scratch;
 	uint64_t scratch_steps; /* the limit that scratch was made with */
 	struct mime *mime;
+	struct sightings *sightings; /* NULL: nothing is remembered */
 	bool mime_begun, out_of_memory;
 	struct span client, login, sender, queue_id, message_id, subject;
 	struct span content_type, encoding;
@@ -51,6 +52,11 @@ void transaction_free(struct transaction *t)
 	free(t);
 }
 
+void transaction_remember(struct transaction *t, struct sightings *sightings)
+{
+	t->sightings = sightings;
+}
+
 bool transaction_begin(struct transaction *t, const struct rules *rules)
 {
 	struct transaction fresh = {
@@ -59,6 +65,7 @@ bool transaction_begin(struct transaction *t, const struct rules *rules)
 		.scratch = t->scratch,
 		.scratch_steps = t->scratch_steps,
 		.mime = t->mime,
+		.sightings = t->sightings,
 	};
 
 	if (fresh.scratch == NULL || fresh.scratch_steps != rules->limits.match_steps) {
@@ -330,6 +337,17 @@ static bool is_logged(const struct transaction *t, const struct outcome *out)
 	return out->error.size != 0 || (t->rules->log_all && out->sighting.match != NULL);
 }
 
+static bool identify(struct transaction *t, struct sighting *out, struct trouble *error)
+{
+	const struct rules *rules = t->rules;
+
+	if (t->sightings != NULL)
+		return sightings_identify(t->sightings, rules->catalogue, &rules->tables,
+					  &t->evidence, t->scratch, out, error);
+	return device_identify(rules->catalogue, &rules->tables, &t->evidence, t->scratch, out,
+			       error);
+}
+
 static bool find_and_decide(struct transaction *t, int64_t seconds, struct outcome *out)
 {
 	const struct rules *rules = t->rules;
@@ -337,8 +355,7 @@ static bool find_and_decide(struct transaction *t, int64_t seconds, struct outco
 	struct request request = { .seconds = seconds };
 
 	ignore_what_the_mta_added(t);
-	if (!device_identify(rules->catalogue, &rules->tables, &t->evidence, t->scratch,
-			     &out->sighting, &error))
+	if (!identify(t, &out->sighting, &error))
 		return false;
 	out->traffic = transaction_traffic(t);
 	find_user(t, out);

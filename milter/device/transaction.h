@@ -7,6 +7,7 @@
 #define TRANSACTION_H
 
 #include "rules.h"
+#include "sightings.h"
 
 struct transaction;
 
@@ -39,6 +40,9 @@ struct outcome {
 
 struct transaction *transaction_new(void);   /* owned by the caller; NULL: out of memory */
 void transaction_free(struct transaction *); /* NULL is fine */
+
+/* Remembers there what evidence says; borrowed.  For one set of rules: see sightings_forget. */
+void transaction_remember(struct transaction *, struct sightings *);
 
 /* A new message under these rules, which must outlive it.  False: out of memory. */
 bool transaction_begin(struct transaction *, const struct rules *);
