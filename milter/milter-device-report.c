@@ -174,7 +174,7 @@ static int open_files(struct run *run)
 	run->files = eventfiles_new();
 	if (run->files == NULL)
 		return fail(EX_OSERR, strerror(ENOMEM));
-	if (is_live && !eventfiles_add_rotated(run->files, default_input(run), &why))
+	if (is_live && !eventfiles_add_rotated(run->files, default_input(run), INT64_MIN, &why))
 		return fail(EX_NOINPUT, why.sentence);
 	for (; *paths != NULL; paths++)
 		if (!eventfiles_add(run->files, *paths, &why))

@@ -1,12 +1,10 @@
 /* watch_recover -- finds in the event log what was written after the state was saved. */
 #include "watch_recover.h"
 
-#include <glob.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "calendar.h"
 #include "eventfiles.h"
@@ -81,54 +79,28 @@ static bool can_matter(const struct recovery *recovery, struct span line)
 	return memmem(line.data, line.size, recovery->stream, strlen(recovery->stream)) != NULL;
 }
 
+static void say_may_repeat(const char *what)
+{
+	notice_say(NOTICE_WARNING, "%s: events in it may be written again", what);
+}
+
 static void read_lines(struct recovery *recovery, struct eventfiles *files)
 {
 	struct eventfiles_line line;
 	struct trouble why;
 	struct event event;
 	enum eventfiles_next next;
+	const char *damage;
+	size_t file = 0;
 
 	while ((next = eventfiles_next(files, &line, &why)) == EVENTFILES_LINE)
 		if (can_matter(recovery, line.bytes) &&
 		    eventread_line(recovery->watch->reader, line.bytes, &event, NULL))
 			take_event(recovery, &event);
 	if (next == EVENTFILES_FAILED)
-		notice_say(NOTICE_WARNING, "%s: events in it may be written again", why.sentence);
-}
-
-static bool is_compressed(const char *path)
-{
-	static const char *const ends[] = { ".gz", ".zst", ".xz", ".bz2" };
-
-	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
-		if (span_ends_nocase(span_of(path), span_of(ends[i])))
-			return true;
-	return false;
-}
-
-/* The log and what it was rotated to since the state was saved. */
-static void add_files(struct recovery *recovery, struct eventfiles *files)
-{
-	const char *log = recovery->watch->service.config->event_log;
-	char pattern[4096];
-	glob_t found;
-
-	snprintf(pattern, sizeof(pattern), "%s*", log);
-	if (glob(pattern, 0, NULL, &found) != 0)
-		return;
-	for (size_t i = 0; i < found.gl_pathc; i++) {
-		const char *path = found.gl_pathv[i];
-		struct stat status;
-		struct trouble why;
-
-		if (is_compressed(path) || stat(path, &status) == -1 ||
-		    status.st_mtime < recovery->saved - SLACK_SECONDS)
-			continue;
-		if (!eventfiles_add(files, path, &why))
-			notice_say(NOTICE_WARNING, "%s: events in it may be written again",
-				   why.sentence);
-	}
-	globfree(&found);
+		say_may_repeat(why.sentence);
+	while ((damage = eventfiles_damage(files, &file)) != NULL)
+		say_may_repeat(damage);
 }
 
 /* Folds that ended in an event are over; the rest of their repeats is found by their times. */
@@ -156,6 +128,8 @@ bool watch_recover(struct watch *watch, int64_t saved, uint64_t stream, uint64_t
 		.watch = watch, .saved = saved, .after = *counter, .last = *counter
 	};
 	struct eventfiles *files = eventfiles_new();
+	int64_t since = saved != 0 ? saved - SLACK_SECONDS : INT64_MIN;
+	struct trouble why;
 
 	snprintf(recovery.stream, sizeof(recovery.stream), "-%016" PRIx64 "-", stream);
 	watch->recorded = recorded_new();
@@ -163,7 +137,8 @@ bool watch_recover(struct watch *watch, int64_t saved, uint64_t stream, uint64_t
 		eventfiles_free(files);
 		return false;
 	}
-	add_files(&recovery, files);
+	if (!eventfiles_add_rotated(files, watch->service.config->event_log, since, &why))
+		say_may_repeat(why.sentence);
 	read_lines(&recovery, files);
 	eventfiles_free(files);
 	end_folds(watch);

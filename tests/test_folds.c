@@ -1,4 +1,5 @@
 /* folds: repeats of an access, counted until their time is over. */
+#include "eventread.h"
 #include "folds.h"
 #include "support.h"
 
@@ -66,6 +67,71 @@ START_TEST(key_tells_repeats)
 }
 END_TEST
 
+/* Users that the event log does not have byte for byte. */
+static const struct {
+	const char *says;
+	struct span piece;
+	int times;
+} users[] = {
+	{ "a plain one", SPAN("anna"), 1 },
+	{ "quotes and backslashes", SPAN("MINPROM\\\"anna\""), 1 },
+	{ "another alphabet", SPAN("\xd0\x96"), 1 },
+	{ "no UTF-8", SPAN("\xe4nna"), 1 },
+	{ "a NUL and other controls", SPAN("an\0n\x1b\na"), 1 },
+	{ "as long as a value can be", SPAN("a"), EVENT_VALUE_BYTES },
+	{ "longer", SPAN("a"), EVENT_VALUE_BYTES + 1 },
+	{ "longer, of two bytes a character", SPAN("\xd0\x96"), EVENT_VALUE_BYTES },
+	{ "longer, cut in a character", SPAN("a\xd0\x96"), EVENT_VALUE_BYTES },
+	{ "longer, no UTF-8", SPAN("\xff"), 2 * EVENT_VALUE_BYTES },
+	{ "long, partly no UTF-8", SPAN("\xff\xd0\x96"), 300 },
+};
+
+/* After a crash an event is known by it. */
+START_TEST(key_outlives_the_log)
+{
+	struct eventread *reader = eventread_new();
+	struct event event = access_event(), again;
+	struct text user, line, key, other;
+
+	text_begin(&user, 4 * EVENT_VALUE_BYTES);
+	text_begin(&line, EVENT_LINE_BYTES);
+	text_begin(&key, EVENT_LINE_BYTES);
+	text_begin(&other, EVENT_LINE_BYTES);
+	for (int i = 0; i < users[_i].times; i++)
+		text_add(&user, users[_i].piece);
+	event_set(&event, EVENT_USER, text_span(&user));
+	event_write(&line, &event);
+	ck_assert(eventread_line(reader, text_span(&line), &again, NULL));
+	fold_key(&key, &event);
+	fold_key(&other, &again);
+	ck_assert_msg(span_equal(text_span(&key), text_span(&other)), "%s", users[_i].says);
+	text_end(&user);
+	text_end(&line);
+	text_end(&key);
+	text_end(&other);
+	eventread_free(reader);
+}
+END_TEST
+
+START_TEST(identity_leaves_decisions_out)
+{
+	struct event event = access_event();
+	struct text key, other;
+
+	text_begin(&key, EVENT_LINE_BYTES);
+	text_begin(&other, EVENT_LINE_BYTES);
+	fold_key(&key, &event);
+	event_set(&event, changes[_i].field, span_of(changes[_i].value));
+	fold_key(&other, &event);
+	ck_assert_msg(
+		span_equal(fold_identity(text_span(&key)), fold_identity(text_span(&other))) ==
+			(changes[_i].repeat || changes[_i].field >= EVENT_POLICY),
+		"%s", changes[_i].says);
+	text_end(&key);
+	text_end(&other);
+}
+END_TEST
+
 START_TEST(repeats_are_counted)
 {
 	struct fold *fold = folds_open(folds, SPAN("key"), 1000, 4600, SPAN("{}"));
@@ -107,6 +173,8 @@ int main(void)
 
 	tcase_add_checked_fixture(tcase, begin, end);
 	add_rows(tcase, key_tells_repeats, changes);
+	add_rows(tcase, key_outlives_the_log, users);
+	add_rows(tcase, identity_leaves_decisions_out, changes);
 	tcase_add_test(tcase, repeats_are_counted);
 	tcase_add_test(tcase, in_the_order_of_opening);
 	return test_run("folds", tcase);

@@ -122,6 +122,35 @@ START_TEST(an_access_of_its_own_is_no_fold)
 }
 END_TEST
 
+/* As after the policies were changed. */
+START_TEST(what_was_decided_otherwise_was_written_too)
+{
+	struct event denied = access_event("anna");
+
+	event_set(&denied, EVENT_POLICY, SPAN("no-iphones"));
+	ck_assert(recorded_add(recorded, &denied, 1000, 1000));
+	ck_assert(!has_fold(1000, 1000, 1));
+	ck_assert_int_eq(take(1000), RECORDED_AT_ONCE);
+	ck_assert_int_eq(take(1000), RECORDED_NOT);
+}
+END_TEST
+
+START_TEST(what_was_decided_so_comes_first)
+{
+	struct event denied = access_event("anna");
+
+	event_set(&denied, EVENT_POLICY, SPAN("no-iphones"));
+	event_set_number(&denied, EVENT_COUNT, 1);
+	ck_assert(recorded_add(recorded, &denied, 2000, 3000));
+	add(2000, 4000, 1);
+	ck_assert_int_eq(take(2500), RECORDED_AS_REPEAT);
+	text_clear(&key);
+	fold_key(&key, &denied);
+	ck_assert_int_eq(take(3500), RECORDED_NOT);
+	ck_assert_int_eq(take(3000), RECORDED_AS_REPEAT);
+}
+END_TEST
+
 START_TEST(many)
 {
 	for (int i = 0; i < 1000; i++)
@@ -144,6 +173,8 @@ int main(void)
 	tcase_add_test(tcase, a_saved_fold_takes_its_part);
 	tcase_add_test(tcase, the_one_that_ends_first);
 	tcase_add_test(tcase, an_access_of_its_own_is_no_fold);
+	tcase_add_test(tcase, what_was_decided_otherwise_was_written_too);
+	tcase_add_test(tcase, what_was_decided_so_comes_first);
 	tcase_add_test(tcase, many);
 	return test_run("recorded", tcase);
 }

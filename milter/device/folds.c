@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define KEY_VALUE_BYTES 900 /* less than EVENT_VALUE_BYTES by more than a character */
+#define IDENTITY_FIELDS 6
+
 struct folds {
 	struct keyed table;
 };
@@ -23,6 +26,20 @@ void folds_free(struct folds *folds)
 	free(folds);
 }
 
+/*
+ * As the event log has it, which cuts it and leaves no bytes that are not UTF-8: an event that is
+ * read again has the same key.
+ */
+static void add_value(struct text *text, struct span value)
+{
+	size_t limit = text->size + KEY_VALUE_BYTES;
+
+	text_json(text, span_first(value, EVENT_VALUE_BYTES));
+	if (text->size > limit)
+		text->size = limit;
+	text_byte(text, '\0');
+}
+
 void fold_key(struct text *text, const struct event *event)
 {
 	static const enum event_field fields[] = { EVENT_SOURCE,   EVENT_USER,   EVENT_DEVICE,
@@ -31,17 +48,22 @@ void fold_key(struct text *text, const struct event *event)
 						   EVENT_EXEMPTION };
 	const struct event_value *would = &event->values[EVENT_WOULD];
 
-	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
-		text_add(text, event->values[fields[i]].text);
-		text_byte(text, '\0');
-	}
-	for (size_t i = 0; i < would->item_count; i++) {
-		text_add(text, would->items[i]);
-		text_byte(text, '\0');
-	}
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+		add_value(text, event->values[fields[i]].text);
+	for (size_t i = 0; i < would->item_count; i++)
+		add_value(text, would->items[i]);
 	text_byte(text, event->values[EVENT_GRACE].number != 0 ? 'g' : '-');
 	text_byte(text, event->values[EVENT_OUTDATED].number != 0 ? 'o' : '-');
 	text_byte(text, event->values[EVENT_CONTRADICTED].number != 0 ? 'c' : '-');
+}
+
+struct span fold_identity(struct span key)
+{
+	struct span rest = key;
+
+	for (int i = 0; i < IDENTITY_FIELDS; i++)
+		span_cut(&rest, '\0');
+	return span_first(key, key.size - rest.size);
 }
 
 struct fold *folds_find(const struct folds *folds, struct span key)

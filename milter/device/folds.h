@@ -33,6 +33,9 @@ void folds_free(struct folds *); /* NULL is fine */
  */
 void fold_key(struct text *, const struct event *);
 
+/* Of a key all but what was decided: who, with what, where. */
+struct span fold_identity(struct span key);
+
 struct fold *folds_find(const struct folds *, struct span key); /* NULL: none is open */
 
 /*

@@ -10,11 +10,12 @@
 struct record {
 	int64_t from, to;
 	uint64_t left;
+	uint64_t decision; /* a hash of what was decided */
 	bool at_once;
 };
 
 struct records {
-	struct keyed_item item;
+	struct keyed_item item; /* the key is an identity */
 	struct record *records; /* owned */
 	size_t count, first;    /* those before first are used up */
 	char key[];
@@ -51,10 +52,21 @@ void recorded_free(struct recorded *recorded)
 	free(recorded);
 }
 
+static uint64_t decision_of(struct span key)
+{
+	return span_hash_nocase(span_from(key, fold_identity(key).size));
+}
+
+static struct records *find(const struct recorded *recorded, struct span key)
+{
+	return keyed_find(&recorded->table, fold_identity(key));
+}
+
 static struct records *records_of(struct recorded *recorded, struct span key)
 {
-	struct records *records = keyed_find(&recorded->table, key);
+	struct records *records = find(recorded, key);
 
+	key = fold_identity(key);
 	if (records != NULL)
 		return records;
 	records = calloc(1, sizeof(*records) + key.size);
@@ -96,6 +108,7 @@ bool recorded_add(struct recorded *recorded, const struct event *event, int64_t 
 		.from = time,
 		.to = last > time ? last : time,
 		.left = count->present ? count->number : 1,
+		.decision = decision_of(text_span(&recorded->key)),
 		.at_once = !count->present,
 	};
 	recorded->left += records->records[records->count - 1].left;
@@ -105,13 +118,14 @@ bool recorded_add(struct recorded *recorded, const struct event *event, int64_t 
 bool recorded_has_fold(struct recorded *recorded, struct span key, int64_t from, int64_t last,
 		       uint64_t count)
 {
-	struct records *records = keyed_find(&recorded->table, key);
+	struct records *records = find(recorded, key);
+	uint64_t decision = decision_of(key);
 
 	for (size_t i = 0; records != NULL && i < records->count; i++) {
 		struct record *record = &records->records[i];
 
-		if (record->at_once || record->from > from || record->to < last ||
-		    record->left < count)
+		if (record->at_once || record->decision != decision || record->from > from ||
+		    record->to < last || record->left < count)
 			continue;
 		record->left -= count;
 		recorded->left -= count;
@@ -127,10 +141,25 @@ static void skip_used(struct records *records)
 		records->first++;
 }
 
-/* Of several that could have counted it, the one that ends first: others may serve later ones. */
+/*
+ * Of several that could have counted it, one that was decided as it is now; of those, the one that
+ * ends first, as others may serve later ones.
+ */
+static bool is_better(const struct record *one, const struct record *best, uint64_t decision)
+{
+	bool is_same = one->decision == decision;
+
+	if (best == NULL)
+		return true;
+	if (is_same != (best->decision == decision))
+		return is_same;
+	return one->to < best->to;
+}
+
 enum recorded_as recorded_take(struct recorded *recorded, struct span key, int64_t time)
 {
-	struct records *records = keyed_find(&recorded->table, key);
+	struct records *records = find(recorded, key);
+	uint64_t decision = decision_of(key);
 	struct record *best = NULL;
 
 	if (records == NULL)
@@ -140,7 +169,7 @@ enum recorded_as recorded_take(struct recorded *recorded, struct span key, int64
 		struct record *record = &records->records[i];
 
 		if (record->left != 0 && time >= record->from && time <= record->to &&
-		    (best == NULL || record->to < best->to))
+		    is_better(record, best, decision))
 			best = record;
 	}
 	if (best == NULL)

@@ -1,7 +1,8 @@
 /*
  * recorded -- accesses that the event log has already, behind the last saved state: the log lines
  * are read once more after a crash, and what was written for them is not written again.
- * It knows them by what they are folded by and when they were, so it needs no state at all.
+ * It knows them by who it was, with what, and when, so it needs no state at all; the policies may
+ * have changed in between.
  */
 #ifndef RECORDED_H
 #define RECORDED_H
@@ -26,7 +27,10 @@ bool recorded_has_fold(struct recorded *, struct span key, int64_t from, int64_t
 
 enum recorded_as { RECORDED_NOT, RECORDED_AT_ONCE, RECORDED_AS_REPEAT };
 
-/* How the access of that key (fold_key) and time was written; each counts once. */
+/*
+ * How the access of that key (fold_key) and time was written, be it decided as now or, if there is
+ * none such, otherwise; each counts once.
+ */
 enum recorded_as recorded_take(struct recorded *, struct span key, int64_t time);
 
 /* Accesses that were written and have not been seen again yet. */

@@ -170,6 +170,7 @@ static bool add_file(struct eventfiles *files, const char *path, struct trouble 
 struct wanted {
 	const char *folder;
 	const char *base; /* that name, and those that go on with a dot or a dash; NULL: *.jsonl* */
+	int64_t since;    /* modified no earlier, in seconds since 1970 */
 };
 
 static bool is_wanted(const struct wanted *wanted, const char *name)
@@ -225,7 +226,7 @@ static bool add_entry(struct eventfiles *files, const struct wanted *wanted, con
 	    stat(path, &status) == -1 || !S_ISREG(status.st_mode))
 		return true;
 	(*found)++;
-	if (add_file(files, path, why))
+	if (status.st_mtime < wanted->since || add_file(files, path, why))
 		return true;
 	return access(path, F_OK) == -1 && errno == ENOENT;
 }
@@ -265,7 +266,7 @@ static bool add_all(struct eventfiles *files, const struct wanted *wanted, size_
 
 static bool add_folder(struct eventfiles *files, const char *folder, struct trouble *why)
 {
-	struct wanted wanted = { folder, NULL };
+	struct wanted wanted = { folder, NULL, INT64_MIN };
 	size_t found = 0;
 
 	if (!add_all(files, &wanted, &found, why))
@@ -286,12 +287,13 @@ bool eventfiles_add(struct eventfiles *files, const char *path, struct trouble *
 	return add_file(files, path, why);
 }
 
-bool eventfiles_add_rotated(struct eventfiles *files, const char *path, struct trouble *why)
+bool eventfiles_add_rotated(struct eventfiles *files, const char *path, int64_t since,
+			    struct trouble *why)
 {
 	const char *slash = strrchr(path, '/');
 	char *folder = slash != NULL ? strndup(path, (size_t)(slash - path) + (slash == path))
 				     : strdup(".");
-	struct wanted wanted = { folder, slash != NULL ? slash + 1 : path };
+	struct wanted wanted = { folder, slash != NULL ? slash + 1 : path, since };
 	size_t found = 0;
 	bool added;
 

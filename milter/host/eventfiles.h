@@ -24,10 +24,11 @@ bool eventfiles_add(struct eventfiles *, const char *path, struct trouble *);
 
 /*
  * Opens a log and what a rotation has made of it: every file in its folder that begins with its
- * name and a dot or a dash.  Of X and X.gz, or X.zst, only X is read, here and in folders.  False:
- * none of them is there, or one cannot be opened.
+ * name and a dot or a dash, and was modified at or after since, in seconds since 1970; INT64_MIN:
+ * all of them.  Of X and X.gz, or X.zst, only X is read, here and in folders.  False: none of them
+ * is there, or one cannot be opened.
  */
-bool eventfiles_add_rotated(struct eventfiles *, const char *path, struct trouble *);
+bool eventfiles_add_rotated(struct eventfiles *, const char *path, int64_t since, struct trouble *);
 
 size_t eventfiles_count(const struct eventfiles *);
 

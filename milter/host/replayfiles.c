@@ -35,7 +35,8 @@ static int open_files(struct run *run, char *const *paths)
 	run->files = eventfiles_new();
 	if (run->files == NULL)
 		return fail(EX_OSERR, strerror(ENOMEM));
-	if (is_live && !eventfiles_add_rotated(run->files, run->wanted->config->event_log, &why))
+	if (is_live &&
+	    !eventfiles_add_rotated(run->files, run->wanted->config->event_log, INT64_MIN, &why))
 		return fail(EX_NOINPUT, why.sentence);
 	for (; *paths != NULL; paths++)
 		if (!eventfiles_add(run->files, *paths, &why))

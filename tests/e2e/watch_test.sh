@@ -127,6 +127,32 @@ is 'no state at all: each access counts once' "$(counted)" 26
 : >"$state"
 once
 is 'an empty state: each access counts once' "$(counted)" 26
+cp "$log" "$log.1"
+gzip -f "$log.1"
+: >"$log"
+rm -f "$state" "$state.old"
+once
+is 'no state, the event log rotated and packed: nothing is written again' "$(written)" 0
+gunzip "$log.1.gz"
+mv "$log.1" "$log"
+watch_configure <<'END'
+policy p { devices = { ios } traffic = { access } action = log }
+END
+rm "$state" "$state.old"
+once
+is 'no state, and another policy: each access counts once' "$(counted)" 26
+begin_anew
+mkdir "$dir/state/a*[b]"
+watch_configure </dev/null
+sed -i "s,$log,$dir/state/a*[b]/events.jsonl," "$conf"
+access 2023-07-17T09:00:00Z "$(printf 'b\377rt')" >"$maillog"
+once
+rm "$state"
+once
+is 'no state, an event log of an odd name, a user that is no UTF-8: nothing is written again' \
+	"$(grep -c sighting "$dir/state/a*[b]/events.jsonl")" 1
+begin_anew
+watch_configure </dev/null
 mkdir "$dir/other"
 ln -sf "$dir/other/none" "$state.lock"
 once
@@ -184,6 +210,29 @@ is 'TERM: totals of each source, those of the process before included, and that 
 is 'TERM: what is being counted stays in the state' "$(counted)" 10
 once
 is 'and is written when it is over' "$(counted)" 11
+
+begin_anew
+ln -s mail.log "$dir/maillog"
+: >"$maillog"
+watch_configure </dev/null
+sed -i "s,input = { '$maillog',&\, '$dir/maillog'," "$dir/conf/sources.conf"
+watch_start
+{
+	access 2038-01-19T03:14:07Z fast
+	access 2023-07-17T09:00:00Z anna
+	access 2023-07-17T09:00:01Z anna
+	access 2023-07-17T10:00:01Z bert
+} >"$maillog"
+works 'a time that is far ahead keeps no count from its end' wait_for 10 accesses 4
+like 'two names of one file: it is read once, and said' "$(cat "$said")" '/maillog is another name of an input'
+mkdir "$dir/state/watch.state.new"
+access 2023-07-17T10:00:02Z carla >>"$maillog"
+works 'a state that cannot be saved is said' wait_for 20 grep -q 'state cannot be saved: .*/watch.state.new: open: ' "$said"
+rmdir "$dir/state/watch.state.new"
+works 'and is saved as soon as it can be' wait_for 20 grep -q 'the state can be saved again' "$said"
+rm "$dir/maillog"
+watch_stop
+is 'it was said once' "$(grep -c 'cannot be saved' "$said")" 1
 
 # ---- reload ----
 
@@ -333,6 +382,16 @@ is 'standard input: a repeat stays in the state' "$(counted)" 1
 access 2023-07-17T11:00:00Z anna | tr -d '\n' |
 	"$BUILD/milter-device-watch" --once -c "$conf" --source dovecot - >"$said" 2>&1
 is 'standard input again: goes on, and takes a last line without its newline' "$(counted)" 3
+{
+	head -c 300000 /dev/zero | tr '\0' 'x'
+	echo
+	access 2023-07-17T12:00:00Z anna
+} | "$BUILD/milter-device-watch" --once -c "$conf" --source dovecot - >"$said" 2>&1
+is 'standard input: what is behind a line too long is read' "$(counted)" 4
+like 'and it is counted' "$(cat "$said")" 'left out: 1 lines too long to read'
+"$BUILD/milter-device-watch" --once -c "$conf" --source dovecot - <"$dir" >"$said" 2>&1
+is 'standard input that cannot be read: exit 71' $? 71
+like 'and it says so' "$(cat "$said")" 'standard input: Is a directory'
 printf '192.0.2.1 - frida [17/Jul/2023:09:00:00 +0000] "GET / HTTP/1.1" 200 5 "-" "Mozilla/5.0 (iPhone; CPU iPhone OS 16_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/16.5 Mobile/15E148 Safari/604.1"\n' \
 	>"$dir/web.log"
 once --source web "$dir/web.log"
@@ -341,6 +400,10 @@ is 'a file, as the source that is named' \
 	'user=frida@minprom.example client_ip=192.0.2.1 device=iphone os_version=16.5 '
 once --source web "$dir/web.log"
 is 'the same file again adds nothing' "$(counted source=web)" 1
+printf "source 'of/web' { like = web }\n" >>"$dir/conf/sources.conf"
+once --source of/web "$dir/web.log"
+is 'a source with a slash in its name' "$(counted source=of/web) $(cd "$dir/state" && echo watch-of*.state)" \
+	'1 watch-of%2fweb.state'
 
 # ---- wrong usage ----
 
@@ -357,6 +420,7 @@ exits 66 'No such file' --source web "$dir/none.log"
 exits 78 "no source 'none'" --source none
 exits 78 'has no input: name a file' --source web
 exits 64 'unrecognized' --nonsense
+exits 64 'the name of a source is wanted' --source '' "$dir/web.log"
 exits 64 'cannot be combined' --source web - "$dir/web.log"
 sed -i "/sources.conf/d" "$conf"
 exits 78 'no source with an input'
