@@ -105,7 +105,7 @@ static void close_due(struct watch *watch, struct watched *watched, int64_t time
 {
 	struct fold *fold;
 
-	while ((fold = folds_oldest(watched->folds)) != NULL && fold->due <= time)
+	while ((fold = folds_first_due(watched->folds)) != NULL && fold->due <= time)
 		close_fold(watch, watched, fold);
 }
 

@@ -167,6 +167,33 @@ START_TEST(in_the_order_of_opening)
 }
 END_TEST
 
+/* Opened with these dues, some closed again; the others come in the order of their dues. */
+START_TEST(in_the_order_of_being_due)
+{
+	static const int64_t dues[] = { 4000000000, 70, 30, 90, 30, -5, 80, 10, 60, 20, 50, 40 };
+	struct arena *arena = test_arena();
+	struct fold *fold;
+	int64_t before = INT64_MIN;
+	size_t left;
+
+	ck_assert_ptr_null(folds_first_due(folds));
+	for (int repeat = 0; repeat < 20; repeat++)
+		for (int i = 0; i < ROWS(dues); i++)
+			ck_assert_ptr_nonnull(
+				folds_open(folds, span_of(test_printf(arena, "%d.%d", repeat, i)),
+					   i, dues[(i * 7 + repeat) % ROWS(dues)], SPAN("")));
+	for (int i = 0; i < ROWS(dues); i++)
+		folds_close(folds, folds_find(folds, span_of(test_printf(arena, "%d.%d", i, i))));
+	for (left = folds_count(folds); (fold = folds_first_due(folds)) != NULL; left--) {
+		ck_assert_int_le(before, fold->due);
+		before = fold->due;
+		folds_close(folds, fold);
+	}
+	ck_assert_uint_eq(left, 0);
+	ck_assert_int_eq(before, 4000000000);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tcase = tcase_create("folds");
@@ -177,5 +204,6 @@ int main(void)
 	add_rows(tcase, identity_leaves_decisions_out, changes);
 	tcase_add_test(tcase, repeats_are_counted);
 	tcase_add_test(tcase, in_the_order_of_opening);
+	tcase_add_test(tcase, in_the_order_of_being_due);
 	return test_run("folds", tcase);
 }

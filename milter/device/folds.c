@@ -9,6 +9,9 @@
 
 struct folds {
 	struct keyed table;
+	struct fold *
+		*heap; /* owned; as many as the table has, each due no later than the two below */
+	size_t room;
 };
 
 struct folds *folds_new(void)
@@ -23,6 +26,7 @@ void folds_free(struct folds *folds)
 	while (folds->table.oldest != NULL)
 		folds_close(folds, folds_oldest(folds));
 	keyed_end(&folds->table);
+	free(folds->heap);
 	free(folds);
 }
 
@@ -71,6 +75,74 @@ struct fold *folds_find(const struct folds *folds, struct span key)
 	return keyed_find(&folds->table, key);
 }
 
+/* ---- the heap ---- */
+
+static void put(struct folds *folds, size_t place, struct fold *fold)
+{
+	folds->heap[place] = fold;
+	fold->place = place;
+}
+
+static void rise(struct folds *folds, size_t place, struct fold *fold)
+{
+	while (place != 0 && folds->heap[(place - 1) / 2]->due > fold->due) {
+		put(folds, place, folds->heap[(place - 1) / 2]);
+		place = (place - 1) / 2;
+	}
+	put(folds, place, fold);
+}
+
+static void sink(struct folds *folds, size_t count, size_t place, struct fold *fold)
+{
+	size_t below;
+
+	while ((below = 2 * place + 1) < count) {
+		if (below + 1 < count && folds->heap[below + 1]->due < folds->heap[below]->due)
+			below++;
+		if (folds->heap[below]->due >= fold->due)
+			break;
+		put(folds, place, folds->heap[below]);
+		place = below;
+	}
+	put(folds, place, fold);
+}
+
+static bool make_room(struct folds *folds)
+{
+	size_t room = folds->room != 0 ? 2 * folds->room : 64;
+	struct fold **grown;
+
+	if (folds->table.count < folds->room)
+		return true;
+	grown = reallocarray(folds->heap, room, sizeof(struct fold *));
+	if (grown == NULL)
+		return false;
+	folds->heap = grown;
+	folds->room = room;
+	return true;
+}
+
+/* The last one takes its place. */
+static void leave_heap(struct folds *folds, const struct fold *fold)
+{
+	size_t count = folds->table.count - 1;
+	struct fold *last = folds->heap[count];
+
+	if (last == fold)
+		return;
+	if (last->due < fold->due)
+		rise(folds, fold->place, last);
+	else
+		sink(folds, count, fold->place, last);
+}
+
+struct fold *folds_first_due(const struct folds *folds)
+{
+	return folds->table.count != 0 ? folds->heap[0] : NULL;
+}
+
+/* ---- opening and closing ---- */
+
 struct fold *folds_open(struct folds *folds, struct span key, int64_t begin, int64_t due,
 			struct span event)
 {
@@ -84,8 +156,10 @@ struct fold *folds_open(struct folds *folds, struct span key, int64_t begin, int
 	memcpy(fold->bytes + key.size, event.data, event.size);
 	fold->item.key = (struct span){ fold->bytes, key.size };
 	fold->event = (struct span){ fold->bytes + key.size, event.size };
-	if (keyed_add(&folds->table, &fold->item))
+	if (make_room(folds) && keyed_add(&folds->table, &fold->item)) {
+		rise(folds, folds->table.count - 1, fold);
 		return fold;
+	}
 	free(fold);
 	return NULL;
 }
@@ -111,6 +185,7 @@ struct fold *folds_newer(const struct fold *fold)
 
 void folds_close(struct folds *folds, struct fold *fold)
 {
+	leave_heap(folds, fold);
 	keyed_remove(&folds->table, &fold->item);
 	free(fold);
 }

@@ -18,6 +18,7 @@ struct fold {
 	int64_t due;            /* from then on an access is no repeat */
 	int64_t from, last;     /* the first and the last repeat */
 	uint64_t count;         /* repeats */
+	size_t place;           /* among those that are due */
 	struct span event;      /* the access as a line of the event log */
 	char bytes[];           /* of both */
 };
@@ -47,6 +48,11 @@ struct fold *folds_open(struct folds *, struct span key, int64_t begin, int64_t 
 
 void fold_repeat(struct fold *, int64_t time); /* counts one */
 
+/*
+ * That whose time is over first; NULL: none.  It need not be the oldest: the clock of a log goes
+ * back, and of several logs one is read later.
+ */
+struct fold *folds_first_due(const struct folds *);
 struct fold *folds_oldest(const struct folds *); /* by when it was opened; NULL: none */
 struct fold *folds_newer(const struct fold *);   /* the one opened next; NULL: it was the last */
 void folds_close(struct folds *, struct fold *); /* frees it */
