@@ -8,6 +8,7 @@
 #define TIME_BYTES 128
 #define DAY_SECONDS 86400
 #define NO_ZONE LONG_MIN
+#define END_OF_TIME INT64_C(253402300800000) /* milliseconds: the year 10000 */
 
 static bool read_rfc3339(struct span text, int64_t *milliseconds)
 {
@@ -116,8 +117,8 @@ bool logtime_is_format(const char *format)
 	       strcmp(format, "arrival") == 0;
 }
 
-bool logtime_read(const char *format, struct span text, const struct zone *zone, int64_t reference,
-		  int64_t *milliseconds)
+static bool read_time(const char *format, struct span text, const struct zone *zone,
+		      int64_t reference, int64_t *milliseconds)
 {
 	if (strcmp(format, "rfc3339") == 0)
 		return read_rfc3339(text, milliseconds);
@@ -130,4 +131,11 @@ bool logtime_read(const char *format, struct span text, const struct zone *zone,
 		return true;
 	}
 	return read_strptime(format, text, zone, reference, milliseconds);
+}
+
+bool logtime_read(const char *format, struct span text, const struct zone *zone, int64_t reference,
+		  int64_t *milliseconds)
+{
+	return read_time(format, text, zone, reference, milliseconds) && *milliseconds >= 0 &&
+	       *milliseconds < END_OF_TIME;
 }
