@@ -113,12 +113,20 @@ static bool tells_all(const struct source_line *line)
 	return line->groups[SOURCE_USER].size != 0 && source_line_has_client(line);
 }
 
+/* Sessions are numbered anew sooner or later: what the former one's client was says nothing. */
+static bool is_another(const struct session *session, const struct source_line *line)
+{
+	struct span user = line->groups[SOURCE_USER], told = session->told.groups[SOURCE_USER];
+
+	return user.size != 0 && told.size != 0 && !span_equal_nocase(user, told);
+}
+
 bool sessions_join(struct sessions *sessions, struct source_line *line)
 {
 	struct span key = line->groups[SOURCE_SESSION];
 	struct session *session = key.size != 0 ? keyed_find(&sessions->table, key) : NULL;
 
-	if (session != NULL)
+	if (session != NULL && !is_another(session, line))
 		complete(line, &session->told);
 	if (key.size == 0 || is_too_large(line) || (session == NULL && tells_all(line)))
 		return true;

@@ -17,9 +17,9 @@ void sessions_free(struct sessions *); /* NULL is fine */
 
 /*
  * Adds what the line tells to what its session has told, and completes the line by it; what it
- * tells itself stands.  The line then borrows from the session until the next call.  A line without
- * a session stays as it is, and one that tells user and client at once begins none.  False: out of
- * memory.
+ * tells itself stands, and another user begins the session anew.  The line then borrows from the
+ * session until the next call.  A line without a session stays as it is, and one that tells user
+ * and client at once begins none.  False: out of memory.
  */
 bool sessions_join(struct sessions *, struct source_line *);
 
