@@ -114,6 +114,21 @@ START_TEST(limited)
 }
 END_TEST
 
+/* What a query names may have any byte, also a newline. */
+START_TEST(values_are_kept_apart)
+{
+	struct access kept = access_of("anna\n", "", "iPhone"),
+		      asked = access_of("anna", "", "\niPhone");
+	struct known_result result = { SPAN("key"), true };
+
+	known_begin(known, false);
+	ck_assert(!known_find(known, &kept, 100, &result));
+	known_keep(known, 100, 200, &(struct known_result){ SPAN("key"), true });
+	ck_assert(known_find(known, &kept, 150, &result));
+	ck_assert(!known_find(known, &asked, 150, &result));
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("known");
@@ -123,6 +138,7 @@ int main(void)
 
 	tcase_add_checked_fixture(tcase, begin, end);
 	add_rows(tcase, found_or_not, rows);
+	tcase_add_test(tcase, values_are_kept_apart);
 	tcase_add_test(tcase, forgotten_when_rules_change);
 	tcase_add_test(tcase, limited);
 	suite_add_tcase(suite, tcase);

@@ -67,12 +67,13 @@ static void note(struct known *known, const struct access *access)
 
 		if (!is_told(known, i))
 			continue;
-		if (size + value.size + 1 > ACCESS_BYTES)
+		if (size + 2 + value.size > ACCESS_BYTES)
 			return;
+		known->asked[size++] = (char)(value.size >> 8);
+		known->asked[size++] = (char)value.size;
 		if (value.size != 0)
 			memcpy(known->asked + size, value.data, value.size);
 		size += value.size;
-		known->asked[size++] = '\n'; /* lines have none inside */
 	}
 	known->asked_size = size;
 }
