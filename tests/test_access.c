@@ -21,6 +21,8 @@ static const struct {
 	  "2 anna 192.0.2.7 @IMAP-ID=name=iPhone Mail\n" },
 	{ "an ID, then a login", "1 ID s name=iPhone Mail\n2 LOGIN s anna 192.0.2.7\n",
 	  "2 anna 192.0.2.7 @IMAP-ID=name=iPhone Mail\n" },
+	{ "a name in Latin-1", "1 LOGIN s anna 192.0.2.7\n2 ID s name=Andr\xe9's \xd0\x96 phone\n",
+	  "2 anna 192.0.2.7 @IMAP-ID=name=Andr\xef\xbf\xbd's \xd0\x96 phone\n" },
 	{ "an ID alone", "1 ID s name=iPhone Mail\n", "" },
 	{ "a login alone", "1 LOGIN s anna 192.0.2.7\n", "" },
 	{ "of two sessions", "1 LOGIN s anna 192.0.2.7\n2 ID t name=iPhone Mail\n", "" },
