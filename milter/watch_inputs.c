@@ -1,8 +1,10 @@
 /* watch_inputs -- which sources read which inputs, over reloads. */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "eventread.h"
+#include "notice.h"
 #include "watch.h"
 
 bool watch_begin(struct watch *watch, struct config *config, struct eventlog *log)
@@ -159,6 +161,23 @@ static bool change_readers(struct watch *watch)
 	return done;
 }
 
+static bool is_same_file(const char *path, const char *other)
+{
+	struct stat one, another;
+
+	return stat(path, &one) == 0 && stat(other, &another) == 0 &&
+	       one.st_ino == another.st_ino && one.st_dev == another.st_dev;
+}
+
+/* Another name for an input before it, such as a symbolic link: its lines would count twice. */
+static bool is_other_name(const struct source *source, size_t input)
+{
+	for (size_t i = 0; i < input; i++)
+		if (is_same_file(source->inputs[i], source->inputs[input]))
+			return true;
+	return false;
+}
+
 static bool is_input_of(const struct source *source, const struct watch_choice *choice,
 			const char *path)
 {
@@ -170,7 +189,7 @@ static bool is_input_of(const struct source *source, const struct watch_choice *
 	}
 	for (size_t i = 0; i < source->input_count; i++)
 		if (strcmp(source->inputs[i], path) == 0)
-			return true;
+			return !is_other_name(source, i);
 	return false;
 }
 
@@ -216,8 +235,14 @@ static bool open_source(struct watch *watch, const struct source *source,
 			done = open_feed(watch, watched, *path);
 		return done;
 	}
-	for (size_t i = 0; i < source->input_count && done; i++)
-		done = open_feed(watch, watched, source->inputs[i]);
+	for (size_t i = 0; i < source->input_count && done; i++) {
+		if (is_other_name(source, i))
+			notice_say(NOTICE_WARNING,
+				   "source %s: %s is another name of an input before it: read once",
+				   watched->name, source->inputs[i]);
+		else
+			done = open_feed(watch, watched, source->inputs[i]);
+	}
 	return done;
 }
 
