@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,6 +41,7 @@ struct program {
 	struct errand errand; /* questions that come in by it */
 	struct linepipe pipe; /* standard input, if that is read */
 	struct input *piped;  /* NULL: it is not */
+	bool failed;          /* it could not be read to its end */
 	int lock;
 	int64_t totals_due, save_due, tick_due; /* seconds of a clock that is never set */
 	uint64_t saved_bytes;                   /* what was read when the state was saved */
@@ -90,21 +92,36 @@ static int refuse(int status, const struct trouble *why)
 	return status;
 }
 
-/* watch.state, or watch-NAME.state for one source alone, so that both can run. */
+/*
+ * watch.state, or watch-NAME.state for one source alone, so that both can run.  A slash in the name
+ * is no folder.
+ */
+static void name_state(struct text *path, const char *folder, struct span source)
+{
+	text_printf(path, "%s/watch%s", folder, source.size != 0 ? "-" : "");
+	for (size_t i = 0; i < source.size; i++) {
+		if (source.data[i] == '/' || source.data[i] == '%')
+			text_printf(path, "%%%02x", (unsigned)source.data[i]);
+		else
+			text_byte(path, source.data[i]);
+	}
+	text_add(path, SPAN(".state"));
+}
+
 static bool take_state(struct program *program, const struct config *config, struct trouble *why)
 {
-	struct span source = program->arguments.choice.source;
 	struct text lock;
 	const char *path;
 
-	text_begin(&program->state_path, 4096);
-	text_printf(&program->state_path, "%s/watch%s%.*s.state", config->state_dir,
-		    source.size != 0 ? "-" : "", SPAN_FORMAT(source));
+	text_begin(&program->state_path, PATH_MAX);
+	name_state(&program->state_path, config->state_dir, program->arguments.choice.source);
 	program->state.path = text_string(&program->state_path);
-	text_begin(&lock, 4200);
+	text_begin(&lock, PATH_MAX);
 	text_printf(&lock, "%s.lock", program->state.path);
 	path = text_string(&lock);
-	program->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	errno = ENAMETOOLONG;
+	if (!lock.cut && !program->state_path.cut)
+		program->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (program->lock == -1)
 		trouble_say(why, "%s: %s", path, strerror(errno));
 	text_end(&lock);
@@ -153,20 +170,20 @@ static void open_control(struct program *program, const struct config *config)
 		   why.sentence);
 }
 
-/* State, sources, folders. */
+/* State, sources, folders.  Signals first: they wait while a long event log is read. */
 static int prepare(struct program *program, struct trouble *why)
 {
 	struct watch *watch = &program->watch;
 
+	program->wake = wake_open(why);
+	if (program->wake == NULL)
+		return EX_OSERR;
 	if (!watch_state_load(&program->state, watch) ||
 	    !watch_configure(watch, &program->arguments.choice)) {
 		trouble_say(why, "%s", strerror(ENOMEM));
 		return EX_OSERR;
 	}
 	watch_state_resume(watch);
-	program->wake = wake_open(why);
-	if (program->wake == NULL)
-		return EX_OSERR;
 	if (!watch_folders(program)) {
 		trouble_say(why, "%s", strerror(ENOMEM));
 		return EX_OSERR;
@@ -194,8 +211,6 @@ static int start(struct program *program, struct config *config)
 		return refuse(EX_CANTCREAT, &why);
 	if (!is_alone(program, &why))
 		return refuse(EX_UNAVAILABLE, &why);
-	if (!daemonize_write_pid(program->arguments.pid_path, &why))
-		return refuse(EX_CANTCREAT, &why);
 	if (!watch_begin(&program->watch, config, log)) {
 		trouble_say(&why, "%s", strerror(ENOMEM));
 		return refuse(EX_OSERR, &why);
@@ -203,6 +218,8 @@ static int start(struct program *program, struct config *config)
 	status = prepare(program, &why);
 	if (status != EX_OK)
 		return refuse(status, &why);
+	if (!daemonize_write_pid(program->arguments.pid_path, &why))
+		return refuse(EX_CANTCREAT, &why);
 	loader_keep(config);
 	open_control(program, config);
 	if (!program->arguments.once)
@@ -335,18 +352,24 @@ static void tick(struct program *program)
 		program->totals_due = now + TOTALS_SECONDS;
 		program->save_due = now; /* so that they do not count again after a crash */
 	}
-	if (now >= program->save_due && bytes_read(&program->watch) != program->saved_bytes)
+	if (now >= program->save_due &&
+	    (program->state.failed || bytes_read(&program->watch) != program->saved_bytes))
 		save(program);
 }
 
-/* False: standard input has ended. */
+/* False: standard input has ended, or failed, which is said. */
 static bool read_pipe(struct program *program)
 {
 	struct span lines;
 	struct trouble why;
 
-	if (!linepipe_read(&program->pipe, &lines, &why))
+	if (!linepipe_read(&program->pipe, &lines, &why)) {
+		program->failed = !program->pipe.ended;
+		if (program->failed)
+			notice_say(NOTICE_ERROR, "standard input: %s", why.sentence);
 		return false;
+	}
+	program->watch.counts.long_lines = program->pipe.long_lines;
 	watch_lines(&program->watch, program->piped, lines, time(NULL));
 	return true;
 }
@@ -403,6 +426,8 @@ int main(int argc, char **argv)
 	program.pipe.fd = STDIN_FILENO;
 	program.control = (struct control){ .place = { .lock = -1 }, .listener = -1 };
 	watch_arguments_take(&program.arguments, argc, argv);
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	notice_open("milter-device-watch", program.arguments.verbose);
 	config = loader_first(&program.arguments.loader);
 	if (config == NULL)
@@ -421,6 +446,7 @@ int main(int argc, char **argv)
 		notice_say(NOTICE_INFO, "milter-device-watch " VERSION " runs, configuration %s",
 			   config->rules.hash);
 		stop(&program, run(&program));
+		status = program.failed ? EX_OSERR : EX_OK;
 	}
 	fflush(NULL);
 	_exit(status);

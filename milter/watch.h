@@ -50,6 +50,7 @@ struct input {
 /* Since the start. */
 struct watch_counts {
 	uint64_t accesses, events, repeats;
+	uint64_t long_lines;     /* of standard input, too long to read */
 	uint64_t bad_times;      /* accesses whose time could not be read */
 	uint64_t faults;         /* accesses that could not be decided */
 	uint64_t written_before; /* accesses that the event log had already */

@@ -112,6 +112,8 @@ void watch_arguments_take(struct watch_arguments *arguments, int argc, char **ar
 	arguments->loader.config_path = CONF_DIR "/milter-device.conf";
 	while ((option = getopt_long(argc, argv, "c:fnu:P:vVh", long_options, NULL)) != -1)
 		take_option(arguments, option);
+	if (arguments->choice.source.data != NULL && arguments->choice.source.size == 0)
+		misused("--source: the name of a source is wanted");
 	if (optind < argc)
 		take_paths(arguments, argc - optind, argv + optind);
 	if (optind < argc && arguments->choice.source.size == 0)

@@ -58,6 +58,7 @@ static void add_lines(const struct access_reader *reader, uint64_t skips[WATCH_S
 void watch_skips(const struct watch *watch, uint64_t skips[WATCH_SKIPS])
 {
 	memset(skips, 0, WATCH_SKIPS * sizeof(*skips));
+	skips[WATCH_LONG_LINES] = watch->counts.long_lines;
 	skips[WATCH_BAD_TIMES] = watch->counts.bad_times;
 	skips[WATCH_FAULTS] = watch->counts.faults;
 	skips[WATCH_EARLY_FOLDS] = watch->counts.early;

@@ -441,6 +441,7 @@ bool watch_state_save(struct watch_state *state, struct watch *watch)
 {
 	struct writing writing;
 	struct trouble why;
+	bool failed;
 
 	if (watch->recorded != NULL)
 		return false;
@@ -448,10 +449,13 @@ bool watch_state_save(struct watch_state *state, struct watch *watch)
 	text_begin(&writing.record, 1 << 20);
 	write_state(&writing, state, watch);
 	trouble_say(&why, "%s: out of memory", state->path);
-	if ((writing.state.cut || writing.record.cut ||
-	     !safefile_write(state->path, text_span(&writing.state), &why)) &&
-	    state->failures++ == 0)
+	failed = writing.state.cut || writing.record.cut ||
+		 !safefile_write(state->path, text_span(&writing.state), &why);
+	if (failed && !state->failed)
 		notice_say(NOTICE_ERROR, "the state cannot be saved: %s", why.sentence);
+	else if (!failed && state->failed)
+		notice_say(NOTICE_INFO, "the state can be saved again");
+	state->failed = failed;
 	text_end(&writing.state);
 	text_end(&writing.record);
 	return true;

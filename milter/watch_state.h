@@ -12,7 +12,7 @@ struct watch_state {
 	uint64_t saved_stream; /* what the last state saved or read says of ids */
 	uint64_t saved_counter;
 	int64_t saved; /* when, in seconds since 1970; 0: never */
-	uint64_t failures;
+	bool failed;   /* to save it, the last time */
 };
 
 /*
@@ -28,8 +28,8 @@ bool watch_state_load(struct watch_state *, struct watch *);
 void watch_state_resume(struct watch *);
 
 /*
- * Saves the state as it is; says, once, when that fails.  While lines of before a crash are read
- * again, the old state, which knows them, stays: false.
+ * Saves the state as it is; says when that fails, but not again before it has worked.  While lines
+ * of before a crash are read again, the old state, which knows them, stays: false.
  */
 bool watch_state_save(struct watch_state *, struct watch *);
 

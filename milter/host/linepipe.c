@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "notice.h"
+
 void linepipe_end(struct linepipe *pipe)
 {
 	free(pipe->buffer);
@@ -44,7 +46,11 @@ static struct span whole_lines(struct linepipe *pipe)
 		pipe->buffer[pipe->size++] = '\n';
 	last = memrchr(pipe->buffer, '\n', pipe->size);
 	if (last == NULL && pipe->size == LINEPIPE_BYTES) {
-		pipe->long_lines++;
+		if (pipe->long_lines++ == 0)
+			notice_say(NOTICE_WARNING,
+				   "standard input: a line of over %d bytes is left out, and so "
+				   "are others",
+				   LINEPIPE_BYTES);
 		pipe->skipping = true;
 		pipe->size = 0;
 	}

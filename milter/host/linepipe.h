@@ -15,7 +15,7 @@ struct linepipe {
 	char *buffer; /* owned */
 	size_t size;  /* bytes in it, the beginning of a line */
 	bool skipping, ended;
-	uint64_t long_lines;
+	uint64_t long_lines; /* left out; the first was said */
 };
 
 void linepipe_end(struct linepipe *);
