@@ -54,10 +54,11 @@ bool report_enforce_from(const struct report *report, struct span policy, struct
 	*day = (struct span){ NULL, 0 };
 	for (size_t i = 0; policies != NULL && i < policies->count; i++) {
 		const struct policy *known = &policies->policies[i];
-		struct civil civil = zone_civil(&policies->zone, known->enforce_from);
+		struct civil civil;
 
 		if (!span_equal(known->name, policy) || known->enforce_from == DATE_NEVER)
 			continue;
+		civil = zone_civil(&policies->zone, known->enforce_from);
 		text_begin(&words, 64);
 		calendar_write_date(&words, &civil);
 		*day = arena_copy(report->arena, text_span(&words));
