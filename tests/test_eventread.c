@@ -253,6 +253,51 @@ static void fill(struct event *event)
 }
 
 /* Every escape that a string may hold, in each field, at each place in a word of eight bytes. */
+/* One of the words, empty ones too, as a member behind those that are there. */
+static void add_member(struct text *line, unsigned *random, const char *key, const char *words)
+{
+	struct span rest = span_of(words), word;
+	unsigned skipped;
+
+	*random = *random * 1103515245U + 12345U;
+	skipped = *random >> 16 & 3;
+	do
+		word = span_cut(&rest, ' ');
+	while (skipped-- != 0 && rest.size != 0);
+	if (word.size != 0)
+		text_printf(line, "%s\"%s\":\"%.*s\"", line->size > 1 ? "," : "", key,
+			    SPAN_FORMAT(word));
+}
+
+/* Runs that begin alike, that end where another goes on, and that come in any order. */
+START_TEST(runs_are_told_apart)
+{
+	struct text line;
+	unsigned random = 1;
+
+	text_begin(&line, 10000);
+	for (int i = 0; i < 5000; i++) {
+		text_clear(&line);
+		text_byte(&line, '{');
+		add_member(&line, &random, "host", "mx mx1 mx12 a");
+		add_member(&line, &random, "source", "smtp  smtps dovecot");
+		add_member(&line, &random, "config", "0c4d2e6f8a1b 0c4d2e6f8a1c  0");
+		add_member(&line, &random, "user", "a b  c");
+		add_member(&line, &random, "device", "iphone ipad iphone-of-anna ");
+		add_member(&line, &random, "vendor", "Apple  A Applesoft");
+		add_member(&line, &random, "model", "  iPhone iPhone15");
+		add_member(&line, &random, "os_version", "18.5 18.51  18");
+		add_member(&line, &random, "evidence", "x  y z");
+		add_member(&line, &random, "policy", "  outdated outdated-phones");
+		add_member(&line, &random, "action", "log tag reject ");
+		add_member(&line, &random, "mode", "enforce observe  ");
+		text_byte(&line, '}');
+		check_copy(text_span(&line));
+	}
+	text_end(&line);
+}
+END_TEST
+
 START_TEST(strings_end_where_they_end)
 {
 	static const char *const pieces[] = { "\\\"", "\\\\", "\\u0022", "\xc2\x85",
@@ -360,6 +405,7 @@ int main(void)
 	tcase_add_loop_test(tcase, line_is_read, 0, sizeof(lines) / sizeof(lines[0]));
 	tcase_add_loop_test(tcase, both_ways_agree, 0, sizeof(lines) / sizeof(lines[0]));
 	tcase_add_test(tcase, what_is_written_is_walked);
+	tcase_add_test(tcase, runs_are_told_apart);
 	tcase_add_test(tcase, strings_end_where_they_end);
 	tcase_add_loop_test(tcase, object_is_found, 0, sizeof(places) / sizeof(places[0]));
 	tcase_add_loop_test(tcase, object_is_found_in_cut_lines, 0,

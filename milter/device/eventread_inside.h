@@ -24,7 +24,15 @@ struct eventread_run {
 	uint8_t last_field;
 };
 
-#define EVENTREAD_EXPECTED 65536
+/* A line was like a run up to a place, had that byte there, and was the next run. */
+struct eventread_step {
+	uint32_t run; /* 0: an empty step */
+	uint32_t at;
+	uint32_t next;
+	char byte;
+};
+
+#define EVENTREAD_STEPS 4096
 
 struct eventread {
 	struct arena *scratch; /* lists and decoded strings of the line at hand */
@@ -34,9 +42,27 @@ struct eventread {
 	struct event_value unwanted; /* where a skim leaves what it steps over */
 	struct tally runs;           /* of eventread_run; their numbers begin with 1 */
 	struct arena *run_texts;
-	/* The run that came last where the line before it was alike; 0: none. */
-	uint16_t expected[EVENTREAD_RUNS][EVENTREAD_EXPECTED];
+	uint32_t latest[EVENTREAD_RUNS]; /* the runs of the line before; 0: none */
+	struct eventread_step steps[EVENTREAD_STEPS];
 };
+
+#define EVENTREAD_WORD 8 /* bytes */
+
+/* The first byte is the lowest, whatever the machine; compilers make one load of it. */
+static inline uint64_t eventread_word(const char *at)
+{
+	const unsigned char *byte = (const unsigned char *)at;
+
+	return (uint64_t)byte[0] | (uint64_t)byte[1] << 8 | (uint64_t)byte[2] << 16 |
+	       (uint64_t)byte[3] << 24 | (uint64_t)byte[4] << 32 | (uint64_t)byte[5] << 40 |
+	       (uint64_t)byte[6] << 48 | (uint64_t)byte[7] << 56;
+}
+
+/* Which byte the lowest of those bits, each the highest of a byte, belongs to. */
+static inline size_t eventread_first_byte(uint64_t marked)
+{
+	return (size_t)((((marked & (0 - marked)) >> 7) * 0x0001020304050607U) >> 56);
+}
 
 /* Fills in the keys. */
 void eventread_walk_begin(struct eventread *);
@@ -44,6 +70,22 @@ void eventread_walk_begin(struct eventread *);
 /* False: out of memory. */
 bool eventread_runs_begin(struct eventread *);
 void eventread_runs_end(struct eventread *);
+
+/* What a search for a run has come to. */
+struct eventread_search {
+	uint32_t run;               /* the longest known one that stands there; 0: none */
+	struct eventread_step left; /* the step that is not known; without its next one */
+};
+
+/*
+ * Looks for a run, the one of that place in lines, where a line goes on.  The line can be read on
+ * behind its newline.
+ */
+void eventread_search(const struct eventread *, size_t place, const char *at,
+		      struct eventread_search *);
+
+/* That search should have come to the run. */
+void eventread_learn(struct eventread *, const struct eventread_search *, uint32_t run);
 
 /* The number of that run, given to it if it is new; 0: out of memory. */
 uint32_t eventread_keep_run(struct eventread *, struct span text, uint8_t last_field);

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#define WORD_BYTES 8
+#define WORD_BYTES EVENTREAD_WORD
 #define EACH_BYTE(byte) (0x0101010101010101U * (byte))
 
 struct walk {
@@ -21,16 +21,6 @@ struct walk {
 static const uint8_t bounds[] = { EVENT_HOST,   EVENT_USER,     EVENT_USER_SOURCE, EVENT_CLIENT_IP,
 				  EVENT_DEVICE, EVENT_EVIDENCE, EVENT_POLICY,      EVENT_COUNT };
 #define BOUNDS sizeof(bounds)
-
-/* The first byte is the lowest, whatever the machine; compilers make one load of it. */
-static inline uint64_t load(const char *at)
-{
-	const unsigned char *byte = (const unsigned char *)at;
-
-	return (uint64_t)byte[0] | (uint64_t)byte[1] << 8 | (uint64_t)byte[2] << 16 |
-	       (uint64_t)byte[3] << 24 | (uint64_t)byte[4] << 32 | (uint64_t)byte[5] << 40 |
-	       (uint64_t)byte[6] << 48 | (uint64_t)byte[7] << 56;
-}
 
 static enum eventread_own own_of(int field)
 {
@@ -63,8 +53,8 @@ void eventread_walk_begin(struct eventread *reader)
 		memcpy(bytes + 1 + name.size, "\":", 2);
 		memset(ones, 0xff, key->size);
 		for (size_t i = 0; i < EVENTREAD_KEY_WORDS; i++) {
-			key->words[i] = load(bytes + i * WORD_BYTES);
-			key->masks[i] = load(ones + i * WORD_BYTES);
+			key->words[i] = eventread_word(bytes + i * WORD_BYTES);
+			key->masks[i] = eventread_word(ones + i * WORD_BYTES);
 		}
 		key->kind = (uint8_t)event_field_kind((enum event_field)field);
 		key->own = (uint8_t)own_of(field);
@@ -75,15 +65,15 @@ static inline bool is_key(const struct eventread_key *key, const char *at, uint6
 {
 	return ((word ^ key->words[0]) & key->masks[0]) == 0 &&
 	       (key->size <= WORD_BYTES ||
-		((load(at + WORD_BYTES) ^ key->words[1]) & key->masks[1]) == 0) &&
+		((eventread_word(at + WORD_BYTES) ^ key->words[1]) & key->masks[1]) == 0) &&
 	       (key->size <= 2 * WORD_BYTES ||
-		((load(at + 2 * WORD_BYTES) ^ key->words[2]) & key->masks[2]) == 0);
+		((eventread_word(at + 2 * WORD_BYTES) ^ key->words[2]) & key->masks[2]) == 0);
 }
 
 /* The key at hand, one of those from `field` on; EVENT_FIELDS when it is none of them. */
 static inline int key_at(const struct eventread *reader, const char *at, int field)
 {
-	uint64_t word = load(at);
+	uint64_t word = eventread_word(at);
 
 	while (field < EVENT_FIELDS && !is_key(&reader->keys[field], at, word))
 		field++;
@@ -102,12 +92,6 @@ static inline uint64_t special_bytes(uint64_t word)
 	return (((turned - EACH_BYTE(' ' + 1)) & ~turned) | ((slashes - EACH_BYTE(1)) & ~slashes) |
 		word) &
 	       EACH_BYTE(0x80);
-}
-
-/* Which byte the lowest of those bits belongs to. */
-static inline size_t first_byte(uint64_t marked)
-{
-	return (size_t)((((marked & (0 - marked)) >> 7) * 0x0001020304050607U) >> 56);
 }
 
 /* Steps over an escape or a character beyond ASCII.  NULL: not well-formed, or no closing quote. */
@@ -130,13 +114,13 @@ static inline const char *string_end(const struct walk *walk, const char *at, bo
 {
 	*escapes = false;
 	for (;;) {
-		uint64_t marked = special_bytes(load(at));
+		uint64_t marked = special_bytes(eventread_word(at));
 
 		if (marked == 0) {
 			at += WORD_BYTES;
 			continue;
 		}
-		at += first_byte(marked);
+		at += eventread_first_byte(marked);
 		if (*at == '"')
 			return at;
 		at = step_special(walk, at, escapes);
@@ -245,69 +229,46 @@ static inline const char *take_value(const struct walk *walk, const char *at, in
 	return at;
 }
 
-/* Of the first bytes of a string, and of what follows a short one. */
-static inline uint64_t hash_front(const char *text)
-{
-	return (load(text) ^ load(text + WORD_BYTES) * 0xd6e8feb86659fd93U) * 0x9e3779b97f4a7c15U;
-}
-
-/* Where the run that is most likely to come next is remembered, by what is known before it. */
-static inline uint16_t *expected_run(const struct walk *walk, size_t run)
-{
-	const struct eventread_skim *out = walk->out;
-	uint64_t hash = 0;
-
-	if (run == 0 && out->own[EVENTREAD_ID].data != NULL)
-		hash = hash_front(out->own[EVENTREAD_ID].data);
-	else if (run == 2 && out->own[EVENTREAD_USER].data != NULL)
-		hash = hash_front(out->own[EVENTREAD_USER].data);
-	else if (run == 3)
-		hash = (out->runs[0] * 0xd6e8feb86659fd93U ^ out->runs[2]) * 0x9e3779b97f4a7c15U;
-	return &walk->reader->expected[run][hash >> 48];
-}
-
-/* A line with its runs: where they begin and end, or the number of one that is expected. */
+/* A line with its runs: where they begin and end, and what was known of them. */
 struct course {
 	const char *marks[BOUNDS];
-	uint32_t runs[EVENTREAD_RUNS];
+	struct eventread_search searches[EVENTREAD_RUNS]; /* of runs that have begun */
 	size_t bound;
-	uint16_t of_user;   /* the run that is expected behind the user */
 	uint8_t last_field; /* before the one at hand */
 };
 
-/* Steps over the expected run if it stands there; *field is its last one then. */
+/* Steps over the run at hand, if it is a known one; *field is its last one then. */
 static inline const char *try_run(const struct walk *walk, struct course *course, const char *at,
 				  int *field)
 {
-	size_t run = course->bound / 2;
-	uint16_t number = run == 2 ? course->of_user : *expected_run(walk, run);
-	const struct eventread_run *expected;
+	size_t place = course->bound / 2;
+	struct eventread_search *search = &course->searches[place];
+	const struct eventread_run *run;
 
-	if (number == 0)
+	eventread_search(walk->reader, place, at, search);
+	if (search->run == 0)
 		return NULL;
-	expected = tally_at(&walk->reader->runs, number - 1);
-	if (expected->row.key.size > (size_t)(walk->end - at) ||
-	    memcmp(at, expected->row.key.data, expected->row.key.size) != 0)
-		return NULL;
-	course->runs[run] = number;
-	*field = expected->last_field;
-	return at + expected->row.key.size;
+	run = tally_at(&walk->reader->runs, search->run - 1);
+	*field = run->last_field;
+	return at + run->row.key.size;
 }
 
 /* The run ends before the comma or brace at that place. */
 static inline bool end_run(const struct walk *walk, struct course *course, const char *end)
 {
-	size_t run = (course->bound - 1) / 2;
+	size_t place = (course->bound - 1) / 2;
 	const char *start = course->marks[course->bound - 1];
 	struct span text = { start, (size_t)(end - start) };
-	uint32_t number = course->runs[run];
+	const struct eventread_search *search = &course->searches[place];
+	uint32_t number = search->run;
 
 	if (number == 0 || text.size != eventread_run(walk->reader, number).size) {
 		number = eventread_keep_run(walk->reader, text, course->last_field);
-		if (number <= UINT16_MAX)
-			*expected_run(walk, run) = (uint16_t)number;
+		if (search->left.run != 0)
+			eventread_learn(walk->reader, search, number);
 	}
-	walk->out->runs[run] = number;
+	walk->reader->latest[place] = number;
+	walk->out->runs[place] = number;
 	return number != 0;
 }
 
@@ -342,9 +303,7 @@ static bool walk_line(const struct walk *walk, const char *at)
 	struct course course; /* the marks are set before they are looked at */
 	int field = -1;
 
-	memset(course.runs, 0, sizeof(course.runs));
 	course.bound = 0;
-	course.of_user = 0;
 	course.last_field = 0;
 
 	if (*at++ != '{')
@@ -358,8 +317,6 @@ static bool walk_line(const struct walk *walk, const char *at)
 		at = take_member(walk, &course, at, &field);
 		if (at == NULL)
 			return false;
-		if (field == EVENT_USER && walk->event == NULL) /* early: memory takes its time */
-			course.of_user = *expected_run(walk, 2);
 		course.last_field = (uint8_t)field;
 	} while (*at++ == ',');
 	if (at[-1] != '}' || at != walk->end)
