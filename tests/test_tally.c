@@ -99,6 +99,36 @@ START_TEST(many_keys_keep_their_rows)
 }
 END_TEST
 
+START_TEST(rows_may_begin_with_their_keys)
+{
+	struct pair {
+		uint32_t key[3], sum;
+	};
+
+	tally_begin_fixed(&tally, sizeof(uint32_t[3]), sizeof(struct pair));
+	for (uint32_t i = 0; i < 30000; i++) {
+		const uint32_t key[3] = { i % 100, 7, i % 1000 };
+		struct pair *row = tally_row(&tally, (struct span){ (const char *)key, 12 });
+
+		ck_assert_ptr_nonnull(row);
+		ck_assert_mem_eq(row->key, key, sizeof(key));
+		row->sum += 1;
+	}
+	ck_assert_uint_eq(tally.count, 1000);
+	for (size_t i = 0; i < tally.count; i++) {
+		const struct pair *row = tally_at(&tally, i);
+		struct span key = { (const char *)row->key, sizeof(row->key) };
+		uint32_t index;
+
+		ck_assert_uint_eq(row->sum, 30);
+		ck_assert_ptr_eq(tally_find(&tally, key), row);
+		tally_find_many(&tally, &key, 1, &index);
+		ck_assert_uint_eq(index, i);
+	}
+	tally_end(&tally);
+}
+END_TEST
+
 START_TEST(sums_do_not_wrap)
 {
 	ck_assert_uint_eq(tally_sum(2, 3), 5);
@@ -117,6 +147,7 @@ int main(void)
 	tcase_add_loop_test(tcase, pair_is_told_apart, 0, sizeof(pairs) / sizeof(pairs[0]));
 	tcase_add_test(tcase, sorts_by_events_then_key);
 	tcase_add_test(tcase, many_keys_keep_their_rows);
+	tcase_add_test(tcase, rows_may_begin_with_their_keys);
 	tcase_add_test(tcase, sums_do_not_wrap);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);

@@ -18,6 +18,11 @@ void tally_begin(struct tally *tally, struct arena *keys, size_t row_bytes)
 	*tally = (struct tally){ .keys = keys, .row_bytes = row_bytes };
 }
 
+void tally_begin_fixed(struct tally *tally, size_t key_bytes, size_t row_bytes)
+{
+	*tally = (struct tally){ .key_bytes = key_bytes, .row_bytes = row_bytes };
+}
+
 void tally_end(struct tally *tally)
 {
 	free(tally->rows);
@@ -114,40 +119,58 @@ size_t tally_index(const struct tally *tally, const void *row)
 	return (size_t)((const char *)row - tally->rows) / tally->row_bytes;
 }
 
-static struct tally_row *find_row(const struct tally *tally, struct span key, uint32_t hash)
+/* Borrowed likewise. */
+static inline struct span key_at(const struct tally *tally, size_t index)
+{
+	const void *row = tally_at(tally, index);
+
+	if (tally->keys == NULL)
+		return (struct span){ row, tally->key_bytes };
+	return ((const struct tally_row *)row)->key;
+}
+
+/* False: out of memory. */
+static bool put_key(const struct tally *tally, void *row, struct span key)
+{
+	struct span kept;
+
+	memset(row, 0, tally->row_bytes);
+	if (tally->keys == NULL) {
+		memcpy(row, key.data, tally->key_bytes);
+		return true;
+	}
+	kept = arena_copy(tally->keys, key);
+	((struct tally_row *)row)->key = kept;
+	return kept.data != NULL;
+}
+
+static void *find_row(const struct tally *tally, struct span key, uint32_t hash)
 {
 	size_t at = hash & (tally->slot_count - 1);
 
 	if (tally->slot_count == 0)
 		return NULL;
 	for (; tally->slots[at].index_plus_one != 0; at = (at + 1) & (tally->slot_count - 1)) {
-		struct tally_row *row;
+		size_t index = tally->slots[at].index_plus_one - 1;
 
-		if (tally->slots[at].hash != hash)
-			continue;
-		row = tally_at(tally, tally->slots[at].index_plus_one - 1);
-		if (span_equal(row->key, key))
-			return row;
+		if (tally->slots[at].hash == hash && span_equal(key_at(tally, index), key))
+			return tally_at(tally, index);
 	}
 	return NULL;
 }
 
-static struct tally_row *new_row(struct tally *tally, struct span key, uint32_t hash)
+static void *new_row(struct tally *tally, struct span key, uint32_t hash)
 {
-	struct tally_row *row;
 	struct tally_slot *slot;
-	struct span kept;
+	void *row;
 
 	if (tally->count >= UINT32_MAX - 1 ||
 	    (4 * (tally->count + 1) > 3 * tally->slot_count && !grow_slots(tally)) ||
 	    (tally->count == tally->room && !grow_rows(tally)))
 		return NULL;
-	kept = arena_copy(tally->keys, key);
-	if (kept.data == NULL)
-		return NULL;
 	row = tally_at(tally, tally->count);
-	memset(row, 0, tally->row_bytes);
-	row->key = kept;
+	if (!put_key(tally, row, key))
+		return NULL;
 	slot = free_slot(tally->slots, tally->slot_count, hash);
 	slot->hash = hash;
 	slot->index_plus_one = (uint32_t)++tally->count;
@@ -157,7 +180,7 @@ static struct tally_row *new_row(struct tally *tally, struct span key, uint32_t 
 void *tally_row(struct tally *tally, struct span key)
 {
 	uint32_t hash = hash_of(key);
-	struct tally_row *row = find_row(tally, key, hash);
+	void *row = find_row(tally, key, hash);
 
 	return row != NULL ? row : new_row(tally, key, hash);
 }
@@ -167,42 +190,44 @@ const void *tally_find(const struct tally *tally, struct span key)
 	return find_row(tally, key, hash_of(key));
 }
 
-/* Whether the row of that index has the key. */
-static bool has_key(const struct tally *tally, uint32_t index, struct span key)
+/* The first index with that hash, which is the key's in most cases, or TALLY_NONE. */
+static uint32_t likely_index(const struct tally *tally, uint32_t hash)
 {
-	const struct tally_row *row = tally_at(tally, index);
+	size_t at = hash & (tally->slot_count - 1);
 
-	return span_equal(row->key, key);
+	if (tally->slot_count == 0)
+		return TALLY_NONE;
+	while (tally->slots[at].index_plus_one != 0 && tally->slots[at].hash != hash)
+		at = (at + 1) & (tally->slot_count - 1);
+	return tally->slots[at].index_plus_one - 1; /* TALLY_NONE for 0 */
 }
 
 /*
- * Each loop waits for the memory that the loop before has found the place of, and no turn of it
- * for another.  What is not where its hash points to is searched for.
+ * Each loop asks for the memory that the next one looks at, so that no turn of it waits for
+ * another's.  What is not where its hash points to is searched for.
  */
 void tally_find_many(const struct tally *tally, const struct span *keys, size_t count,
 		     uint32_t *indexes)
 {
 	uint32_t hashes[TALLY_MANY];
-	const char *data[TALLY_MANY];
 
-	for (size_t i = 0; i < count; i++)
-		hashes[i] = hash_of(keys[i]);
 	for (size_t i = 0; i < count; i++) {
-		const struct tally_slot *slot = &tally->slots[hashes[i] & (tally->slot_count - 1)];
-
-		indexes[i] = tally->slot_count != 0 && slot->hash == hashes[i]
-				     ? slot->index_plus_one - 1
-				     : TALLY_NONE;
+		hashes[i] = hash_of(keys[i]);
+		if (tally->slot_count != 0)
+			__builtin_prefetch(&tally->slots[hashes[i] & (tally->slot_count - 1)]);
+	}
+	for (size_t i = 0; i < count; i++) {
+		indexes[i] = likely_index(tally, hashes[i]);
+		if (indexes[i] != TALLY_NONE)
+			__builtin_prefetch(tally_at(tally, indexes[i]));
 	}
 	for (size_t i = 0; i < count; i++)
-		data[i] =
-			indexes[i] != TALLY_NONE
-				? ((const struct tally_row *)tally_at(tally, indexes[i]))->key.data
-				: NULL;
+		if (indexes[i] != TALLY_NONE)
+			__builtin_prefetch(key_at(tally, indexes[i]).data);
 	for (size_t i = 0; i < count; i++) {
 		const void *row;
 
-		if (data[i] != NULL && has_key(tally, indexes[i], keys[i]))
+		if (indexes[i] != TALLY_NONE && span_equal(key_at(tally, indexes[i]), keys[i]))
 			continue;
 		row = find_row(tally, keys[i], hashes[i]);
 		indexes[i] = row != NULL ? (uint32_t)tally_index(tally, row) : TALLY_NONE;

@@ -1,7 +1,8 @@
 /*
  * tally -- a map from strings to rows that count: open addressing, rows in the order they came.
  * A row is the caller's own struct that begins with a struct tally_row, so what is counted beside
- * the events lives in the same place.  Memory grows with the distinct keys only.
+ * the events lives in the same place; or, when all keys have the same size, one that begins with
+ * the key itself.  Memory grows with the distinct keys only.
  */
 #ifndef TALLY_H
 #define TALLY_H
@@ -19,7 +20,8 @@ struct tally_row {
 struct tally_slot;
 
 struct tally {
-	struct arena *keys; /* borrowed: where keys are copied to */
+	struct arena *keys; /* borrowed: where keys are copied to; NULL: rows begin with theirs */
+	size_t key_bytes;   /* of each, in that case */
 	char *rows;         /* owned */
 	size_t row_bytes, count, room;
 	struct tally_slot *slots; /* owned */
@@ -28,6 +30,10 @@ struct tally {
 
 /* Empty.  keys outlives the tally; row_bytes is the size of the caller's row. */
 void tally_begin(struct tally *, struct arena *keys, size_t row_bytes);
+
+/* The same, with rows that begin with their keys of so many bytes, and are not sorted. */
+void tally_begin_fixed(struct tally *, size_t key_bytes, size_t row_bytes);
+
 void tally_end(struct tally *); /* zeroed is fine; what the rows own is the caller's to free */
 
 /*

@@ -32,9 +32,9 @@ void counts_begin(struct counts *counts, const struct period *period, const stru
 	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++)
 		tally_begin(groups[i], keys, sizeof(struct counts_group));
 	tally_begin(&counts->people, keys, sizeof(struct counts_person));
-	tally_begin(&counts->usages, keys, sizeof(struct counts_usage));
+	tally_begin_fixed(&counts->usages, COUNTS_KEY_BYTES, sizeof(struct counts_usage));
 	tally_begin(&counts->names, keys, sizeof(struct tally_row));
-	tally_begin(&counts->concerns, keys, sizeof(struct counts_concern));
+	tally_begin_fixed(&counts->concerns, COUNTS_KEY_BYTES, sizeof(struct counts_concern));
 	tally_begin(&counts->feeders, keys, sizeof(struct counts_feeder));
 	text_begin(&counts->scratch, EVENT_LINE_BYTES);
 }

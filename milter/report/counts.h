@@ -32,26 +32,26 @@ struct counts_person {
 
 /* A device, and model, that a person used.  Seen before the period as well. */
 struct counts_usage {
-	struct tally_row row; /* the key is the module's own; events in the period */
-	uint32_t person;      /* indexes into people and names */
+	uint32_t person; /* the key: indexes into people and names */
 	uint32_t device, model;
 	uint32_t next_plus_one;    /* the same person's next usage */
 	uint32_t concern_plus_one; /* the newest of the person with that device; 0: none */
 	int64_t first;             /* ever */
+	uint64_t events;           /* in the period */
 	uint64_t opened;           /* of the events: accesses and receipts */
 };
 
 /*
  * What a policy that did not act would have done to a person because of a device; what an
- * exemption spared is none.  The key is the three indexes.
+ * exemption spared is none.
  */
 struct counts_concern {
-	struct tally_row row; /* the key is the module's own; events in the period */
-	uint32_t would;       /* indexes into observed and names */
+	uint32_t would; /* the key: indexes into observed and names */
 	uint32_t device;
 	uint32_t person;     /* index into people, or COUNTS_NOBODY */
 	bool grace;          /* at least one of them was tagged in grace */
 	bool seen;           /* first and last are known */
+	uint64_t events;     /* in the period */
 	uint64_t messages;   /* of the events: all but accesses, on which nothing can be done */
 	int64_t first, last; /* in the period */
 };

@@ -242,13 +242,43 @@ static void find_users(struct counts *counts, struct chunk *chunk)
 			chunk->users[i] = counts_user(counts, keys[i]);
 }
 
+/* What is looked at for each line's user is asked for before it is needed. */
+static void ask_for_usages(const struct counts *counts, const struct chunk *chunk)
+{
+	for (size_t i = 0; i < chunk->count; i++) {
+		const struct counts_person *person;
+
+		if (chunk->users[i] == COUNTS_NOBODY)
+			continue;
+		person = tally_at(&counts->people, chunk->users[i]);
+		if (person->usage_plus_one != 0)
+			__builtin_prefetch(tally_at(&counts->usages, person->usage_plus_one - 1));
+	}
+}
+
+static void ask_for_concerns(const struct counts *counts, const struct chunk *chunk)
+{
+	for (size_t i = 0; i < chunk->count; i++) {
+		const struct counts_usage *usage;
+
+		if (chunk->usages[i] == COUNTS_NOBODY)
+			continue;
+		usage = tally_at(&counts->usages, chunk->usages[i]);
+		if (usage->concern_plus_one != 0)
+			__builtin_prefetch(
+				tally_at(&counts->concerns, usage->concern_plus_one - 1));
+	}
+}
+
 static void find_usages(struct counts *counts, struct chunk *chunk)
 {
+	ask_for_usages(counts, chunk);
 	for (size_t i = 0; i < chunk->count; i++) {
 		const struct alike *alike = tally_at(&counts->alike, chunk->kinds[i]);
 
 		chunk->usages[i] = counts_usage_of(counts, chunk->users[i], &alike->traits);
 	}
+	ask_for_concerns(counts, chunk);
 }
 
 static void count_line(struct counts *counts, const struct chunk *chunk, size_t i)

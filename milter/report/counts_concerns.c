@@ -8,13 +8,8 @@ struct counts_concern *counts_concern_of(struct counts *counts, const uint32_t k
 	struct span span = { (const char *)key, 3 * sizeof(*key) };
 	struct counts_concern *concern = tally_row(&counts->concerns, span);
 
-	if (concern == NULL) {
+	if (concern == NULL)
 		counts->out_of_memory = true;
-		return NULL;
-	}
-	concern->would = key[0];
-	concern->device = key[1];
-	concern->person = key[2];
 	return concern;
 }
 
@@ -52,7 +47,7 @@ static void count_concern(struct counts *counts, const struct counts_sighting *s
 	if (!concern->seen || seen->last > concern->last)
 		concern->last = seen->last;
 	concern->seen = true;
-	concern->row.events = tally_sum(concern->row.events, seen->count);
+	concern->events = tally_sum(concern->events, seen->count);
 	concern->grace |= seen->traits->grace;
 	if (!seen->traits->access)
 		concern->messages = tally_sum(concern->messages, seen->count);

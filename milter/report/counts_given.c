@@ -104,12 +104,9 @@ void counts_given_usage(struct counts *counts, struct span user, struct span dev
 	if (usage == NULL)
 		return;
 	person = tally_at(&counts->people, key[0]);
-	usage->person = key[0];
-	usage->device = key[1];
-	usage->model = key[2];
 	usage->first = given->first;
 	usage->opened = opened;
-	usage->row.events = given->events;
+	usage->events = given->events;
 	usage->next_plus_one = person->usage_plus_one;
 	person->usage_plus_one = (uint32_t)tally_index(&counts->usages, usage) + 1;
 }
@@ -129,14 +126,11 @@ void counts_given_concern(struct counts *counts, struct span would, struct span 
 		row_of(counts, &counts->concerns, (struct span){ (const char *)key, sizeof(key) });
 	if (concern == NULL)
 		return;
-	concern->would = key[0];
-	concern->device = key[1];
-	concern->person = key[2];
 	concern->grace = grace;
 	concern->messages = messages;
 	concern->first = given->first;
 	concern->last = given->last;
-	concern->row.events = given->events;
+	concern->events = given->events;
 }
 
 void counts_given_feeder(struct counts *counts, struct span host, struct span source,

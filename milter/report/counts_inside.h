@@ -101,6 +101,7 @@ struct counts_usage *counts_usage(struct counts *, const uint32_t key[3]);
 /* The row of that row of observed, that device and person; NULL: out of memory. */
 struct counts_concern *counts_concern_of(struct counts *, const uint32_t key[3]);
 
+#define COUNTS_KEY_BYTES (3 * sizeof(uint32_t)) /* of a usage or concern */
 #define COUNTS_ACTION_BITS 64
 
 #endif

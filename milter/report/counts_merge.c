@@ -147,7 +147,7 @@ static bool merge_usages(struct counts *counts, const struct counts *other, cons
 			return false;
 		if (theirs->first < usage->first)
 			usage->first = theirs->first;
-		add(&usage->row.events, theirs->row.events);
+		add(&usage->events, theirs->events);
 		add(&usage->opened, theirs->opened);
 	}
 	return true;
@@ -174,7 +174,7 @@ static bool merge_concerns(struct counts *counts, const struct counts *other,
 		widen(&concern->first, &concern->last, theirs->first, theirs->last);
 		concern->seen = true;
 		concern->grace |= theirs->grace;
-		add(&concern->row.events, theirs->row.events);
+		add(&concern->events, theirs->events);
 		add(&concern->messages, theirs->messages);
 	}
 	return true;

@@ -56,9 +56,6 @@ struct counts_usage *counts_usage(struct counts *counts, const uint32_t key[3])
 	usage = tally_row(&counts->usages, span);
 	if (usage == NULL || counts->usages.count == before)
 		return usage;
-	usage->person = key[0];
-	usage->device = key[1];
-	usage->model = key[2];
 	usage->first = INT64_MAX;
 	usage->next_plus_one = person->usage_plus_one;
 	person->usage_plus_one = (uint32_t)counts->usages.count;
@@ -94,7 +91,7 @@ void counts_use(struct counts *counts, const struct counts_sighting *seen)
 		usage->first = seen->time;
 	if (!period_holds(&counts->period, seen->time))
 		return;
-	usage->row.events = tally_sum(usage->row.events, seen->count);
+	usage->events = tally_sum(usage->events, seen->count);
 	if (seen->traits->opening)
 		usage->opened = tally_sum(usage->opened, seen->count);
 }

@@ -63,7 +63,7 @@ static struct report_list devices_of(const struct view *view, const struct count
 		const struct counts_usage *usage = tally_at(&counts->usages, next - 1);
 
 		next = usage->next_plus_one;
-		if (usage->row.events <= (that_sent ? usage->opened : 0))
+		if (usage->events <= (that_sent ? usage->opened : 0))
 			continue;
 		list.items = arena_grow(arena, list.items, list.count, sizeof(*list.items));
 		if (list.items != NULL)
@@ -199,7 +199,7 @@ bool fill_new_devices(const struct view *view, const void *row, struct cell cell
 static bool only_opened(const struct counts *counts, const struct counts_usage *usage)
 {
 	(void)counts;
-	return usage->opened != 0 && usage->opened == usage->row.events;
+	return usage->opened != 0 && usage->opened == usage->events;
 }
 
 struct report_list rows_of_opened(const struct view *view)
