@@ -270,9 +270,14 @@ static void save(struct program *program)
 static bool reload(struct program *program, const char *by, struct text *told)
 {
 	struct watch *watch = &program->watch;
+	struct trouble why;
 
 	if (!loader_again(&program->arguments.loader, &watch->service, by, told))
 		return false;
+	if (!check_choice(&program->arguments.choice, watch->service.config, &why)) {
+		notice_say(NOTICE_WARNING, "%s: nothing is read", why.sentence);
+		text_printf(told, "%s: nothing is read\n", why.sentence);
+	}
 	if (!watch_configure(watch, &program->arguments.choice) || !watch_folders(program))
 		notice_say(NOTICE_ERROR, "%s: not all sources are read", strerror(ENOMEM));
 	save(program);

@@ -300,6 +300,9 @@ echo 'nonsense = 1' >>"$conf"
 ctl reload
 is 'a broken configuration: exit 78' "$ctl_status" 78
 like 'a broken configuration: file and line' "$ctl_said" 'milter-device.conf:[0-9]+: '
+sed -i '/nonsense/d; /sources.conf/d' "$conf"
+ctl reload
+like 'no source any more: says so' "$ctl_said" 'no source with an input is configured: nothing is read$'
 ctl reopen
 is 'reopen: exit 0' "$ctl_status" 0
 watch_stop
