@@ -191,6 +191,7 @@ START_TEST(in_the_order_of_being_due)
 	}
 	ck_assert_uint_eq(left, 0);
 	ck_assert_int_eq(before, 4000000000);
+	arena_free(arena);
 }
 END_TEST
 
