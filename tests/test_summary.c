@@ -166,6 +166,12 @@ static const struct {
 	  TOTALS("17T09:00:00", "\"messages_submission\":3,\"messages_inbound\":9")
 		  TOTALS("17T09:01:00", "\"messages_submission\":4,\"messages_receipt\":1"),
 	  "\"messages\":{\"submission\":7,\"receipt\":1,\"access\":0,\"inbound\":9},\"events\":0" },
+	{ "totals are nobody's and no device's, whatever they name",
+	  TOTALS("17T09:00:00", "\"host\":\"mx1\",\"user\":\"a\",\"device\":\"iphone\","
+				"\"action\":\"tag\",\"contradicted\":true,\"count\":7,"
+				"\"messages_submission\":3"),
+	  "\"messages\":{\"submission\":3,\"receipt\":0,\"access\":0,\"inbound\":0},"
+	  "\"events\":0,\"users\":0,\"by_action\":[]" },
 	{ "totals outside of the period are not",
 	  TOTALS("16T09:00:00", "\"messages_submission\":3"), "\"messages\":{\"submission\":0," },
 	{ "no totals for longer than two and a half minutes is a gap",

@@ -29,7 +29,6 @@ bool eventread_json(struct eventread *, struct span line, struct event *out, str
 /* What a skim tells of one event alone; of the rest the last string stays. */
 enum eventread_own {
 	EVENTREAD_TIME,
-	EVENTREAD_TYPE,
 	EVENTREAD_ID,
 	EVENTREAD_USER,
 	EVENTREAD_LAST,
@@ -38,21 +37,23 @@ enum eventread_own {
 };
 
 #define EVENTREAD_SLACK 32 /* bytes */
-#define EVENTREAD_RUNS 4
+#define EVENTREAD_RUNS 5
+#define EVENTREAD_MESSAGES 4 /* fields, from EVENT_MESSAGES_SUBMISSION on */
 
 struct eventread_skim {
 	struct span own[EVENTREAD_OWN]; /* empty: absent */
 	uint64_t count;                 /* 1 where there is none */
 	uint32_t runs[EVENTREAD_RUNS];  /* parts of the line, by number; 0: none */
+	uint64_t messages[EVENTREAD_MESSAGES];
 };
 
 /*
  * Looks through a canonical line, wholly, but keeps only what tells events apart.  All else that
- * is counted stands in the runs, from host to config, user_source, from device to contradicted
- * and from policy to grace: events with the same runs differ in nothing that counts but what is
- * their own.  False: not canonical, or with an escape in a string of its own, or out of memory.
- * line[size] is a newline and EVENTREAD_SLACK bytes from there on can be read.  Out borrows from
- * the line.
+ * is counted stands in the runs, type, from host to config, user_source, from device to
+ * contradicted and from policy to grace: events with the same runs differ in nothing that counts
+ * but what is their own.  False: not canonical, or with an escape in a string of its own, or out of
+ * memory. line[size] is a newline and EVENTREAD_SLACK bytes from there on can be read.  Out borrows
+ * from the line.
  */
 bool eventread_skim(struct eventread *, const char *line, size_t size, struct eventread_skim *out);
 

@@ -18,8 +18,9 @@ struct walk {
 };
 
 /* Fields where a run of what makes events alike begins, and the one where it ends, in turns. */
-static const uint8_t bounds[] = { EVENT_HOST,   EVENT_USER,     EVENT_USER_SOURCE, EVENT_CLIENT_IP,
-				  EVENT_DEVICE, EVENT_EVIDENCE, EVENT_POLICY,      EVENT_COUNT };
+static const uint8_t bounds[] = { EVENT_TYPE,        EVENT_ID,        EVENT_HOST,   EVENT_USER,
+				  EVENT_USER_SOURCE, EVENT_CLIENT_IP, EVENT_DEVICE, EVENT_EVIDENCE,
+				  EVENT_POLICY,      EVENT_COUNT };
 #define BOUNDS sizeof(bounds)
 
 static enum eventread_own own_of(int field)
@@ -27,8 +28,6 @@ static enum eventread_own own_of(int field)
 	switch (field) {
 	case EVENT_TIME:
 		return EVENTREAD_TIME;
-	case EVENT_TYPE:
-		return EVENTREAD_TYPE;
 	case EVENT_ID:
 		return EVENTREAD_ID;
 	case EVENT_USER:
@@ -224,8 +223,13 @@ static inline const char *take_value(const struct walk *walk, const char *at, in
 	if (key->kind == EVENT_BOOLEAN)
 		return take_boolean(at, value);
 	at = take_number(at, value);
-	if (field == EVENT_COUNT && at != NULL)
+	if (at == NULL)
+		return NULL;
+	if (field == EVENT_COUNT)
 		walk->out->count = value->number;
+	else if (field >= EVENT_MESSAGES_SUBMISSION &&
+		 field < EVENT_MESSAGES_SUBMISSION + EVENTREAD_MESSAGES)
+		walk->out->messages[field - EVENT_MESSAGES_SUBMISSION] = value->number;
 	return at;
 }
 
@@ -331,6 +335,7 @@ bool eventread_skim(struct eventread *reader, const char *line, size_t size,
 
 	memset(out->own, 0, sizeof(out->own));
 	memset(out->runs, 0, sizeof(out->runs));
+	memset(out->messages, 0, sizeof(out->messages));
 	out->count = 1;
 	return walk_line(&walk, line);
 }

@@ -98,7 +98,8 @@ extern const struct counts_traffic_row {
 struct counts_hour {
 	int64_t from, to; /* seconds since 1970 */
 	struct civil local;
-	int32_t day; /* its number */
+	int32_t day;         /* its number */
+	size_t day_plus_one; /* its index in days; 0: not known yet */
 };
 
 struct counts {
@@ -152,7 +153,7 @@ void counts_sighting(struct counts *, const struct event *, int64_t time, int64_
 void counts_totals(struct counts *, const struct event *, int64_t time, int64_t last);
 void counts_config(struct counts *, const struct event *, int64_t time, int64_t last);
 
-/* A sighting that was skimmed. */
+/* A sighting or totals that were skimmed. */
 struct counts_skimmed {
 	const struct eventread_skim *skim;
 	int64_t time, last;
@@ -160,8 +161,8 @@ struct counts_skimmed {
 };
 
 /*
- * Counts some, COUNTS_SKIMMED at most, as counts_sighting does; but lists and groups are right
- * only when settled, which must be done before the reader forgets its runs.
+ * Counts some, COUNTS_SKIMMED at most, as counts_sighting and counts_totals do; but lists and
+ * groups are right only when settled, which must be done before the reader forgets its runs.
  */
 #define COUNTS_SKIMMED TALLY_MANY
 void counts_skims(struct counts *, const struct eventread *, struct counts_skimmed *, size_t count);

@@ -1,5 +1,6 @@
 /*
- * counts_alike -- sightings that differ in nothing but user, time and count.
+ * counts_alike -- sightings that differ in nothing but user, time and count, and totals that
+ * differ in nothing but time and numbers.
  * A log of millions of lines has few kinds of them.  What the values of a line say is counted
  * once for all lines of its kind, when the counts are settled; only users and times are counted
  * line by line.
@@ -23,6 +24,8 @@ struct alike {
 	int64_t feeder_first, feeder_last; /* of any line, also before the period */
 	bool fed;                          /* those are known */
 	bool single;                       /* each must be counted by itself */
+	bool totals;                       /* no sightings */
+	struct span host, source;          /* of totals only */
 	bool outdated;
 };
 
@@ -75,7 +78,10 @@ static void settle(struct counts *counts, struct alike *alike)
 	counts_feeder(counts, &event, alike->feeder_first, alike->feeder_last, alike->lot.count);
 	alike->lot.event = &event;
 	alike->lot.users = &alike->users;
-	if (alike->lot.lines != 0)
+	if (alike->lot.lines != 0 && alike->totals)
+		counts_configuration(counts, &event, alike->lot.first, alike->lot.latest,
+				     alike->lot.lines);
+	else if (alike->lot.lines != 0)
 		counts_lot(counts, &alike->lot);
 	userset_end(&alike->users);
 	alike->lot = (struct counts_lot){ .user = COUNTS_NOBODY };
@@ -116,6 +122,13 @@ static bool keep_text(struct counts *counts, const struct eventread *reader, con
 	return out->data != NULL && !text->cut;
 }
 
+static bool keep_origin(struct counts *counts, const struct event *event, struct alike *alike)
+{
+	alike->host = arena_copy(counts->alike_keys, event->values[EVENT_HOST].text);
+	alike->source = arena_copy(counts->alike_keys, event->values[EVENT_SOURCE].text);
+	return alike->host.data != NULL && alike->source.data != NULL;
+}
+
 /* NULL: out of memory. */
 static struct alike *new_alike(struct counts *counts, const struct eventread *reader,
 			       const uint32_t *runs)
@@ -135,6 +148,9 @@ static struct alike *new_alike(struct counts *counts, const struct eventread *re
 	if (!read_event(counts, alike, &event))
 		return NULL;
 	alike->lot.user = COUNTS_NOBODY;
+	alike->totals = span_equal(event.values[EVENT_TYPE].text, SPAN("totals"));
+	if (alike->totals)
+		return keep_origin(counts, &event, alike) ? alike : NULL;
 	alike->single = counts_is_single(&event);
 	alike->outdated = event.values[EVENT_OUTDATED].number != 0;
 	counts_traits(counts, &event, &alike->traits);
@@ -230,12 +246,18 @@ struct chunk {
 	size_t count;
 };
 
+static bool is_totals(const struct counts *counts, const struct chunk *chunk, size_t i)
+{
+	return ((const struct alike *)tally_at(&counts->alike, chunk->kinds[i]))->totals;
+}
+
 static void find_users(struct counts *counts, struct chunk *chunk)
 {
 	struct span keys[COUNTS_SKIMMED];
 
 	for (size_t i = 0; i < chunk->count; i++)
-		keys[i] = chunk->lines[i]->skim->own[EVENTREAD_USER];
+		keys[i] = is_totals(counts, chunk, i) ? (struct span){ NULL, 0 }
+						      : chunk->lines[i]->skim->own[EVENTREAD_USER];
 	tally_find_many(&counts->people, keys, chunk->count, chunk->users);
 	for (size_t i = 0; i < chunk->count; i++)
 		if (chunk->users[i] == TALLY_NONE)
@@ -281,6 +303,18 @@ static void find_usages(struct counts *counts, struct chunk *chunk)
 	ask_for_concerns(counts, chunk);
 }
 
+static void count_totals(struct counts *counts, struct alike *alike,
+			 const struct counts_skimmed *line)
+{
+	struct counts_sighting seen = { NULL, line->time,    line->last,
+					0,    COUNTS_NOBODY, COUNTS_NOBODY };
+
+	feed(alike, line->time, line->last);
+	counts_messages(counts, alike->host, alike->source, line->time, line->skim->messages);
+	if (period_holds(&counts->period, line->time))
+		add_to_lot(counts, alike, &seen);
+}
+
 static void count_line(struct counts *counts, const struct chunk *chunk, size_t i)
 {
 	const struct counts_skimmed *line = chunk->lines[i];
@@ -319,5 +353,9 @@ void counts_skims(struct counts *counts, const struct eventread *reader,
 	find_users(counts, &chunk);
 	find_usages(counts, &chunk);
 	for (size_t i = 0; i < chunk.count; i++)
-		count_line(counts, &chunk, i);
+		if (is_totals(counts, &chunk, i))
+			count_totals(counts, tally_at(&counts->alike, chunk.kinds[i]),
+				     chunk.lines[i]);
+		else
+			count_line(counts, &chunk, i);
 }

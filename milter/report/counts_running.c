@@ -59,26 +59,30 @@ void counts_running_add(struct counts *counts, struct span host, struct span sou
 		counts->out_of_memory = true;
 }
 
-static void note_running(struct counts *counts, const struct event *event, int64_t time)
+void counts_messages(struct counts *counts, struct span host, struct span source, int64_t time,
+		     const uint64_t messages[COUNTS_TRAFFICS])
 {
 	int64_t second = period_seconds(time);
 
-	counts_running_add(counts, event->values[EVENT_HOST].text, event->values[EVENT_SOURCE].text,
-			   second, second);
-}
-
-void counts_totals(struct counts *counts, const struct event *event, int64_t time, int64_t last)
-{
-	if (time >= counts->period.until)
-		return;
-	note_running(counts, event, time);
-	counts_config(counts, event, time, last);
+	counts_running_add(counts, host, source, second, second);
 	if (!period_holds(&counts->period, time))
 		return;
 	counts->any_totals = true;
 	for (size_t i = 0; i < COUNTS_TRAFFICS; i++)
-		counts->messages[i] = tally_sum(counts->messages[i],
-						event->values[counts_traffics[i].field].number);
+		counts->messages[i] = tally_sum(counts->messages[i], messages[i]);
+}
+
+void counts_totals(struct counts *counts, const struct event *event, int64_t time, int64_t last)
+{
+	const struct event_value *values = event->values;
+	uint64_t messages[COUNTS_TRAFFICS];
+
+	if (time >= counts->period.until)
+		return;
+	for (size_t i = 0; i < COUNTS_TRAFFICS; i++)
+		messages[i] = values[counts_traffics[i].field].number;
+	counts_messages(counts, values[EVENT_HOST].text, values[EVENT_SOURCE].text, time, messages);
+	counts_config(counts, event, time, last);
 }
 
 uint64_t counts_messages_of(const struct counts *counts, const char *traffic)

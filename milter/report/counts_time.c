@@ -8,6 +8,7 @@ static void set_hour(struct counts_hour *hour, const struct zone *zone, int64_t 
 {
 	hour->local = zone_civil(zone, second);
 	hour->day = (int32_t)period_day_number(zone, second * 1000);
+	hour->day_plus_one = 0;
 	hour->from = second - hour->local.minute * 60 - hour->local.second;
 	hour->to = hour->from + HOUR_SECONDS;
 	if (zone_offset(zone, hour->from) != zone_offset(zone, second) ||
@@ -17,16 +18,28 @@ static void set_hour(struct counts_hour *hour, const struct zone *zone, int64_t 
 	}
 }
 
+/* The day of that hour; NULL: out of memory. */
+static struct counts_group *day_of(struct counts *counts, struct counts_hour *hour)
+{
+	struct span key = { (const char *)&hour->day, sizeof(hour->day) };
+	struct counts_group *group;
+
+	if (hour->day_plus_one != 0)
+		return tally_at(&counts->days, hour->day_plus_one - 1);
+	group = tally_row(&counts->days, key);
+	if (group != NULL)
+		hour->day_plus_one = tally_index(&counts->days, group) + 1;
+	else
+		counts->out_of_memory = true;
+	return group;
+}
+
 static void count_day(struct counts *counts, const struct counts_sighting *seen, bool outdated)
 {
-	struct counts_group *group =
-		tally_row(&counts->days, (struct span){ (const char *)&counts->hour.day,
-							sizeof(counts->hour.day) });
+	struct counts_group *group = day_of(counts, &counts->hour);
 
-	if (group == NULL) {
-		counts->out_of_memory = true;
+	if (group == NULL)
 		return;
-	}
 	group->row.events = tally_sum(group->row.events, seen->count);
 	if (!group->seen || seen->time < group->first)
 		group->first = seen->time;

@@ -3,10 +3,11 @@
 
 /* What is done with a line of each type.  A new type is a new row. */
 static const struct summary_type types[] = {
-	{ "sighting", where_matches, counts_sighting },
-	{ "totals", where_matches_origin, counts_totals },
-	{ "config", where_matches_origin, counts_config },
+	{ "sighting", { "\"type\":\"sighting\"", 17 }, where_matches, counts_sighting },
+	{ "totals", { "\"type\":\"totals\"", 15 }, where_matches_origin, counts_totals },
+	{ "config", { NULL, 0 }, where_matches_origin, counts_config },
 };
+#define TYPES (sizeof(types) / sizeof(types[0]))
 
 bool summary_begin(struct summary *summary, const struct period *period, const struct zone *zone,
 		   const struct where *where, bool comparing)
@@ -36,9 +37,17 @@ void summary_end(struct summary *summary)
 	*summary = (struct summary){ 0 };
 }
 
+const struct summary_type *summary_type_of_run(struct span run)
+{
+	for (size_t i = 0; i < TYPES && run.size != 0; i++)
+		if (span_equal(run, types[i].run))
+			return &types[i];
+	return NULL;
+}
+
 const struct summary_type *summary_type_named(struct span name, struct trouble *why)
 {
-	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+	for (size_t i = 0; i < TYPES; i++)
 		if (span_equal(name, span_of(types[i].name)))
 			return &types[i];
 	trouble_say(why, "no type of event that this version knows");

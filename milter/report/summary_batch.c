@@ -12,13 +12,14 @@
 /* A line that is an event. */
 struct item {
 	struct eventread_skim skim;
-	const struct summary_type *type; /* NULL: skimmed, and a sighting */
-	const char *line;                /* to be read again, unless skimmed */
+	const struct summary_type *type;
+	const char *line; /* to be read again, unless skimmed */
 	size_t size;
 	struct span id; /* empty when there is none, or stream says it */
 	int64_t time, last, counter;
 	uint32_t stream_plus_one; /* in streams; 0: of another form */
-	bool counts;              /* where has nothing against it */
+	bool skimmed;
+	bool counts; /* where has nothing against it */
 };
 
 /* A stream, as the common ids know it. */
@@ -163,6 +164,7 @@ static bool take_event(struct summary_batch *batch, struct span object, struct i
 	if (!eventread_line(summary->reader, object, &event, why))
 		return false;
 	values = event.values;
+	item->skimmed = false;
 	item->line = object.data;
 	item->size = object.size;
 	item->type = summary_type_named(values[EVENT_TYPE].text, why);
@@ -175,11 +177,6 @@ static bool take_event(struct summary_batch *batch, struct span object, struct i
 	return true;
 }
 
-static bool is_sighting(struct span type)
-{
-	return span_equal(type, SPAN("sighting"));
-}
-
 /* False: the line has to be read wholly. */
 static bool take_skimmed(struct summary_batch *batch, const char *line, size_t size,
 			 struct item *item)
@@ -189,11 +186,13 @@ static bool take_skimmed(struct summary_batch *batch, const char *line, size_t s
 
 	if (summary->where != NULL && summary->where->conditions != NULL)
 		return false;
-	if (!eventread_skim(summary->reader, line, size, &item->skim) ||
-	    !is_sighting(own[EVENTREAD_TYPE]) ||
+	if (!eventread_skim(summary->reader, line, size, &item->skim))
+		return false;
+	item->type = summary_type_of_run(eventread_run(summary->reader, item->skim.runs[0]));
+	if (item->type == NULL ||
 	    !read_times(batch, own[EVENTREAD_TIME], own[EVENTREAD_LAST], item, NULL))
 		return false;
-	item->type = NULL;
+	item->skimmed = true;
 	item->line = line;
 	item->size = size;
 	item->counts = true;
@@ -288,10 +287,8 @@ static void count_wholly(struct summary *summary, struct counts *counts, const s
 
 	if (!eventread_line(summary->reader, line, &event, NULL))
 		counts->out_of_memory = true;
-	else if (item->type != NULL)
-		item->type->count(counts, &event, item->time, item->last);
 	else
-		counts_sighting(counts, &event, item->time, item->last);
+		item->type->count(counts, &event, item->time, item->last);
 }
 
 /* The next skimmed items, beginning with that index.  Moves it behind them. */
@@ -303,7 +300,7 @@ static size_t take_skims(const struct summary_batch *batch, size_t *at,
 	for (; *at < batch->count && count < COUNTS_SKIMMED; (*at)++) {
 		const struct item *item = &batch->items[*at];
 
-		if (!item->counts || item->type != NULL)
+		if (!item->counts || !item->skimmed)
 			continue;
 		lines[count] =
 			(struct counts_skimmed){ &item->skim, item->time, item->last, false };
@@ -330,7 +327,7 @@ static void count_in(struct summary_batch *batch, struct counts *counts)
 {
 	count_skims(batch, counts);
 	for (size_t i = 0; i < batch->count; i++)
-		if (batch->items[i].counts && batch->items[i].type != NULL)
+		if (batch->items[i].counts && !batch->items[i].skimmed)
 			count_wholly(batch->summary, counts, &batch->items[i]);
 }
 
