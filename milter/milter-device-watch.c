@@ -416,6 +416,7 @@ static void stop(struct program *program, int signal)
 		service_write_config(&program->watch.service, words[word], "stopped");
 	}
 	save(program);
+	watch_say_clientless(&program->watch);
 	watch_say_counts(&program->watch);
 	if (arguments->pid_path != NULL)
 		unlink(arguments->pid_path);

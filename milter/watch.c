@@ -9,6 +9,7 @@
 #include "notice.h"
 
 #define QUIET_SECONDS 300     /* without a line of a source, the clock tells how late it is */
+#define CLIENTLESS_LOGINS 100 /* so many without any client are no chance */
 #define RUN_FRESH_SECONDS 600 /* what is older needs no command any more */
 #define DAY_SECONDS 86400
 #define BLOCKS_AT_A_TIME 16 /* of one input, before others have their turn */
@@ -350,11 +351,29 @@ bool watch_read(struct watch *watch)
 	return more;
 }
 
+void watch_say_clientless(struct watch *watch)
+{
+	for (const struct input *input = watch->inputs; input != NULL; input = input->next)
+		for (struct feed *feed = input->feeds; feed != NULL; feed = feed->next) {
+			struct access_counts counts = access_count(feed->reader);
+
+			if (counts.logins < CLIENTLESS_LOGINS || counts.clients != 0 ||
+			    feed->watched->clientless_said)
+				continue;
+			feed->watched->clientless_said = true;
+			notice_say(NOTICE_WARNING,
+				   "source %s: %s: many logins, but nothing of what clients say: "
+				   "the comments in sources.conf name the setting of the server",
+				   feed->watched->name, input->path);
+		}
+}
+
 void watch_tick(struct watch *watch)
 {
 	int64_t now = service_now();
 
 	runner_look(&watch->runner);
+	watch_say_clientless(watch);
 	for (size_t i = 0; i < watch->watched_count; i++)
 		if (now / 1000 - watch->watched[i]->heard >= QUIET_SECONDS)
 			close_due(watch, watch->watched[i], now);

@@ -23,6 +23,7 @@ struct watched {
 	struct known *known; /* owned */
 	char time[64];       /* the last time read, as it was written, and what it was */
 	size_t time_size;
+	bool clientless_said; /* that its log has nothing of clients */
 	int64_t milliseconds;
 	int64_t heard;         /* when its last line came, in seconds of the clock */
 	uint64_t accesses;     /* since its last totals */
@@ -106,6 +107,12 @@ void watch_lines(struct watch *, struct input *, struct span lines, int64_t modi
 
 /* To be called once a second: ends folds by the clock where the log says nothing. */
 void watch_tick(struct watch *);
+
+/*
+ * Says, once, of which log there are logins and never a client: most servers must be told to log
+ * what clients say.
+ */
+void watch_say_clientless(struct watch *);
 
 /* Ends all folds, as if their time were over. */
 void watch_close_folds(struct watch *);

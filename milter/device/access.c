@@ -10,7 +10,7 @@ struct access_reader {
 	struct scan *scan;
 	struct sessions *sessions;
 	struct arena *arena;
-	uint64_t nameless, out_of_memory;
+	uint64_t nameless, clients, logins, out_of_memory;
 	struct scan_counts before; /* of sources it had before */
 };
 
@@ -125,6 +125,8 @@ static bool is_access(struct access_reader *reader, struct source_line *line)
 	forget_nobody(line);
 	has_client = source_line_has_client(line);
 	has_user = line->groups[SOURCE_USER].size != 0;
+	reader->clients += has_client;
+	reader->logins += has_user && !has_client;
 	if (!sessions_join(reader->sessions, line))
 		reader->out_of_memory++;
 	if (has_client && !has_user && line->groups[SOURCE_SESSION].size == 0)
@@ -150,7 +152,10 @@ bool access_next(struct access_reader *reader, struct access *out)
 
 struct access_counts access_count(const struct access_reader *reader)
 {
-	return (struct access_counts){ all_scanned(reader), reader->nameless,
+	return (struct access_counts){ all_scanned(reader),
+				       reader->nameless,
+				       reader->clients,
+				       reader->logins,
 				       sessions_forgotten(reader->sessions),
 				       reader->out_of_memory };
 }

@@ -37,6 +37,8 @@ bool access_next(struct access_reader *, struct access *out);
 struct access_counts {
 	struct scan_counts scan;
 	uint64_t nameless;  /* lines that name a client, but no user, in no session */
+	uint64_t clients;   /* lines that name a client */
+	uint64_t logins;    /* lines that name a user only */
 	uint64_t forgotten; /* sessions, to make room */
 	uint64_t out_of_memory;
 };

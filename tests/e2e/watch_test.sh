@@ -432,6 +432,15 @@ exits 78 'no source with an input'
 
 begin_anew
 watch_configure </dev/null
+i=0
+while [ $i -lt 100 ]; do
+	echo "2023-07-17T09:00:00Z mx dovecot: imap-login: Login: user=<anna>, rip=192.0.2.7, session=<s$i>"
+	i=$((i + 1))
+done >"$maillog"
+once
+like 'logins, and nothing of clients: the setting is hinted at' "$(cat "$said")" \
+	'source dovecot: .*mail.log: many logins, but nothing of what clients say'
+begin_anew
 {
 	access 2023-07-17T09:00:00Z anna
 	head -c 1000000 /dev/zero | tr '\0' 'x'
