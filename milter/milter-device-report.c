@@ -308,6 +308,12 @@ static int put_message(struct run *run, const struct report *report)
 	return fail(run->post.command != NULL ? EX_UNAVAILABLE : EX_OSERR, why.sentence);
 }
 
+/* Whether it could be written is asked at the end. */
+static void pass_on(struct span piece)
+{
+	fwrite(piece.data, 1, piece.size, stdout);
+}
+
 static struct report report_of(const struct run *run, struct arena *arena)
 {
 	return (struct report){
@@ -321,6 +327,7 @@ static struct report report_of(const struct run *run, struct arena *arena)
 		.section = span_of(run->options.section),
 		.mail = &run->post.mail,
 		.letter = &run->post.letter,
+		.pass_on = run->post.command == NULL ? pass_on : NULL,
 	};
 }
 

@@ -21,6 +21,16 @@ static const struct {
 	{ "all", REPORT_PEOPLE_ALL },
 };
 
+#define PASS_ON_BYTES ((size_t)1 << 20)
+
+void report_pass_on(const struct report *report, struct text *out)
+{
+	if (report->pass_on == NULL || out->size < PASS_ON_BYTES || out->cut)
+		return;
+	report->pass_on(text_span(out));
+	text_clear(out);
+}
+
 const struct report_format *report_format_named(struct span name)
 {
 	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)

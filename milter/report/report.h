@@ -37,7 +37,16 @@ struct report {
 	struct span section;            /* CSV only */
 	const struct report_mail *mail; /* mail and notice; notices go to others than its `to` */
 	const struct letter *letter;    /* notice only, and it needs the rules as well */
+
+	/*
+	 * JSON and CSV only: takes what was written so far, of a report that may be longer than
+	 * memory.  The text keeps the rest.  NULL: the text is the whole report.
+	 */
+	void (*pass_on)(struct span);
 };
+
+/* Passes on what was written, if it has become much. */
+void report_pass_on(const struct report *, struct text *out);
 
 /* What a format needs beside the summary, and what is done with what it makes. */
 enum report_wants {

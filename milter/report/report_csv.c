@@ -136,6 +136,7 @@ bool report_csv(const struct report *report, struct text *out)
 
 		fine = view.section->fill(&view, rows.items[i], cells);
 		put_row(&view, out, cells);
+		report_pass_on(view.report, out);
 	}
 	return fine && rows.items != NULL;
 }

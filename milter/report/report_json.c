@@ -122,8 +122,10 @@ static void put_section(struct json *json, struct view *view)
 	struct report_list rows = section_rows(view, false);
 
 	open_value(json, view->section->name, '[');
-	for (size_t i = 0; i < rows.count; i++)
+	for (size_t i = 0; i < rows.count; i++) {
 		put_row(json, view, rows.items[i]);
+		report_pass_on(json->report, json->out);
+	}
 	close_value(json, ']');
 	json->out_of_memory |= rows.items == NULL;
 }

@@ -100,20 +100,30 @@ bool fill_people(const struct view *view, const void *row, struct cell cells[COL
 	return cells[2].texts.items != NULL && cells[5].texts.items != NULL;
 }
 
-/* A usage with what it sorts by. */
+/* A usage with what its numbers are about: there may be one for each of very many people. */
 struct usage_row {
 	const struct counts_usage *usage;
-	const struct counts_person *person;
-	const struct tally_row *device, *model;
+	const struct counts *counts;
 };
+
+static const struct counts_person *user_of(const struct usage_row *row)
+{
+	return tally_at(&row->counts->people, row->usage->person);
+}
+
+static struct span name_of(const struct usage_row *row, uint32_t name)
+{
+	return ((const struct tally_row *)tally_at(&row->counts->names, name))->key;
+}
 
 static int by_names(const struct usage_row *a, const struct usage_row *b)
 {
-	int order = span_compare(a->person->row.key, b->person->row.key);
+	int order = span_compare(user_of(a)->row.key, user_of(b)->row.key);
 
 	if (order == 0)
-		order = span_compare(a->device->key, b->device->key);
-	return order != 0 ? order : span_compare(a->model->key, b->model->key);
+		order = span_compare(name_of(a, a->usage->device), name_of(b, b->usage->device));
+	return order != 0 ? order
+			  : span_compare(name_of(a, a->usage->model), name_of(b, b->usage->model));
 }
 
 static int by_first_use(const void *left, const void *right)
@@ -136,13 +146,21 @@ static int by_opened(const void *left, const void *right)
 
 typedef bool usage_holds(const struct counts *, const struct counts_usage *);
 
-/* How many usages hold, whoever's they are. */
-static size_t count_usages(const struct counts *counts, usage_holds *holds)
+/* How many usages hold, and of how many of them the person may be named. */
+static size_t count_usages(const struct view *view, usage_holds *holds, size_t *named)
 {
+	const struct counts *counts = view->counts;
 	size_t count = 0;
 
-	for (size_t i = 0; i < counts->usages.count; i++)
-		count += holds(counts, tally_at(&counts->usages, i));
+	*named = 0;
+	for (size_t i = 0; i < counts->usages.count; i++) {
+		const struct counts_usage *usage = tally_at(&counts->usages, i);
+
+		if (!holds(counts, usage))
+			continue;
+		count++;
+		*named += report_may_name(view->report, tally_at(&counts->people, usage->person));
+	}
 	return count;
 }
 
@@ -151,17 +169,15 @@ static struct report_list rows_of_usages(const struct view *view, usage_holds *h
 					 int (*order)(const void *, const void *))
 {
 	const struct counts *counts = view->counts;
-	size_t total = count_usages(counts, holds);
-	struct best best = best_of(view, view->limit, total, sizeof(struct usage_row), order);
+	size_t named, total = count_usages(view, holds, &named);
+	struct best best = best_of(view, view->limit, named, sizeof(struct usage_row), order);
 	struct report_list list;
 
 	for (size_t i = 0; i < counts->usages.count; i++) {
 		const struct counts_usage *usage = tally_at(&counts->usages, i);
-		const struct usage_row row = { usage, tally_at(&counts->people, usage->person),
-					       tally_at(&counts->names, usage->device),
-					       tally_at(&counts->names, usage->model) };
+		const struct usage_row row = { usage, counts };
 
-		if (holds(counts, usage) && report_may_name(view->report, row.person))
+		if (holds(counts, usage) && report_may_name(view->report, user_of(&row)))
 			best_add(&best, &row);
 	}
 	best_finish(&best);
@@ -180,9 +196,9 @@ struct report_list rows_of_new_devices(const struct view *view)
 /* The cells of the person, the device and the model. */
 static void fill_usage(const struct usage_row *usage, struct cell cells[3])
 {
-	cells[0] = cell_of_text(usage->person->row.key);
-	cells[1] = cell_of_text(usage->device->key);
-	cells[2] = cell_of_text(usage->model->key);
+	cells[0] = cell_of_text(user_of(usage)->row.key);
+	cells[1] = cell_of_text(name_of(usage, usage->usage->device));
+	cells[2] = cell_of_text(name_of(usage, usage->usage->model));
 }
 
 bool fill_new_devices(const struct view *view, const void *row, struct cell cells[COLUMNS_MAX])
@@ -192,7 +208,7 @@ bool fill_new_devices(const struct view *view, const void *row, struct cell cell
 	(void)view;
 	fill_usage(usage, cells);
 	cells[3] = cell_of_time(usage->usage->first);
-	cells[4] = cell_of_flag(!usage->person->verified);
+	cells[4] = cell_of_flag(!user_of(usage)->verified);
 	return true;
 }
 
@@ -213,8 +229,8 @@ bool fill_opened(const struct view *view, const void *row, struct cell cells[COL
 
 	fill_usage(usage, cells);
 	cells[3] = cell_of_number(usage->usage->opened);
-	cells[4] = (struct cell){ .texts = devices_of(view, usage->person, true) };
-	cells[5] = cell_of_flag(!usage->person->verified);
+	cells[4] = (struct cell){ .texts = devices_of(view, user_of(usage), true) };
+	cells[5] = cell_of_flag(!user_of(usage)->verified);
 	return cells[4].texts.items != NULL;
 }
 
