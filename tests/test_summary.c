@@ -17,6 +17,11 @@
 #define ANNA "\"user\":\"anna@x.example\","
 #define BORIS "\"user\":\"boris@x.example\","
 
+#define USED(time, model) SEEN(time, ANNA "\"model\":\"" model "\",")
+#define FOUR(time, letter) \
+	USED(time, letter "1") USED(time, letter "2") USED(time, letter "3") USED(time, letter "4")
+#define MANY_MODELS(time) FOUR(time, "a") FOUR(time, "b") FOUR(time, "c")
+
 /* What stands in the JSON summary when these lines were read. */
 static const struct {
 	const char *says, *lines, *expected;
@@ -26,6 +31,9 @@ static const struct {
 	  "\"events\":0}" },
 	{ "empty lines are nothing", "\n\n  \n", "\"lines\":0,\"bad_lines\":0" },
 	{ "one event", SEEN("17T09:00:00", ANNA), "\"events\":1,\"users\":1,\"by_action\":[]" },
+	{ "a user of many models used each of them once",
+	  MANY_MODELS("17T09:00:00") MANY_MODELS("17T10:00:00") MANY_MODELS("17T11:00:00"),
+	  "\"new_usages\":12," },
 	{ "events without a user are nobody's", SEEN("17T09:00:00", "") SEEN("17T09:00:00", ""),
 	  "\"events\":2,\"users\":0" },
 	{ "the same user is one", SEEN("17T09:00:00", ANNA) SEEN("18T09:00:00", ANNA),

@@ -159,21 +159,32 @@ static void *find_row(const struct tally *tally, struct span key, uint32_t hash)
 	return NULL;
 }
 
+void *tally_append(struct tally *tally, struct span key)
+{
+	void *row;
+
+	if (tally->count >= UINT32_MAX - 1 || (tally->count == tally->room && !grow_rows(tally)))
+		return NULL;
+	row = tally_at(tally, tally->count);
+	if (!put_key(tally, row, key))
+		return NULL;
+	tally->count++;
+	return row;
+}
+
 static void *new_row(struct tally *tally, struct span key, uint32_t hash)
 {
 	struct tally_slot *slot;
 	void *row;
 
-	if (tally->count >= UINT32_MAX - 1 ||
-	    (4 * (tally->count + 1) > 3 * tally->slot_count && !grow_slots(tally)) ||
-	    (tally->count == tally->room && !grow_rows(tally)))
+	if (4 * (tally->count + 1) > 3 * tally->slot_count && !grow_slots(tally))
 		return NULL;
-	row = tally_at(tally, tally->count);
-	if (!put_key(tally, row, key))
+	row = tally_append(tally, key);
+	if (row == NULL)
 		return NULL;
 	slot = free_slot(tally->slots, tally->slot_count, hash);
 	slot->hash = hash;
-	slot->index_plus_one = (uint32_t)++tally->count;
+	slot->index_plus_one = (uint32_t)tally->count;
 	return row;
 }
 

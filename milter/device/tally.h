@@ -42,6 +42,9 @@ void tally_end(struct tally *); /* zeroed is fine; what the rows own is the call
  */
 void *tally_row(struct tally *, struct span key);
 
+/* Adds a row that is not found by its key, for who finds it otherwise.  Likewise. */
+void *tally_append(struct tally *, struct span key);
+
 /* The row of that key, borrowed likewise; NULL: there is none. */
 const void *tally_find(const struct tally *, struct span key);
 

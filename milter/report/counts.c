@@ -34,6 +34,7 @@ void counts_begin(struct counts *counts, const struct period *period, const stru
 	tally_begin(&counts->people, keys, sizeof(struct counts_person));
 	tally_begin_fixed(&counts->usages, COUNTS_KEY_BYTES, sizeof(struct counts_usage));
 	tally_begin(&counts->names, keys, sizeof(struct tally_row));
+	tally_begin_fixed(&counts->many, COUNTS_KEY_BYTES, COUNTS_MANY_BYTES);
 	tally_begin_fixed(&counts->concerns, COUNTS_KEY_BYTES, sizeof(struct counts_concern));
 	tally_begin(&counts->feeders, keys, sizeof(struct counts_feeder));
 	text_begin(&counts->scratch, EVENT_LINE_BYTES);
@@ -56,6 +57,7 @@ void counts_end(struct counts *counts)
 	groups_end(&counts->configurations);
 	tally_end(&counts->people);
 	tally_end(&counts->usages);
+	tally_end(&counts->many);
 	tally_end(&counts->names);
 	tally_end(&counts->concerns);
 	tally_end(&counts->feeders);

@@ -128,7 +128,8 @@ struct counts {
 	uint64_t hours[24];
 	uint64_t week[7][24];    /* events by weekday, from Monday, and hour */
 	struct tally people;     /* of counts_person */
-	struct tally usages;     /* of counts_usage */
+	struct tally usages;     /* of counts_usage; each is found by its person */
+	struct tally many;       /* of the module's own: usages of people with many */
 	struct tally names;      /* of tally_row: devices and models */
 	struct tally concerns;   /* of counts_concern */
 	struct tally feeders;    /* of counts_feeder */

@@ -95,20 +95,18 @@ void counts_given_usage(struct counts *counts, struct span user, struct span dev
 {
 	uint32_t key[3] = { person_of(counts, user), counts_name(counts, device),
 			    counts_name(counts, model) };
-	struct counts_person *person;
 	struct counts_usage *usage;
 
 	if (key[0] == COUNTS_NOBODY)
 		return;
-	usage = row_of(counts, &counts->usages, (struct span){ (const char *)key, sizeof(key) });
-	if (usage == NULL)
+	usage = counts_usage(counts, key);
+	if (usage == NULL) {
+		counts->out_of_memory = true;
 		return;
-	person = tally_at(&counts->people, key[0]);
+	}
 	usage->first = given->first;
 	usage->opened = opened;
 	usage->events = given->events;
-	usage->next_plus_one = person->usage_plus_one;
-	person->usage_plus_one = (uint32_t)tally_index(&counts->usages, usage) + 1;
 }
 
 void counts_given_concern(struct counts *counts, struct span would, struct span device,

@@ -106,6 +106,7 @@ struct counts_usage *counts_usage(struct counts *, const uint32_t key[3]);
 struct counts_concern *counts_concern_of(struct counts *, const uint32_t key[3]);
 
 #define COUNTS_KEY_BYTES (3 * sizeof(uint32_t)) /* of a usage or concern */
+#define COUNTS_MANY_BYTES (COUNTS_KEY_BYTES + sizeof(uint32_t))
 #define COUNTS_ACTION_BITS 64
 
 #endif
