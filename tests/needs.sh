@@ -16,7 +16,7 @@ debian_packages() {
 	test)  echo check tzdata postfix libsasl2-modules swaks perl python3 python3-prometheus-client procps \
 		tidy chromium dovecot-imapd nginx gzip zstd; clickhouse ;;
 	demo)  echo postfix libsasl2-modules swaks dovecot-imapd perl python3 procps ;;
-	bench) echo postfix libsasl2-modules mawk time; clickhouse ;;
+	bench) echo postfix libsasl2-modules perl python3 mawk time; clickhouse ;;
 	lint)  echo clang-format cppcheck shellcheck mandoc ;;
 	fuzz)  echo clang; fuzz_runtime || echo libclang-rt-dev ;;
 	*)     usage ;;
@@ -47,7 +47,7 @@ commands() {
 	build) echo cc make pkg-config ;;
 	test)  echo postfix smtp-source swaks perl python3 gzip zstd ;;
 	demo)  echo postfix swaks dovecot perl python3 ;;
-	bench) echo postfix smtp-source ;;
+	bench) echo postfix smtp-source perl python3 mawk ;;
 	lint)  echo clang-format cppcheck shellcheck mandoc ;;
 	fuzz)  echo clang ;;
 	*)     usage ;;
@@ -66,17 +66,17 @@ name_the_packages() {
 	needs: this system has no apt-get; please install the packages yourself:
 	  dnf:    gcc make pkgconf sendmail-milter-devel pcre2-devel libconfuse-devel openssl-devel
 	          jansson-devel zlib-devel libzstd-devel libcurl-devel check-devel postfix swaks perl
-	          python3 zstd clang compiler-rt clang-tools-extra cppcheck ShellCheck mandoc
+	          python3 dovecot zstd clang compiler-rt clang-tools-extra cppcheck ShellCheck mandoc
 	  apk:    build-base pkgconf libmilter-dev pcre2-dev confuse-dev openssl-dev jansson-dev
-	          zlib-dev zstd-dev zstd curl-dev check-dev postfix swaks perl python3 clang compiler-rt
-	          clang-extra-tools cppcheck shellcheck mandoc
+	          zlib-dev zstd-dev zstd curl-dev check-dev postfix swaks perl python3 dovecot clang
+	          compiler-rt clang-extra-tools cppcheck shellcheck mandoc
 	  pacman: base-devel libmilter pcre2 confuse openssl jansson zlib zstd curl check postfix swaks perl
-	          python clang compiler-rt cppcheck shellcheck mandoc
+	          python dovecot clang compiler-rt cppcheck shellcheck mandoc
 	  zypper: gcc make pkgconf sendmail-devel pcre2-devel libconfuse-devel libopenssl-devel
 	          libjansson-devel zlib-devel libzstd-devel zstd libcurl-devel check-devel postfix swaks perl
-	          python3 clang cppcheck ShellCheck mandoc
+	          python3 dovecot clang cppcheck ShellCheck mandoc
 	  pkg:    gmake pkgconf libmilter pcre2 libconfuse jansson zstd curl check postfix swaks perl5
-	          python3 llvm cppcheck hs-ShellCheck
+	          python3 dovecot llvm cppcheck hs-ShellCheck
 	END
 	exit 69
 }
