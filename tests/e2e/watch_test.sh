@@ -196,7 +196,7 @@ rm "$maillog"
 access 2023-07-17T09:00:07Z hanna >"$maillog"
 works 'deleted and made anew' wait_for 10 accesses 8
 access 2023-07-17T09:00:08Z anna >>"$maillog"
-wait_for 10 accesses 9              # a repeat: it is counted, but not written yet
+sleep 1                             # a repeat: it is counted, but not written yet
 is 'a repeat is not written yet' "$(counted)" 8
 access 2023-07-17T10:00:00Z ivan >>"$maillog"
 works "its hour is over by the log's own times: written" wait_for 10 accesses 10
