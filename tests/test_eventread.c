@@ -143,43 +143,44 @@ static void check_same(struct span line)
 /* Without what is not in the alike parts of a line. */
 static void keep_alike(struct event *event)
 {
-	static const enum event_field own[] = {
-		EVENT_FILE,      EVENT_TIME,     EVENT_ID,         EVENT_USER,
-		EVENT_CLIENT_IP, EVENT_QUEUE_ID, EVENT_MESSAGE_ID, EVENT_FROM,
-		EVENT_TO,        EVENT_TO_COUNT, EVENT_EVIDENCE,
-	};
-
-	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
-		event->values[own[i]] = (struct event_value){ 0 };
-	for (int field = EVENT_COUNT; field < EVENT_FIELDS; field++)
-		event->values[field] = (struct event_value){ 0 };
+	for (int field = 0; field < EVENT_FIELDS; field++)
+		if (eventread_is_own((enum event_field)field))
+			event->values[field] = (struct event_value){ 0 };
 }
 
-/* What a skim tells is what the walk reads, and the alike parts are a line of their own. */
+/* The id's own form: its stream and counter are what the skim tells. */
+static void check_id(const struct eventread_skim *skim, struct span id)
+{
+	struct span stream;
+	int64_t counter;
+
+	ck_assert_int_eq(skim->stream != 0, id.size != 0);
+	if (id.size == 0)
+		return;
+	ck_assert(event_id_split(id, &stream, &counter));
+	ck_assert(span_equal(eventread_stream(reader, skim->stream), stream));
+	ck_assert_int_eq(skim->counter, counter);
+}
+
+/* What a skim tells is what the walk reads, and the form is a line of its own. */
 static void check_skim(const char *bytes, size_t size)
 {
 	struct eventread_skim skim;
 	struct event walked, again;
-	struct text parts, expected, shown;
+	struct text form, expected, shown;
 
-	if (!eventread_skim(reader, bytes, size, &skim))
+	if (!eventread_skim(reader, bytes, &skim))
 		return;
-	text_begin(&parts, 1 << 20);
+	text_begin(&form, 1 << 20);
 	text_begin(&expected, 1 << 20);
 	text_begin(&shown, 1 << 20);
-	text_byte(&parts, '{');
-	for (size_t i = 0; i < EVENTREAD_RUNS; i++) {
-		if (skim.runs[i] != 0 && parts.size > 1)
-			text_byte(&parts, ',');
-		text_add(&parts, eventread_run(reader, skim.runs[i]));
-	}
-	text_byte(&parts, '}');
+	ck_assert_uint_eq(skim.size, size);
 	ck_assert_msg(eventread_canonical(other, (struct span){ bytes, size }, &walked),
 		      "only skimmed: %.*s", (int)size, bytes);
-	ck_assert(span_equal(skim.own[EVENTREAD_TIME], walked.values[EVENT_TIME].text));
-	ck_assert(span_equal(skim.own[EVENTREAD_ID], walked.values[EVENT_ID].text));
-	ck_assert(span_equal(skim.own[EVENTREAD_USER], walked.values[EVENT_USER].text));
-	ck_assert(span_equal(skim.own[EVENTREAD_LAST], walked.values[EVENT_LAST].text));
+	ck_assert(span_equal(skim.time, walked.values[EVENT_TIME].text));
+	ck_assert(span_equal(skim.user, walked.values[EVENT_USER].text));
+	ck_assert(span_equal(skim.last, walked.values[EVENT_LAST].text));
+	check_id(&skim, walked.values[EVENT_ID].text);
 	ck_assert_uint_eq(skim.count, walked.values[EVENT_COUNT].present
 					      ? walked.values[EVENT_COUNT].number
 					      : 1);
@@ -188,14 +189,12 @@ static void check_skim(const char *bytes, size_t size)
 				  walked.values[EVENT_MESSAGES_SUBMISSION + i].number);
 	keep_alike(&walked);
 	event_write(&expected, &walked);
-	if (parts.size > 2) {
-		ck_assert(eventread_canonical(reader, text_span(&parts), &again));
-		event_write(&shown, &again);
-	} else {
-		text_add(&shown, SPAN("{}"));
-	}
+	eventread_form(reader, skim.form, &form);
+	ck_assert(eventread_canonical(other, text_span(&form), &again));
+	keep_alike(&again);
+	event_write(&shown, &again);
 	ck_assert_str_eq(text_string(&expected), text_string(&shown));
-	text_end(&parts);
+	text_end(&form);
 	text_end(&expected);
 	text_end(&shown);
 }
@@ -272,7 +271,7 @@ static void add_member(struct text *line, unsigned *random, const char *key, con
 }
 
 /* Runs that begin alike, that end where another goes on, and that come in any order. */
-START_TEST(runs_are_told_apart)
+START_TEST(parts_are_told_apart)
 {
 	struct text line;
 	unsigned random = 1;
@@ -337,6 +336,102 @@ START_TEST(what_is_written_is_walked)
 		check_copy(span_first(text_span(&written), size));
 	text_end(&written);
 	text_end(&again);
+}
+END_TEST
+
+/* Which lines need not be read wholly.  All are canonical but the last. */
+static const struct {
+	const char *says, *line;
+	bool skimmed;
+} skimmable[] = {
+	{ "no own value", "{\"type\":\"totals\"}\n", true },
+	{ "own values are of any length",
+	  "{\"time\":\"x\",\"type\":\"t\",\"id\":\"mx1-00-7f\",\"user\":\"\",\"to\":[\"a\",\"b\"],"
+	  "\"to_count\":12,\"evidence\":\"a longer one, with \\\"quotes\\\"\",\"count\":3,"
+	  "\"last\":\"y\"}\n",
+	  true },
+	{ "a list may be empty", "{\"to\":[],\"to_count\":0}\n", true },
+	{ "UTF-8 in a user", "{\"user\":\"\xd0\xb6@x\"}\n", true },
+	{ "an escape in a user", "{\"user\":\"a\\u0022\"}\n", false },
+	{ "an id without a counter", "{\"id\":\"mx1-00-\"}\n", false },
+	{ "an id of another form", "{\"id\":\"00ff\"}\n", false },
+	{ "an id with a counter that is too long", "{\"id\":\"mx1-00-1234567890123456\"}\n",
+	  false },
+	{ "another order", "{\"type\":\"t\",\"time\":\"x\"}\n", false },
+};
+
+START_TEST(line_is_skimmed)
+{
+	struct eventread_skim skim;
+	const char *line = skimmable[_i].line;
+	char bytes[512] = { 0 };
+
+	ck_assert(strlen(line) + EVENTREAD_SLACK < sizeof(bytes));
+	memcpy(bytes, line, strlen(line));
+	for (int again = 0; again < 2; again++)
+		ck_assert_msg(eventread_skim(reader, bytes, &skim) == skimmable[_i].skimmed, "%s",
+			      skimmable[_i].says);
+	ck_assert(!skimmable[_i].skimmed || skim.size == strlen(line) - 1);
+}
+END_TEST
+
+/* Lines of one form, whatever is their own; and what is forgotten is learned again. */
+START_TEST(forms_are_what_counts)
+{
+	static const struct {
+		const char *line;
+		uint32_t form, stream;
+	} seen[] = {
+		{ "{\"time\":\"1\",\"id\":\"mx1-00-1\",\"host\":\"mx1\",\"user\":\"a\"}\n", 1, 1 },
+		{ "{\"time\":\"2\",\"id\":\"mx1-00-2\",\"host\":\"mx1\",\"user\":\"bb\"}\n", 1, 1 },
+		{ "{\"time\":\"2\",\"id\":\"mx1-01-2\",\"host\":\"mx1\",\"user\":\"bb\"}\n", 1, 2 },
+		{ "{\"time\":\"2\",\"id\":\"mx1-01-3\",\"host\":\"mx2\",\"user\":\"bb\"}\n", 2, 2 },
+		{ "{\"time\":\"2\",\"host\":\"mx2\",\"user\":\"bb\"}\n", 3, 0 },
+		{ "{\"time\":\"2\",\"id\":\"mx1-00-3\",\"host\":\"mx1\",\"user\":\"bb\"}\n", 1, 1 },
+	};
+
+	for (int again = 0; again < 2; again++) {
+		for (size_t i = 0; i < sizeof(seen) / sizeof(seen[0]); i++) {
+			struct eventread_skim skim;
+			char bytes[512] = { 0 };
+
+			memcpy(bytes, seen[i].line, strlen(seen[i].line));
+			ck_assert(eventread_skim(reader, bytes, &skim));
+			ck_assert_uint_eq(skim.form, seen[i].form);
+			ck_assert_uint_eq(skim.stream, seen[i].stream);
+		}
+		eventread_forget(reader);
+	}
+}
+END_TEST
+
+/* One host's name, dash and digits, may be the beginning of another's stream. */
+START_TEST(streams_may_begin_alike)
+{
+	static const char *const ids[] = { "mx-5f-ab-12", "mx-5f-77", "mx-5f-ab-13", "mx-5f-78" };
+
+	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+		char line[128];
+		int size = snprintf(line, sizeof(line), "{\"id\":\"%s\",\"host\":\"a\"}", ids[i]);
+
+		check_copy((struct span){ line, (size_t)size });
+	}
+}
+END_TEST
+
+START_TEST(reader_gets_full)
+{
+	struct eventread_skim skim;
+	int count = 0;
+
+	while (!eventread_is_full(reader) && count < 100000) {
+		char bytes[128] = { 0 };
+
+		snprintf(bytes, sizeof(bytes) - EVENTREAD_SLACK, "{\"host\":\"mx%d\"}\n", count++);
+		ck_assert(eventread_skim(reader, bytes, &skim));
+	}
+	ck_assert_int_gt(count, 1000);
+	ck_assert_int_lt(count, 100000);
 }
 END_TEST
 
@@ -407,8 +502,12 @@ int main(void)
 	tcase_add_loop_test(tcase, line_is_read, 0, sizeof(lines) / sizeof(lines[0]));
 	tcase_add_loop_test(tcase, both_ways_agree, 0, sizeof(lines) / sizeof(lines[0]));
 	tcase_add_test(tcase, what_is_written_is_walked);
-	tcase_add_test(tcase, runs_are_told_apart);
+	tcase_add_test(tcase, parts_are_told_apart);
 	tcase_add_test(tcase, strings_end_where_they_end);
+	tcase_add_loop_test(tcase, line_is_skimmed, 0, sizeof(skimmable) / sizeof(skimmable[0]));
+	tcase_add_test(tcase, forms_are_what_counts);
+	tcase_add_test(tcase, streams_may_begin_alike);
+	tcase_add_test(tcase, reader_gets_full);
 	tcase_add_loop_test(tcase, object_is_found, 0, sizeof(places) / sizeof(places[0]));
 	tcase_add_loop_test(tcase, object_is_found_in_cut_lines, 0,
 			    sizeof(places) / sizeof(places[0]));

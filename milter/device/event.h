@@ -95,6 +95,13 @@ enum event_kind event_field_kind(enum event_field);
 /* The field of that name; EVENT_FIELDS when the schema has none. */
 enum event_field event_field_named(struct span name);
 
+/*
+ * Cuts an id HOST-STREAM-COUNTER in two at its last dash.  The counter is hexadecimal and has
+ * EVENT_COUNTER_DIGITS at most, so that it fits.  False: the id has another form.
+ */
+#define EVENT_COUNTER_DIGITS 15
+bool event_id_split(struct span id, struct span *stream, int64_t *counter);
+
 /* One JSON object without the newline: known keys in their order, no spaces. */
 void event_write(struct text *, const struct event *);
 

@@ -11,7 +11,7 @@ struct eventread *eventread_new(void)
 		return NULL;
 	text_begin(&reader->line, SIZE_MAX / 2);
 	reader->scratch = arena_new();
-	if (!eventread_runs_begin(reader) || reader->scratch == NULL) {
+	if (!eventread_parts_begin(reader) || reader->scratch == NULL) {
 		eventread_free(reader);
 		return NULL;
 	}
@@ -25,7 +25,7 @@ void eventread_free(struct eventread *reader)
 		return;
 	eventread_json_end(reader);
 	arena_free(reader->scratch);
-	eventread_runs_end(reader);
+	eventread_parts_end(reader);
 	text_end(&reader->line);
 	free(reader);
 }

@@ -26,41 +26,40 @@ bool eventread_line(struct eventread *, struct span line, struct event *out, str
 bool eventread_canonical(struct eventread *, struct span line, struct event *out);
 bool eventread_json(struct eventread *, struct span line, struct event *out, struct trouble *why);
 
-/* What a skim tells of one event alone; of the rest the last string stays. */
-enum eventread_own {
-	EVENTREAD_TIME,
-	EVENTREAD_ID,
-	EVENTREAD_USER,
-	EVENTREAD_LAST,
-	EVENTREAD_REST,
-	EVENTREAD_OWN
-};
-
-#define EVENTREAD_SLACK 32 /* bytes */
-#define EVENTREAD_RUNS 5
+#define EVENTREAD_SLACK 32   /* bytes */
 #define EVENTREAD_MESSAGES 4 /* fields, from EVENT_MESSAGES_SUBMISSION on */
 
+/* What a skim tells of one event alone, and which form all else has. */
 struct eventread_skim {
-	struct span own[EVENTREAD_OWN]; /* empty: absent */
-	uint64_t count;                 /* 1 where there is none */
-	uint32_t runs[EVENTREAD_RUNS];  /* parts of the line, by number; 0: none */
+	size_t size;                  /* of the line, without its newline */
+	struct span time, user, last; /* empty: absent */
+	uint32_t stream;              /* the number of its id's stream; 0: it has no id */
+	uint32_t form;
+	int64_t counter; /* of the id */
+	uint64_t count;  /* 1 where there is none */
 	uint64_t messages[EVENTREAD_MESSAGES];
 };
 
 /*
- * Looks through a canonical line, wholly, but keeps only what tells events apart.  All else that
- * is counted stands in the runs, type, from host to config, user_source, from device to
- * contradicted and from policy to grace: events with the same runs differ in nothing that counts
- * but what is their own.  False: not canonical, or with an escape in a string of its own, or out of
- * memory. line[size] is a newline and EVENTREAD_SLACK bytes from there on can be read.  Out borrows
- * from the line.
+ * Looks through a canonical line, wholly, up to its newline, but keeps only what tells events
+ * apart.  Forms and streams are numbered from 1 as they come.  Lines of one form differ in nothing
+ * else that counts: not in their keys, nor in any value but time, id, user, client_ip, queue_id,
+ * message_id, from, to, evidence, and those from count on.  False: not canonical, or with an escape
+ * in a value that out has, or an id of another form than ours, or out of memory.  EVENTREAD_SLACK
+ * bytes from the newline on can be read.  Out borrows from the line.
  */
-bool eventread_skim(struct eventread *, const char *line, size_t size, struct eventread_skim *out);
+bool eventread_skim(struct eventread *, const char *line, struct eventread_skim *out);
 
-/* The text of a run: members of an object, without braces.  Borrowed until they are forgotten. */
-struct span eventread_run(const struct eventread *, uint32_t run);
+/* Whether that field tells events apart. */
+bool eventread_is_own(enum event_field);
 
-/* There are many runs; forgetting them makes their numbers invalid. */
+/* Adds a canonical line of that form, in which all that tells events apart is absent, or 0. */
+void eventread_form(const struct eventread *, uint32_t form, struct text *out);
+
+/* Of ids HOST-STREAM-COUNTER, all but the last dash and what follows.  Borrowed likewise. */
+struct span eventread_stream(const struct eventread *, uint32_t stream);
+
+/* There are many forms; forgetting them makes their numbers, and the streams', invalid. */
 bool eventread_is_full(const struct eventread *);
 void eventread_forget(struct eventread *);
 

@@ -15,80 +15,95 @@ struct eventread_key {
 	uint64_t masks[EVENTREAD_KEY_WORDS]; /* ones where the word holds bytes of the key */
 	uint8_t size;                        /* bytes */
 	uint8_t kind;                        /* enum event_kind */
-	uint8_t own;                         /* enum eventread_own */
 };
 
-/* A part of a line; see eventread_runs.c. */
-struct eventread_run {
-	struct tally_row row; /* the key is the text: "host":"mx1","source":"smtp" */
-	uint8_t last_field;
+/* How a skim reads a value that is an event's own. */
+enum eventread_take {
+	EVENTREAD_END, /* there is none: the line ends */
+	EVENTREAD_TIME,
+	EVENTREAD_COUNTER, /* the rest of an id */
+	EVENTREAD_USER,
+	EVENTREAD_LAST,
+	EVENTREAD_STRING,
+	EVENTREAD_LIST,
+	EVENTREAD_NUMBER,
 };
 
-/* A line was like a run up to a place, had that byte there, and was the next run. */
+/* What stands between two values that are an event's own; see eventread_parts.c. */
+struct eventread_part {
+	const char *text;            /* with two words of zeros behind it */
+	struct eventread_part *then; /* the part that came last behind this one; NULL: none yet */
+	uint32_t size;               /* of the text */
+	uint32_t number;             /* from 1 */
+	uint32_t sense;  /* the number of the part that says the same without a stream */
+	uint32_t stream; /* 0: none */
+	uint8_t first;   /* the field of its first key; EVENT_FIELDS: it has none */
+	uint8_t next;    /* that of the value behind it; EVENT_FIELDS: the line ends */
+	uint8_t take;    /* how that is read */
+};
+
+/*
+ * A line was like a part up to a place, had that byte there, and was the next part.  What it is
+ * found by is one number, as it is looked at several times a line.
+ */
 struct eventread_step {
-	uint32_t run; /* 0: an empty step */
-	uint32_t at;
-	uint32_t next;
-	char byte;
+	uint64_t left; /* part << 32 | place << 8 | byte; 0: an empty step */
+	struct eventread_part *next;
+};
+#define EVENTREAD_STEPS 4096 /* a power of two */
+
+/* All parts of a line, by the numbers of their senses; zeros behind the last. */
+#define EVENTREAD_PARTS 24
+struct eventread_form {
+	uint32_t parts[EVENTREAD_PARTS];
 };
 
-#define EVENTREAD_STEPS 4096
+/* Where a form was found, so that most are not searched for. */
+struct eventread_found {
+	uint64_t hash;
+	uint32_t form; /* 0: an empty one */
+};
+#define EVENTREAD_FOUND 4096 /* a power of two */
 
 struct eventread {
 	struct arena *scratch; /* lists and decoded strings of the line at hand */
 	struct json_t *tree;   /* owned: the line at hand, when the library read it */
 	struct text line;      /* a copy of the line at hand, with room to read on behind it */
 	struct eventread_key keys[EVENT_FIELDS];
-	struct event_value unwanted; /* where a skim leaves what it steps over */
-	struct tally runs;           /* of eventread_run; their numbers begin with 1 */
-	struct arena *run_texts;
-	uint32_t latest[EVENTREAD_RUNS]; /* the runs of the line before; 0: none */
+	struct arena *texts;         /* of the parts, and the parts themselves */
+	struct tally parts;          /* rows are eventread_parts.c's own; numbers begin with 1 */
+	struct tally streams;        /* of tally_row */
+	struct tally forms;          /* of eventread_form */
+	struct eventread_part *then; /* the part that came last in front; NULL: none yet */
 	struct eventread_step steps[EVENTREAD_STEPS];
+	struct eventread_found found[EVENTREAD_FOUND];
 };
-
-#define EVENTREAD_WORD 8 /* bytes */
-
-/* The first byte is the lowest, whatever the machine; compilers make one load of it. */
-static inline uint64_t eventread_word(const char *at)
-{
-	const unsigned char *byte = (const unsigned char *)at;
-
-	return (uint64_t)byte[0] | (uint64_t)byte[1] << 8 | (uint64_t)byte[2] << 16 |
-	       (uint64_t)byte[3] << 24 | (uint64_t)byte[4] << 32 | (uint64_t)byte[5] << 40 |
-	       (uint64_t)byte[6] << 48 | (uint64_t)byte[7] << 56;
-}
-
-/* Which byte the lowest of those bits, each the highest of a byte, belongs to. */
-static inline size_t eventread_first_byte(uint64_t marked)
-{
-	return (size_t)((((marked & (0 - marked)) >> 7) * 0x0001020304050607U) >> 56);
-}
 
 /* Fills in the keys. */
 void eventread_walk_begin(struct eventread *);
 
-/* False: out of memory. */
-bool eventread_runs_begin(struct eventread *);
-void eventread_runs_end(struct eventread *);
+/* The key that stands there, one of those from `field` on; EVENT_FIELDS when it is none of them. */
+int eventread_key_at(const struct eventread *, const char *at, int field);
 
-/* What a search for a run has come to. */
-struct eventread_search {
-	uint32_t run;               /* the longest known one that stands there; 0: none */
-	struct eventread_step left; /* the step that is not known; without its next one */
-};
+/* Reads the value of that field into *out, and returns what is behind it; NULL: not as we write. */
+const char *eventread_value(struct eventread *, const char *at, int field, struct event_value *out);
+
+/* Behind an escape or a character beyond ASCII; *escapes is set at the former.  NULL: neither. */
+const char *eventread_special_end(const char *at, bool *escapes);
+
+/* False: out of memory. */
+bool eventread_parts_begin(struct eventread *);
+void eventread_parts_end(struct eventread *);
 
 /*
- * Looks for a run, the one of that place in lines, where a line goes on.  The line can be read on
- * behind its newline.
+ * The part with which a line goes on behind a part and the value after that; NULL: at its
+ * beginning.  Those are learned that are new.  NULL: not as we write it, or out of memory.
  */
-void eventread_search(const struct eventread *, size_t place, const char *at,
-		      struct eventread_search *);
+struct eventread_part *eventread_learn(struct eventread *, const char *at,
+				       const struct eventread_part *before);
 
-/* That search should have come to the run. */
-void eventread_learn(struct eventread *, const struct eventread_search *, uint32_t run);
-
-/* The number of that run, given to it if it is new; 0: out of memory. */
-uint32_t eventread_keep_run(struct eventread *, struct span text, uint8_t last_field);
+/* The number of the form; 0: out of memory. */
+uint32_t eventread_form_of(struct eventread *, const struct eventread_form *);
 
 /* Frees the tree. */
 void eventread_json_end(struct eventread *);

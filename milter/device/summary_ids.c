@@ -1,9 +1,8 @@
 /* summary_ids -- which events were read already, and which are missing. */
 #include "summary_ids.h"
 
+#include "event.h"
 #include "intervals.h"
-
-#define COUNTER_DIGITS 15 /* hexadecimal; fits an int64_t with room */
 
 struct stream {
 	struct tally_row row; /* HOST-STREAM; its events are those in the period */
@@ -23,34 +22,6 @@ void summary_ids_end(struct summary_ids *ids)
 		intervals_end(&((struct stream *)tally_at(&ids->streams, i))->counters);
 	tally_end(&ids->streams);
 	tally_end(&ids->foreign);
-}
-
-/* What each byte is worth as a hexadecimal digit; 0xff: it is none. */
-static unsigned hex_value(char byte)
-{
-	if (byte_is_digit(byte))
-		return (unsigned)(byte - '0');
-	byte = (char)(byte | 0x20);
-	return byte >= 'a' && byte <= 'f' ? (unsigned)(byte - 'a' + 10) : 0xff;
-}
-
-bool summary_ids_split(struct span id, struct span *stream, int64_t *counter)
-{
-	size_t at = id.size;
-	int64_t number = 0;
-
-	for (unsigned shift = 0; at != 0 && id.data[at - 1] != '-'; shift += 4) {
-		unsigned value = hex_value(id.data[--at]);
-
-		if (value == 0xff || shift == 4 * COUNTER_DIGITS)
-			return false;
-		number |= (int64_t)value << shift;
-	}
-	if (at < 2 || at == id.size)
-		return false;
-	*stream = span_first(id, at - 1);
-	*counter = number;
-	return span_find(*stream, '-') != stream->size;
 }
 
 static bool add_foreign(struct summary_ids *ids, struct span id, bool *again)
@@ -94,7 +65,7 @@ bool summary_ids_add(struct summary_ids *ids, struct span id, bool in_period, bo
 	int64_t counter;
 	uint32_t stream;
 
-	if (!summary_ids_split(id, &name, &counter))
+	if (!event_id_split(id, &name, &counter))
 		return add_foreign(ids, id, again);
 	stream = summary_ids_stream(ids, name);
 	return stream != UINT32_MAX && summary_ids_take(ids, stream, counter, in_period, again);

@@ -24,10 +24,9 @@ void summary_ids_end(struct summary_ids *);                       /* zeroed is f
 bool summary_ids_add(struct summary_ids *, struct span id, bool in_period, bool *again);
 
 /*
- * The same in two steps, so that only the second has to wait for others.  Split: false when the
- * id has another form.  A stream's number is found by its name once; UINT32_MAX: out of memory.
+ * The same in two steps, for an id that event_id_split has cut in two.  A stream's number is found
+ * by its name once; UINT32_MAX: out of memory.
  */
-bool summary_ids_split(struct span id, struct span *stream, int64_t *counter);
 uint32_t summary_ids_stream(struct summary_ids *, struct span stream);
 bool summary_ids_take(struct summary_ids *, uint32_t stream, int64_t counter, bool in_period,
 		      bool *again);

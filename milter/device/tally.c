@@ -66,10 +66,13 @@ static inline uint32_t hash_of(struct span key)
 
 	if (key.size >= 2 * LANES * sizeof(word))
 		hash = hash_long(&at, end, hash);
-	for (; (size_t)(end - at) >= sizeof(word); at += sizeof(word))
+	for (; (size_t)(end - at) > sizeof(word); at += sizeof(word))
 		hash = mix(hash, word_at(at));
-	if (at != end)
-		memcpy(&word, at, (size_t)(end - at));
+	if (key.size >= sizeof(word))
+		word = word_at(end - sizeof(word)); /* some of it once more */
+	else
+		for (; at != end; at++)
+			word = word << 8 | (unsigned char)*at;
 	hash = mix(hash, word) * 0x9e3779b97f4a7c15U;
 	return (uint32_t)(hash >> 32);
 }
@@ -144,6 +147,22 @@ static bool put_key(const struct tally *tally, void *row, struct span key)
 	return kept.data != NULL;
 }
 
+/* Most keys are too short for calling a function. */
+static inline bool is_key(struct span a, struct span b)
+{
+	size_t at = 0;
+
+	if (a.size != b.size)
+		return false;
+	if (a.size < sizeof(uint64_t) || a.size > 64)
+		return span_equal(a, b);
+	for (; at + sizeof(uint64_t) < a.size; at += sizeof(uint64_t))
+		if (word_at(a.data + at) != word_at(b.data + at))
+			return false;
+	at = a.size - sizeof(uint64_t);
+	return word_at(a.data + at) == word_at(b.data + at);
+}
+
 static void *find_row(const struct tally *tally, struct span key, uint32_t hash)
 {
 	size_t at = hash & (tally->slot_count - 1);
@@ -153,7 +172,7 @@ static void *find_row(const struct tally *tally, struct span key, uint32_t hash)
 	for (; tally->slots[at].index_plus_one != 0; at = (at + 1) & (tally->slot_count - 1)) {
 		size_t index = tally->slots[at].index_plus_one - 1;
 
-		if (tally->slots[at].hash == hash && span_equal(key_at(tally, index), key))
+		if (tally->slots[at].hash == hash && is_key(key_at(tally, index), key))
 			return tally_at(tally, index);
 	}
 	return NULL;
@@ -230,15 +249,15 @@ void tally_find_many(const struct tally *tally, const struct span *keys, size_t 
 	for (size_t i = 0; i < count; i++) {
 		indexes[i] = likely_index(tally, hashes[i]);
 		if (indexes[i] != TALLY_NONE)
-			__builtin_prefetch(tally_at(tally, indexes[i]));
+			tally_touch(tally_at(tally, indexes[i]));
 	}
 	for (size_t i = 0; i < count; i++)
 		if (indexes[i] != TALLY_NONE)
-			__builtin_prefetch(key_at(tally, indexes[i]).data);
+			tally_touch(key_at(tally, indexes[i]).data);
 	for (size_t i = 0; i < count; i++) {
 		const void *row;
 
-		if (indexes[i] != TALLY_NONE && span_equal(key_at(tally, indexes[i]), keys[i]))
+		if (indexes[i] != TALLY_NONE && is_key(key_at(tally, indexes[i]), keys[i]))
 			continue;
 		row = find_row(tally, keys[i], hashes[i]);
 		indexes[i] = row != NULL ? (uint32_t)tally_index(tally, row) : TALLY_NONE;

@@ -49,6 +49,15 @@ void *tally_append(struct tally *, struct span key);
 const void *tally_find(const struct tally *, struct span key);
 
 /*
+ * Has memory brought near before it is needed, so that many places are waited for together.  It is
+ * read in earnest: a mere hint is dropped where the page's own address is not at hand.
+ */
+static inline void tally_touch(const void *memory)
+{
+	(void)*(const volatile char *)memory;
+}
+
+/*
  * Looks for so many keys at once, TALLY_MANY at most, so that memory is waited for once and not
  * for each: a key's index, or TALLY_NONE.
  */

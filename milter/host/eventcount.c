@@ -64,13 +64,12 @@ static void note_bad_line(struct worker *worker, const struct trouble *why)
 	worker->bad_lines[worker->bad_count++] = (struct bad_line){ worker->lines, *why };
 }
 
-static void read_line(struct worker *worker, const char *line, size_t size)
+static void read_wholly(struct worker *worker, struct span line)
 {
 	struct trouble why;
 
-	worker->lines++;
-	if (size < EVENTFILES_LINE_BYTES) {
-		if (!summary_batch_line(worker->batch, line, size, &why))
+	if (line.size < EVENTFILES_LINE_BYTES) {
+		if (!summary_batch_line(worker->batch, line, &why))
 			note_bad_line(worker, &why);
 		return;
 	}
@@ -81,18 +80,23 @@ static void read_line(struct worker *worker, const char *line, size_t size)
 
 static void read_lines(struct worker *worker)
 {
-	const char *at = worker->block.bytes, *end = at + worker->block.size;
+	struct span rest = { worker->block.bytes, worker->block.size };
 
-	worker->lines = worker->bad_count = 0;
+	worker->lines = worker->block.too_long;
+	worker->bad_count = 0;
 	if (worker->block.too_long) {
-		read_line(worker, at, worker->block.size);
+		read_wholly(worker, rest);
 		return;
 	}
-	while (at != end) {
-		const char *newline = memchr(at, '\n', (size_t)(end - at));
+	while (rest.size != 0) {
+		size_t size = summary_batch_skim(worker->batch, rest.data, EVENTFILES_LINE_BYTES);
 
-		read_line(worker, at, (size_t)(newline - at));
-		at = newline + 1;
+		worker->lines++;
+		if (size == 0) {
+			size = span_find(rest, '\n');
+			read_wholly(worker, span_first(rest, size));
+		}
+		rest = span_from(rest, size + 1);
 	}
 }
 

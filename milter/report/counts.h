@@ -137,6 +137,8 @@ struct counts {
 	struct tally running;    /* of the module's own: when each host and source sent totals */
 	struct counts_hour hour; /* of the last event */
 	struct tally alike;      /* of the module's own: sightings not settled yet */
+	uint32_t *alike_of_form; /* owned: indexes into alike plus one; 0: none */
+	size_t alike_room;
 	struct arena *alike_keys;
 	struct eventread *reader; /* owned */
 	struct text scratch;
@@ -156,17 +158,21 @@ void counts_config(struct counts *, const struct event *, int64_t time, int64_t 
 
 /* A sighting or totals that were skimmed. */
 struct counts_skimmed {
-	const struct eventread_skim *skim;
-	int64_t time, last;
-	bool wholly; /* it is not counted, but must be read wholly */
+	struct span user;         /* borrowed */
+	const uint64_t *messages; /* of totals, in the order of counts_traffics; borrowed */
+	int64_t time, last;       /* milliseconds since 1970 */
+	uint64_t count;
+	uint32_t form;
 };
 
 /*
  * Counts some, COUNTS_SKIMMED at most, as counts_sighting and counts_totals do; but lists and
- * groups are right only when settled, which must be done before the reader forgets its runs.
+ * groups are right only when settled, which must be done before the reader forgets its forms.
+ * wholly[i]: that one is not counted, but must be read wholly.
  */
 #define COUNTS_SKIMMED TALLY_MANY
-void counts_skims(struct counts *, const struct eventread *, struct counts_skimmed *, size_t count);
+void counts_skims(struct counts *, const struct eventread *, const struct counts_skimmed *const *,
+		  size_t count, bool *wholly);
 void counts_settle(struct counts *);
 
 /* Adds what another count of the same period found in other lines.  Both are settled. */

@@ -8,14 +8,14 @@
 #include "counts_inside.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define ALIKE_KINDS 1024 /* at most: then they are settled, and others take their place */
-#define ALIKE_NONE UINT32_MAX
 #define FRESH_USERS 128
 
 struct alike {
-	struct tally_row row; /* the key are the numbers of the runs */
-	struct span text;     /* the runs, as a line by themselves */
+	uint32_t form;    /* the key */
+	struct span text; /* a line of that form */
 	struct counts_traits traits;
 	struct counts_lot lot; /* without event; its users are the next */
 	struct userset users;
@@ -41,6 +41,9 @@ static void forget(struct counts *counts)
 	tally_end(&counts->alike);
 	arena_free(counts->alike_keys);
 	counts->alike_keys = NULL;
+	free(counts->alike_of_form);
+	counts->alike_of_form = NULL;
+	counts->alike_room = 0;
 }
 
 void counts_alike_end(struct counts *counts)
@@ -53,8 +56,7 @@ void counts_alike_end(struct counts *counts)
 /* The event borrows from the reader. */
 static bool read_event(struct counts *counts, const struct alike *alike, struct event *event)
 {
-	*event = (struct event){ 0 };
-	return alike->text.size <= 2 || eventread_canonical(counts->reader, alike->text, event);
+	return eventread_canonical(counts->reader, alike->text, event);
 }
 
 /* Users come into the set many at a time: sets do not fit into the processor's memory. */
@@ -100,24 +102,18 @@ static bool begin(struct counts *counts)
 	if (counts->reader == NULL)
 		counts->reader = eventread_new();
 	counts->alike_keys = arena_new();
-	tally_begin(&counts->alike, counts->alike_keys, sizeof(struct alike));
+	tally_begin_fixed(&counts->alike, sizeof(uint32_t), sizeof(struct alike));
 	return counts->reader != NULL && counts->alike_keys != NULL;
 }
 
 /* Lives as long as the kinds.  False: out of memory, or too long. */
-static bool keep_text(struct counts *counts, const struct eventread *reader, const uint32_t *runs,
+static bool keep_text(struct counts *counts, const struct eventread *reader, uint32_t form,
 		      struct span *out)
 {
 	struct text *text = &counts->scratch;
 
 	text_clear(text);
-	text_byte(text, '{');
-	for (size_t i = 0; i < EVENTREAD_RUNS; i++) {
-		if (text->size > 1 && runs[i] != 0)
-			text_byte(text, ',');
-		text_add(text, eventread_run(reader, runs[i]));
-	}
-	text_byte(text, '}');
+	eventread_form(reader, form, text);
 	*out = arena_copy(counts->alike_keys, text_span(text));
 	return out->data != NULL && !text->cut;
 }
@@ -130,18 +126,17 @@ static bool keep_origin(struct counts *counts, const struct event *event, struct
 }
 
 /* NULL: out of memory. */
-static struct alike *new_alike(struct counts *counts, const struct eventread *reader,
-			       const uint32_t *runs)
+static struct alike *new_alike(struct counts *counts, const struct eventread *reader, uint32_t form)
 {
-	struct span key = { (const char *)runs, EVENTREAD_RUNS * sizeof(*runs) }, text;
+	struct span key = { (const char *)&form, sizeof(form) }, text;
 	struct alike *alike;
 	struct event event;
 
 	if (counts->alike_keys == NULL && !begin(counts))
 		return NULL;
-	if (!keep_text(counts, reader, runs, &text))
+	if (!keep_text(counts, reader, form, &text))
 		return NULL;
-	alike = tally_row(&counts->alike, key);
+	alike = tally_append(&counts->alike, key);
 	if (alike == NULL)
 		return NULL;
 	alike->text = text;
@@ -207,36 +202,33 @@ static void feed(struct alike *alike, int64_t time, int64_t last)
 	alike->fed = true;
 }
 
-/* The kinds of the lines, ALIKE_NONE for one that does not count or must be read wholly. */
-static void find_kinds(struct counts *counts, const struct eventread *reader,
-		       struct counts_skimmed *lines, size_t count, uint32_t *kinds)
+/* False: out of memory. */
+static bool make_room(struct counts *counts, uint32_t form)
 {
-	struct span keys[COUNTS_SKIMMED];
+	size_t room = 2 * (size_t)form + 64;
+	uint32_t *larger = realloc(counts->alike_of_form, room * sizeof(*larger));
 
-	for (size_t i = 0; i < count; i++)
-		keys[i] = (struct span){ (const char *)lines[i].skim->runs,
-					 sizeof(lines[i].skim->runs) };
-	tally_find_many(&counts->alike, keys, count, kinds);
-	for (size_t i = 0; i < count; i++) {
-		const struct alike *alike = NULL;
+	if (larger == NULL)
+		return false;
+	memset(larger + counts->alike_room, 0, (room - counts->alike_room) * sizeof(*larger));
+	counts->alike_of_form = larger;
+	counts->alike_room = room;
+	return true;
+}
 
-		lines[i].wholly = false;
-		if (lines[i].time >= counts->period.until) {
-			kinds[i] = ALIKE_NONE;
-			continue;
-		}
-		if (kinds[i] == TALLY_NONE)
-			alike = tally_find(&counts->alike, keys[i]);
-		else
-			alike = tally_at(&counts->alike, kinds[i]);
-		if (alike == NULL)
-			alike = new_alike(counts, reader, lines[i].skim->runs);
-		lines[i].wholly = alike == NULL || alike->single;
-		if (lines[i].wholly)
-			kinds[i] = ALIKE_NONE;
-		else if (kinds[i] == TALLY_NONE)
-			kinds[i] = (uint32_t)tally_index(&counts->alike, alike);
-	}
+/* NULL: out of memory. */
+static struct alike *alike_of(struct counts *counts, const struct eventread *reader, uint32_t form)
+{
+	struct alike *alike;
+
+	if (form < counts->alike_room && counts->alike_of_form[form] != 0)
+		return tally_at(&counts->alike, counts->alike_of_form[form] - 1);
+	if (form >= counts->alike_room && !make_room(counts, form))
+		return NULL;
+	alike = new_alike(counts, reader, form);
+	if (alike != NULL)
+		counts->alike_of_form[form] = (uint32_t)tally_index(&counts->alike, alike) + 1;
+	return alike;
 }
 
 /* The lines that count, with what each is counted for: found for all before any is counted. */
@@ -245,6 +237,27 @@ struct chunk {
 	uint32_t kinds[COUNTS_SKIMMED], users[COUNTS_SKIMMED], usages[COUNTS_SKIMMED];
 	size_t count;
 };
+
+/* Leaves out what lies behind the period, and what must be read wholly. */
+static void find_kinds(struct counts *counts, const struct eventread *reader,
+		       const struct counts_skimmed *const *lines, size_t count, struct chunk *chunk,
+		       bool *wholly)
+{
+	chunk->count = 0;
+	for (size_t i = 0; i < count; i++) {
+		const struct alike *alike;
+
+		wholly[i] = false;
+		if (lines[i]->time >= counts->period.until)
+			continue;
+		alike = alike_of(counts, reader, lines[i]->form);
+		wholly[i] = alike == NULL || alike->single;
+		if (wholly[i])
+			continue;
+		chunk->kinds[chunk->count] = (uint32_t)tally_index(&counts->alike, alike);
+		chunk->lines[chunk->count++] = lines[i];
+	}
+}
 
 static bool is_totals(const struct counts *counts, const struct chunk *chunk, size_t i)
 {
@@ -257,7 +270,7 @@ static void find_users(struct counts *counts, struct chunk *chunk)
 
 	for (size_t i = 0; i < chunk->count; i++)
 		keys[i] = is_totals(counts, chunk, i) ? (struct span){ NULL, 0 }
-						      : chunk->lines[i]->skim->own[EVENTREAD_USER];
+						      : chunk->lines[i]->user;
 	tally_find_many(&counts->people, keys, chunk->count, chunk->users);
 	for (size_t i = 0; i < chunk->count; i++)
 		if (chunk->users[i] == TALLY_NONE)
@@ -274,7 +287,7 @@ static void ask_for_usages(const struct counts *counts, const struct chunk *chun
 			continue;
 		person = tally_at(&counts->people, chunk->users[i]);
 		if (person->usage_plus_one != 0)
-			__builtin_prefetch(tally_at(&counts->usages, person->usage_plus_one - 1));
+			tally_touch(tally_at(&counts->usages, person->usage_plus_one - 1));
 	}
 }
 
@@ -287,8 +300,7 @@ static void ask_for_concerns(const struct counts *counts, const struct chunk *ch
 			continue;
 		usage = tally_at(&counts->usages, chunk->usages[i]);
 		if (usage->concern_plus_one != 0)
-			__builtin_prefetch(
-				tally_at(&counts->concerns, usage->concern_plus_one - 1));
+			tally_touch(tally_at(&counts->concerns, usage->concern_plus_one - 1));
 	}
 }
 
@@ -310,7 +322,7 @@ static void count_totals(struct counts *counts, struct alike *alike,
 					0,    COUNTS_NOBODY, COUNTS_NOBODY };
 
 	feed(alike, line->time, line->last);
-	counts_messages(counts, alike->host, alike->source, line->time, line->skim->messages);
+	counts_messages(counts, alike->host, alike->source, line->time, line->messages);
 	if (period_holds(&counts->period, line->time))
 		add_to_lot(counts, alike, &seen);
 }
@@ -319,8 +331,8 @@ static void count_line(struct counts *counts, const struct chunk *chunk, size_t 
 {
 	const struct counts_skimmed *line = chunk->lines[i];
 	struct alike *alike = tally_at(&counts->alike, chunk->kinds[i]);
-	struct counts_sighting seen = { &alike->traits,    line->time,      line->last,
-					line->skim->count, chunk->users[i], chunk->usages[i] };
+	struct counts_sighting seen = { &alike->traits, line->time,      line->last,
+					line->count,    chunk->users[i], chunk->usages[i] };
 
 	feed(alike, line->time, line->last);
 	counts_use(counts, &seen);
@@ -335,21 +347,13 @@ static void count_line(struct counts *counts, const struct chunk *chunk, size_t 
 }
 
 void counts_skims(struct counts *counts, const struct eventread *reader,
-		  struct counts_skimmed *lines, size_t count)
+		  const struct counts_skimmed *const *lines, size_t count, bool *wholly)
 {
-	uint32_t kinds[COUNTS_SKIMMED];
 	struct chunk chunk;
 
 	if (counts->alike.count + count > ALIKE_KINDS)
 		counts_settle(counts);
-	find_kinds(counts, reader, lines, count, kinds);
-	chunk.count = 0;
-	for (size_t i = 0; i < count; i++) {
-		if (kinds[i] == ALIKE_NONE)
-			continue;
-		chunk.kinds[chunk.count] = kinds[i];
-		chunk.lines[chunk.count++] = &lines[i];
-	}
+	find_kinds(counts, reader, lines, count, &chunk, wholly);
 	find_users(counts, &chunk);
 	find_usages(counts, &chunk);
 	for (size_t i = 0; i < chunk.count; i++)

@@ -3,9 +3,9 @@
 
 /* What is done with a line of each type.  A new type is a new row. */
 static const struct summary_type types[] = {
-	{ "sighting", { "\"type\":\"sighting\"", 17 }, where_matches, counts_sighting },
-	{ "totals", { "\"type\":\"totals\"", 15 }, where_matches_origin, counts_totals },
-	{ "config", { NULL, 0 }, where_matches_origin, counts_config },
+	{ "sighting", true, false, where_matches, counts_sighting },
+	{ "totals", true, true, where_matches_origin, counts_totals },
+	{ "config", false, false, where_matches_origin, counts_config },
 };
 #define TYPES (sizeof(types) / sizeof(types[0]))
 
@@ -35,14 +35,6 @@ void summary_end(struct summary *summary)
 	arena_free(summary->keys);
 	arena_free(summary->id_keys);
 	*summary = (struct summary){ 0 };
-}
-
-const struct summary_type *summary_type_of_run(struct span run)
-{
-	for (size_t i = 0; i < TYPES && run.size != 0; i++)
-		if (span_equal(run, types[i].run))
-			return &types[i];
-	return NULL;
 }
 
 const struct summary_type *summary_type_named(struct span name, struct trouble *why)

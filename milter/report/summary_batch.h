@@ -17,11 +17,17 @@ struct summary_batch *summary_batch_new(struct summary *);
 void summary_batch_free(struct summary_batch *); /* NULL is fine */
 
 /*
- * Reads one more line, which is borrowed until the batch is counted: line[size] is a newline, and
- * EVENTREAD_SLACK bytes from there on can be read.  False: a bad line, which is counted as such;
- * why says what is bad.
+ * Reads one more line, which is borrowed until the batch is counted, if that can be done quickly:
+ * its size, without the newline behind it, from which on EVENTREAD_SLACK bytes can be read.  0:
+ * this is for summary_batch_line, also if the line has limit bytes or more.
  */
-bool summary_batch_line(struct summary_batch *, const char *line, size_t size, struct trouble *why);
+size_t summary_batch_skim(struct summary_batch *, const char *line, size_t limit);
+
+/*
+ * Reads one more line, borrowed likewise, whatever it is.  False: a bad line, which is counted as
+ * such; why says what is bad.
+ */
+bool summary_batch_line(struct summary_batch *, struct span line, struct trouble *why);
 
 /* Claims the ids of all lines.  All batches of a report share ids, one at a time. */
 void summary_batch_claim(struct summary_batch *, struct summary_ids *ids);

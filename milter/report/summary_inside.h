@@ -7,13 +7,11 @@
 /* What is done with a line of each type. */
 struct summary_type {
 	const char *name;
-	struct span run; /* as it stands in a line that may be skimmed; empty: such may not */
+	bool skimmed;      /* or each line is read wholly */
+	bool has_messages; /* numbers of them */
 	bool (*matches)(const struct where *, const struct event *);
 	void (*count)(struct counts *, const struct event *, int64_t time, int64_t last);
 };
-
-/* The type whose lines may be skimmed and have that run; NULL: none. */
-const struct summary_type *summary_type_of_run(struct span run);
 
 /* NULL, with a sentence: no type that this version knows. */
 const struct summary_type *summary_type_named(struct span name, struct trouble *);

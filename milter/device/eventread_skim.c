@@ -1,0 +1,217 @@
+/*
+ * eventread_skim -- looks through a canonical line for what tells events apart.
+ * Each part of it is found from the one that came behind the same part last: where the two differ,
+ * the line's byte there tells which part to go on with, as it did when lines differed there before.
+ */
+#include <string.h>
+
+#include "eventread_scan.h"
+
+/* What each byte is worth as a hexadecimal digit, and more when it is none. */
+static inline unsigned hex_value(char byte)
+{
+	unsigned digit = (unsigned char)byte - '0', letter = ((unsigned char)byte | 0x20) - 'a';
+
+	return digit < 10 ? digit : letter < 6 ? letter + 10 : 16;
+}
+
+/* Each steps over a value, from behind its quote or bracket to the closing one. */
+static inline const char *take_counter(const char *at, struct eventread_skim *out)
+{
+	const char *start = at;
+	uint64_t number = 0;
+
+	for (unsigned value; (value = hex_value(*at)) < 16; at++) {
+		if (at - start == EVENT_COUNTER_DIGITS)
+			return NULL;
+		number = number << 4 | value;
+	}
+	out->counter = (int64_t)number;
+	return at != start && *at == '"' ? at : NULL;
+}
+
+static inline const char *take_string(const char *at, struct span *out)
+{
+	const char *end;
+	bool escapes;
+
+	end = eventread_string_end(at, &escapes);
+	if (end == NULL || escapes)
+		return NULL;
+	*out = (struct span){ at, (size_t)(end - at) };
+	return end;
+}
+
+static const char *take_list(const char *at)
+{
+	bool escapes;
+
+	if (*at == ']')
+		return at;
+	do {
+		if (*at != '"')
+			return NULL;
+		at = eventread_string_end(at + 1, &escapes);
+		if (at == NULL)
+			return NULL;
+		at++;
+	} while (*at++ == ',');
+	return at[-1] == ']' ? at - 1 : NULL;
+}
+
+static const char *take_number(struct eventread *reader, const char *at, int field,
+			       struct eventread_skim *out)
+{
+	struct event_value value;
+
+	at = eventread_value(reader, at, field, &value);
+	if (field == EVENT_COUNT)
+		out->count = value.number;
+	else if (field >= EVENT_MESSAGES_SUBMISSION &&
+		 field < EVENT_MESSAGES_SUBMISSION + EVENTREAD_MESSAGES)
+		out->messages[field - EVENT_MESSAGES_SUBMISSION] = value.number;
+	return at;
+}
+
+static inline const char *take_own(struct eventread *reader, const char *at,
+				   const struct eventread_part *part, struct eventread_skim *out)
+{
+	bool escapes;
+
+	switch (part->take) {
+	case EVENTREAD_TIME:
+		return take_string(at, &out->time);
+	case EVENTREAD_COUNTER:
+		out->stream = part->stream;
+		return take_counter(at, out);
+	case EVENTREAD_USER:
+		return take_string(at, &out->user);
+	case EVENTREAD_LAST:
+		return take_string(at, &out->last);
+	case EVENTREAD_LIST:
+		return take_list(at);
+	case EVENTREAD_NUMBER:
+		return take_number(reader, at, part->next, out);
+	default:
+		return eventread_string_end(at, &escapes);
+	}
+}
+
+static inline size_t place_of(uint64_t key, size_t count)
+{
+	uint64_t mixed = key * 0xd6e8feb86659fd93U;
+
+	return (mixed ^ mixed >> 32) & (count - 1);
+}
+
+/* How many bytes of the part the line has, which are known to be so many at least. */
+static inline size_t common(const char *line, const struct eventread_part *part, size_t known)
+{
+	for (; known < part->size; known += 2 * EVENTREAD_WORD) {
+		const char *a = line + known, *b = part->text + known;
+		uint64_t first = eventread_word(a) ^ eventread_word(b);
+		uint64_t second =
+			eventread_word(a + EVENTREAD_WORD) ^ eventread_word(b + EVENTREAD_WORD);
+
+		if ((first | second) == 0)
+			continue;
+		known += first != 0 ? eventread_first_byte(first)
+				    : EVENTREAD_WORD + eventread_first_byte(second);
+		break;
+	}
+	return known < part->size ? known : part->size;
+}
+
+/*
+ * The part at hand, which began to be searched for with one that came there before.  Each step goes
+ * at least a byte on, or to a part that ended there already: one part begins with another only
+ * where an id's stream does with another stream.  NULL as eventread_learn has it.
+ */
+static inline struct eventread_part *find_part(struct eventread *reader, const char *at,
+					       const struct eventread_part *before,
+					       struct eventread_part *part)
+{
+	struct eventread_step *step = NULL;
+	uint64_t left = 0;
+	size_t known = 0;
+
+	while (part != NULL) {
+		known = common(at, part, known);
+		if (known >= part->size)
+			return part;
+		left = (uint64_t)part->number << 32 | (uint64_t)known << 8 |
+		       (unsigned char)at[known];
+		step = &reader->steps[place_of(left, EVENTREAD_STEPS)];
+		part = step->left == left ? step->next : NULL;
+	}
+	part = eventread_learn(reader, at, before);
+	if (step != NULL && part != NULL)
+		*step = (struct eventread_step){ left, part };
+	return part;
+}
+
+/* The last part of a line is the last of no other form, so that no more need be looked at. */
+static inline bool is_form(const struct eventread_form *a, const struct eventread_form *b,
+			   size_t parts)
+{
+	while (parts != 0 && a->parts[parts - 1] == b->parts[parts - 1])
+		parts--;
+	return parts == 0;
+}
+
+/* The number of the form with so many parts; 0: out of memory. */
+static inline uint32_t find_form(struct eventread *reader, struct eventread_form *form,
+				 size_t parts, uint64_t hash)
+{
+	struct eventread_found *found = &reader->found[place_of(hash, EVENTREAD_FOUND)];
+
+	if (found->form != 0 && found->hash == hash &&
+	    is_form(tally_at(&reader->forms, found->form - 1), form, parts))
+		return found->form;
+	memset(form->parts + parts, 0, (EVENTREAD_PARTS - parts) * sizeof(*form->parts));
+	found->hash = hash;
+	found->form = eventread_form_of(reader, form);
+	return found->form;
+}
+
+/* Field by field is faster than all at once. */
+static inline void clear(struct eventread_skim *out)
+{
+	out->time = out->user = out->last = (struct span){ NULL, 0 };
+	out->stream = 0;
+	out->counter = 0;
+	out->count = 1;
+	for (size_t i = 0; i < EVENTREAD_MESSAGES; i++)
+		out->messages[i] = 0;
+}
+
+bool eventread_skim(struct eventread *reader, const char *line, struct eventread_skim *out)
+{
+	struct eventread_part *before = NULL, **then = &reader->then;
+	struct eventread_form form;
+	const char *at = line;
+	uint64_t hash = 0;
+	size_t parts = 0;
+
+	clear(out);
+	do {
+		struct eventread_part *part = find_part(reader, at, before, *then);
+
+		if (part == NULL || parts == EVENTREAD_PARTS ||
+		    (before != NULL && before->next >= part->first))
+			return false;
+		*then = part;
+		then = &part->then;
+		before = part;
+		hash = (hash ^ part->sense) * 0x9e3779b97f4a7c15U;
+		form.parts[parts++] = part->sense;
+		at += part->size;
+		if (part->take != EVENTREAD_END)
+			at = take_own(reader, at, part, out);
+	} while (at != NULL && before->take != EVENTREAD_END);
+	if (at == NULL)
+		return false;
+	out->size = (size_t)(at - 1 - line);
+	out->form = find_form(reader, &form, parts, hash);
+	return out->form != 0;
+}
