@@ -2,6 +2,7 @@
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "tally.h"
 
@@ -129,6 +130,42 @@ START_TEST(rows_may_begin_with_their_keys)
 }
 END_TEST
 
+START_TEST(rows_may_have_names)
+{
+	struct named {
+		uint64_t count;
+		struct tally_name name;
+	};
+	char bytes[300];
+
+	memset(bytes, 'x', sizeof(bytes));
+	keys = arena_new();
+	tally_begin_named(&tally, keys, offsetof(struct named, name), sizeof(struct named));
+	for (size_t size = 0; size < sizeof(bytes); size++) {
+		struct named *row = tally_row(&tally, (struct span){ bytes, size });
+
+		ck_assert_ptr_nonnull(row);
+		row->count = size;
+	}
+	ck_assert_uint_eq(tally.count, sizeof(bytes));
+	for (size_t size = 0; size < sizeof(bytes); size++) {
+		struct span key = { bytes, size };
+		const struct named *row = tally_find(&tally, key);
+		uint32_t index;
+
+		ck_assert_ptr_nonnull(row);
+		ck_assert_uint_eq(row->count, size);
+		ck_assert(span_equal(tally_name(&row->name), key));
+		ck_assert(span_equal(tally_key(&tally, size), key));
+		tally_find_many(&tally, &key, 1, &index);
+		ck_assert_uint_eq(index, size);
+	}
+	tally_empty(&tally);
+	ck_assert_ptr_null(tally_find(&tally, SPAN("x")));
+	end();
+}
+END_TEST
+
 START_TEST(sums_do_not_wrap)
 {
 	ck_assert_uint_eq(tally_sum(2, 3), 5);
@@ -148,6 +185,7 @@ int main(void)
 	tcase_add_test(tcase, sorts_by_events_then_key);
 	tcase_add_test(tcase, many_keys_keep_their_rows);
 	tcase_add_test(tcase, rows_may_begin_with_their_keys);
+	tcase_add_test(tcase, rows_may_have_names);
 	tcase_add_test(tcase, sums_do_not_wrap);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);

@@ -23,6 +23,18 @@ void tally_begin_fixed(struct tally *tally, size_t key_bytes, size_t row_bytes)
 	*tally = (struct tally){ .key_bytes = key_bytes, .row_bytes = row_bytes };
 }
 
+void tally_begin_named(struct tally *tally, struct arena *keys, size_t name_at, size_t row_bytes)
+{
+	*tally = (struct tally){ .keys = keys, .name_at = name_at, .row_bytes = row_bytes };
+}
+
+void tally_empty(struct tally *tally)
+{
+	tally->count = 0;
+	if (tally->slot_count != 0)
+		memset(tally->slots, 0, tally->slot_count * sizeof(*tally->slots));
+}
+
 void tally_end(struct tally *tally)
 {
 	free(tally->rows);
@@ -122,14 +134,51 @@ size_t tally_index(const struct tally *tally, const void *row)
 	return (size_t)((const char *)row - tally->rows) / tally->row_bytes;
 }
 
+static inline struct span span_of_name(const struct tally_name *name)
+{
+	struct span kept;
+
+	if (name->size <= TALLY_NAME_BYTES)
+		return (struct span){ name->bytes, name->size };
+	memcpy(&kept, name->bytes, sizeof(kept));
+	return kept;
+}
+
+struct span tally_name(const struct tally_name *name)
+{
+	return span_of_name(name);
+}
+
 /* Borrowed likewise. */
 static inline struct span key_at(const struct tally *tally, size_t index)
 {
 	const void *row = tally_at(tally, index);
 
+	if (tally->name_at != 0)
+		return span_of_name((const void *)((const char *)row + tally->name_at));
 	if (tally->keys == NULL)
 		return (struct span){ row, tally->key_bytes };
 	return ((const struct tally_row *)row)->key;
+}
+
+struct span tally_key(const struct tally *tally, size_t index)
+{
+	return key_at(tally, index);
+}
+
+/* False: out of memory. */
+static bool put_name(const struct tally *tally, struct tally_name *name, struct span key)
+{
+	if (key.size <= TALLY_NAME_BYTES) {
+		name->size = (uint8_t)key.size;
+		if (key.size != 0)
+			memcpy(name->bytes, key.data, key.size);
+		return true;
+	}
+	name->size = UINT8_MAX;
+	key = arena_copy(tally->keys, key);
+	memcpy(name->bytes, &key, sizeof(key));
+	return key.data != NULL;
 }
 
 /* False: out of memory. */
@@ -138,6 +187,8 @@ static bool put_key(const struct tally *tally, void *row, struct span key)
 	struct span kept;
 
 	memset(row, 0, tally->row_bytes);
+	if (tally->name_at != 0)
+		return put_name(tally, (void *)((char *)row + tally->name_at), key);
 	if (tally->keys == NULL) {
 		memcpy(row, key.data, tally->key_bytes);
 		return true;
@@ -248,8 +299,10 @@ void tally_find_many(const struct tally *tally, const struct span *keys, size_t 
 	}
 	for (size_t i = 0; i < count; i++) {
 		indexes[i] = likely_index(tally, hashes[i]);
-		if (indexes[i] != TALLY_NONE)
-			tally_touch(tally_at(tally, indexes[i]));
+		if (indexes[i] == TALLY_NONE)
+			continue;
+		__builtin_prefetch(tally_at(tally, indexes[i]));
+		__builtin_prefetch((const char *)tally_at(tally, indexes[i]) + tally->name_at);
 	}
 	for (size_t i = 0; i < count; i++)
 		if (indexes[i] != TALLY_NONE)

@@ -17,11 +17,23 @@ struct tally_row {
 	uint64_t events;
 };
 
+/*
+ * A key that stands in the row itself, behind what is counted, unless it is long: whoever looks at
+ * the row has it at hand then.
+ */
+#define TALLY_NAME_BYTES 51
+struct tally_name {
+	uint8_t size; /* more than TALLY_NAME_BYTES: bytes hold a span, which lives in the arena */
+	char bytes[TALLY_NAME_BYTES];
+};
+struct span tally_name(const struct tally_name *); /* borrowed from the row */
+
 struct tally_slot;
 
 struct tally {
 	struct arena *keys; /* borrowed: where keys are copied to; NULL: rows begin with theirs */
 	size_t key_bytes;   /* of each, in that case */
+	size_t name_at;     /* where in a row its tally_name is; 0: it has none */
 	char *rows;         /* owned */
 	size_t row_bytes, count, room;
 	struct tally_slot *slots; /* owned */
@@ -34,7 +46,11 @@ void tally_begin(struct tally *, struct arena *keys, size_t row_bytes);
 /* The same, with rows that begin with their keys of so many bytes, and are not sorted. */
 void tally_begin_fixed(struct tally *, size_t key_bytes, size_t row_bytes);
 
-void tally_end(struct tally *); /* zeroed is fine; what the rows own is the caller's to free */
+/* The same, with rows that have a tally_name so many bytes from their beginning; likewise. */
+void tally_begin_named(struct tally *, struct arena *keys, size_t name_at, size_t row_bytes);
+
+void tally_empty(struct tally *); /* keeps its memory for what comes next */
+void tally_end(struct tally *);   /* zeroed is fine; what the rows own is the caller's to free */
 
 /*
  * The row of that key; a new one is zeroed but for the key, which is copied.  Borrowed until the
@@ -73,6 +89,7 @@ static inline void *tally_at(const struct tally *tally, size_t index)
 }
 
 size_t tally_index(const struct tally *, const void *row);
+struct span tally_key(const struct tally *, size_t index); /* borrowed likewise */
 
 /*
  * All rows, by events from the most, then by key.  The list lives in the arena and points into

@@ -131,16 +131,33 @@ static struct userset_range *range_at(struct userset *set, uint32_t index)
 	return &ranges[index];
 }
 
-bool userset_add(struct userset *set, uint32_t user)
+/* Where there is a bit for the user already, that is all. */
+static inline bool add(struct userset *set, uint32_t user)
 {
-	struct userset_range *range = range_at(set, user >> RANGE_BITS);
+	uint32_t index = user >> RANGE_BITS;
 	uint16_t low = user & ((1 << RANGE_BITS) - 1);
+	struct userset_range *range;
 
+	if (index < set->range_count && low / WORD_BITS < set->ranges[index].words &&
+	    set->ranges[index].few == NULL) {
+		uint64_t *word = &set->ranges[index].many[low / WORD_BITS];
+		uint64_t bit = (uint64_t)1 << (low % WORD_BITS);
+
+		set->count += (*word & bit) == 0;
+		*word |= bit;
+		return true;
+	}
+	range = range_at(set, index);
 	if (range == NULL)
 		return false;
 	if (range->many != NULL && range->few == NULL)
 		return add_to_many(set, range, low);
 	return add_to_few(set, range, low);
+}
+
+bool userset_add(struct userset *set, uint32_t user)
+{
+	return add(set, user);
 }
 
 static bool merge_few(struct userset *set, const struct userset_range *range, uint32_t base,
@@ -149,18 +166,10 @@ static bool merge_few(struct userset *set, const struct userset_range *range, ui
 	for (uint32_t i = 0; i < range->count; i++) {
 		uint32_t user = base + range->few[i];
 
-		if (!userset_add(set, numbers != NULL ? numbers[user] : user))
+		if (!add(set, numbers != NULL ? numbers[user] : user))
 			return false;
 	}
 	return true;
-}
-
-static uint32_t bits_in(uint64_t word)
-{
-	word -= word >> 1 & 0x5555555555555555U;
-	word = (word & 0x3333333333333333U) + (word >> 2 & 0x3333333333333333U);
-	word = (word + (word >> 4)) & 0x0f0f0f0f0f0f0f0fU;
-	return (uint32_t)(word * 0x0101010101010101U >> 56);
 }
 
 /* Both have a bit for each number, and the numbers are the same. */
@@ -170,7 +179,8 @@ static bool merge_words(struct userset *set, struct userset_range *range,
 	if (!grow_many(range, (uint16_t)(other->words * WORD_BITS - 1)))
 		return false;
 	for (uint32_t word = 0; word < other->words; word++) {
-		set->count += bits_in(other->many[word] & ~range->many[word]);
+		set->count +=
+			(uint32_t)__builtin_popcountll(other->many[word] & ~range->many[word]);
 		range->many[word] |= other->many[word];
 	}
 	return true;
@@ -180,12 +190,12 @@ static bool merge_many(struct userset *set, const struct userset_range *range, u
 		       const uint32_t *numbers)
 {
 	for (uint32_t word = 0; word < range->words; word++) {
-		uint32_t user = base + word * WORD_BITS;
+		for (uint64_t bits = range->many[word]; bits != 0; bits &= bits - 1) {
+			uint32_t user = base + word * WORD_BITS + (uint32_t)__builtin_ctzll(bits);
 
-		for (uint64_t bits = range->many[word]; bits != 0; bits >>= 1, user++)
-			if ((bits & 1) != 0 &&
-			    !userset_add(set, numbers != NULL ? numbers[user] : user))
+			if (!add(set, numbers != NULL ? numbers[user] : user))
 				return false;
+		}
 	}
 	return true;
 }

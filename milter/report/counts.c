@@ -31,8 +31,9 @@ void counts_begin(struct counts *counts, const struct period *period, const stru
 		tally_begin(&counts->lists[i], keys, sizeof(struct counts_group));
 	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++)
 		tally_begin(groups[i], keys, sizeof(struct counts_group));
-	tally_begin(&counts->people, keys, sizeof(struct counts_person));
-	tally_begin_fixed(&counts->usages, COUNTS_KEY_BYTES, sizeof(struct counts_usage));
+	tally_begin_named(&counts->people, keys, offsetof(struct counts_person, address),
+			  sizeof(struct counts_person));
+	tally_begin_fixed(&counts->usages, COUNTS_USAGE_KEY, sizeof(struct counts_usage));
 	tally_begin(&counts->names, keys, sizeof(struct tally_row));
 	tally_begin_fixed(&counts->many, COUNTS_KEY_BYTES, COUNTS_MANY_BYTES);
 	tally_begin_fixed(&counts->concerns, COUNTS_KEY_BYTES, sizeof(struct counts_concern));
@@ -67,6 +68,25 @@ void counts_end(struct counts *counts)
 	text_end(&counts->scratch);
 }
 
+void counts_restart(struct counts *counts)
+{
+	struct tally *large[] = { &counts->people, &counts->usages, &counts->many,
+				  &counts->concerns };
+	struct tally kept[sizeof(large) / sizeof(large[0])];
+	struct period period = counts->period;
+
+	for (size_t i = 0; i < sizeof(large) / sizeof(large[0]); i++) {
+		kept[i] = *large[i];
+		*large[i] = (struct tally){ 0 };
+	}
+	counts_end(counts);
+	counts_begin(counts, &period, counts->zone, counts->keys);
+	for (size_t i = 0; i < sizeof(large) / sizeof(large[0]); i++) {
+		tally_empty(&kept[i]);
+		*large[i] = kept[i];
+	}
+}
+
 void counts_split(enum counts_list list, struct span key, struct span *beside, struct span *value)
 {
 	*beside = (struct span){ NULL, 0 };
@@ -94,6 +114,7 @@ void counts_sighting(struct counts *counts, const struct event *event, int64_t t
 	counts_use(counts, &seen);
 	if (in_period) {
 		counts_place(counts, event, &traits);
+		counts_configuration(counts, event, time, time, 1);
 		counts_lot(counts, &lot);
 		counts_time(counts, &seen, values[EVENT_OUTDATED].number != 0);
 		counts_concern(counts, &seen);

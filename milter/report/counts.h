@@ -20,25 +20,32 @@ struct counts_group {
 	bool seen;            /* first and last are known */
 };
 
-struct counts_person {
-	struct tally_row row;    /* the address; events in the period */
-	int64_t first, last;     /* in the period */
-	uint64_t actions;        /* a bit for each of the first 64 rows of COUNTS_ACTION */
-	uint32_t usage_plus_one; /* one of the last in usages; 0: none */
-	bool present;            /* seen in the period, not only before */
-	bool verified;           /* by a login, not only as a sender or in a receipt */
-	bool concerned;          /* a policy or exemption matched, or would have */
-};
+#define COUNTS_NOBODY UINT32_MAX
 
 /* A device, and model, that a person used.  Seen before the period as well. */
 struct counts_usage {
-	uint32_t person; /* the key: indexes into people and names */
-	uint32_t device, model;
-	uint32_t next_plus_one;    /* the same person's next usage */
+	uint32_t device, model;    /* indexes into names */
+	uint32_t next_plus_one;    /* the same person's next, in usages; 0: none */
 	uint32_t concern_plus_one; /* the newest of the person with that device; 0: none */
 	int64_t first;             /* ever */
 	uint64_t events;           /* in the period */
 	uint64_t opened;           /* of the events: accesses and receipts */
+};
+
+/*
+ * There may be many millions.  All that most lines change stands together, as finding it in
+ * memory takes longer than changing it.
+ */
+struct counts_person {
+	uint64_t events;           /* in the period */
+	int64_t first, last;       /* in the period */
+	uint64_t actions;          /* a bit for each of the first 64 rows of COUNTS_ACTION */
+	struct counts_usage usage; /* one of the last */
+	bool present;              /* seen in the period, not only before */
+	bool verified;             /* by a login, not only as a sender or in a receipt */
+	bool concerned;            /* a policy or exemption matched, or would have */
+	bool used;                 /* there is a usage */
+	struct tally_name address;
 };
 
 /*
@@ -61,8 +68,6 @@ struct counts_feeder {
 	struct tally_row row; /* HOST, NUL, SOURCE; events in the period */
 	int64_t first, last;  /* of any line, also before the period */
 };
-
-#define COUNTS_NOBODY UINT32_MAX
 
 /* The events grouped by one field each; the table in counts.c says which. */
 enum counts_list {
@@ -102,6 +107,8 @@ struct counts_hour {
 	size_t day_plus_one; /* its index in days; 0: not known yet */
 };
 
+struct counts_fresh;
+
 struct counts {
 	struct period period;
 	const struct zone *zone; /* borrowed */
@@ -126,18 +133,20 @@ struct counts {
 	struct tally exemptions;
 	struct tally configurations; /* of any type of line; no users */
 	uint64_t hours[24];
-	uint64_t week[7][24];    /* events by weekday, from Monday, and hour */
-	struct tally people;     /* of counts_person */
-	struct tally usages;     /* of counts_usage; each is found by its person */
-	struct tally many;       /* of the module's own: usages of people with many */
-	struct tally names;      /* of tally_row: devices and models */
-	struct tally concerns;   /* of counts_concern */
-	struct tally feeders;    /* of counts_feeder */
-	size_t feeder;           /* the one that wrote last, most likely the next one too */
-	struct tally running;    /* of the module's own: when each host and source sent totals */
-	struct counts_hour hour; /* of the last event */
-	struct tally alike;      /* of the module's own: sightings not settled yet */
-	uint32_t *alike_of_form; /* owned: indexes into alike plus one; 0: none */
+	uint64_t week[7][24];       /* events by weekday, from Monday, and hour */
+	struct tally people;        /* of counts_person */
+	struct tally usages;        /* of the module's own: those that stand not with the person */
+	struct tally many;          /* of the module's own: usages of people with many */
+	struct tally names;         /* of tally_row: devices and models */
+	struct tally concerns;      /* of counts_concern */
+	struct tally feeders;       /* of counts_feeder */
+	size_t feeder;              /* the one that wrote last, most likely the next one too */
+	struct tally running;       /* of the module's own: when each host and source sent totals */
+	struct counts_hour hour;    /* of the last event */
+	struct tally alike;         /* of the module's own: sightings not settled yet */
+	struct tally crowds;        /* of the module's own: their users */
+	struct counts_fresh *fresh; /* owned: of the module's own, likewise */
+	uint32_t *alike_of_form;    /* owned: indexes into alike plus one; 0: none */
 	size_t alike_room;
 	struct arena *alike_keys;
 	struct eventread *reader; /* owned */
@@ -147,6 +156,9 @@ struct counts {
 /* keys and zone outlive the counts. */
 void counts_begin(struct counts *, const struct period *, const struct zone *, struct arena *keys);
 void counts_end(struct counts *); /* zeroed is fine */
+
+/* As it began; what it needs most memory for is kept, as getting that takes time. */
+void counts_restart(struct counts *);
 
 /*
  * Counts one event, each type in its own way; one behind the period is nothing, and one before
@@ -177,6 +189,10 @@ void counts_settle(struct counts *);
 
 /* Adds what another count of the same period found in other lines.  Both are settled. */
 void counts_merge(struct counts *, struct counts *other);
+
+/* A person's next usage, NULL: the first.  NULL when there is none. */
+const struct counts_usage *counts_next_usage(const struct counts *, const struct counts_person *,
+					     const struct counts_usage *);
 
 /* Whether that usage began in the period. */
 bool counts_is_new(const struct counts *, const struct counts_usage *);

@@ -11,16 +11,13 @@
 #include <string.h>
 
 #define ALIKE_KINDS 1024 /* at most: then they are settled, and others take their place */
-#define FRESH_USERS 128
 
 struct alike {
 	uint32_t form;    /* the key */
+	uint32_t crowd;   /* where its users are */
 	struct span text; /* a line of that form */
 	struct counts_traits traits;
-	struct counts_lot lot; /* without event; its users are the next */
-	struct userset users;
-	uint32_t *fresh; /* owned: room for FRESH_USERS that are not in users yet */
-	uint32_t fresh_count;
+	struct counts_lot lot;             /* without event and users */
 	int64_t feeder_first, feeder_last; /* of any line, also before the period */
 	bool fed;                          /* those are known */
 	bool single;                       /* each must be counted by itself */
@@ -31,14 +28,10 @@ struct alike {
 
 static void forget(struct counts *counts)
 {
-	for (size_t i = 0; i < counts->alike.count; i++) {
-		struct alike *alike = tally_at(&counts->alike, i);
-
-		counts_traits_end(&alike->traits);
-		userset_end(&alike->users);
-		free(alike->fresh);
-	}
+	for (size_t i = 0; i < counts->alike.count; i++)
+		counts_traits_end(&((struct alike *)tally_at(&counts->alike, i))->traits);
 	tally_end(&counts->alike);
+	counts_crowds_forget(counts);
 	arena_free(counts->alike_keys);
 	counts->alike_keys = NULL;
 	free(counts->alike_of_form);
@@ -51,49 +44,43 @@ void counts_alike_end(struct counts *counts)
 	forget(counts);
 	eventread_free(counts->reader);
 	counts->reader = NULL;
+	free(counts->fresh);
+	counts->fresh = NULL;
 }
 
 /* The event borrows from the reader. */
-static bool read_event(struct counts *counts, const struct alike *alike, struct event *event)
+static bool read_event(struct counts *counts, struct span text, struct event *event)
 {
-	return eventread_canonical(counts->reader, alike->text, event);
-}
-
-/* Users come into the set many at a time: sets do not fit into the processor's memory. */
-static void take_fresh(struct counts *counts, struct alike *alike)
-{
-	for (uint32_t i = 0; i < alike->fresh_count; i++)
-		if (!userset_add(&alike->users, alike->fresh[i]))
-			counts->out_of_memory = true;
-	alike->fresh_count = 0;
+	*event = (struct event){ 0 };
+	return eventread_canonical(counts->reader, text, event);
 }
 
 static void settle(struct counts *counts, struct alike *alike)
 {
+	struct counts_lot lot = alike->lot;
 	struct event event;
 
-	take_fresh(counts, alike);
-	if (!alike->fed || !read_event(counts, alike, &event)) {
-		counts->out_of_memory |= alike->fed;
+	if (!alike->fed)
+		return;
+	if (!read_event(counts, alike->text, &event)) {
+		counts->out_of_memory = true;
 		return;
 	}
-	counts_feeder(counts, &event, alike->feeder_first, alike->feeder_last, alike->lot.count);
-	alike->lot.event = &event;
-	alike->lot.users = &alike->users;
-	if (alike->lot.lines != 0 && alike->totals)
-		counts_configuration(counts, &event, alike->lot.first, alike->lot.latest,
-				     alike->lot.lines);
-	else if (alike->lot.lines != 0)
-		counts_lot(counts, &alike->lot);
-	userset_end(&alike->users);
-	alike->lot = (struct counts_lot){ .user = COUNTS_NOBODY };
-	alike->fed = false;
+	counts_feeder(counts, &event, alike->feeder_first, alike->feeder_last, lot.count);
+	lot.event = &event;
+	if (lot.lines != 0)
+		counts_configuration(counts, &event, lot.first, lot.latest, lot.lines);
+	if (lot.lines != 0 && !alike->totals) {
+		counts_lot(counts, &lot);
+		counts_crowd_lot(counts, alike->crowd, &lot);
+	}
 }
 
 void counts_settle(struct counts *counts)
 {
 	for (size_t i = 0; i < counts->alike.count; i++)
 		settle(counts, tally_at(&counts->alike, i));
+	counts_crowds_settle(counts);
 	forget(counts);
 }
 
@@ -103,7 +90,10 @@ static bool begin(struct counts *counts)
 		counts->reader = eventread_new();
 	counts->alike_keys = arena_new();
 	tally_begin_fixed(&counts->alike, sizeof(uint32_t), sizeof(struct alike));
-	return counts->reader != NULL && counts->alike_keys != NULL;
+	if (counts->reader != NULL && counts->alike_keys != NULL && counts_crowds_begin(counts))
+		return true;
+	forget(counts);
+	return false;
 }
 
 /* Lives as long as the kinds.  False: out of memory, or too long. */
@@ -140,7 +130,7 @@ static struct alike *new_alike(struct counts *counts, const struct eventread *re
 	if (alike == NULL)
 		return NULL;
 	alike->text = text;
-	if (!read_event(counts, alike, &event))
+	if (!read_event(counts, text, &event))
 		return NULL;
 	alike->lot.user = COUNTS_NOBODY;
 	alike->totals = span_equal(event.values[EVENT_TYPE].text, SPAN("totals"));
@@ -149,29 +139,17 @@ static struct alike *new_alike(struct counts *counts, const struct eventread *re
 	alike->single = counts_is_single(&event);
 	alike->outdated = event.values[EVENT_OUTDATED].number != 0;
 	counts_traits(counts, &event, &alike->traits);
-	return alike;
+	return counts_crowd_of(counts, &event, text, &alike->crowd) ? alike : NULL;
 }
 
 static bool place(struct counts *counts, struct alike *alike)
 {
 	struct event event;
 
-	if (!read_event(counts, alike, &event))
+	if (!read_event(counts, alike->text, &event))
 		return false;
 	counts_place(counts, &event, &alike->traits);
 	return true;
-}
-
-static void add_user(struct counts *counts, struct alike *alike, uint32_t user)
-{
-	if (alike->fresh_count == FRESH_USERS)
-		take_fresh(counts, alike);
-	if (alike->fresh == NULL)
-		alike->fresh = malloc(FRESH_USERS * sizeof(*alike->fresh));
-	if (alike->fresh == NULL)
-		counts->out_of_memory = true;
-	else
-		alike->fresh[alike->fresh_count++] = user;
 }
 
 static void add_to_lot(struct counts *counts, struct alike *alike,
@@ -190,7 +168,7 @@ static void add_to_lot(struct counts *counts, struct alike *alike,
 	if (seen->user == COUNTS_NOBODY)
 		lot->nameless = tally_sum(lot->nameless, seen->count);
 	else
-		add_user(counts, alike, seen->user);
+		counts_crowd_user(counts, alike->crowd, seen->user);
 }
 
 static void feed(struct alike *alike, int64_t time, int64_t last)
@@ -234,7 +212,7 @@ static struct alike *alike_of(struct counts *counts, const struct eventread *rea
 /* The lines that count, with what each is counted for: found for all before any is counted. */
 struct chunk {
 	const struct counts_skimmed *lines[COUNTS_SKIMMED];
-	uint32_t kinds[COUNTS_SKIMMED], users[COUNTS_SKIMMED], usages[COUNTS_SKIMMED];
+	uint32_t kinds[COUNTS_SKIMMED], users[COUNTS_SKIMMED];
 	size_t count;
 };
 
@@ -277,8 +255,8 @@ static void find_users(struct counts *counts, struct chunk *chunk)
 			chunk->users[i] = counts_user(counts, keys[i]);
 }
 
-/* What is looked at for each line's user is asked for before it is needed. */
-static void ask_for_usages(const struct counts *counts, const struct chunk *chunk)
+/* What is most likely looked at for each line's user. */
+static void ask_for_concerns(const struct counts *counts, const struct chunk *chunk)
 {
 	for (size_t i = 0; i < chunk->count; i++) {
 		const struct counts_person *person;
@@ -286,33 +264,10 @@ static void ask_for_usages(const struct counts *counts, const struct chunk *chun
 		if (chunk->users[i] == COUNTS_NOBODY)
 			continue;
 		person = tally_at(&counts->people, chunk->users[i]);
-		if (person->usage_plus_one != 0)
-			tally_touch(tally_at(&counts->usages, person->usage_plus_one - 1));
+		if (person->usage.concern_plus_one != 0)
+			tally_touch(
+				tally_at(&counts->concerns, person->usage.concern_plus_one - 1));
 	}
-}
-
-static void ask_for_concerns(const struct counts *counts, const struct chunk *chunk)
-{
-	for (size_t i = 0; i < chunk->count; i++) {
-		const struct counts_usage *usage;
-
-		if (chunk->usages[i] == COUNTS_NOBODY)
-			continue;
-		usage = tally_at(&counts->usages, chunk->usages[i]);
-		if (usage->concern_plus_one != 0)
-			tally_touch(tally_at(&counts->concerns, usage->concern_plus_one - 1));
-	}
-}
-
-static void find_usages(struct counts *counts, struct chunk *chunk)
-{
-	ask_for_usages(counts, chunk);
-	for (size_t i = 0; i < chunk->count; i++) {
-		const struct alike *alike = tally_at(&counts->alike, chunk->kinds[i]);
-
-		chunk->usages[i] = counts_usage_of(counts, chunk->users[i], &alike->traits);
-	}
-	ask_for_concerns(counts, chunk);
 }
 
 static void count_totals(struct counts *counts, struct alike *alike,
@@ -332,9 +287,10 @@ static void count_line(struct counts *counts, const struct chunk *chunk, size_t 
 	const struct counts_skimmed *line = chunk->lines[i];
 	struct alike *alike = tally_at(&counts->alike, chunk->kinds[i]);
 	struct counts_sighting seen = { &alike->traits, line->time,      line->last,
-					line->count,    chunk->users[i], chunk->usages[i] };
+					line->count,    chunk->users[i], COUNTS_NOBODY };
 
 	feed(alike, line->time, line->last);
+	seen.usage = counts_usage_of(counts, seen.user, &alike->traits);
 	counts_use(counts, &seen);
 	if (!period_holds(&counts->period, line->time))
 		return;
@@ -355,7 +311,7 @@ void counts_skims(struct counts *counts, const struct eventread *reader,
 		counts_settle(counts);
 	find_kinds(counts, reader, lines, count, &chunk, wholly);
 	find_users(counts, &chunk);
-	find_usages(counts, &chunk);
+	ask_for_concerns(counts, &chunk);
 	for (size_t i = 0; i < chunk.count; i++)
 		if (is_totals(counts, &chunk, i))
 			count_totals(counts, tally_at(&counts->alike, chunk.kinds[i]),

@@ -14,14 +14,14 @@ struct counts_concern *counts_concern_of(struct counts *counts, const uint32_t k
 }
 
 /* The one that the user's last event with that device was about is looked at first. */
-static struct counts_concern *find_concern(struct counts *counts, uint32_t usage_index,
-					   const uint32_t key[3])
+static struct counts_concern *
+find_concern(struct counts *counts, const struct counts_sighting *seen, const uint32_t key[3])
 {
 	struct counts_usage *usage = NULL;
 	struct counts_concern *concern;
 
-	if (usage_index != COUNTS_NOBODY)
-		usage = tally_at(&counts->usages, usage_index);
+	if (seen->usage != COUNTS_NOBODY)
+		usage = counts_usage_at(counts, seen->user, seen->usage);
 	if (usage != NULL && usage->concern_plus_one != 0) {
 		concern = tally_at(&counts->concerns, usage->concern_plus_one - 1);
 		if (concern->would == key[0] && concern->device == key[1] &&
@@ -38,7 +38,7 @@ static void count_concern(struct counts *counts, const struct counts_sighting *s
 			  uint32_t device)
 {
 	const uint32_t key[3] = { would, device, seen->user };
-	struct counts_concern *concern = find_concern(counts, seen->usage, key);
+	struct counts_concern *concern = find_concern(counts, seen, key);
 
 	if (concern == NULL)
 		return;

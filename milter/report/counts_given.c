@@ -79,7 +79,7 @@ void counts_given_person(struct counts *counts, struct span user, struct span ac
 	person->verified |= verified;
 	person->concerned |= concerned;
 	person->actions |= action_bit(counts, action);
-	person->row.events = tally_sum(person->row.events, given->events);
+	person->events = tally_sum(person->events, given->events);
 }
 
 /* Index into people; COUNTS_NOBODY when there is none, which out of memory may be why. */

@@ -92,7 +92,6 @@ void counts_configuration(struct counts *counts, const struct event *event, int6
 
 void counts_lot(struct counts *counts, const struct counts_lot *lot)
 {
-	counts_configuration(counts, lot->event, lot->first, lot->latest, lot->lines);
 	count_lists(counts, lot);
 	count_all(counts, lot);
 }

@@ -25,7 +25,7 @@ struct counts_sighting {
 	int64_t time, last; /* milliseconds since 1970 */
 	uint64_t count;
 	uint32_t user;  /* index into people, or COUNTS_NOBODY */
-	uint32_t usage; /* index into usages, or COUNTS_NOBODY */
+	uint32_t usage; /* where it is, or COUNTS_NOBODY */
 };
 
 /* Sightings in the period with the same values, but for the user, times and counts. */
@@ -41,7 +41,20 @@ struct counts_lot {
 /* Index into people; COUNTS_NOBODY without a user, or out of memory, which counts then says. */
 uint32_t counts_user(struct counts *, struct span user);
 
-/* Index into usages; COUNTS_NOBODY without user or device, or out of memory likewise. */
+/*
+ * A usage is in usages, at that index, or stands with its person.  Another call may put it
+ * elsewhere, if it is about the same person.
+ */
+#define COUNTS_WITH_PERSON (UINT32_MAX - 1)
+static inline struct counts_usage *counts_usage_at(struct counts *counts, uint32_t user,
+						   uint32_t place)
+{
+	if (place != COUNTS_WITH_PERSON)
+		return tally_at(&counts->usages, place);
+	return &((struct counts_person *)tally_at(&counts->people, user))->usage;
+}
+
+/* Where the usage is; COUNTS_NOBODY without user or device, or out of memory likewise. */
 uint32_t counts_usage_of(struct counts *, uint32_t user, const struct counts_traits *);
 
 /* Takes note of the device that the user used, also before the period. */
@@ -65,6 +78,18 @@ void counts_traits_end(struct counts_traits *); /* zeroed is fine */
 bool counts_is_single(const struct event *);
 
 void counts_alike_end(struct counts *);
+
+/*
+ * Users of sightings that are alike in all that lists tell; see counts_crowds.c.  Which crowd they
+ * are: of that event, read from that line, which lives as long as the kinds do.  False: out of
+ * memory, or too long.
+ */
+bool counts_crowds_begin(struct counts *); /* false: out of memory */
+bool counts_crowd_of(struct counts *, const struct event *, struct span line, uint32_t *out);
+void counts_crowd_user(struct counts *, uint32_t crowd, uint32_t user);
+void counts_crowd_lot(struct counts *, uint32_t crowd, const struct counts_lot *); /* its times */
+void counts_crowds_settle(struct counts *);
+void counts_crowds_forget(struct counts *); /* zeroed is fine */
 
 /* The index of the group of that key, which is counted there if lot is not NULL; 0: no memory. */
 size_t counts_by(struct counts *, struct tally *groups, struct span key, const struct counts_lot *);
@@ -105,7 +130,8 @@ struct counts_usage *counts_usage(struct counts *, const uint32_t key[3]);
 /* The row of that row of observed, that device and person; NULL: out of memory. */
 struct counts_concern *counts_concern_of(struct counts *, const uint32_t key[3]);
 
-#define COUNTS_KEY_BYTES (3 * sizeof(uint32_t)) /* of a usage or concern */
+#define COUNTS_USAGE_KEY (2 * sizeof(uint32_t))
+#define COUNTS_KEY_BYTES (3 * sizeof(uint32_t)) /* of a usage of many or a concern */
 #define COUNTS_MANY_BYTES (COUNTS_KEY_BYTES + sizeof(uint32_t))
 #define COUNTS_ACTION_BITS 64
 

@@ -17,21 +17,38 @@ static void maps_end(struct maps *maps)
 	free(maps->actions);
 }
 
+/* The rows of the other tally from there on, TALLY_MANY at most.  False: out of memory. */
+static bool map_some(struct tally *tally, const struct tally *other, size_t from, uint32_t *map)
+{
+	struct span keys[TALLY_MANY] = { { NULL, 0 } };
+	size_t count = other->count - from < TALLY_MANY ? other->count - from : TALLY_MANY;
+
+	for (size_t i = 0; i < count; i++)
+		keys[i] = tally_key(other, from + i);
+	tally_find_many(tally, keys, count, map + from);
+	for (size_t i = 0; i < count; i++) {
+		const void *ours;
+
+		if (map[from + i] != TALLY_NONE)
+			continue;
+		ours = tally_row(tally, keys[i]);
+		if (ours == NULL)
+			return false;
+		map[from + i] = (uint32_t)tally_index(tally, ours);
+	}
+	return true;
+}
+
 /* Gives each row of the other tally one here.  NULL: out of memory. */
 static uint32_t *map_rows(struct tally *tally, const struct tally *other)
 {
 	uint32_t *map = malloc((other->count + 1) * sizeof(*map));
 
-	for (size_t i = 0; i < other->count && map != NULL; i++) {
-		const struct tally_row *theirs = tally_at(other, i);
-		const void *ours = tally_row(tally, theirs->key);
-
-		if (ours == NULL) {
+	for (size_t from = 0; from < other->count && map != NULL; from += TALLY_MANY)
+		if (!map_some(tally, other, from, map)) {
 			free(map);
 			return NULL;
 		}
-		map[i] = (uint32_t)tally_index(tally, ours);
-	}
 	return map;
 }
 
@@ -104,6 +121,9 @@ static bool merge_all_groups(struct counts *counts, const struct counts *other,
 	       merge_group(&counts->outdated, &other->outdated, people);
 }
 
+/* People stand all over the memory: it is asked for long before it is needed. */
+#define AHEAD 16
+
 static uint64_t map_actions(uint64_t actions, const uint32_t *map)
 {
 	uint64_t mapped = 0;
@@ -132,23 +152,35 @@ static void merge_person(struct counts *counts, struct counts_person *person,
 	person->concerned |= other->concerned;
 	person->actions |= map_actions(other->actions, maps->actions);
 	counts->unverified += !person->verified;
-	add(&person->row.events, other->row.events);
+	add(&person->events, other->events);
+}
+
+static bool merge_usage(struct counts *counts, const struct counts_usage *theirs, uint32_t person,
+			const struct maps *maps)
+{
+	const uint32_t key[3] = { person, maps->names[theirs->device], maps->names[theirs->model] };
+	struct counts_usage *usage = counts_usage(counts, key);
+
+	if (usage == NULL)
+		return false;
+	if (theirs->first < usage->first)
+		usage->first = theirs->first;
+	add(&usage->events, theirs->events);
+	add(&usage->opened, theirs->opened);
+	return true;
 }
 
 static bool merge_usages(struct counts *counts, const struct counts *other, const struct maps *maps)
 {
-	for (size_t i = 0; i < other->usages.count; i++) {
-		const struct counts_usage *theirs = tally_at(&other->usages, i);
-		const uint32_t key[3] = { maps->people[theirs->person], maps->names[theirs->device],
-					  maps->names[theirs->model] };
-		struct counts_usage *usage = counts_usage(counts, key);
+	for (size_t i = 0; i < other->people.count; i++) {
+		const struct counts_person *person = tally_at(&other->people, i);
+		const struct counts_usage *usage = NULL;
 
-		if (usage == NULL)
-			return false;
-		if (theirs->first < usage->first)
-			usage->first = theirs->first;
-		add(&usage->events, theirs->events);
-		add(&usage->opened, theirs->opened);
+		if (i + AHEAD < other->people.count)
+			__builtin_prefetch(tally_at(&counts->people, maps->people[i + AHEAD]));
+		while ((usage = counts_next_usage(other, person, usage)) != NULL)
+			if (!merge_usage(counts, usage, maps->people[i], maps))
+				return false;
 	}
 	return true;
 }
@@ -212,12 +244,20 @@ static void merge_sums(struct counts *counts, const struct counts *other)
 	counts->out_of_memory |= other->out_of_memory;
 }
 
+static void merge_people(struct counts *counts, const struct counts *other, const struct maps *maps)
+{
+	for (size_t i = 0; i < other->people.count; i++) {
+		if (i + AHEAD < other->people.count)
+			__builtin_prefetch(tally_at(&counts->people, maps->people[i + AHEAD]));
+		merge_person(counts, tally_at(&counts->people, maps->people[i]),
+			     tally_at(&other->people, i), maps);
+	}
+}
+
 static bool merge(struct counts *counts, const struct counts *other, const struct maps *maps)
 {
 	merge_sums(counts, other);
-	for (size_t i = 0; i < other->people.count; i++)
-		merge_person(counts, tally_at(&counts->people, maps->people[i]),
-			     tally_at(&other->people, i), maps);
+	merge_people(counts, other, maps);
 	return merge_all_groups(counts, other, maps->people) && merge_usages(counts, other, maps) &&
 	       merge_concerns(counts, other, maps) && merge_feeders(counts, other) &&
 	       counts_running_merge(counts, &other->running);

@@ -6,7 +6,7 @@
 /* A usage of a person with many, so that not all of them are looked through. */
 struct of_many {
 	uint32_t key[3];
-	uint32_t usage; /* its index */
+	uint32_t usage; /* where it is */
 };
 
 uint32_t counts_user(struct counts *counts, struct span user)
@@ -28,95 +28,131 @@ static struct span span_of_key(const uint32_t key[3])
 	return (struct span){ (const char *)key, COUNTS_KEY_BYTES };
 }
 
+static inline bool is_usage(const struct counts_usage *usage, const uint32_t key[3])
+{
+	return usage->device == key[1] && usage->model == key[2];
+}
+
+/* Each stays where it is in the person's list. */
+static void swap(struct counts_usage *a, struct counts_usage *b)
+{
+	uint32_t a_next = a->next_plus_one, b_next = b->next_plus_one;
+	struct counts_usage kept = *a;
+
+	*a = *b;
+	*b = kept;
+	a->next_plus_one = a_next;
+	b->next_plus_one = b_next;
+}
+
 /*
- * The person's usages of late are looked through first, and the last one comes to the front: each
- * is a wait for memory, and most people use one device.  COUNTS_NOBODY: it is none of theirs, of
- * which there are *looked_through at least.
+ * The person's usages of late are looked through first, and the one that is found comes to stand
+ * with the person: most people use one device.  COUNTS_NOBODY: it is none of theirs, and *last is
+ * the last that was looked through if they are that many, or else NULL.
  */
-static uint32_t known_usage(struct counts *counts, const uint32_t key[3], int *looked_through)
+static uint32_t known_usage(struct counts *counts, const uint32_t key[3],
+			    const struct counts_usage **last)
 {
 	struct counts_person *person = tally_at(&counts->people, key[0]);
-	uint32_t *link = &person->usage_plus_one;
-	const struct of_many *row = NULL;
-	int i;
+	struct counts_usage *usage = &person->usage;
+	const struct of_many *row;
+	int looked_through = 1;
 
-	for (i = 0; i < USAGES_LOOKED_THROUGH && *link != 0; i++) {
-		uint32_t at = *link;
-		struct counts_usage *usage = tally_at(&counts->usages, at - 1);
-
-		if (usage->device == key[1] && usage->model == key[2]) {
-			if (i != 0) {
-				*link = usage->next_plus_one;
-				usage->next_plus_one = person->usage_plus_one;
-				person->usage_plus_one = at;
-			}
-			return at - 1;
+	*last = NULL;
+	if (!person->used)
+		return COUNTS_NOBODY;
+	if (is_usage(usage, key))
+		return COUNTS_WITH_PERSON;
+	for (; looked_through < USAGES_LOOKED_THROUGH && usage->next_plus_one != 0;
+	     looked_through++) {
+		usage = tally_at(&counts->usages, usage->next_plus_one - 1);
+		if (is_usage(usage, key)) {
+			swap(&person->usage, usage);
+			return COUNTS_WITH_PERSON;
 		}
-		link = &usage->next_plus_one;
 	}
-	*looked_through = i;
-	if (*link != 0)
-		row = tally_find(&counts->many, span_of_key(key));
+	if (looked_through < USAGES_LOOKED_THROUGH)
+		return COUNTS_NOBODY;
+	*last = usage;
+	row = usage->next_plus_one != 0 ? tally_find(&counts->many, span_of_key(key)) : NULL;
 	return row != NULL ? row->usage : COUNTS_NOBODY;
 }
 
-/* From the person's newest usage to those that are there already.  False: out of memory. */
-static bool keep_many(struct counts *counts, uint32_t usage_plus_one)
+/*
+ * Keeps the last usage that is looked through, which will not be any more, where it can be found
+ * nevertheless.  False: out of memory.
+ */
+static bool keep_last(struct counts *counts, uint32_t user, const struct counts_usage *last)
 {
-	while (usage_plus_one != 0) {
-		const struct counts_usage *usage = tally_at(&counts->usages, usage_plus_one - 1);
-		const uint32_t key[3] = { usage->person, usage->device, usage->model };
-		size_t before = counts->many.count;
-		struct of_many *row = tally_row(&counts->many, span_of_key(key));
+	const uint32_t key[3] = { user, last->device, last->model };
+	struct of_many *row = tally_row(&counts->many, span_of_key(key));
 
-		if (row == NULL || counts->many.count == before)
-			return row != NULL;
-		row->usage = usage_plus_one - 1;
-		usage_plus_one = usage->next_plus_one;
-	}
+	if (row != NULL)
+		row->usage = (uint32_t)tally_index(&counts->usages, last);
+	return row != NULL;
+}
+
+/* The usage that stands with the person makes room for another.  False: out of memory. */
+static bool put_aside(struct counts *counts, struct counts_person *person)
+{
+	struct counts_usage *usage = tally_append(
+		&counts->usages, (struct span){ (const char *)&person->usage, COUNTS_USAGE_KEY });
+
+	if (usage == NULL)
+		return false;
+	*usage = person->usage;
+	person->usage = (struct counts_usage){ 0 };
+	person->usage.next_plus_one = (uint32_t)tally_index(&counts->usages, usage) + 1;
 	return true;
 }
 
-/* The index of the usage with that key; COUNTS_NOBODY: out of memory. */
-static uint32_t usage_of_key(struct counts *counts, const uint32_t key[3])
+/* Where the usage with that key is; COUNTS_NOBODY: out of memory. */
+static inline uint32_t usage_of_key(struct counts *counts, const uint32_t key[3])
 {
 	struct counts_person *person = tally_at(&counts->people, key[0]);
-	struct counts_usage *usage;
-	int looked_through;
-	uint32_t index = known_usage(counts, key, &looked_through);
+	const struct counts_usage *last;
+	uint32_t place = known_usage(counts, key, &last);
 
-	if (index != COUNTS_NOBODY)
-		return index;
-	index = (uint32_t)counts->usages.count;
-	usage = tally_append(&counts->usages, span_of_key(key));
-	if (usage == NULL)
+	if (place != COUNTS_NOBODY)
+		return place;
+	if ((last != NULL && !keep_last(counts, key[0], last)) ||
+	    (person->used && !put_aside(counts, person)))
 		return COUNTS_NOBODY;
-	usage->first = INT64_MAX;
-	usage->next_plus_one = person->usage_plus_one;
-	person->usage_plus_one = index + 1;
-	if (looked_through == USAGES_LOOKED_THROUGH && !keep_many(counts, index + 1))
-		return COUNTS_NOBODY;
-	return index;
+	person->used = true;
+	person->usage.device = key[1];
+	person->usage.model = key[2];
+	person->usage.first = INT64_MAX;
+	return COUNTS_WITH_PERSON;
 }
 
 struct counts_usage *counts_usage(struct counts *counts, const uint32_t key[3])
 {
-	uint32_t index = usage_of_key(counts, key);
+	uint32_t place = usage_of_key(counts, key);
 
-	return index != COUNTS_NOBODY ? tally_at(&counts->usages, index) : NULL;
+	return place != COUNTS_NOBODY ? counts_usage_at(counts, key[0], place) : NULL;
+}
+
+const struct counts_usage *counts_next_usage(const struct counts *counts,
+					     const struct counts_person *person,
+					     const struct counts_usage *usage)
+{
+	if (usage == NULL)
+		return person->used ? &person->usage : NULL;
+	return usage->next_plus_one != 0 ? tally_at(&counts->usages, usage->next_plus_one - 1)
+					 : NULL;
 }
 
 uint32_t counts_usage_of(struct counts *counts, uint32_t user, const struct counts_traits *traits)
 {
 	const uint32_t key[3] = { user, traits->device, traits->model };
-	uint32_t index;
+	uint32_t place;
 
 	if (user == COUNTS_NOBODY || traits->device == COUNTS_NOBODY)
 		return COUNTS_NOBODY;
-	index = usage_of_key(counts, key);
-	if (index == COUNTS_NOBODY)
+	place = usage_of_key(counts, key);
+	if (place == COUNTS_NOBODY)
 		counts->out_of_memory = true;
-	return index;
+	return place;
 }
 
 void counts_use(struct counts *counts, const struct counts_sighting *seen)
@@ -125,7 +161,7 @@ void counts_use(struct counts *counts, const struct counts_sighting *seen)
 
 	if (seen->usage == COUNTS_NOBODY)
 		return;
-	usage = tally_at(&counts->usages, seen->usage);
+	usage = counts_usage_at(counts, seen->user, seen->usage);
 	if (seen->time < usage->first)
 		usage->first = seen->time;
 	if (!period_holds(&counts->period, seen->time))
@@ -166,5 +202,5 @@ void counts_person(struct counts *counts, const struct counts_sighting *seen)
 	counts->users += !person->present;
 	person->present = true;
 	person->concerned |= seen->traits->concerned;
-	person->row.events = tally_sum(person->row.events, seen->count);
+	person->events = tally_sum(person->events, seen->count);
 }

@@ -44,8 +44,13 @@ static uint64_t new_usages(const struct report *report, const struct counts *cou
 	uint64_t number = 0;
 
 	(void)report;
-	for (size_t i = 0; i < counts->usages.count; i++)
-		number += counts_is_new(counts, tally_at(&counts->usages, i));
+	for (size_t i = 0; i < counts->people.count; i++) {
+		const struct counts_person *person = tally_at(&counts->people, i);
+		const struct counts_usage *usage = NULL;
+
+		while ((usage = counts_next_usage(counts, person, usage)) != NULL)
+			number += counts_is_new(counts, usage);
+	}
 	return number;
 }
 

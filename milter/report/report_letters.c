@@ -46,7 +46,7 @@ static int by_address(const void *left, const void *right)
 {
 	const struct addressee *a = left, *b = right;
 
-	return span_compare(a->person->row.key, b->person->row.key);
+	return span_compare(tally_name(&a->person->address), tally_name(&b->person->address));
 }
 
 /* Numbers them in the order in which they are written. */
@@ -81,7 +81,8 @@ struct report_list report_letters(const struct report *report)
 		if ((*first)->person == COUNTS_NOBODY)
 			continue;
 		one.person = tally_at(&counts->people, (*first)->person);
-		if (!one.person->verified || !mailwrite_is_address(one.person->row.key)) {
+		if (!one.person->verified ||
+		    !mailwrite_is_address(tally_name(&one.person->address))) {
 			passed_over++;
 			continue;
 		}
@@ -173,7 +174,7 @@ static void put_letter(const struct report *report, const struct addressee *to,
 	char id[512];
 	int size = snprintf(id, sizeof(id), "%zu.%.*s", to->number, SPAN_FORMAT(mail.message_id));
 
-	mail.to = to->person->row.key;
+	mail.to = tally_name(&to->person->address);
 	mail.message_id = (struct span){ id, size > 0 ? (size_t)size : 0 };
 	text_begin(&words, out->limit);
 	report_mail_head(&mail, report->summary->now.zone, out);
@@ -199,7 +200,7 @@ void report_letter(const struct report *report, const void *row, struct text *ou
 	out->cut |= !gather(report, to, &filling);
 	put_letter(report, to,
 		   (const struct span[LETTER_PLACES]){
-			   [LETTER_USER] = to->person->row.key,
+			   [LETTER_USER] = tally_name(&to->person->address),
 			   [LETTER_DEVICES] = text_span(&filling.devices),
 			   [LETTER_POLICY] = text_span(&filling.policies),
 			   [LETTER_ENFORCE_FROM] = text_span(&filling.enforce_from),

@@ -18,15 +18,32 @@ static struct report_list list_for(const struct view *view, size_t count)
 	};
 }
 
+static int by_events(const void *left, const void *right)
+{
+	const struct counts_person *a = *(const struct counts_person *const *)left;
+	const struct counts_person *b = *(const struct counts_person *const *)right;
+
+	if (a->events != b->events)
+		return a->events > b->events ? -1 : 1;
+	return span_compare(tally_name(&a->address), tally_name(&b->address));
+}
+
 struct report_list rows_of_people(const struct view *view)
 {
-	const void **sorted = tally_sorted(&view->counts->people, view->report->arena);
-	struct report_list list = { sorted, 0, 0 };
+	const struct counts *counts = view->counts;
+	struct best best =
+		best_of(view, view->limit, counts->people.count, sizeof(const void *), by_events);
+	struct report_list list;
 
-	for (size_t i = 0; sorted != NULL && i < view->counts->people.count; i++)
-		if (report_may_name(view->report, sorted[i]))
-			sorted[list.count++] = sorted[i];
-	list.more = view->counts->users - list.count;
+	for (size_t i = 0; i < counts->people.count; i++) {
+		const struct counts_person *person = tally_at(&counts->people, i);
+
+		if (report_may_name(view->report, person))
+			best_add(&best, &person);
+	}
+	best_finish(&best);
+	list = (struct report_list){ (void *)best.items, best.count, 0 };
+	list.more = counts->users - list.count;
 	return list;
 }
 
@@ -57,12 +74,9 @@ static struct report_list devices_of(const struct view *view, const struct count
 	const struct counts *counts = view->counts;
 	struct arena *arena = view->report->arena;
 	struct report_list list = list_for(view, 0);
-	uint32_t next = person->usage_plus_one;
+	const struct counts_usage *usage = NULL;
 
-	while (next != 0 && list.items != NULL) {
-		const struct counts_usage *usage = tally_at(&counts->usages, next - 1);
-
-		next = usage->next_plus_one;
+	while (list.items != NULL && (usage = counts_next_usage(counts, person, usage)) != NULL) {
 		if (usage->events <= (that_sent ? usage->opened : 0))
 			continue;
 		list.items = arena_grow(arena, list.items, list.count, sizeof(*list.items));
@@ -90,8 +104,8 @@ bool fill_people(const struct view *view, const void *row, struct cell cells[COL
 {
 	const struct counts_person *person = row;
 
-	cells[0] = cell_of_text(person->row.key);
-	cells[1] = cell_of_number(person->row.events);
+	cells[0] = cell_of_text(tally_name(&person->address));
+	cells[1] = cell_of_number(person->events);
 	cells[2] = (struct cell){ .texts = devices_of(view, person, false) };
 	cells[3] = cell_of_time(person->first);
 	cells[4] = cell_of_time(person->last);
@@ -103,12 +117,13 @@ bool fill_people(const struct view *view, const void *row, struct cell cells[COL
 /* A usage with what its numbers are about: there may be one for each of very many people. */
 struct usage_row {
 	const struct counts_usage *usage;
+	const struct counts_person *person;
 	const struct counts *counts;
 };
 
-static const struct counts_person *user_of(const struct usage_row *row)
+static struct span user_of(const struct usage_row *row)
 {
-	return tally_at(&row->counts->people, row->usage->person);
+	return tally_name(&row->person->address);
 }
 
 static struct span name_of(const struct usage_row *row, uint32_t name)
@@ -118,7 +133,7 @@ static struct span name_of(const struct usage_row *row, uint32_t name)
 
 static int by_names(const struct usage_row *a, const struct usage_row *b)
 {
-	int order = span_compare(user_of(a)->row.key, user_of(b)->row.key);
+	int order = span_compare(user_of(a), user_of(b));
 
 	if (order == 0)
 		order = span_compare(name_of(a, a->usage->device), name_of(b, b->usage->device));
@@ -146,20 +161,30 @@ static int by_opened(const void *left, const void *right)
 
 typedef bool usage_holds(const struct counts *, const struct counts_usage *);
 
+/* The next usage that holds, behind the one in the row, whose person is the one of that index. */
+static bool next_usage(usage_holds *holds, struct usage_row *row, size_t *index)
+{
+	const struct counts *counts = row->counts;
+
+	for (; *index < counts->people.count; ++*index) {
+		row->person = tally_at(&counts->people, *index);
+		while ((row->usage = counts_next_usage(counts, row->person, row->usage)) != NULL)
+			if (holds(counts, row->usage))
+				return true;
+	}
+	return false;
+}
+
 /* How many usages hold, and of how many of them the person may be named. */
 static size_t count_usages(const struct view *view, usage_holds *holds, size_t *named)
 {
-	const struct counts *counts = view->counts;
-	size_t count = 0;
+	struct usage_row row = { NULL, NULL, view->counts };
+	size_t count = 0, index = 0;
 
 	*named = 0;
-	for (size_t i = 0; i < counts->usages.count; i++) {
-		const struct counts_usage *usage = tally_at(&counts->usages, i);
-
-		if (!holds(counts, usage))
-			continue;
+	while (next_usage(holds, &row, &index)) {
 		count++;
-		*named += report_may_name(view->report, tally_at(&counts->people, usage->person));
+		*named += report_may_name(view->report, row.person);
 	}
 	return count;
 }
@@ -168,18 +193,14 @@ static size_t count_usages(const struct view *view, usage_holds *holds, size_t *
 static struct report_list rows_of_usages(const struct view *view, usage_holds *holds,
 					 int (*order)(const void *, const void *))
 {
-	const struct counts *counts = view->counts;
-	size_t named, total = count_usages(view, holds, &named);
+	struct usage_row row = { NULL, NULL, view->counts };
+	size_t named, index = 0, total = count_usages(view, holds, &named);
 	struct best best = best_of(view, view->limit, named, sizeof(struct usage_row), order);
 	struct report_list list;
 
-	for (size_t i = 0; i < counts->usages.count; i++) {
-		const struct counts_usage *usage = tally_at(&counts->usages, i);
-		const struct usage_row row = { usage, counts };
-
-		if (holds(counts, usage) && report_may_name(view->report, user_of(&row)))
+	while (next_usage(holds, &row, &index))
+		if (report_may_name(view->report, row.person))
 			best_add(&best, &row);
-	}
 	best_finish(&best);
 	if (best.items == NULL)
 		return (struct report_list){ NULL, 0, 0 };
@@ -196,7 +217,7 @@ struct report_list rows_of_new_devices(const struct view *view)
 /* The cells of the person, the device and the model. */
 static void fill_usage(const struct usage_row *usage, struct cell cells[3])
 {
-	cells[0] = cell_of_text(user_of(usage)->row.key);
+	cells[0] = cell_of_text(user_of(usage));
 	cells[1] = cell_of_text(name_of(usage, usage->usage->device));
 	cells[2] = cell_of_text(name_of(usage, usage->usage->model));
 }
@@ -208,7 +229,7 @@ bool fill_new_devices(const struct view *view, const void *row, struct cell cell
 	(void)view;
 	fill_usage(usage, cells);
 	cells[3] = cell_of_time(usage->usage->first);
-	cells[4] = cell_of_flag(!user_of(usage)->verified);
+	cells[4] = cell_of_flag(!usage->person->verified);
 	return true;
 }
 
@@ -229,8 +250,8 @@ bool fill_opened(const struct view *view, const void *row, struct cell cells[COL
 
 	fill_usage(usage, cells);
 	cells[3] = cell_of_number(usage->usage->opened);
-	cells[4] = (struct cell){ .texts = devices_of(view, user_of(usage), true) };
-	cells[5] = cell_of_flag(!user_of(usage)->verified);
+	cells[4] = (struct cell){ .texts = devices_of(view, usage->person, true) };
+	cells[5] = cell_of_flag(!usage->person->verified);
 	return cells[4].texts.items != NULL;
 }
 

@@ -125,7 +125,7 @@ static int by_messages_then_name(const void *left, const void *right)
 
 	if (a->messages != b->messages)
 		return a->messages > b->messages ? -1 : 1;
-	return span_compare(a->person->row.key, b->person->row.key);
+	return span_compare(tally_name(&a->person->address), tally_name(&b->person->address));
 }
 
 /* Concerns from start on that are about the same policy, action and person. */
@@ -213,7 +213,7 @@ bool fill_affected(const struct view *view, const void *row, struct cell cells[C
 	}
 	if (devices.items != NULL)
 		report_sort_names(&devices);
-	cells[0] = cell_of_text(affected->person->row.key);
+	cells[0] = cell_of_text(tally_name(&affected->person->address));
 	cells[1] = (struct cell){ .texts = devices };
 	report_split_would(affected->readiness->would, &cells[2].text, &cells[3].text);
 	cells[4] = cell_of_number(affected->messages);

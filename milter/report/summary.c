@@ -154,15 +154,6 @@ static void become(struct summary *summary, struct summary *part)
 	summary->merged = true;
 }
 
-static void restart(struct counts *counts, struct arena *keys)
-{
-	struct period period = counts->period;
-	const struct zone *zone = counts->zone;
-
-	counts_end(counts);
-	counts_begin(counts, &period, zone, keys);
-}
-
 void summary_merge(struct summary *summary, struct summary *part)
 {
 	bool is_first = !summary->merged && summary->lines == 0;
@@ -177,8 +168,8 @@ void summary_merge(struct summary *summary, struct summary *part)
 	}
 	counts_merge(&summary->now, &part->now);
 	counts_merge(&summary->before, &part->before);
-	restart(&part->now, part->keys);
-	restart(&part->before, part->keys);
+	counts_restart(&part->now);
+	counts_restart(&part->before);
 	arena_empty(part->keys);
 }
 
