@@ -194,6 +194,17 @@ void counts_merge(struct counts *, struct counts *other);
 const struct counts_usage *counts_next_usage(const struct counts *, const struct counts_person *,
 					     const struct counts_usage *);
 
+/* Where a usage is: whose, and which of theirs; small, as there may be millions of usages. */
+struct counts_place {
+	uint32_t person; /* index into people */
+	uint32_t usage;
+};
+#define COUNTS_NO_PLACE ((struct counts_place){ 0, COUNTS_NOBODY })
+
+/* Moves on to the next usage of anybody; from COUNTS_NO_PLACE to the first.  False: no more. */
+bool counts_next_place(const struct counts *, struct counts_place *);
+const struct counts_usage *counts_usage_in(const struct counts *, struct counts_place);
+
 /* Whether that usage began in the period. */
 bool counts_is_new(const struct counts *, const struct counts_usage *);
 

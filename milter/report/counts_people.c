@@ -142,6 +142,34 @@ const struct counts_usage *counts_next_usage(const struct counts *counts,
 					 : NULL;
 }
 
+const struct counts_usage *counts_usage_in(const struct counts *counts, struct counts_place place)
+{
+	if (place.usage != COUNTS_WITH_PERSON)
+		return tally_at(&counts->usages, place.usage);
+	return &((const struct counts_person *)tally_at(&counts->people, place.person))->usage;
+}
+
+bool counts_next_place(const struct counts *counts, struct counts_place *place)
+{
+	if (place->usage != COUNTS_NOBODY) {
+		uint32_t next = counts_usage_in(counts, *place)->next_plus_one;
+
+		place->usage = next - 1;
+		if (next != 0)
+			return true;
+		place->person++;
+	}
+	for (; place->person < counts->people.count; place->person++) {
+		const struct counts_person *person = tally_at(&counts->people, place->person);
+
+		if (person->used) {
+			place->usage = COUNTS_WITH_PERSON;
+			return true;
+		}
+	}
+	return false;
+}
+
 uint32_t counts_usage_of(struct counts *counts, uint32_t user, const struct counts_traits *traits)
 {
 	const uint32_t key[3] = { user, traits->device, traits->model };

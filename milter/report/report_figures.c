@@ -41,16 +41,12 @@ static uint64_t grace(const struct report *report, const struct counts *counts)
 
 static uint64_t new_usages(const struct report *report, const struct counts *counts)
 {
+	struct counts_place place = COUNTS_NO_PLACE;
 	uint64_t number = 0;
 
 	(void)report;
-	for (size_t i = 0; i < counts->people.count; i++) {
-		const struct counts_person *person = tally_at(&counts->people, i);
-		const struct counts_usage *usage = NULL;
-
-		while ((usage = counts_next_usage(counts, person, usage)) != NULL)
-			number += counts_is_new(counts, usage);
-	}
+	while (counts_next_place(counts, &place))
+		number += counts_is_new(counts, counts_usage_in(counts, place));
 	return number;
 }
 

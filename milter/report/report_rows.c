@@ -46,9 +46,11 @@ struct report_list rows_of_array(const struct view *view, const void *items, siz
 #define BEST_SPARE 64
 
 struct best best_of(const struct view *view, size_t limit, size_t total, size_t item_bytes,
-		    int (*order)(const void *, const void *))
+		    best_order *order)
 {
-	struct best best = { .order = order, .item_bytes = item_bytes, .limit = limit };
+	struct best best = {
+		.order = order, .counts = view->counts, .item_bytes = item_bytes, .limit = limit
+	};
 
 	best.room = limit < total / 2 ? 2 * limit + BEST_SPARE : total + 1;
 	best.items = arena_take(view->report->arena, best.room * item_bytes);
@@ -58,7 +60,8 @@ struct best best_of(const struct view *view, size_t limit, size_t total, size_t 
 static void drop_worse(struct best *best)
 {
 	if (best->count != 0)
-		qsort(best->items, best->count, best->item_bytes, best->order);
+		qsort_r(best->items, best->count, best->item_bytes, best->order,
+			(void *)best->counts);
 	if (best->count > best->limit)
 		best->count = best->limit;
 }

@@ -18,11 +18,12 @@ static struct report_list list_for(const struct view *view, size_t count)
 	};
 }
 
-static int by_events(const void *left, const void *right)
+static int by_events(const void *left, const void *right, void *counts)
 {
 	const struct counts_person *a = *(const struct counts_person *const *)left;
 	const struct counts_person *b = *(const struct counts_person *const *)right;
 
+	(void)counts;
 	if (a->events != b->events)
 		return a->events > b->events ? -1 : 1;
 	return span_compare(tally_name(&a->address), tally_name(&b->address));
@@ -114,97 +115,93 @@ bool fill_people(const struct view *view, const void *row, struct cell cells[COL
 	return cells[2].texts.items != NULL && cells[5].texts.items != NULL;
 }
 
-/* A usage with what its numbers are about: there may be one for each of very many people. */
-struct usage_row {
-	const struct counts_usage *usage;
-	const struct counts_person *person;
-	const struct counts *counts;
-};
-
-static struct span user_of(const struct usage_row *row)
+static const struct counts_person *person_at(const struct counts *counts, struct counts_place place)
 {
-	return tally_name(&row->person->address);
+	return tally_at(&counts->people, place.person);
 }
 
-static struct span name_of(const struct usage_row *row, uint32_t name)
+static struct span user_at(const struct counts *counts, struct counts_place place)
 {
-	return ((const struct tally_row *)tally_at(&row->counts->names, name))->key;
+	return tally_name(&person_at(counts, place)->address);
 }
 
-static int by_names(const struct usage_row *a, const struct usage_row *b)
+static struct span name_of(const struct counts *counts, uint32_t name)
 {
-	int order = span_compare(user_of(a), user_of(b));
+	return ((const struct tally_row *)tally_at(&counts->names, name))->key;
+}
+
+static int by_names(const struct counts *counts, struct counts_place left,
+		    struct counts_place right)
+{
+	const struct counts_usage *a = counts_usage_in(counts, left);
+	const struct counts_usage *b = counts_usage_in(counts, right);
+	int order = span_compare(user_at(counts, left), user_at(counts, right));
 
 	if (order == 0)
-		order = span_compare(name_of(a, a->usage->device), name_of(b, b->usage->device));
+		order = span_compare(name_of(counts, a->device), name_of(counts, b->device));
 	return order != 0 ? order
-			  : span_compare(name_of(a, a->usage->model), name_of(b, b->usage->model));
+			  : span_compare(name_of(counts, a->model), name_of(counts, b->model));
 }
 
-static int by_first_use(const void *left, const void *right)
+static int by_first_use(const void *left, const void *right, void *counts)
 {
-	const struct usage_row *a = left, *b = right;
+	const struct counts_place *a = left, *b = right;
+	int64_t a_first = counts_usage_in(counts, *a)->first;
+	int64_t b_first = counts_usage_in(counts, *b)->first;
 
-	if (a->usage->first != b->usage->first)
-		return a->usage->first < b->usage->first ? -1 : 1;
-	return by_names(a, b);
+	if (a_first != b_first)
+		return a_first < b_first ? -1 : 1;
+	return by_names(counts, *a, *b);
 }
 
-static int by_opened(const void *left, const void *right)
+static int by_opened(const void *left, const void *right, void *counts)
 {
-	const struct usage_row *a = left, *b = right;
+	const struct counts_place *a = left, *b = right;
+	uint64_t a_opened = counts_usage_in(counts, *a)->opened;
+	uint64_t b_opened = counts_usage_in(counts, *b)->opened;
 
-	if (a->usage->opened != b->usage->opened)
-		return a->usage->opened > b->usage->opened ? -1 : 1;
-	return by_names(a, b);
+	if (a_opened != b_opened)
+		return a_opened > b_opened ? -1 : 1;
+	return by_names(counts, *a, *b);
 }
 
 typedef bool usage_holds(const struct counts *, const struct counts_usage *);
 
-/* The next usage that holds, behind the one in the row, whose person is the one of that index. */
-static bool next_usage(usage_holds *holds, struct usage_row *row, size_t *index)
-{
-	const struct counts *counts = row->counts;
-
-	for (; *index < counts->people.count; ++*index) {
-		row->person = tally_at(&counts->people, *index);
-		while ((row->usage = counts_next_usage(counts, row->person, row->usage)) != NULL)
-			if (holds(counts, row->usage))
-				return true;
-	}
-	return false;
-}
-
 /* How many usages hold, and of how many of them the person may be named. */
 static size_t count_usages(const struct view *view, usage_holds *holds, size_t *named)
 {
-	struct usage_row row = { NULL, NULL, view->counts };
-	size_t count = 0, index = 0;
+	const struct counts *counts = view->counts;
+	struct counts_place place = COUNTS_NO_PLACE;
+	size_t count = 0;
 
 	*named = 0;
-	while (next_usage(holds, &row, &index)) {
+	while (counts_next_place(counts, &place)) {
+		if (!holds(counts, counts_usage_in(counts, place)))
+			continue;
 		count++;
-		*named += report_may_name(view->report, row.person);
+		*named += report_may_name(view->report, person_at(counts, place));
 	}
 	return count;
 }
 
-/* Usages that hold, of people who may be named; the others are more. */
+/* Places of usages that hold, of people who may be named; the others are more. */
 static struct report_list rows_of_usages(const struct view *view, usage_holds *holds,
-					 int (*order)(const void *, const void *))
+					 best_order *order)
 {
-	struct usage_row row = { NULL, NULL, view->counts };
-	size_t named, index = 0, total = count_usages(view, holds, &named);
-	struct best best = best_of(view, view->limit, named, sizeof(struct usage_row), order);
+	const struct counts *counts = view->counts;
+	struct counts_place place = COUNTS_NO_PLACE;
+	size_t named, total = count_usages(view, holds, &named);
+	struct best best = best_of(view, view->limit, named, sizeof(place), order);
 	struct report_list list;
 
-	while (next_usage(holds, &row, &index))
-		if (report_may_name(view->report, row.person))
-			best_add(&best, &row);
+	while (counts_next_place(counts, &place))
+		if (holds(counts, counts_usage_in(counts, place)) &&
+		    report_may_name(view->report, person_at(counts, place)))
+			best_add(&best, &place);
 	best_finish(&best);
 	if (best.items == NULL)
 		return (struct report_list){ NULL, 0, 0 };
-	list = rows_of_array(view, best.items, best.count, sizeof(struct usage_row));
+	list = rows_of_array(view, best.items, best.count, sizeof(place));
 	list.more = total - best.count;
 	return list;
 }
@@ -215,21 +212,23 @@ struct report_list rows_of_new_devices(const struct view *view)
 }
 
 /* The cells of the person, the device and the model. */
-static void fill_usage(const struct usage_row *usage, struct cell cells[3])
+static void fill_usage(const struct counts *counts, struct counts_place place, struct cell cells[3])
 {
-	cells[0] = cell_of_text(user_of(usage));
-	cells[1] = cell_of_text(name_of(usage, usage->usage->device));
-	cells[2] = cell_of_text(name_of(usage, usage->usage->model));
+	const struct counts_usage *usage = counts_usage_in(counts, place);
+
+	cells[0] = cell_of_text(user_at(counts, place));
+	cells[1] = cell_of_text(name_of(counts, usage->device));
+	cells[2] = cell_of_text(name_of(counts, usage->model));
 }
 
 bool fill_new_devices(const struct view *view, const void *row, struct cell cells[COLUMNS_MAX])
 {
-	const struct usage_row *usage = row;
+	const struct counts *counts = view->counts;
+	const struct counts_place *place = row;
 
-	(void)view;
-	fill_usage(usage, cells);
-	cells[3] = cell_of_time(usage->usage->first);
-	cells[4] = cell_of_flag(!usage->person->verified);
+	fill_usage(counts, *place, cells);
+	cells[3] = cell_of_time(counts_usage_in(counts, *place)->first);
+	cells[4] = cell_of_flag(!person_at(counts, *place)->verified);
 	return true;
 }
 
@@ -246,12 +245,13 @@ struct report_list rows_of_opened(const struct view *view)
 
 bool fill_opened(const struct view *view, const void *row, struct cell cells[COLUMNS_MAX])
 {
-	const struct usage_row *usage = row;
+	const struct counts_place *place = row;
+	const struct counts_person *person = person_at(view->counts, *place);
 
-	fill_usage(usage, cells);
-	cells[3] = cell_of_number(usage->usage->opened);
-	cells[4] = (struct cell){ .texts = devices_of(view, usage->person, true) };
-	cells[5] = cell_of_flag(!usage->person->verified);
+	fill_usage(view->counts, *place, cells);
+	cells[3] = cell_of_number(counts_usage_in(view->counts, *place)->opened);
+	cells[4] = (struct cell){ .texts = devices_of(view, person, true) };
+	cells[5] = cell_of_flag(!person->verified);
 	return cells[4].texts.items != NULL;
 }
 

@@ -119,10 +119,11 @@ bool fill_readiness(const struct view *view, const void *row, struct cell cells[
 	return report_enforce_from(view->report, cells[0].text, &cells[4].text);
 }
 
-static int by_messages_then_name(const void *left, const void *right)
+static int by_messages_then_name(const void *left, const void *right, void *counts)
 {
 	const struct affected *a = left, *b = right;
 
+	(void)counts;
 	if (a->messages != b->messages)
 		return a->messages > b->messages ? -1 : 1;
 	return span_compare(tally_name(&a->person->address), tally_name(&b->person->address));

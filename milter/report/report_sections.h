@@ -121,19 +121,23 @@ struct cell cell_of_time(int64_t milliseconds);
 /* Groups, or other rows, by events and then by key. */
 struct report_list rows_by_events(const struct view *, const struct tally *);
 
+/* Which of two items comes first, as qsort_r has it; counts points to the view's. */
+typedef int best_order(const void *, const void *, void *counts);
+
 /*
  * The best so many of items that come one by one, in memory for little more than these: when
  * there is no room left, the worse half is dropped.
  */
 struct best {
-	int (*order)(const void *, const void *);
-	char *items; /* in the report's arena; NULL: out of memory */
+	best_order *order;
+	const struct counts *counts; /* the view's */
+	char *items;                 /* in the report's arena; NULL: out of memory */
 	size_t item_bytes, limit, room, count;
 };
 
 /* No more than total will come. */
 struct best best_of(const struct view *, size_t limit, size_t total, size_t item_bytes,
-		    int (*order)(const void *, const void *));
+		    best_order *);
 void best_add(struct best *, const void *item); /* copies */
 
 /* Sorted, and no more than the limit. */
