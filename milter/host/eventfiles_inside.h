@@ -25,7 +25,7 @@ struct eventfiles {
 	uint64_t bytes_read;               /* of all files, as stored */
 	bool skipping;                     /* the rest of a line that was too long */
 	size_t carried;                    /* bytes of carry */
-	char carry[EVENTFILES_LINE_BYTES]; /* the beginning of a line, for the next block */
+	char carry[EVENTFILES_READ_BYTES]; /* the beginning of a line, for the next block */
 	struct eventfiles_block *block;    /* owned; of eventfiles_next only */
 	size_t at;                         /* in that block */
 	uint64_t number;                   /* of its last line */

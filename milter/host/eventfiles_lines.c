@@ -109,8 +109,8 @@ static bool fill(struct eventfiles *files, struct eventfiles_block *block, enum 
 	struct eventfile *file = &files->files[files->current];
 	size_t added, room = EVENTFILES_BLOCK_BYTES - 1 - block->size;
 
-	if (room > EVENTFILES_LINE_BYTES)
-		room = EVENTFILES_LINE_BYTES;
+	if (room > EVENTFILES_READ_BYTES)
+		room = EVENTFILES_READ_BYTES;
 	*got = file->unpack != NULL ? read_packed(file, block->bytes + block->size, room, &added)
 				    : read_plain(file, block->bytes + block->size, room, &added);
 	if (*got != GOT_BYTES)
