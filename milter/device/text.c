@@ -71,7 +71,10 @@ void text_add(struct text *text, struct span span)
 
 void text_byte(struct text *text, char byte)
 {
-	text_add(text, (struct span){ &byte, 1 });
+	if (!text_room(text, 1))
+		return;
+	text->data[text->size++] = byte;
+	text->data[text->size] = '\0';
 }
 
 void text_printf(struct text *text, const char *format, ...)

@@ -143,72 +143,84 @@ static int by_names(const struct counts *counts, struct counts_place left,
 			  : span_compare(name_of(counts, a->model), name_of(counts, b->model));
 }
 
-static int by_first_use(const void *left, const void *right, void *counts)
-{
-	const struct counts_place *a = left, *b = right;
-	int64_t a_first = counts_usage_in(counts, *a)->first;
-	int64_t b_first = counts_usage_in(counts, *b)->first;
+/* By what usages are sorted stands with where they are: they are all over the memory. */
+struct usage_row {
+	int64_t rank; /* the lowest comes first */
+	struct counts_place place;
+};
 
-	if (a_first != b_first)
-		return a_first < b_first ? -1 : 1;
-	return by_names(counts, *a, *b);
+static int by_rank(const void *left, const void *right, void *counts)
+{
+	const struct usage_row *a = left, *b = right;
+
+	if (a->rank != b->rank)
+		return a->rank < b->rank ? -1 : 1;
+	return by_names(counts, a->place, b->place);
 }
 
-static int by_opened(const void *left, const void *right, void *counts)
-{
-	const struct counts_place *a = left, *b = right;
-	uint64_t a_opened = counts_usage_in(counts, *a)->opened;
-	uint64_t b_opened = counts_usage_in(counts, *b)->opened;
+/* Whether a usage belongs to the section, and its rank then. */
+typedef bool rank_usage(const struct counts *, const struct counts_usage *, int64_t *rank);
 
-	if (a_opened != b_opened)
-		return a_opened > b_opened ? -1 : 1;
-	return by_names(counts, *a, *b);
+static bool rank_new(const struct counts *counts, const struct counts_usage *usage, int64_t *rank)
+{
+	*rank = usage->first;
+	return counts_is_new(counts, usage);
 }
 
-typedef bool usage_holds(const struct counts *, const struct counts_usage *);
+static bool rank_only_opened(const struct counts *counts, const struct counts_usage *usage,
+			     int64_t *rank)
+{
+	(void)counts;
+	*rank = usage->opened < INT64_MAX ? -(int64_t)usage->opened : -INT64_MAX;
+	return usage->opened != 0 && usage->opened == usage->events;
+}
 
-/* How many usages hold, and of how many of them the person may be named. */
-static size_t count_usages(const struct view *view, usage_holds *holds, size_t *named)
+/* How many usages belong to it, and of how many of them the person may be named. */
+static size_t count_usages(const struct view *view, rank_usage *rank, size_t *named)
 {
 	const struct counts *counts = view->counts;
-	struct counts_place place = COUNTS_NO_PLACE;
+	struct usage_row row = { 0, COUNTS_NO_PLACE };
 	size_t count = 0;
 
 	*named = 0;
-	while (counts_next_place(counts, &place)) {
-		if (!holds(counts, counts_usage_in(counts, place)))
+	while (counts_next_place(counts, &row.place)) {
+		if (!rank(counts, counts_usage_in(counts, row.place), &row.rank))
 			continue;
 		count++;
-		*named += report_may_name(view->report, person_at(counts, place));
+		*named += report_may_name(view->report, person_at(counts, row.place));
 	}
 	return count;
 }
 
-/* Places of usages that hold, of people who may be named; the others are more. */
-static struct report_list rows_of_usages(const struct view *view, usage_holds *holds,
-					 best_order *order)
+/* Usages that belong to it, of people who may be named; the others are more. */
+static struct report_list rows_of_usages(const struct view *view, rank_usage *rank)
 {
 	const struct counts *counts = view->counts;
-	struct counts_place place = COUNTS_NO_PLACE;
-	size_t named, total = count_usages(view, holds, &named);
-	struct best best = best_of(view, view->limit, named, sizeof(place), order);
+	struct usage_row row = { 0, COUNTS_NO_PLACE };
+	size_t named, total = count_usages(view, rank, &named);
+	struct best best = best_of(view, view->limit, named, sizeof(row), by_rank);
 	struct report_list list;
 
-	while (counts_next_place(counts, &place))
-		if (holds(counts, counts_usage_in(counts, place)) &&
-		    report_may_name(view->report, person_at(counts, place)))
-			best_add(&best, &place);
+	while (counts_next_place(counts, &row.place))
+		if (rank(counts, counts_usage_in(counts, row.place), &row.rank) &&
+		    report_may_name(view->report, person_at(counts, row.place)))
+			best_add(&best, &row);
 	best_finish(&best);
 	if (best.items == NULL)
 		return (struct report_list){ NULL, 0, 0 };
-	list = rows_of_array(view, best.items, best.count, sizeof(place));
+	list = rows_of_array(view, best.items, best.count, sizeof(row));
 	list.more = total - best.count;
 	return list;
 }
 
 struct report_list rows_of_new_devices(const struct view *view)
 {
-	return rows_of_usages(view, counts_is_new, by_first_use);
+	return rows_of_usages(view, rank_new);
+}
+
+struct report_list rows_of_opened(const struct view *view)
+{
+	return rows_of_usages(view, rank_only_opened);
 }
 
 /* The cells of the person, the device and the model. */
@@ -224,32 +236,21 @@ static void fill_usage(const struct counts *counts, struct counts_place place, s
 bool fill_new_devices(const struct view *view, const void *row, struct cell cells[COLUMNS_MAX])
 {
 	const struct counts *counts = view->counts;
-	const struct counts_place *place = row;
+	struct counts_place place = ((const struct usage_row *)row)->place;
 
-	fill_usage(counts, *place, cells);
-	cells[3] = cell_of_time(counts_usage_in(counts, *place)->first);
-	cells[4] = cell_of_flag(!person_at(counts, *place)->verified);
+	fill_usage(counts, place, cells);
+	cells[3] = cell_of_time(counts_usage_in(counts, place)->first);
+	cells[4] = cell_of_flag(!person_at(counts, place)->verified);
 	return true;
-}
-
-static bool only_opened(const struct counts *counts, const struct counts_usage *usage)
-{
-	(void)counts;
-	return usage->opened != 0 && usage->opened == usage->events;
-}
-
-struct report_list rows_of_opened(const struct view *view)
-{
-	return rows_of_usages(view, only_opened, by_opened);
 }
 
 bool fill_opened(const struct view *view, const void *row, struct cell cells[COLUMNS_MAX])
 {
-	const struct counts_place *place = row;
-	const struct counts_person *person = person_at(view->counts, *place);
+	struct counts_place place = ((const struct usage_row *)row)->place;
+	const struct counts_person *person = person_at(view->counts, place);
 
-	fill_usage(view->counts, *place, cells);
-	cells[3] = cell_of_number(counts_usage_in(view->counts, *place)->opened);
+	fill_usage(view->counts, place, cells);
+	cells[3] = cell_of_number(counts_usage_in(view->counts, place)->opened);
 	cells[4] = (struct cell){ .texts = devices_of(view, person, true) };
 	cells[5] = cell_of_flag(!person->verified);
 	return cells[4].texts.items != NULL;
