@@ -38,7 +38,7 @@ run_mawk() {
 		for (d in day) print d, day[d]; for (u in user) users++; print users }' "$log"
 }
 run_duckdb() {
-	duckdb -c "SELECT device, action, time[:10] AS day, count(*), count(DISTINCT \"user\")
+	duckdb -c "SELECT device, action, time::DATE AS day, count(*), count(DISTINCT \"user\")
 		FROM read_json_auto('$log', format = 'newline_delimited') WHERE type = 'sighting'
 		GROUP BY GROUPING SETS ((device), (action), (day))"
 }
