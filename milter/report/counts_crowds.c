@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-#define FRESH_USERS 8192
+#define FRESH_USERS 65536
 
 struct crowd {
 	struct tally_row row; /* the key are the values that lists tell */
