@@ -1,12 +1,14 @@
 /*
- * Any bytes as an event log: both ways of reading a line agree, and every report is made of
- * whatever is counted, those for people without anything that a terminal would obey.
+ * Any bytes as an event log: both ways of reading a line agree, so do lines that are counted one by
+ * one and in batches, and every report is made of whatever is counted, those for people without
+ * anything that a terminal would obey.
  */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "report.h"
+#include "summary_batch.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -98,6 +100,70 @@ static void render(const struct summary *summary, const char *format, const char
 	arena_free(report.arena);
 }
 
+/* Lines in two batches in turns, each with a part of its own; then they are one. */
+static void read_batches(struct summary *whole, const char *at, const char *end)
+{
+	struct summary parts[2];
+	struct summary_batch *batches[2];
+
+	for (size_t i = 0; i < 2; i++) {
+		require(summary_begin_part(&parts[i], whole));
+		batches[i] = summary_batch_new(&parts[i]);
+		require(batches[i] != NULL);
+	}
+	for (size_t lines = 0; at != end; lines++) {
+		struct summary_batch *batch = batches[lines / 4 % 2];
+		size_t size = summary_batch_skim(batch, at, SIZE_MAX);
+
+		if (size == 0) {
+			size = (size_t)((const char *)memchr(at, '\n', (size_t)(end - at)) - at);
+			summary_batch_line(batch, (struct span){ at, size }, NULL);
+		}
+		at += size + 1;
+		if (lines % 4 != 3 && at != end)
+			continue;
+		summary_batch_claim(batch, &whole->ids);
+		summary_batch_count(batch);
+	}
+	for (size_t i = 0; i < 2; i++) {
+		summary_merge(whole, &parts[i]);
+		summary_batch_free(batches[i]);
+		summary_end(&parts[i]);
+	}
+}
+
+static void write_json(const struct summary *summary, struct text *out)
+{
+	struct report report = {
+		.summary = summary, .top = 3, .people = REPORT_PEOPLE_ALL, .arena = arena_new()
+	};
+
+	text_begin(out, 1 << 28);
+	require(report_format_named(SPAN("json"))->write(&report, out));
+	arena_free(report.arena);
+}
+
+static void compare_batches(const struct summary *straight, struct span log)
+{
+	char *copy = calloc(1, log.size + 1 + EVENTREAD_SLACK);
+	struct text one, two;
+	struct summary batched;
+
+	require(copy != NULL);
+	if (log.size != 0)
+		memcpy(copy, log.data, log.size);
+	copy[log.size] = '\n';
+	require(summary_begin(&batched, &straight->now.period, &zone_utc, NULL, true));
+	read_batches(&batched, copy, copy + log.size + 1);
+	write_json(straight, &one);
+	write_json(&batched, &two);
+	require(span_equal(text_span(&one), text_span(&two)));
+	text_end(&one);
+	text_end(&two);
+	summary_end(&batched);
+	free(copy);
+}
+
 static const char *section_by(size_t number)
 {
 	size_t sections = 0;
@@ -136,6 +202,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		compare_skim(summary.reader, line);
 		summary_line(&summary, line, NULL);
 	}
+	compare_batches(&summary, (struct span){ (const char *)data, size });
 	render_one(&summary, size);
 	summary_end(&summary);
 	return 0;
