@@ -65,6 +65,8 @@ static const char *take_number(struct eventread *reader, const char *at, int fie
 	struct event_value value;
 
 	at = eventread_value(reader, at, field, &value);
+	if (at == NULL)
+		return NULL;
 	if (field == EVENT_COUNT)
 		out->count = value.number;
 	else if (field >= EVENT_MESSAGES_SUBMISSION &&
