@@ -164,6 +164,10 @@ START_TEST(bytes_have_their_kind)
 
 		ck_assert_int_eq(byte_is_digit((char)byte), digit);
 		ck_assert_int_eq(byte_is_alpha((char)byte), alpha);
+		ck_assert_int_eq(byte_hex((char)byte), digit ? byte - '0'
+						       : strchr("abcdef", byte | 0x20) && alpha
+							       ? (byte | 0x20) - 'a' + 10
+							       : -1);
 		ck_assert_int_eq(byte_is_blank((char)byte), byte == ' ' || byte == '\t');
 		ck_assert_int_eq((unsigned char)byte_lower((char)byte),
 				 byte >= 'A' && byte <= 'Z' ? byte + 32 : byte);

@@ -18,13 +18,6 @@ static int base64_digit(char byte)
 	return at < 64 ? (int)at : -1;
 }
 
-static int hex_digit(char byte)
-{
-	size_t at = span_find(SPAN("0123456789abcdef"), byte_lower(byte));
-
-	return at < 16 ? (int)at : -1;
-}
-
 /* Undoes %41 (RFC 3986, 2.1); a lone % stays. */
 static struct span unescape(struct arena *arena, struct span escaped)
 {
@@ -36,8 +29,8 @@ static struct span unescape(struct arena *arena, struct span escaped)
 		int high = -1, low = -1;
 
 		if (copy.data[i] == '%' && i + 2 < copy.size) {
-			high = hex_digit(copy.data[i + 1]);
-			low = hex_digit(copy.data[i + 2]);
+			high = byte_hex(copy.data[i + 1]);
+			low = byte_hex(copy.data[i + 2]);
 		}
 		out[size] = high >= 0 && low >= 0 ? (char)(high * 16 + low) : copy.data[i];
 		i += high >= 0 && low >= 0 ? 2 : 0;

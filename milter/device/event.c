@@ -161,24 +161,15 @@ void event_write(struct text *text, const struct event *event)
 	text_add(text, before == '{' ? SPAN("{}") : SPAN("}"));
 }
 
-/* What each byte is worth as a hexadecimal digit; 0xff: it is none. */
-static unsigned hex_value(char byte)
-{
-	if (byte_is_digit(byte))
-		return (unsigned)(byte - '0');
-	byte = (char)(byte | 0x20);
-	return byte >= 'a' && byte <= 'f' ? (unsigned)(byte - 'a' + 10) : 0xff;
-}
-
 bool event_id_split(struct span id, struct span *stream, int64_t *counter)
 {
 	size_t at = id.size;
 	int64_t number = 0;
 
 	for (unsigned shift = 0; at != 0 && id.data[at - 1] != '-'; shift += 4) {
-		unsigned value = hex_value(id.data[--at]);
+		int value = byte_hex(id.data[--at]);
 
-		if (value == 0xff || shift == 4 * EVENT_COUNTER_DIGITS)
+		if (value < 0 || shift == 4 * EVENT_COUNTER_DIGITS)
 			return false;
 		number |= (int64_t)value << shift;
 	}

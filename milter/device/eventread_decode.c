@@ -5,21 +5,13 @@
 
 static const char letters[] = "\"\\/bfnrt", meanings[] = "\"\\/\b\f\n\r\t";
 
-static int hex_value(char byte)
-{
-	if (byte_is_digit(byte))
-		return byte - '0';
-	byte = byte_lower(byte);
-	return byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : -1;
-}
-
 /* The four digits behind \u.  False: no digits, or U+0800 and above, which we never write. */
 static bool read_code(const char *digits, unsigned *out)
 {
 	unsigned code = 0;
 
 	for (size_t i = 0; i < 4; i++) {
-		int value = hex_value(digits[i]);
+		int value = byte_hex(digits[i]);
 
 		if (value < 0)
 			return false;

@@ -7,24 +7,16 @@
 
 #include "eventread_scan.h"
 
-/* What each byte is worth as a hexadecimal digit, and more when it is none. */
-static inline unsigned hex_value(char byte)
-{
-	unsigned digit = (unsigned char)byte - '0', letter = ((unsigned char)byte | 0x20) - 'a';
-
-	return digit < 10 ? digit : letter < 6 ? letter + 10 : 16;
-}
-
 /* Each steps over a value, from behind its quote or bracket to the closing one. */
 static inline const char *take_counter(const char *at, struct eventread_skim *out)
 {
 	const char *start = at;
 	uint64_t number = 0;
 
-	for (unsigned value; (value = hex_value(*at)) < 16; at++) {
+	for (int value; (value = byte_hex(*at)) >= 0; at++) {
 		if (at - start == EVENT_COUNTER_DIGITS)
 			return NULL;
-		number = number << 4 | value;
+		number = number << 4 | (unsigned)value;
 	}
 	out->counter = (int64_t)number;
 	return at != start && *at == '"' ? at : NULL;

@@ -136,23 +136,15 @@ static void add_unquoted(struct text *out, struct span value)
 	}
 }
 
-static int hex_digit(char byte)
-{
-	if (byte_is_digit(byte))
-		return byte - '0';
-	byte = byte_lower(byte);
-	return byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : -1;
-}
-
 static void add_percent_decoded(struct text *out, struct span value)
 {
 	for (size_t i = 0; i < value.size; i++) {
 		char byte = value.data[i];
 
-		if (byte == '%' && i + 2 < value.size && hex_digit(value.data[i + 1]) >= 0 &&
-		    hex_digit(value.data[i + 2]) >= 0) {
-			byte = (char)(hex_digit(value.data[i + 1]) * 16 +
-				      hex_digit(value.data[i + 2]));
+		if (byte == '%' && i + 2 < value.size && byte_hex(value.data[i + 1]) >= 0 &&
+		    byte_hex(value.data[i + 2]) >= 0) {
+			byte = (char)(byte_hex(value.data[i + 1]) * 16 +
+				      byte_hex(value.data[i + 2]));
 			i += 2;
 		}
 		text_byte(out, byte);

@@ -77,6 +77,13 @@ static inline bool byte_is_digit(char byte)
 {
 	return byte >= '0' && byte <= '9';
 }
+/* What a hexadecimal digit is worth, in either case; -1: it is none. */
+static inline int byte_hex(char byte)
+{
+	unsigned digit = (unsigned char)byte - '0', letter = ((unsigned char)byte | 0x20) - 'a';
+
+	return digit < 10 ? (int)digit : letter < 6 ? (int)letter + 10 : -1;
+}
 bool byte_is_alpha(char); /* ASCII letters only, whatever the locale */
 char byte_lower(char);
 

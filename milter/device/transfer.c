@@ -15,14 +15,6 @@ void transfer_begin(struct transfer *transfer, struct span encoding)
 		transfer->encoding = TRANSFER_BASE64;
 }
 
-static int hex_digit(char byte)
-{
-	if (byte_is_digit(byte))
-		return byte - '0';
-	byte = byte_lower(byte);
-	return byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : -1;
-}
-
 /* Copies what stands before the next escape. */
 static size_t copy_plain(struct transfer *transfer, struct span *in, char *out, size_t room)
 {
@@ -42,11 +34,11 @@ static size_t copy_plain(struct transfer *transfer, struct span *in, char *out, 
 static size_t read_escape(struct transfer *transfer, struct span *in, char *out)
 {
 	char byte = in->data[0];
-	bool digit = hex_digit(byte) >= 0;
+	bool digit = byte_hex(byte) >= 0;
 	size_t written = 0;
 
 	if (transfer->seen == EQUALS_DIGIT && digit) {
-		out[written++] = (char)(hex_digit(transfer->digit) * 16 + hex_digit(byte));
+		out[written++] = (char)(byte_hex(transfer->digit) * 16 + byte_hex(byte));
 		transfer->seen = NOTHING;
 	} else if (transfer->seen == EQUALS && digit) {
 		transfer->digit = byte;
