@@ -8,7 +8,8 @@
 #include "counts_inside.h"
 
 #include <stdlib.h>
-#include <string.h>
+
+#include "numbered.h"
 
 #define ALIKE_KINDS 1024 /* at most: then they are settled, and others take their place */
 
@@ -180,29 +181,18 @@ static void feed(struct alike *alike, int64_t time, int64_t last)
 	alike->fed = true;
 }
 
-/* False: out of memory. */
-static bool make_room(struct counts *counts, uint32_t form)
-{
-	size_t room = 2 * (size_t)form + 64;
-	uint32_t *larger = realloc(counts->alike_of_form, room * sizeof(*larger));
-
-	if (larger == NULL)
-		return false;
-	memset(larger + counts->alike_room, 0, (room - counts->alike_room) * sizeof(*larger));
-	counts->alike_of_form = larger;
-	counts->alike_room = room;
-	return true;
-}
-
 /* NULL: out of memory. */
 static struct alike *alike_of(struct counts *counts, const struct eventread *reader, uint32_t form)
 {
 	struct alike *alike;
+	uint32_t *numbers = numbered_room(counts->alike_of_form, &counts->alike_room, form,
+					  sizeof(*counts->alike_of_form));
 
-	if (form < counts->alike_room && counts->alike_of_form[form] != 0)
-		return tally_at(&counts->alike, counts->alike_of_form[form] - 1);
-	if (form >= counts->alike_room && !make_room(counts, form))
+	if (numbers == NULL)
 		return NULL;
+	counts->alike_of_form = numbers;
+	if (numbers[form] != 0)
+		return tally_at(&counts->alike, numbers[form] - 1);
 	alike = new_alike(counts, reader, form);
 	if (alike != NULL)
 		counts->alike_of_form[form] = (uint32_t)tally_index(&counts->alike, alike) + 1;

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "numbered.h"
+
 static bool is_skimming(const struct where *where)
 {
 	const struct where_condition *condition = where != NULL ? where->conditions : NULL;
@@ -42,28 +44,13 @@ void summary_batch_free(struct summary_batch *batch)
 	free(batch);
 }
 
-void *batch_room_for(void *table, size_t *room, size_t number, size_t size)
-{
-	size_t wanted = 2 * number + 64;
-	char *larger;
-
-	if (number < *room)
-		return table;
-	larger = realloc(table, wanted * size);
-	if (larger == NULL)
-		return NULL;
-	memset(larger + *room * size, 0, (wanted - *room) * size);
-	*room = wanted;
-	return larger;
-}
-
 /* The number of the item's stream in the common ids; UINT32_MAX: out of memory. */
 static uint32_t stream_of(struct summary_batch *batch, const struct batch_item *item,
 			  struct summary_ids *ids)
 {
 	struct span name;
-	uint32_t *streams = batch_room_for(batch->streams, &batch->stream_room, item->stream,
-					   sizeof(*batch->streams));
+	uint32_t *streams = numbered_room(batch->streams, &batch->stream_room, item->stream,
+					  sizeof(*batch->streams));
 
 	if (streams == NULL)
 		return UINT32_MAX;
@@ -178,7 +165,6 @@ void summary_batch_count(struct summary_batch *batch)
 	counts_settle(&summary->now);
 	counts_settle(&summary->before);
 	eventread_forget(summary->reader);
-	memset(batch->forms, 0, batch->form_room * sizeof(*batch->forms));
-	if (batch->streams != NULL)
-		memset(batch->streams, 0, batch->stream_room * sizeof(*batch->streams));
+	numbered_clear(batch->forms, batch->form_room, sizeof(*batch->forms));
+	numbered_clear(batch->streams, batch->stream_room, sizeof(*batch->streams));
 }

@@ -41,10 +41,4 @@ struct summary_batch {
 	int64_t date_milliseconds;   /* at which that date begins */
 };
 
-/*
- * Room for that number in a table by numbers, zeroed at first; *room is how many there are, size
- * the bytes of each.  NULL: out of memory.
- */
-void *batch_room_for(void *table, size_t *room, size_t number, size_t size);
-
 #endif

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "numbered.h"
+
 #define TIME_BYTES 24 /* 2023-07-17T09:00:00.123Z */
 
 /* Two digits and the byte behind them.  -1: it is not so, or more than limit. */
@@ -135,7 +137,7 @@ static void learn_form(struct summary_batch *batch, uint32_t number, struct batc
 static inline const struct batch_form *form_of(struct summary_batch *batch, uint32_t number)
 {
 	struct batch_form *forms =
-		batch_room_for(batch->forms, &batch->form_room, number, sizeof(*batch->forms));
+		numbered_room(batch->forms, &batch->form_room, number, sizeof(*batch->forms));
 
 	if (forms == NULL)
 		return NULL;
