@@ -339,6 +339,8 @@ START_TEST(what_is_written_is_walked)
 }
 END_TEST
 
+#define LINE_ROOM (512 + EVENTREAD_SLACK)
+
 /* Which lines need not be read wholly.  All are canonical but the last. */
 static const struct {
 	const char *says, *line;
@@ -364,7 +366,7 @@ START_TEST(line_is_skimmed)
 {
 	struct eventread_skim skim;
 	const char *line = skimmable[_i].line;
-	char bytes[512] = { 0 };
+	char bytes[LINE_ROOM] = { 0 };
 
 	ck_assert(strlen(line) + EVENTREAD_SLACK < sizeof(bytes));
 	memcpy(bytes, line, strlen(line));
@@ -393,7 +395,7 @@ START_TEST(forms_are_what_counts)
 	for (int again = 0; again < 2; again++) {
 		for (size_t i = 0; i < sizeof(seen) / sizeof(seen[0]); i++) {
 			struct eventread_skim skim;
-			char bytes[512] = { 0 };
+			char bytes[LINE_ROOM] = { 0 };
 
 			memcpy(bytes, seen[i].line, strlen(seen[i].line));
 			ck_assert(eventread_skim(reader, bytes, &skim));
@@ -425,13 +427,56 @@ START_TEST(reader_gets_full)
 	int count = 0;
 
 	while (!eventread_is_full(reader) && count < 100000) {
-		char bytes[128] = { 0 };
+		char bytes[LINE_ROOM] = { 0 };
 
 		snprintf(bytes, sizeof(bytes) - EVENTREAD_SLACK, "{\"host\":\"mx%d\"}\n", count++);
 		ck_assert(eventread_skim(reader, bytes, &skim));
 	}
 	ck_assert_int_gt(count, 1000);
 	ck_assert_int_lt(count, 100000);
+}
+END_TEST
+
+/* Values that fork at every letter: there comes to be no room for the ways, and all are read. */
+START_TEST(ways_are_used_up)
+{
+	struct eventread_skim skim;
+	int at_full = 0;
+
+	for (int number = 0; number < 4096; number++) {
+		char host[13] = { 0 }, bytes[LINE_ROOM] = { 0 };
+		int size;
+
+		for (int bit = 0; bit < 12; bit++)
+			host[bit] = (number * 2749 >> bit & 1) != 0 ? 'a' : 'b';
+		size = snprintf(
+			bytes, sizeof(bytes) - EVENTREAD_SLACK,
+			"{\"time\":\"1\",\"host\":\"%s\",\"user\":\"u\",\"device\":\"%s\"}\n", host,
+			host + number % 12);
+		ck_assert(eventread_skim(reader, bytes, &skim));
+		check_copy((struct span){ bytes, (size_t)size - 1 });
+		if (at_full == 0 && eventread_is_full(reader))
+			at_full = number;
+	}
+	ck_assert_int_gt(at_full, 256);
+	ck_assert_int_lt(at_full, 2048);
+}
+END_TEST
+
+/* A part longer than what can be read behind a line is none. */
+START_TEST(long_parts_are_read_wholly)
+{
+	struct eventread_skim skim;
+
+	for (size_t size = EVENTREAD_SLACK - 40; size < EVENTREAD_SLACK + 40; size++) {
+		char bytes[3 * EVENTREAD_SLACK] = { 0 }, host[2 * EVENTREAD_SLACK] = { 0 };
+		int line;
+
+		memset(host, 'x', size);
+		line = snprintf(bytes, sizeof(bytes), "{\"host\":\"%s\"}\n", host);
+		ck_assert(eventread_skim(reader, bytes, &skim) == (line <= EVENTREAD_SLACK));
+		check_copy((struct span){ bytes, (size_t)line - 1 });
+	}
 }
 END_TEST
 
@@ -508,6 +553,8 @@ int main(void)
 	tcase_add_test(tcase, forms_are_what_counts);
 	tcase_add_test(tcase, streams_may_begin_alike);
 	tcase_add_test(tcase, reader_gets_full);
+	tcase_add_test(tcase, ways_are_used_up);
+	tcase_add_test(tcase, long_parts_are_read_wholly);
 	tcase_add_loop_test(tcase, object_is_found, 0, sizeof(places) / sizeof(places[0]));
 	tcase_add_loop_test(tcase, object_is_found_in_cut_lines, 0,
 			    sizeof(places) / sizeof(places[0]));

@@ -26,7 +26,7 @@ bool eventread_line(struct eventread *, struct span line, struct event *out, str
 bool eventread_canonical(struct eventread *, struct span line, struct event *out);
 bool eventread_json(struct eventread *, struct span line, struct event *out, struct trouble *why);
 
-#define EVENTREAD_SLACK 32   /* bytes */
+#define EVENTREAD_SLACK 1024 /* bytes */
 #define EVENTREAD_MESSAGES 4 /* fields, from EVENT_MESSAGES_SUBMISSION on */
 
 /* What a skim tells of one event alone, and which form all else has. */

@@ -17,40 +17,39 @@ struct eventread_key {
 	uint8_t kind;                        /* enum event_kind */
 };
 
-/* How a skim reads a value that is an event's own. */
+/* How a skim reads a value that is an event's own; strings first. */
 enum eventread_take {
 	EVENTREAD_END, /* there is none: the line ends */
 	EVENTREAD_TIME,
-	EVENTREAD_COUNTER, /* the rest of an id */
 	EVENTREAD_USER,
 	EVENTREAD_LAST,
-	EVENTREAD_STRING,
+	EVENTREAD_STRING,  /* any other */
+	EVENTREAD_COUNTER, /* the rest of an id */
 	EVENTREAD_LIST,
 	EVENTREAD_NUMBER,
 };
 
+/* Where the search for a part goes on; see eventread_ways.c. */
+struct eventread_way {
+	struct eventread_part *part; /* the only one; or, of a fork, any of those behind it */
+	struct eventread_way **ways; /* by the line's byte at that place; NULL: no fork */
+	uint32_t place;
+};
+#define EVENTREAD_FORKS 1024 /* at most: they take 2 KiB each */
+
 /* What stands between two values that are an event's own; see eventread_parts.c. */
 struct eventread_part {
-	const char *text;            /* with two words of zeros behind it */
-	struct eventread_part *then; /* the part that came last behind this one; NULL: none yet */
-	uint32_t size;               /* of the text */
-	uint32_t number;             /* from 1 */
-	uint32_t sense;  /* the number of the part that says the same without a stream */
-	uint32_t stream; /* 0: none */
-	uint8_t first;   /* the field of its first key; EVENT_FIELDS: it has none */
-	uint8_t next;    /* that of the value behind it; EVENT_FIELDS: the line ends */
-	uint8_t take;    /* how that is read */
+	struct eventread_way leaf;    /* that leads to it */
+	struct eventread_way *behind; /* to the parts that came behind it; NULL: none yet */
+	uint32_t size;                /* of the text */
+	uint32_t number;              /* from 1 */
+	uint32_t sense;               /* the part's that says the same without a stream */
+	uint32_t stream;              /* 0: none */
+	uint8_t first;                /* the field of its first key; EVENT_FIELDS: it has none */
+	uint8_t next;                 /* that of the value behind it; EVENT_FIELDS: the line ends */
+	uint8_t take;                 /* how that is read */
+	char text[];
 };
-
-/*
- * A line was like a part up to a place, had that byte there, and was the next part.  What it is
- * found by is one number, as it is looked at several times a line.
- */
-struct eventread_step {
-	uint64_t left; /* part << 32 | place << 8 | byte; 0: an empty step */
-	struct eventread_part *next;
-};
-#define EVENTREAD_STEPS 4096 /* a power of two */
 
 /* All parts of a line, by the numbers of their senses; zeros behind the last. */
 #define EVENTREAD_PARTS 24
@@ -74,8 +73,8 @@ struct eventread {
 	struct tally parts;          /* rows are eventread_parts.c's own; numbers begin with 1 */
 	struct tally streams;        /* of tally_row */
 	struct tally forms;          /* of eventread_form */
-	struct eventread_part *then; /* the part that came last in front; NULL: none yet */
-	struct eventread_step steps[EVENTREAD_STEPS];
+	struct eventread_way *front; /* to the parts that came at the front; NULL: none yet */
+	size_t forks;
 	struct eventread_found found[EVENTREAD_FOUND];
 };
 
@@ -101,6 +100,10 @@ void eventread_parts_end(struct eventread *);
  */
 struct eventread_part *eventread_learn(struct eventread *, const char *at,
 				       const struct eventread_part *before);
+
+/* From now on the way leads there also, if there is room, when a line goes on like that one. */
+void eventread_add_way(struct eventread *, struct eventread_way **, const char *at,
+		       struct eventread_part *);
 
 /* The number of the form; 0: out of memory. */
 uint32_t eventread_form_of(struct eventread *, const struct eventread_form *);

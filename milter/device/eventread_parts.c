@@ -8,8 +8,8 @@
 
 #include "eventread_scan.h"
 
-#define PARTS_KEPT 4096  /* after which eventread_is_full asks for forgetting them */
-#define PART_BYTES 32767 /* at most: more is not like other lines */
+#define PARTS_KEPT 4096            /* after which eventread_is_full asks for forgetting them */
+#define PART_BYTES EVENTREAD_SLACK /* at most, as they are compared with lines that end sooner */
 
 /* A part as it is found by its text. */
 struct row {
@@ -72,7 +72,8 @@ void eventread_parts_end(struct eventread *reader)
 
 bool eventread_is_full(const struct eventread *reader)
 {
-	return reader->parts.count > PARTS_KEPT || reader->forms.count > PARTS_KEPT;
+	return reader->parts.count > PARTS_KEPT || reader->forms.count > PARTS_KEPT ||
+	       reader->forks == EVENTREAD_FORKS;
 }
 
 void eventread_forget(struct eventread *reader)
@@ -80,8 +81,8 @@ void eventread_forget(struct eventread *reader)
 	end(reader);
 	arena_empty(reader->texts);
 	begin(reader);
-	reader->then = NULL;
-	memset(reader->steps, 0, sizeof(reader->steps));
+	reader->front = NULL;
+	reader->forks = 0;
 	memset(reader->found, 0, sizeof(reader->found));
 }
 
@@ -205,13 +206,12 @@ static bool draft_part(struct eventread *reader, int field, struct draft *draft)
 static struct eventread_part *new_part(struct eventread *reader, struct span text,
 				       const struct draft *draft)
 {
-	struct eventread_part *part = arena_take(reader->texts, sizeof(*part));
-	char *copy = arena_take(reader->texts, text.size + 2 * EVENTREAD_WORD);
+	struct eventread_part *part = arena_take(reader->texts, sizeof(*part) + text.size);
 
-	if (part == NULL || copy == NULL)
+	if (part == NULL)
 		return NULL;
-	memcpy(copy, text.data, text.size);
-	part->text = copy;
+	memcpy(part->text, text.data, text.size);
+	part->leaf.part = part;
 	part->size = (uint32_t)text.size;
 	part->first = (uint8_t)draft->first;
 	part->next = (uint8_t)draft->next;

@@ -1,7 +1,6 @@
 /*
  * eventread_skim -- looks through a canonical line for what tells events apart.
- * Each part of it is found from the one that came behind the same part last: where the two differ,
- * the line's byte there tells which part to go on with, as it did when lines differed there before.
+ * Most parts of it are found among those that came behind the same part before.
  */
 #include <string.h>
 
@@ -98,49 +97,21 @@ static inline size_t place_of(uint64_t key, size_t count)
 	return (mixed ^ mixed >> 32) & (count - 1);
 }
 
-/* How many bytes of the part the line has, which are known to be so many at least. */
-static inline size_t common(const char *line, const struct eventread_part *part, size_t known)
-{
-	for (; known < part->size; known += 2 * EVENTREAD_WORD) {
-		const char *a = line + known, *b = part->text + known;
-		uint64_t first = eventread_word(a) ^ eventread_word(b);
-		uint64_t second =
-			eventread_word(a + EVENTREAD_WORD) ^ eventread_word(b + EVENTREAD_WORD);
-
-		if ((first | second) == 0)
-			continue;
-		known += first != 0 ? eventread_first_byte(first)
-				    : EVENTREAD_WORD + eventread_first_byte(second);
-		break;
-	}
-	return known < part->size ? known : part->size;
-}
-
-/*
- * The part at hand, which began to be searched for with one that came there before.  Each step goes
- * at least a byte on, or to a part that ended there already: one part begins with another only
- * where an id's stream does with another stream.  NULL as eventread_learn has it.
- */
+/* The part with which the line goes on.  NULL as eventread_learn has it. */
 static inline struct eventread_part *find_part(struct eventread *reader, const char *at,
-					       const struct eventread_part *before,
-					       struct eventread_part *part)
+					       struct eventread_part *before)
 {
-	struct eventread_step *step = NULL;
-	uint64_t left = 0;
-	size_t known = 0;
+	struct eventread_way **ways = before != NULL ? &before->behind : &reader->front;
+	const struct eventread_way *way = *ways;
+	struct eventread_part *part;
 
-	while (part != NULL) {
-		known = common(at, part, known);
-		if (known >= part->size)
-			return part;
-		left = (uint64_t)part->number << 32 | (uint64_t)known << 8 |
-		       (unsigned char)at[known];
-		step = &reader->steps[place_of(left, EVENTREAD_STEPS)];
-		part = step->left == left ? step->next : NULL;
-	}
+	while (way != NULL && way->ways != NULL)
+		way = way->ways[(unsigned char)at[way->place]];
+	if (way != NULL && memcmp(at, way->part->text, way->part->size) == 0)
+		return way->part;
 	part = eventread_learn(reader, at, before);
-	if (step != NULL && part != NULL)
-		*step = (struct eventread_step){ left, part };
+	if (part != NULL)
+		eventread_add_way(reader, ways, at, part);
 	return part;
 }
 
@@ -181,7 +152,7 @@ static inline void clear(struct eventread_skim *out)
 
 bool eventread_skim(struct eventread *reader, const char *line, struct eventread_skim *out)
 {
-	struct eventread_part *before = NULL, **then = &reader->then;
+	struct eventread_part *before = NULL;
 	struct eventread_form form;
 	const char *at = line;
 	uint64_t hash = 0;
@@ -189,13 +160,11 @@ bool eventread_skim(struct eventread *reader, const char *line, struct eventread
 
 	clear(out);
 	do {
-		struct eventread_part *part = find_part(reader, at, before, *then);
+		struct eventread_part *part = find_part(reader, at, before);
 
 		if (part == NULL || parts == EVENTREAD_PARTS ||
 		    (before != NULL && before->next >= part->first))
 			return false;
-		*then = part;
-		then = &part->then;
 		before = part;
 		hash = (hash ^ part->sense) * 0x9e3779b97f4a7c15U;
 		form.parts[parts++] = part->sense;

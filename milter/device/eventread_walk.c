@@ -7,6 +7,8 @@
 
 #include "eventread_scan.h"
 
+#define READ_ON 32 /* bytes that can be read behind the line */
+
 void eventread_walk_begin(struct eventread *reader)
 {
 	for (int field = 0; field < EVENT_FIELDS; field++) {
@@ -153,7 +155,7 @@ static bool walk_line(struct eventread *reader, const char *at, const char *end,
 
 bool eventread_canonical(struct eventread *reader, struct span line, struct event *out)
 {
-	static const char behind[EVENTREAD_SLACK] = "\n";
+	static const char behind[READ_ON] = "\n";
 
 	arena_empty(reader->scratch);
 	memset(out, 0, sizeof(*out));
