@@ -245,18 +245,40 @@ static void find_users(struct counts *counts, struct chunk *chunk)
 			chunk->users[i] = counts_user(counts, keys[i]);
 }
 
-/* What is most likely looked at for each line's user. */
-static void ask_for_concerns(const struct counts *counts, const struct chunk *chunk)
+/* The user's usage that the line is most likely about; NULL: it has no user. */
+static const struct counts_usage *likely_usage(const struct counts *counts,
+					       const struct chunk *chunk, size_t i)
 {
-	for (size_t i = 0; i < chunk->count; i++) {
-		const struct counts_person *person;
+	const struct alike *alike = tally_at(&counts->alike, chunk->kinds[i]);
+	const struct counts_usage *usage;
 
-		if (chunk->users[i] == COUNTS_NOBODY)
+	if (chunk->users[i] == COUNTS_NOBODY)
+		return NULL;
+	usage = &((const struct counts_person *)tally_at(&counts->people, chunk->users[i]))->usage;
+	if (usage->next_plus_one != 0 &&
+	    (usage->device != alike->traits.device || usage->model != alike->traits.model))
+		usage = tally_at(&counts->usages, usage->next_plus_one - 1);
+	return usage;
+}
+
+/* What will be looked at for each line is asked for in turns, as each leads to the next. */
+static void ask_for_rows(const struct counts *counts, const struct chunk *chunk)
+{
+	const struct counts_usage *usages[COUNTS_SKIMMED];
+
+	for (size_t i = 0; i < chunk->count; i++) {
+		usages[i] = likely_usage(counts, chunk, i);
+		if (usages[i] != NULL)
+			tally_touch(usages[i]);
+	}
+	for (size_t i = 0; i < chunk->count; i++) {
+		const struct counts_concern *concern;
+
+		if (usages[i] == NULL || usages[i]->concern_plus_one == 0)
 			continue;
-		person = tally_at(&counts->people, chunk->users[i]);
-		if (person->usage.concern_plus_one != 0)
-			tally_touch(
-				tally_at(&counts->concerns, person->usage.concern_plus_one - 1));
+		concern = tally_at(&counts->concerns, usages[i]->concern_plus_one - 1);
+		tally_touch(concern);
+		tally_touch(&concern->last);
 	}
 }
 
@@ -301,7 +323,7 @@ void counts_skims(struct counts *counts, const struct eventread *reader,
 		counts_settle(counts);
 	find_kinds(counts, reader, lines, count, &chunk, wholly);
 	find_users(counts, &chunk);
-	ask_for_concerns(counts, &chunk);
+	ask_for_rows(counts, &chunk);
 	for (size_t i = 0; i < chunk.count; i++)
 		if (is_totals(counts, &chunk, i))
 			count_totals(counts, tally_at(&counts->alike, chunk.kinds[i]),
