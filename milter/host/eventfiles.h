@@ -40,7 +40,7 @@ enum eventfiles_next { EVENTFILES_LINE, EVENTFILES_END, EVENTFILES_FAILED };
 
 /* No line is longer; our own have at most 64 KiB. */
 #define EVENTFILES_LINE_BYTES (256 << 10)
-#define EVENTFILES_READ_BYTES (1 << 20) /* at once, so that each block is worth its while */
+#define EVENTFILES_READ_BYTES (1 << 18) /* at once, so that each block is worth its while */
 #define EVENTFILES_BLOCK_BYTES (EVENTFILES_READ_BYTES + EVENTFILES_LINE_BYTES)
 
 /* Whole lines of one file, each with its newline, also the last. */
