@@ -7,8 +7,7 @@
 
 #define FIRST_ROOM 64
 
-/* Apart, so that what is asked once a line is short. */
-static void *grow(void *table, size_t *room, size_t number, size_t size)
+void *numbered_grow(void *table, size_t *room, size_t number, size_t size)
 {
 	size_t wanted = 2 * number + FIRST_ROOM;
 	char *larger;
@@ -21,11 +20,6 @@ static void *grow(void *table, size_t *room, size_t number, size_t size)
 	memset(larger + *room * size, 0, (wanted - *room) * size);
 	*room = wanted;
 	return larger;
-}
-
-void *numbered_room(void *table, size_t *room, size_t number, size_t size)
-{
-	return number < *room ? table : grow(table, room, number, size);
 }
 
 void numbered_clear(void *table, size_t room, size_t size)

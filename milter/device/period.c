@@ -8,11 +8,6 @@ int64_t period_seconds(int64_t milliseconds)
 	return (milliseconds >= 0 ? milliseconds : milliseconds - 999) / 1000;
 }
 
-bool period_holds(const struct period *period, int64_t milliseconds)
-{
-	return milliseconds >= period->since && milliseconds < period->until;
-}
-
 int64_t period_day_number(const struct zone *zone, int64_t milliseconds)
 {
 	int64_t seconds = period_seconds(milliseconds);

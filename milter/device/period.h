@@ -29,7 +29,10 @@ bool period_read_moment(struct span, const struct zone *, int64_t now, int64_t *
 bool period_read_day(struct span, const struct zone *, int64_t now, struct period *,
 		     struct trouble *);
 
-bool period_holds(const struct period *, int64_t milliseconds);
+static inline bool period_holds(const struct period *period, int64_t milliseconds)
+{
+	return milliseconds >= period->since && milliseconds < period->until;
+}
 
 /* Whole days, midnight to midnight.  Their number; 0 when it is not so. */
 int64_t period_days(const struct period *, const struct zone *);

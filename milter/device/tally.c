@@ -338,8 +338,3 @@ const void **tally_sorted(const struct tally *tally, struct arena *arena)
 	qsort(sorted, tally->count, sizeof(*sorted), by_events_then_key);
 	return sorted;
 }
-
-uint64_t tally_sum(uint64_t a, uint64_t b)
-{
-	return a > UINT64_MAX - b ? UINT64_MAX : a + b;
-}

@@ -98,6 +98,9 @@ struct span tally_key(const struct tally *, size_t index); /* borrowed likewise 
 const void **tally_sorted(const struct tally *, struct arena *);
 
 /* a + b, or the largest number there is. */
-uint64_t tally_sum(uint64_t a, uint64_t b);
+static inline uint64_t tally_sum(uint64_t a, uint64_t b)
+{
+	return a > UINT64_MAX - b ? UINT64_MAX : a + b;
+}
 
 #endif
