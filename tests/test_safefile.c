@@ -69,6 +69,34 @@ START_TEST(the_one_before_is_kept)
 }
 END_TEST
 
+START_TEST(a_file_is_put_in_place)
+{
+	struct stat status;
+
+	begin();
+	umask(022);
+	ck_assert(safefile_put("state", 0640, SPAN("one"), &why));
+	ck_assert(safefile_put("state", 0640, SPAN("two"), &why));
+	ck_text(read_it("state"), "two", "new");
+	ck_assert_int_eq(stat("state", &status), 0);
+	ck_assert_int_eq(status.st_mode & 0777, 0640);
+	ck_assert_int_eq(access("state.old", F_OK), -1);
+	ck_assert_int_eq(access("state.new", F_OK), -1);
+	end();
+}
+END_TEST
+
+START_TEST(a_folder_is_not_replaced)
+{
+	begin();
+	ck_assert_int_eq(mkdir("state", 0755), 0);
+	ck_assert(!safefile_put("state", 0640, SPAN("one"), &why));
+	ck_assert_ptr_nonnull(strstr(why.sentence, "state: rename: "));
+	ck_assert_int_eq(access("state.new", F_OK), -1);
+	end();
+}
+END_TEST
+
 /* What a write that was cut off leaves is in nobody's way. */
 START_TEST(a_draft_that_was_left_is_overwritten)
 {
@@ -156,6 +184,8 @@ int main(void)
 
 	add_rows(tcase, what_is_written_is_read, contents);
 	tcase_add_test(tcase, the_one_before_is_kept);
+	tcase_add_test(tcase, a_file_is_put_in_place);
+	tcase_add_test(tcase, a_folder_is_not_replaced);
 	tcase_add_test(tcase, a_draft_that_was_left_is_overwritten);
 	tcase_add_test(tcase, a_link_as_draft_is_not_followed);
 	tcase_add_test(tcase, a_full_disk_leaves_the_old_one);

@@ -2,6 +2,7 @@
 #include "keptfile.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #define FIRST_WORDS "#@ milter-device kept configuration "
@@ -76,24 +77,27 @@ static bool is_one_line(const char *string)
 	return strchr(string, '\n') == NULL;
 }
 
-static bool write_source(const struct conf_source *source, FILE *stream)
+/* False: its name would be read as more than a name. */
+static bool write_source(const struct conf_source *source, struct text *text, struct trouble *why)
 {
 	if (!is_one_line(source->path)) {
-		errno = EILSEQ;
+		trouble_say(why, "%s: a name of several lines cannot be kept", source->path);
 		return false;
 	}
-	return fprintf(stream, "#@ file %zu %s\n", source->content.size, source->path) > 0 &&
-	       fwrite(source->content.data, 1, source->content.size, stream) ==
-		       source->content.size &&
-	       fputc('\n', stream) != EOF;
+	text_printf(text, "#@ file %zu %s\n", source->content.size, source->path);
+	text_add(text, source->content);
+	text_byte(text, '\n');
+	return true;
 }
 
-bool keptfile_write(const struct kept *kept, FILE *stream)
+bool keptfile_write(const struct kept *kept, struct text *text, struct trouble *why)
 {
-	bool done = fprintf(stream, FIRST_WORDS "%s\n#@ share %s\n#@ timezone %s\n", kept->hash,
-			    kept->share_folder, kept->timezone) > 0;
-
-	for (const struct conf_source *s = kept->sources; s != NULL && done; s = s->next)
-		done = write_source(s, stream);
-	return done;
+	text_printf(text, FIRST_WORDS "%s\n#@ share %s\n#@ timezone %s\n", kept->hash,
+		    kept->share_folder, kept->timezone);
+	for (const struct conf_source *s = kept->sources; s != NULL; s = s->next)
+		if (!write_source(s, text, why))
+			return false;
+	if (text->cut)
+		trouble_say(why, "%s", strerror(ENOMEM));
+	return !text->cut;
 }

@@ -12,9 +12,8 @@
 #ifndef KEPTFILE_H
 #define KEPTFILE_H
 
-#include <stdio.h>
-
 #include "arena.h"
+#include "text.h"
 #include "trouble.h"
 
 /* A file that was read. */
@@ -37,7 +36,7 @@ bool keptfile_is(const char *path);
 /* Borrows the content; the rest lives in the arena.  False: it is damaged. */
 bool keptfile_read(struct kept *, struct arena *, struct span content, struct trouble *);
 
-/* False: a name that cannot be kept, or the stream failed; errno says which. */
-bool keptfile_write(const struct kept *, FILE *);
+/* Adds it to the text.  False: a name cannot be kept, or out of memory. */
+bool keptfile_write(const struct kept *, struct text *, struct trouble *);
 
 #endif

@@ -61,30 +61,55 @@ static bool sync_folder(const char *path)
 	return done;
 }
 
-bool safefile_write(const char *path, struct span content, struct trouble *why)
+/* False: the trouble says why, and there is no draft. */
+static bool write_draft(const char *draft, mode_t mode, struct span content, struct trouble *why)
 {
-	char draft[PATH_BYTES], old[PATH_BYTES];
-	int fd;
+	int fd = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
 
-	if (snprintf(draft, sizeof(draft), "%s.new", path) >= PATH_BYTES ||
-	    snprintf(old, sizeof(old), "%s.old", path) >= PATH_BYTES) {
-		trouble_say(why, "%s: %s", path, strerror(ENAMETOOLONG));
-		return false;
-	}
-	fd = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd == -1) {
 		trouble_say(why, "%s: open: %s", draft, strerror(errno));
 		return false;
 	}
-	if (!write_down(fd, content)) {
-		trouble_say(why, "%s: write: %s", draft, strerror(errno));
-		unlink(draft);
+	if (write_down(fd, content))
+		return true;
+	trouble_say(why, "%s: write: %s", draft, strerror(errno));
+	unlink(draft);
+	return false;
+}
+
+/* old: under which name what was there is kept; NULL: it is not. */
+static bool replace(const char *path, const char *old, mode_t mode, struct span content,
+		    struct trouble *why)
+{
+	char draft[PATH_BYTES];
+
+	if (snprintf(draft, sizeof(draft), "%s.new", path) >= PATH_BYTES) {
+		trouble_say(why, "%s: %s", path, strerror(ENAMETOOLONG));
 		return false;
 	}
-	if (keep_old(path, old) && rename(draft, path) == 0 && sync_folder(path))
+	if (!write_draft(draft, mode, content, why))
+		return false;
+	if ((old == NULL || keep_old(path, old)) && rename(draft, path) == 0 && sync_folder(path))
 		return true;
 	trouble_say(why, "%s: rename: %s", path, strerror(errno));
+	unlink(draft);
 	return false;
+}
+
+bool safefile_put(const char *path, mode_t mode, struct span content, struct trouble *why)
+{
+	return replace(path, NULL, mode, content, why);
+}
+
+bool safefile_write(const char *path, struct span content, struct trouble *why)
+{
+	char old[PATH_BYTES];
+
+	if (snprintf(old, sizeof(old), "%s.old", path) >= PATH_BYTES) {
+		trouble_say(why, "%s: %s", path, strerror(ENAMETOOLONG));
+		return false;
+	}
+	return replace(path, old, 0600, content, why);
 }
 
 /* How many bytes there were, at most size; -1: errno says why. */

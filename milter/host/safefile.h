@@ -4,12 +4,20 @@
 #ifndef SAFEFILE_H
 #define SAFEFILE_H
 
+#include <sys/types.h>
+
 #include "arena.h"
 #include "trouble.h"
 
 /*
- * Replaces the file by these bytes; they are on the disk when it returns true.  What was there
- * becomes PATH.old; at no moment are both missing.  It uses PATH.new meanwhile.
+ * Replaces the file by these bytes; they are on the disk when it returns true.  It uses PATH.new
+ * meanwhile.  The mode, but for the umask, is that of a new file.
+ */
+bool safefile_put(const char *path, mode_t mode, struct span content, struct trouble *);
+
+/*
+ * The same, for our own eyes only; what was there becomes PATH.old, and at no moment are both
+ * missing.
  */
 bool safefile_write(const char *path, struct span content, struct trouble *);
 
