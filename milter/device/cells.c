@@ -121,7 +121,7 @@ void cell_percent(struct text *out, uint64_t part, uint64_t whole)
 	double percent = 100.0 * (double)part / (double)whole;
 
 	if (part != 0 && percent < 0.05)
-		text_add(out, SPAN("under 0.1 %"));
+		text_add(out, SPAN("< 0.1 %"));
 	else
 		text_printf(out, "%.1f %%", percent);
 }

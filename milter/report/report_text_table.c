@@ -96,6 +96,15 @@ static void add_blanks(struct text *out, size_t count)
 		text_byte(out, ' ');
 }
 
+/* Words that are too wide stand out to the right, whatever they are. */
+static void put_right(struct text *out, struct span words, size_t width)
+{
+	size_t own = cell_width(words);
+
+	add_blanks(out, own < width ? width - own : 0);
+	text_add(out, words);
+}
+
 /* The title stands over the names, or where it is too long, in a line of its own. */
 static void put_heads(struct table *table)
 {
@@ -182,8 +191,7 @@ static void put_own(struct table *table, const struct column *column, const stru
 		cell_number(page->out, cell->number, width);
 	} else if (column->kind == CELL_SHARE) {
 		cell_words(&page->words, table->view, column, cell);
-		add_blanks(page->out, width - page->words.size);
-		text_add(page->out, text_span(&page->words));
+		put_right(page->out, text_span(&page->words), width);
 	} else {
 		add_blanks(page->out, 2);
 		cell_words(&page->words, table->view, column, cell);

@@ -196,10 +196,9 @@ void words_change(const struct report *report, struct text *out)
 	text_add(out, SPAN(") had "));
 	cell_plural(out, before->events, "event", "events");
 	add_people(out, before);
-	if (change != 0 && before->events != 0) {
-		text_add(out, more ? SPAN(": a change of +") : SPAN(": a change of -"));
-		cell_percent(out, change, before->events);
-	}
+	if (change != 0 && before->events != 0)
+		text_printf(out, ": a change of %c%.1f %%", more ? '+' : '-',
+			    100.0 * (double)change / (double)before->events);
 	text_byte(out, '.');
 }
 

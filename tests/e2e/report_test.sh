@@ -170,6 +170,19 @@ printf '%s' "$(cat events.jsonl)" >"$work/cut"
 usual --format json "$work/cut"
 ok 'the last line needs no newline' diff json "$work/out"
 
+# --- figures that are easily wrong ---
+
+# sighting TIME REST: a line
+sighting() {
+	printf '{"time":"%s","type":"sighting",%s}\n' "$@"
+}
+{
+	sighting 2023-07-17T09:00:00.000Z '"action":"log","count":1000000000000'
+	sighting 2023-07-17T09:00:00.000Z '"action":"reject"'
+} >"$work/shares"
+timeout 10 "$program" --timezone UTC "$work/shares" >"$work/out"
+ok 'there is room for the smallest share' grep -q '^  reject .* < 0.1 %' "$work/out"
+
 # --- bad input ---
 
 : >"$work/empty"
