@@ -182,10 +182,10 @@ static void take_concern(struct clickhouse_query *query, struct clickhouse_row *
 	struct span would = clickhouse_row_text(row), device = clickhouse_row_text(row);
 	struct span user = clickhouse_row_text(row);
 	uint64_t messages = clickhouse_row_number(row);
-	bool grace = clickhouse_row_flag(row);
+	bool grace = clickhouse_row_flag(row), verified = clickhouse_row_flag(row);
 	struct counts_given given = given_of(row);
 
-	counts_given_concern(query->counts, would, device, user, messages, grace, &given);
+	counts_given_concern(query->counts, would, device, user, messages, grace, verified, &given);
 }
 
 static void take_feeder(struct clickhouse_query *query, struct clickhouse_row *row)
@@ -284,9 +284,11 @@ const struct clickhouse_asked clickhouse_asked[] = {
 	  " WHERE {until} AND {sightings} AND user != '' AND device != ''"
 	  " GROUP BY user, device, model HAVING countIf({period}) > 0",
 	  take_usage, has_lines },
-	{ "people concerned", CLICKHOUSE_PERIOD, CLICKHOUSE_GROUPS, 10,
-	  "SELECT one, device, user, sumIf({n}, traffic != 'access'), max(grace != 0), {given}"
+	{ "people concerned", CLICKHOUSE_PERIOD, CLICKHOUSE_GROUPS, 11,
+	  "SELECT one, device, user, sumIf({n}, traffic != 'access'), max(grace != 0),"
+	  " max(user_source NOT IN ('sender', 'receipt')), {given}"
 	  " FROM {from} ARRAY JOIN would AS one WHERE {period} AND {sightings}"
+	  " AND NOT match(one, '=(log|allow)$')"
 	  " AND NOT (exemption != '' AND policy != '' AND startsWith(one, concat(policy, '=')))"
 	  " GROUP BY one, device, user",
 	  take_concern, has_lines },

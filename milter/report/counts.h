@@ -57,6 +57,7 @@ struct counts_concern {
 	uint32_t device;
 	uint32_t person;     /* index into people, or COUNTS_NOBODY */
 	bool grace;          /* at least one of them was tagged in grace */
+	bool verified;       /* at least one of them is known by a login */
 	bool seen;           /* first and last are known */
 	uint64_t events;     /* in the period */
 	uint64_t messages;   /* of the events: all but accesses, on which nothing can be done */
@@ -201,9 +202,15 @@ struct counts_place {
 };
 #define COUNTS_NO_PLACE ((struct counts_place){ 0, COUNTS_NOBODY })
 
+/* POLICY=ACTION in its two parts. */
+void counts_split_would(struct span would, struct span *policy, struct span *action);
+
 /* Moves on to the next usage of anybody; from COUNTS_NO_PLACE to the first.  False: no more. */
 bool counts_next_place(const struct counts *, struct counts_place *);
 const struct counts_usage *counts_usage_in(const struct counts *, struct counts_place);
+
+/* The usage of that person, device and model, by their indexes; NULL: there is none. */
+const struct counts_usage *counts_find_usage(const struct counts *, const uint32_t key[3]);
 
 /* Whether that usage began in the period. */
 bool counts_is_new(const struct counts *, const struct counts_usage *);

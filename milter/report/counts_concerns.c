@@ -49,6 +49,7 @@ static void count_concern(struct counts *counts, const struct counts_sighting *s
 	concern->seen = true;
 	concern->events = tally_sum(concern->events, seen->count);
 	concern->grace |= seen->traits->grace;
+	concern->verified |= seen->traits->verified;
 	if (!seen->traits->access)
 		concern->messages = tally_sum(concern->messages, seen->count);
 }

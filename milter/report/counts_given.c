@@ -110,7 +110,7 @@ void counts_given_usage(struct counts *counts, struct span user, struct span dev
 }
 
 void counts_given_concern(struct counts *counts, struct span would, struct span device,
-			  struct span user, uint64_t messages, bool grace,
+			  struct span user, uint64_t messages, bool grace, bool verified,
 			  const struct counts_given *given)
 {
 	const void *observed = row_of(counts, &counts->observed, would);
@@ -125,6 +125,7 @@ void counts_given_concern(struct counts *counts, struct span would, struct span 
 	if (concern == NULL)
 		return;
 	concern->grace = grace;
+	concern->verified = verified;
 	concern->messages = messages;
 	concern->first = given->first;
 	concern->last = given->last;

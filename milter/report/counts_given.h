@@ -32,7 +32,8 @@ void counts_given_usage(struct counts *, struct span user, struct span device, s
 
 /* An empty user is nobody.  People and observed are given before. */
 void counts_given_concern(struct counts *, struct span would, struct span device, struct span user,
-			  uint64_t messages, bool grace, const struct counts_given *);
+			  uint64_t messages, bool grace, bool verified,
+			  const struct counts_given *);
 
 /* first and last: of any line up to the period's end. */
 void counts_given_feeder(struct counts *, struct span host, struct span source,

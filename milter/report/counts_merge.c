@@ -206,6 +206,7 @@ static bool merge_concerns(struct counts *counts, const struct counts *other,
 		widen(&concern->first, &concern->last, theirs->first, theirs->last);
 		concern->seen = true;
 		concern->grace |= theirs->grace;
+		concern->verified |= theirs->verified;
 		add(&concern->events, theirs->events);
 		add(&concern->messages, theirs->messages);
 	}

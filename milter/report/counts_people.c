@@ -78,6 +78,21 @@ static uint32_t known_usage(struct counts *counts, const uint32_t key[3],
 	return row != NULL ? row->usage : COUNTS_NOBODY;
 }
 
+const struct counts_usage *counts_find_usage(const struct counts *counts, const uint32_t key[3])
+{
+	const struct counts_person *person = tally_at(&counts->people, key[0]);
+	const struct counts_usage *usage = NULL;
+	const struct of_many *row;
+
+	for (int i = 0; i < USAGES_LOOKED_THROUGH; i++) {
+		usage = counts_next_usage(counts, person, usage);
+		if (usage == NULL || is_usage(usage, key))
+			return usage;
+	}
+	row = tally_find(&counts->many, span_of_key(key));
+	return row != NULL ? tally_at(&counts->usages, row->usage) : NULL;
+}
+
 /*
  * Keeps the last usage that is looked through, which will not be any more, where it can be found
  * nevertheless.  False: out of memory.

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "policy.h"
+
 /* A receipt tells that the message was displayed on the device that sent it. */
 static bool is_opening(struct span traffic)
 {
@@ -60,6 +62,26 @@ static bool is_spared(const struct event *event, struct span would)
 	       span_equal(span_first(would, policy.size), policy);
 }
 
+void counts_split_would(struct span would, struct span *policy, struct span *action)
+{
+	size_t at = would.size;
+
+	while (at != 0 && would.data[at - 1] != '=')
+		at--;
+	*policy = at != 0 ? span_first(would, at - 1) : would;
+	*action = at != 0 ? span_from(would, at) : (struct span){ NULL, 0 };
+}
+
+/* Not if all that the policy would do is to log, as for somebody who is exempt. */
+static bool is_felt(struct span would)
+{
+	struct span policy, name;
+	enum action action;
+
+	counts_split_would(would, &policy, &name);
+	return !action_named(name, &action) || action_is_felt(action);
+}
+
 static void place_woulds(struct counts *counts, const struct event_value *would,
 			 const struct event *event, struct counts_traits *traits)
 {
@@ -71,7 +93,7 @@ static void place_woulds(struct counts *counts, const struct event_value *would,
 		return;
 	}
 	for (size_t i = 0; i < would->item_count; i++)
-		if (!is_spared(event, would->items[i]))
+		if (!is_spared(event, would->items[i]) && is_felt(would->items[i]))
 			traits->woulds[traits->would_count++] = (uint32_t)counts_by(
 				counts, &counts->observed, would->items[i], NULL);
 }

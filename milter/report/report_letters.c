@@ -1,7 +1,7 @@
 /*
  * report_letters -- one mail to each person whom a policy that does not act yet has found: tagged
- * in grace, or what it would have acted on.  People who are not known by a login get none: anybody
- * could have written their address.
+ * in grace, or what it would have acted on.  What is not known by a login counts for nothing here:
+ * anybody could have written the address.
  */
 #include "letter.h"
 #include "mailwrite.h"
@@ -19,6 +19,7 @@ struct addressee {
 	size_t number; /* of the letter, from 1 */
 };
 
+/* Of each person, what is known by a login comes first. */
 static int by_person(const void *left, const void *right)
 {
 	const struct counts_concern *a = *(const struct counts_concern *const *)left;
@@ -26,6 +27,8 @@ static int by_person(const void *left, const void *right)
 
 	if (a->person != b->person)
 		return a->person < b->person ? -1 : 1;
+	if (a->verified != b->verified)
+		return a->verified ? -1 : 1;
 	if (a->would != b->would)
 		return a->would < b->would ? -1 : 1;
 	return (a->device > b->device) - (a->device < b->device);
@@ -40,6 +43,15 @@ static size_t same_person(const struct report_list *concerns, size_t start)
 	       ((const struct counts_concern *)concerns->items[end])->person == first->person)
 		end++;
 	return end - start;
+}
+
+static size_t verified_of(const struct counts_concern *const *concerns, size_t count)
+{
+	size_t verified = 0;
+
+	while (verified < count && concerns[verified]->verified)
+		verified++;
+	return verified;
 }
 
 static int by_address(const void *left, const void *right)
@@ -81,8 +93,8 @@ struct report_list report_letters(const struct report *report)
 		if ((*first)->person == COUNTS_NOBODY)
 			continue;
 		one.person = tally_at(&counts->people, (*first)->person);
-		if (!one.person->verified ||
-		    !mailwrite_is_address(tally_name(&one.person->address))) {
+		one.count = verified_of(one.concerns, one.count);
+		if (one.count == 0 || !mailwrite_is_address(tally_name(&one.person->address))) {
 			passed_over++;
 			continue;
 		}
@@ -98,7 +110,7 @@ struct report_list report_letters(const struct report *report)
 
 /* What fills the template; the texts are the caller's to end. */
 struct filling {
-	struct text policies, devices, enforce_from, first, last;
+	struct text policies, devices, enforce_from, first, last, today;
 };
 
 /* Two wants of one policy name it once: they are side by side. */
@@ -111,22 +123,34 @@ static void add_name(struct text *list, struct span name, struct span before)
 	text_add(list, name);
 }
 
-/* enforce_from is the earliest day of these policies.  False: out of memory. */
+/* The date of the report, where the policies' days begin. */
+static void add_today(const struct report *report, struct text *out)
+{
+	const struct civil today = zone_civil(&report->rules->policies.zone, report->now);
+
+	calendar_write_date(out, &today);
+}
+
+/* enforce_from is the earliest day to come of these policies.  False: out of memory. */
 static bool add_policies(const struct report *report, const struct report_list *woulds,
 			 struct filling *filling)
 {
-	struct span from = { NULL, 0 }, before = { NULL, 0 };
+	struct span from = { NULL, 0 }, before = { NULL, 0 }, today;
 	bool fine = true;
+
+	add_today(report, &filling->today);
+	today = text_span(&filling->today);
 
 	for (size_t i = 0; i < woulds->count; i++) {
 		struct span policy, action, day;
 
-		report_split_would(((const struct tally_row *)woulds->items[i])->key, &policy,
+		counts_split_would(((const struct tally_row *)woulds->items[i])->key, &policy,
 				   &action);
 		add_name(&filling->policies, policy, before);
 		before = policy;
 		fine &= report_enforce_from(report, policy, &day);
-		if (day.size != 0 && (from.size == 0 || span_compare(day, from) < 0))
+		if (day.size != 0 && span_compare(day, today) > 0 &&
+		    (from.size == 0 || span_compare(day, from) < 0))
 			from = day;
 	}
 	text_add(&filling->enforce_from, from);
@@ -193,7 +217,7 @@ void report_letter(const struct report *report, const void *row, struct text *ou
 	const struct addressee *to = row;
 	struct filling filling;
 	struct text *parts[] = { &filling.policies, &filling.devices, &filling.enforce_from,
-				 &filling.first, &filling.last };
+				 &filling.first,    &filling.last,    &filling.today };
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
 		text_begin(parts[i], 65536);

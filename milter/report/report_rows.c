@@ -142,21 +142,11 @@ struct report_list rows_of_observed(const struct view *view)
 	return rows_by_events(view, &view->counts->observed);
 }
 
-void report_split_would(struct span would, struct span *policy, struct span *action)
-{
-	size_t at = would.size;
-
-	while (at != 0 && would.data[at - 1] != '=')
-		at--;
-	*policy = at != 0 ? span_first(would, at - 1) : would;
-	*action = at != 0 ? span_from(would, at) : (struct span){ NULL, 0 };
-}
-
 bool fill_observed(const struct view *view, const void *row, struct cell cells[COLUMNS_MAX])
 {
 	const struct counts_group *group = row;
 
-	report_split_would(group->row.key, &cells[0].text, &cells[1].text);
+	counts_split_would(group->row.key, &cells[0].text, &cells[1].text);
 	fill_usual(view, group, &view->report->summary->before.observed, cells + 2);
 	return true;
 }

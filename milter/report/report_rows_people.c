@@ -159,20 +159,57 @@ static int by_rank(const void *left, const void *right, void *counts)
 }
 
 /* Whether a usage belongs to the section, and its rank then. */
-typedef bool rank_usage(const struct counts *, const struct counts_usage *, int64_t *rank);
+typedef bool rank_usage(const struct counts *, struct counts_place, int64_t *rank);
 
-static bool rank_new(const struct counts *counts, const struct counts_usage *usage, int64_t *rank)
+static bool rank_new(const struct counts *counts, struct counts_place place, int64_t *rank)
 {
+	const struct counts_usage *usage = counts_usage_in(counts, place);
+
 	*rank = usage->first;
 	return counts_is_new(counts, usage);
 }
 
-static bool rank_only_opened(const struct counts *counts, const struct counts_usage *usage,
-			     int64_t *rank)
+static bool has_sent(const struct counts_usage *usage)
 {
-	(void)counts;
+	return usage != NULL && usage->events > usage->opened;
+}
+
+/* Whether any usage of the device has sent, of whatever model. */
+static bool any_model_has_sent(const struct counts *counts, struct counts_place place,
+			       uint32_t device)
+{
+	const struct counts_person *person = person_at(counts, place);
+	const struct counts_usage *other = NULL;
+
+	while ((other = counts_next_usage(counts, person, other)) != NULL)
+		if (other->device == device && has_sent(other))
+			return true;
+	return false;
+}
+
+/* Mail seldom tells the model: one that is not told may be any of them. */
+static bool may_have_sent(const struct counts *counts, struct counts_place place)
+{
+	const struct counts_usage *usage = counts_usage_in(counts, place);
+	const void *nameless = tally_find(&counts->names, SPAN(""));
+
+	if (has_sent(usage))
+		return true;
+	if (nameless == NULL)
+		return false;
+	if (name_of(counts, usage->model).size == 0)
+		return any_model_has_sent(counts, place, usage->device);
+	return has_sent(counts_find_usage(
+		counts, (const uint32_t[]){ place.person, usage->device,
+					    (uint32_t)tally_index(&counts->names, nameless) }));
+}
+
+static bool rank_only_opened(const struct counts *counts, struct counts_place place, int64_t *rank)
+{
+	const struct counts_usage *usage = counts_usage_in(counts, place);
+
 	*rank = usage->opened < INT64_MAX ? -(int64_t)usage->opened : -INT64_MAX;
-	return usage->opened != 0 && usage->opened == usage->events;
+	return usage->opened != 0 && !may_have_sent(counts, place);
 }
 
 /* How many usages belong to it, and of how many of them the person may be named. */
@@ -184,7 +221,7 @@ static size_t count_usages(const struct view *view, rank_usage *rank, size_t *na
 
 	*named = 0;
 	while (counts_next_place(counts, &row.place)) {
-		if (!rank(counts, counts_usage_in(counts, row.place), &row.rank))
+		if (!rank(counts, row.place, &row.rank))
 			continue;
 		count++;
 		*named += report_may_name(view->report, person_at(counts, row.place));
@@ -202,7 +239,7 @@ static struct report_list rows_of_usages(const struct view *view, rank_usage *ra
 	struct report_list list;
 
 	while (counts_next_place(counts, &row.place))
-		if (rank(counts, counts_usage_in(counts, row.place), &row.rank) &&
+		if (rank(counts, row.place, &row.rank) &&
 		    report_may_name(view->report, person_at(counts, row.place)))
 			best_add(&best, &row);
 	best_finish(&best);

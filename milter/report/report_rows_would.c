@@ -113,7 +113,7 @@ bool fill_readiness(const struct view *view, const void *row, struct cell cells[
 {
 	const struct readiness *readiness = row;
 
-	report_split_would(readiness->would, &cells[0].text, &cells[1].text);
+	counts_split_would(readiness->would, &cells[0].text, &cells[1].text);
 	cells[2] = cell_of_number(readiness->messages);
 	cells[3] = cell_of_number(readiness->users);
 	return report_enforce_from(view->report, cells[0].text, &cells[4].text);
@@ -216,7 +216,7 @@ bool fill_affected(const struct view *view, const void *row, struct cell cells[C
 		report_sort_names(&devices);
 	cells[0] = cell_of_text(tally_name(&affected->person->address));
 	cells[1] = (struct cell){ .texts = devices };
-	report_split_would(affected->readiness->would, &cells[2].text, &cells[3].text);
+	counts_split_would(affected->readiness->would, &cells[2].text, &cells[3].text);
 	cells[4] = cell_of_number(affected->messages);
 	cells[5] = cell_of_time(first);
 	cells[6] = cell_of_time(last);

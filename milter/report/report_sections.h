@@ -159,9 +159,6 @@ void cell_words(struct text *, const struct view *, const struct column *, const
 /* Rows of one tally by their keys, each once; they are the same if their pointers are. */
 void report_sort_names(struct report_list *);
 
-/* POLICY=ACTION in its two parts. */
-void report_split_would(struct span would, struct span *policy, struct span *action);
-
 /* Nothing was heard of it for a day, up to what is known. */
 bool report_is_silent(const struct counts *, const struct counts_feeder *);
 

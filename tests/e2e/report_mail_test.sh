@@ -14,6 +14,7 @@ configure <<-END
 policy no-iphones { devices = { iphone } warn_from = 2023-07-01 enforce_from = 2035-07-17
 	action = reject }
 policy no-ipads { devices = { ipad } mode = observe action = quarantine }
+policy no-macs { devices = { mac } enforce_from = 2020-01-01 action = reject }
 END
 cp "$conf_source/notice.txt" "$dir/conf/"
 postfix_start 'smtpd_milters =' 'non_smtpd_milters ='
@@ -141,19 +142,22 @@ input=$dir/notices.jsonl
 	seen minister login iphone '"policy":"no-iphones","action":"log","exemption":"m","would":["no-iphones=reject"]'
 	seen dmitri login mac '"action":"log"'
 	seen elena login iphone '"policy":"no-iphones","action":"reject"'
+	seen fritz login iphone '"action":"log","would":["no-iphones=log"]'	# exempt, and it only observes
+	seen dmitri sender iphone '"action":"log","would":["no-iphones=reject"]'
+	seen greta login mac '"action":"log","would":["no-macs=reject"]'
 } >"$input"
 
 summary notice
-is 'notices are printed as a mailbox, to be looked at' "$(grep -c '^From MAILER-DAEMON' "$dir/out")" 2
-like 'and it is said that none was sent' "$(cat "$dir/err")" '2 of 2 notices printed, none sent'
-like 'and that others get none' "$(cat "$dir/err")" '1 more people get none'
+is 'notices are printed as a mailbox, to be looked at' "$(grep -c '^From MAILER-DAEMON' "$dir/out")" 3
+like 'and it is said that none was sent' "$(cat "$dir/err")" '3 of 3 notices printed, none sent'
+like 'and that others get none' "$(cat "$dir/err")" '2 more people get none'
 
 summary notice --from 'Security <security@minprom.example>' --send "$sendmail"
 is 'notices can be sent' "$status" 0
-works 'each is a mail of its own' wait_for 20 deferred_are 2
+works 'each is a mail of its own' wait_for 20 deferred_are 3
 take_queued
 is 'to those found in grace, or whom an observing policy would have acted on; to nobody unverified, exempt or acted on' \
-	"$(recipients | tr '\n' ' ')" 'anna@minprom.example boris@minprom.example '
+	"$(recipients | tr '\n' ' ')" 'anna@minprom.example boris@minprom.example greta@minprom.example '
 got=$dir/got/anna@minprom.example
 is 'a notice has no faults' "$(parts "$got" faults)" ''
 is 'its subject names the devices' "$(parts "$got" Subject)" 'Your work mail from ipad, iphone'
@@ -165,10 +169,12 @@ like 'and when it was' "$text" '^    Seen:     2023-07-17 09:00 to 2023-07-17 09
 unlike 'without a placeholder left' "$text" '%\{'
 text=$(parts "$dir/got/boris@minprom.example" text)
 unlike 'what has no value is no line' "$text" '^From '
+is 'nor two empty lines' "$(printf '%s\n' "$text" | cat -s)" "$text"
+unlike 'a day that has come is no day to come' "$(parts "$dir/got/greta@minprom.example" text)" '^From '
 
 summary notice --send 'exit 1'
 is 'exit 69: notices that cannot be sent' "$status" 69
-like 'and how many were' "$(cat "$dir/err")" '0 of 2 notices sent'
+like 'and how many were' "$(cat "$dir/err")" '0 of 3 notices sent'
 printf '# mine\nSubject: Hello %%{user}\n\nDear %%{name},\n' >"$dir/bad.txt"
 summary notice --template "$dir/bad.txt"
 is 'exit 78: a placeholder that there is not' "$status" 78

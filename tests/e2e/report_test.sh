@@ -183,6 +183,31 @@ sighting() {
 timeout 10 "$program" --timezone UTC "$work/shares" >"$work/out"
 ok 'there is room for the smallest share' grep -q '^  reject .* < 0.1 %' "$work/out"
 
+who='"user":"anna@x.example","user_source":"login","device":"iphone"'
+{
+	sighting 2023-07-17T09:00:00.000Z "\"traffic\":\"submission\",$who"
+	sighting 2023-07-17T10:00:00.000Z "\"traffic\":\"access\",$who,\"model\":\"iPhone 15\""
+	sighting 2023-07-17T09:00:00.000Z \
+		"\"traffic\":\"submission\",$who,\"model\":\"iPhone 13\"" | sed s/anna/boris/
+	sighting 2023-07-17T10:00:00.000Z "\"traffic\":\"access\",$who" | sed s/anna/boris/
+	sighting 2023-07-17T09:00:00.000Z \
+		"\"traffic\":\"submission\",$who,\"model\":\"iPhone 13\"" | sed s/anna/clara/
+	sighting 2023-07-17T10:00:00.000Z "\"traffic\":\"access\",$who,\"model\":\"iPhone 15\"" |
+		sed s/anna/clara/
+} >"$work/models"
+report --timezone UTC --people all --format csv --section opened_not_sent "$work/models"
+ok 'a model that only one of them tells makes no other device' \
+	test "$(tail -n +2 "$work/out" | tr -d '\r')" = \
+	'"clara@x.example","iphone","iPhone 15",1,"iphone",false'
+
+{
+	sighting 2023-07-17T09:00:00.000Z '"user":"anna@x.example","would":["p=log"]'
+	sighting 2023-07-17T09:00:00.000Z '"user":"anna@x.example","would":["q=reject"]'
+} >"$work/exempt"
+report --timezone UTC --people all --format json "$work/exempt"
+counts '"readiness":[{"policy":"q","would":"reject","messages":1,"users":1}]' \
+	'to be logged is nothing to be ready for'
+
 # --- bad input ---
 
 : >"$work/empty"
