@@ -79,9 +79,17 @@ static uint64_t silent_feeders(const struct report *report, const struct counts 
 {
 	uint64_t number = 0;
 
-	(void)report;
 	for (size_t i = 0; i < counts->feeders.count; i++)
-		number += report_is_silent(counts, tally_at(&counts->feeders, i));
+		number += report_is_silent(report, counts, tally_at(&counts->feeders, i));
+	return number;
+}
+
+static uint64_t feeders_ahead(const struct report *report, const struct counts *counts)
+{
+	uint64_t number = 0;
+
+	for (size_t i = 0; i < counts->feeders.count; i++)
+		number += report_is_ahead(report, tally_at(&counts->feeders, i));
 	return number;
 }
 
@@ -140,6 +148,9 @@ const struct figure figures[] = {
 	{ "silent_feeders", silent_feeders, FIGURE_PERIOD,
 	  "source has been silent for more than a day.",
 	  "sources have been silent for more than a day." },
+	{ "feeders_ahead", feeders_ahead, FIGURE_PERIOD,
+	  "source has times that are still to come: a clock is wrong.",
+	  "sources have times that are still to come: clocks are wrong." },
 	{ NULL, gaps, FIGURE_PERIOD, "time a host was not running, or its log is missing.",
 	  "times a host was not running, or its log is missing." },
 	{ "lost_events", lost_events, FIGURE_INPUT,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define DAY_MILLISECONDS 86400000LL
+#define HOUR_MILLISECONDS 3600000LL
 
 static int32_t day_number(const struct counts_group *group)
 {
@@ -123,15 +124,24 @@ struct report_list rows_of_feeders(const struct view *view)
 	return list;
 }
 
-/* Up to when it is known what a feeder wrote. */
-static int64_t known_until(const struct counts *counts)
+/* Up to when it is known what a feeder wrote: never what is still to come. */
+static int64_t known_until(const struct report *report, const struct counts *counts)
 {
-	return counts->known_until != PERIOD_NO_END ? counts->known_until : counts->last;
+	int64_t until = counts->known_until != PERIOD_NO_END ? counts->known_until : counts->last;
+	int64_t now = report->now * 1000;
+
+	return until < now ? until : now;
 }
 
-bool report_is_silent(const struct counts *counts, const struct counts_feeder *feeder)
+bool report_is_silent(const struct report *report, const struct counts *counts,
+		      const struct counts_feeder *feeder)
 {
-	return known_until(counts) - feeder->last > DAY_MILLISECONDS;
+	return known_until(report, counts) - feeder->last > DAY_MILLISECONDS;
+}
+
+bool report_is_ahead(const struct report *report, const struct counts_feeder *feeder)
+{
+	return feeder->last - report->now * 1000 > HOUR_MILLISECONDS;
 }
 
 bool fill_feeders(const struct view *view, const void *row, struct cell cells[COLUMNS_MAX])
@@ -141,7 +151,7 @@ bool fill_feeders(const struct view *view, const void *row, struct cell cells[CO
 
 	cells[0] = cell_of_text(span_cut(&source, '\0'));
 	cells[1] = cell_of_text(source);
-	cells[2] = cell_of_flag(report_is_silent(view->counts, feeder));
+	cells[2] = cell_of_flag(report_is_silent(view->report, view->counts, feeder));
 	cells[3] = cell_of_number(feeder->row.events);
 	cells[4] = cell_of_time(feeder->first);
 	cells[5] = cell_of_time(feeder->last);

@@ -160,7 +160,8 @@ void cell_words(struct text *, const struct view *, const struct column *, const
 void report_sort_names(struct report_list *);
 
 /* Nothing was heard of it for a day, up to what is known. */
-bool report_is_silent(const struct counts *, const struct counts_feeder *);
+bool report_is_silent(const struct report *, const struct counts *, const struct counts_feeder *);
+bool report_is_ahead(const struct report *, const struct counts_feeder *);
 
 /* Events of the busiest hour of the week; and whether that weekday, from 0, is worth a row. */
 uint64_t report_week_most(const struct counts *);

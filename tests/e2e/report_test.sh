@@ -183,6 +183,14 @@ sighting() {
 timeout 10 "$program" --timezone UTC "$work/shares" >"$work/out"
 ok 'there is room for the smallest share' grep -q '^  reject .* < 0.1 %' "$work/out"
 
+{
+	sighting 2023-07-17T09:00:00.000Z '"host":"mx1","source":"smtp"'
+	sighting 2099-01-01T00:00:00.000Z '"host":"mx2","source":"smtp"'
+} | sed "s/2023-07-17T09:00:00.000Z/$(date -u +%FT%T.000Z)/" >"$work/ahead"
+report --timezone UTC --format json "$work/ahead"
+counts '"silent_feeders":0,"feeders_ahead":1' \
+	'a clock that is ahead makes no other source silent, and is said'
+
 who='"user":"anna@x.example","user_source":"login","device":"iphone"'
 {
 	sighting 2023-07-17T09:00:00.000Z "\"traffic\":\"submission\",$who"
