@@ -20,6 +20,7 @@
 #define DEFAULT_CONFIG CONF_DIR "/milter-device.conf"
 #define DEFAULT_EVENT_LOG "/var/log/milter-device/events.jsonl"
 #define BAD_LINES_NAMED 10
+#define PICKED_LINES 4096 /* before the clock is looked at */
 #define REPORT_BYTES ((size_t)1 << 30)
 
 /* Everything of one run; released in one place. */
@@ -213,17 +214,6 @@ static void pick_line(struct run *run, const struct eventfiles_line *line)
 		name_bad_line(run, line->file, line->number, why.sentence);
 }
 
-/* In the order of the files, so not by several threads. */
-static bool pick_lines(struct run *run, struct trouble *why)
-{
-	struct eventfiles_line line;
-	enum eventfiles_next next;
-
-	while ((next = eventfiles_next(run->files, &line, why)) == EVENTFILES_LINE)
-		pick_line(run, &line);
-	return next != EVENTFILES_FAILED;
-}
-
 static void show_progress(void *context, uint64_t bytes_read, uint64_t bytes)
 {
 	struct run *run = context;
@@ -231,14 +221,35 @@ static void show_progress(void *context, uint64_t bytes_read, uint64_t bytes)
 	progress_show(&run->progress, bytes_read, bytes);
 }
 
+/* In the order of the files, so not by several threads. */
+static bool pick_lines(struct run *run, struct trouble *why)
+{
+	struct eventfiles_line line;
+	enum eventfiles_next next;
+
+	while ((next = eventfiles_next(run->files, &line, why)) == EVENTFILES_LINE) {
+		pick_line(run, &line);
+		if (line.number % PICKED_LINES == 0 && !isatty(STDOUT_FILENO))
+			show_progress(run, eventfiles_bytes_read(run->files),
+				      eventfiles_bytes(run->files));
+	}
+	return next != EVENTFILES_FAILED;
+}
+
 static bool count_lines(struct run *run, struct trouble *why)
 {
 	struct eventcount_wanted wanted = { run->options.threads, run, BAD_LINES_NAMED,
 					    name_bad_line, show_progress };
+
+	return eventcount(run->files, &run->summary, &wanted, why);
+}
+
+static bool read_lines(struct run *run, struct trouble *why)
+{
 	bool read;
 
 	progress_begin(&run->progress, "milter-device-report");
-	read = eventcount(run->files, &run->summary, &wanted, why);
+	read = run->pick != NULL ? pick_lines(run, why) : count_lines(run, why);
 	progress_erase(&run->progress);
 	return read;
 }
@@ -261,7 +272,7 @@ static int read_files(struct run *run)
 {
 	struct trouble why;
 
-	if (run->pick != NULL ? !pick_lines(run, &why) : !count_lines(run, &why))
+	if (!read_lines(run, &why))
 		return fail(EX_OSERR, why.sentence);
 	if (summary_out_of_memory(&run->summary))
 		return fail(EX_OSERR, strerror(ENOMEM));
@@ -331,6 +342,11 @@ static struct report report_of(const struct run *run, struct arena *arena)
 	};
 }
 
+static uint64_t events_of(const struct run *run)
+{
+	return run->pick != NULL ? eventpick_events(run->pick) : run->summary.now.events;
+}
+
 static int put_report(struct run *run)
 {
 	const struct report report = report_of(run, run->arena);
@@ -348,10 +364,18 @@ static int put_report(struct run *run)
 		return fail(EX_OSERR, "standard output cannot be written");
 	if (code == EX_OK && run->damaged)
 		return EX_DATAERR;
-	if (code == EX_OK && run->options.has_limit &&
-	    run->summary.now.events > run->options.fail_above)
+	if (code == EX_OK && run->options.has_limit && events_of(run) > run->options.fail_above)
 		return 1;
 	return code;
+}
+
+static bool has_archive(const char *const *paths)
+{
+	for (; *paths != NULL; paths++)
+		if (span_ends_nocase(span_of(*paths), SPAN(".gz")) ||
+		    span_ends_nocase(span_of(*paths), SPAN(".zst")))
+			return true;
+	return false;
 }
 
 /* Instead of reading files once and writing one report. */
@@ -368,6 +392,8 @@ static int follow_files(struct run *run)
 		return fail(EX_OSERR, strerror(ENOMEM));
 	if (report_clickhouse_is_asked(&run->options))
 		code = fail(EX_USAGE, "--follow reads files, not ClickHouse");
+	else if (has_archive(given))
+		code = fail(EX_USAGE, "--follow reads logs as they grow, not archives");
 	else if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
 		code = fail(EX_USAGE, "--follow needs a terminal to draw on");
 	else if (!report_follow(&run->summary, &report, *given != NULL ? given : defaults, &why))

@@ -13,6 +13,7 @@ struct eventpick {
 	struct arena *keys;
 	struct eventread *reader;
 	struct summary_ids ids;
+	uint64_t events;
 };
 
 struct eventpick *eventpick_new(const struct period *period, const struct where *where)
@@ -42,6 +43,20 @@ void eventpick_free(struct eventpick *pick)
 	free(pick);
 }
 
+/* As the summary counts: what sightings stand for, and nothing else. */
+static void count(struct eventpick *pick, const struct event *event)
+{
+	const struct event_value *number = &event->values[EVENT_COUNT];
+
+	if (span_equal(event->values[EVENT_TYPE].text, SPAN("sighting")))
+		pick->events = tally_sum(pick->events, number->present ? number->number : 1);
+}
+
+uint64_t eventpick_events(const struct eventpick *pick)
+{
+	return pick->events;
+}
+
 static enum eventpick_verdict judge(struct eventpick *pick, const struct event *event,
 				    struct trouble *why)
 {
@@ -60,7 +75,10 @@ static enum eventpick_verdict judge(struct eventpick *pick, const struct event *
 		trouble_say(why, "out of memory");
 		return EVENTPICK_BAD;
 	}
-	return again ? EVENTPICK_OTHER : EVENTPICK_WANTED;
+	if (again)
+		return EVENTPICK_OTHER;
+	count(pick, event);
+	return EVENTPICK_WANTED;
 }
 
 enum eventpick_verdict eventpick_line(struct eventpick *pick, struct span line, struct trouble *why)

@@ -19,4 +19,7 @@ void eventpick_free(struct eventpick *); /* NULL is fine */
 /* Bad: it is no event, or memory is short, and why says which. */
 enum eventpick_verdict eventpick_line(struct eventpick *, struct span line, struct trouble *why);
 
+/* How many events the wanted lines are. */
+uint64_t eventpick_events(const struct eventpick *);
+
 #endif

@@ -1,6 +1,8 @@
 /* report_rows_known -- what only the configuration knows: newest systems, all exemptions. */
 #include "report_sections.h"
 
+#include <stdlib.h>
+
 #include "calendar.h"
 #include "exemptions.h"
 #include "version.h"
@@ -68,12 +70,35 @@ bool report_enforce_from(const struct report *report, struct span policy, struct
 	return true;
 }
 
+static uint64_t events_of(const struct counts *counts, const struct exemption *exemption)
+{
+	const struct counts_group *used = tally_find(&counts->exemptions, exemption->name);
+
+	return used != NULL ? used->row.events : 0;
+}
+
+static int by_events(const void *left, const void *right, void *counts)
+{
+	const struct exemption *a = *(const struct exemption *const *)left;
+	const struct exemption *b = *(const struct exemption *const *)right;
+	uint64_t a_events = events_of(counts, a), b_events = events_of(counts, b);
+
+	if (a_events != b_events)
+		return a_events > b_events ? -1 : 1;
+	return span_compare(a->name, b->name);
+}
+
 struct report_list rows_of_configured(const struct view *view)
 {
 	const struct policies *policies = &view->report->rules->policies;
+	struct report_list list =
+		rows_of_array(view, policies->exemptions, policies->exemption_count,
+			      sizeof(*policies->exemptions));
 
-	return rows_of_array(view, policies->exemptions, policies->exemption_count,
-			     sizeof(*policies->exemptions));
+	if (list.items != NULL && list.count != 0)
+		qsort_r(list.items, list.count, sizeof(*list.items), by_events,
+			(void *)view->counts);
+	return list;
 }
 
 bool fill_configured(const struct view *view, const void *row, struct cell cells[COLUMNS_MAX])

@@ -280,6 +280,9 @@ fi
 exits 0 'a report' events.jsonl
 exits 0 'no more events than --fail-above' --fail-above 16 events.jsonl
 exits 1 'more events than --fail-above' --fail-above 15 events.jsonl
+exits 1 'more of the lines asked for than that' \
+	--format events --where device=mac --fail-above 6 events.jsonl
+exits 0 'and no more' --format events --where device=mac --fail-above 7 events.jsonl
 exits 0 '--help' --help
 exits 0 '--version' --version
 exits 64 'an unknown option' --colour events.jsonl
@@ -293,6 +296,7 @@ exits 64 '--compare without a beginning' --compare events.jsonl
 exits 64 'a key that events do not have' --where colour=red events.jsonl
 exits 64 'no number' --top many events.jsonl
 exits 64 'nobody to name' --people some events.jsonl
+exits 64 '--follow of an archive' --follow events.jsonl.gz
 exits 66 'no such file' "$work/none"
 exits 66 'one of two files is missing' events.jsonl "$work/none"
 ok 'and then there is no report' test ! -s "$work/out"
