@@ -208,7 +208,8 @@ static bool rank_only_opened(const struct counts *counts, struct counts_place pl
 {
 	const struct counts_usage *usage = counts_usage_in(counts, place);
 
-	*rank = usage->opened < INT64_MAX ? -(int64_t)usage->opened : -INT64_MAX;
+	*rank = usage->opened <= INT64_MAX ? INT64_MAX - (int64_t)usage->opened
+					   : INT64_MIN + (int64_t)(UINT64_MAX - usage->opened);
 	return usage->opened != 0 && !may_have_sent(counts, place);
 }
 

@@ -22,6 +22,7 @@ onload = function () {
         told.push("loaded " + frame.contentWindow.performance.getEntriesByType("resource").length);
         told.push("tables " + page.querySelectorAll("table").length);
         told.push("text " + page.body.innerText.length);
+        told.push("ground " + getComputedStyle(page.body).backgroundColor.replace(/ /g, ""));
     });
     document.getElementById("told").textContent = told.join("\\n");
 };
@@ -35,6 +36,7 @@ class Markup(HTMLParser):
         super().__init__()
         self.faults = []
         self.tables = []
+        self.heads = 0
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
@@ -47,13 +49,17 @@ class Markup(HTMLParser):
                 self.faults.append("fetches %s" % value)
         if tag == "table":
             self.tables.append(attrs.get("role") == "presentation")
+        self.heads += tag == "thead"
+        if tag == "meta" and attrs.get("http-equiv", "").lower() == "refresh":
+            self.faults.append("goes elsewhere")
         if tag == "html" and attrs.get("lang") != "en":
             self.faults.append("has no language")
         if tag == "th" and attrs.get("scope") not in ("row", "col"):
             self.faults.append("has a th without scope")
 
 
-def measure(chromium, path):
+def measure(chromium, path, scheme):
+    """scheme: what the reader prefers, 0 dark or 1 light."""
     with open(path, encoding="utf-8") as page:
         text = page.read()
     with tempfile.TemporaryDirectory() as folder:
@@ -65,6 +71,7 @@ def measure(chromium, path):
             wrapper.write(WRAPPER % frames)
         told = subprocess.run(
             [chromium, "--headless", "--no-sandbox", "--disable-gpu", "--allow-file-access-from-files",
+             "--blink-settings=preferredColorScheme=%d" % scheme,
              "--user-data-dir=" + folder + "/profile", "--dump-dom",
              "file://" + folder + "/wrapper.html"],
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=120, check=False,
@@ -80,10 +87,17 @@ def main(chromium, path):
     faults = markup.faults
     if text.count("<caption ") != markup.tables.count(False):
         faults.append("has a table without caption")
+    if markup.heads != markup.tables.count(False):
+        faults.append("has a table without heads")
     if re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]", text):
         faults.append("has a control character")
     if chromium:
-        for line in measure(chromium, path):
+        dark, light = (measure(chromium, path, scheme) for scheme in (0, 1))
+        grounds = [{line for line in told if line.startswith("ground ")}
+                   for told in (dark, light)]
+        if grounds[0] & grounds[1]:
+            faults.append("is as light for who likes it dark")
+        for line in dark + light:
             words = line.split()
             if words[0] == "width" and int(words[2]) > int(words[1]):
                 faults.append("is %s wide in %s" % (words[2], words[1]))

@@ -244,6 +244,8 @@ class Count:
         self.first_use, self.opened, self.used = {}, collections.Counter(), collections.Counter()
         self.ids, self.numbers = collections.defaultdict(set), collections.defaultdict(set)
         self.running = collections.defaultdict(set)
+        self.concerns = collections.defaultdict(Group)
+        self.feeders = collections.defaultdict(Group)
 
     def take(self, event):
         inside = self.since <= event["at"] < self.until
@@ -258,6 +260,8 @@ class Count:
             self.running[event.get("host", ""), event.get("source", "")].add(event["at"] // 1000)
         if event["type"] == "sighting":
             self.use(event, inside)
+        self.feeders[event.get("host", ""), event.get("source", "")].add(
+            event, event.get("count", 1) if inside and event["type"] == "sighting" else 0)
         if not inside:
             return
         if event.get("config"):
@@ -307,6 +311,12 @@ class Count:
             self.groups["outdated"][""].add(event, count)
         if event.get("user"):
             self.person(event, count)
+        for would in event.get("would", []):
+            policy, action = would.rsplit("=", 1)
+            spared = event.get("exemption") and event.get("policy") == policy
+            if not spared and action not in ("log", "allow"):
+                self.concerns[policy, action, event.get("user", ""), event.get("device", "")].add(
+                    event, count if event.get("traffic") != "access" else 0)
 
     def person(self, event, count):
         person = self.people[event["user"]]
@@ -339,6 +349,67 @@ class Count:
         return [{"user": user, "device": device, "model": model, "first": moment(first),
                  "unverified": not self.people[user]["verified"]}
                 for first, user, device, model in rows]
+
+    def has_sent(self, key):
+        return min(self.used[key], LARGEST) > min(self.opened[key], LARGEST)
+
+    def may_have_sent(self, key):
+        """One whose model is not told may be of any."""
+        user, device, model = key
+        return self.has_sent(key) or self.has_sent((user, device, "")) or (
+            not model and any(self.has_sent(other) for other in self.used
+                              if other[:2] == (user, device)))
+
+    def opened_not_sent(self):
+        rows = sorted((-min(self.opened[key], LARGEST), key) for key in list(self.used)
+                      if self.opened[key] and not self.may_have_sent(key))
+        return [{"user": user, "device": device, "model": model, "opened": -opened,
+                 "sent_from": sorted({other[1] for other in list(self.used)
+                                      if other[0] == user and self.has_sent(other)}),
+                 "unverified": not self.people[user]["verified"]}
+                for opened, (user, device, model) in rows]
+
+    def contradicted(self):
+        return [{"user": row["user"], "device": row["device"], "events": row["events"],
+                 "first": row["first"], "last": row["last"],
+                 "unverified": row["user"] != "" and not self.people[row["user"]]["verified"]}
+                for row in self.listed("contradicted", ("user", "device"), times=True)]
+
+    def concerned(self):
+        """By policy and action, and there by user: only who has messages."""
+        by_would = collections.defaultdict(lambda: collections.defaultdict(list))
+        for (policy, action, user, device), group in self.concerns.items():
+            if group.events:
+                by_would[policy, action][user].append((device, group))
+        return sorted(by_would.items(), key=lambda row: (
+            -min(sum(group.events for groups in row[1].values() for _, group in groups), LARGEST),
+            "=".join(row[0])))
+
+    def readiness(self):
+        return [{"policy": policy, "would": action,
+                 "messages": min(LARGEST, sum(group.events for groups in users.values()
+                                              for _, group in groups)),
+                 "users": len([user for user in users if user])}
+                for (policy, action), users in self.concerned()]
+
+    def affected_users(self):
+        rows = []
+        for (policy, action), users in self.concerned():
+            some = [(-min(LARGEST, sum(group.events for _, group in groups)), user, groups)
+                    for user, groups in users.items() if user]
+            for messages, user, groups in sorted(some, key=lambda row: row[:2]):
+                rows.append({"user": user, "devices": sorted({device for device, _ in groups}),
+                             "policy": policy, "would": action, "messages": -messages,
+                             "first": moment(min(group.first for _, group in groups)),
+                             "last": moment(max(group.last for _, group in groups)),
+                             "unverified": not self.people[user]["verified"]})
+        return rows
+
+    def all_feeders(self):
+        rows = sorted(self.feeders.items(), key=lambda row: (row[1].last, row[0]))
+        return [{"host": host, "source": source,
+                 "silent": self.until - group.last > 86400000,
+                 "events": group.events, **group.times()} for (host, source), group in rows]
 
     def gaps(self, known_until):
         rows = []
@@ -386,6 +457,14 @@ class Count:
             for (day, hour), events in sorted(self.week.items()) if events]
         figures["top_users"] = self.top_users()
         figures["new_devices"] = self.new_devices()
+        figures["new_usages"] = len(figures["new_devices"])
+        figures["opened_not_sent"] = self.opened_not_sent()
+        figures["contradicted"] = self.contradicted()
+        figures["readiness"] = self.readiness()
+        figures["affected_users"] = self.affected_users()
+        figures["feeders"] = self.all_feeders()
+        figures["silent_feeders"] = len([row for row in figures["feeders"] if row["silent"]])
+        figures["feeders_ahead"] = 0
         return figures
 
 
