@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "version.h"
+
 struct cell cell_of_text(struct span text)
 {
 	return (struct cell){ .text = text };
@@ -122,18 +124,27 @@ bool fill_list(const struct view *view, const void *row, struct cell cells[COLUM
 	return true;
 }
 
+static bool is_behind(struct span version, struct span newest)
+{
+	const struct version own = version_read(version), most = version_read(newest);
+
+	return newest.size != 0 && version_compare(&own, &most) < 0;
+}
+
 bool fill_os_version(const struct view *view, const void *row, struct cell cells[COLUMNS_MAX])
 {
 	const struct counts_group *group = row;
 	const struct tally *before = &view->report->summary->before.lists[COUNTS_OS_VERSION];
-	struct span os, version;
+	struct span os, version, newest;
 
 	counts_split(COUNTS_OS_VERSION, group->row.key, &os, &version);
 	*cells++ = cell_of_text(os);
 	*cells++ = cell_of_text(version);
 	*cells++ = cell_of_flag(group->outdated);
 	cells = fill_usual(view, group, before, cells);
-	*cells = cell_of_text(report_newest(view->report, os, version));
+	newest = report_newest(view->report, os, version);
+	*cells++ = cell_of_text(newest);
+	*cells = cell_of_flag(is_behind(version, newest));
 	return true;
 }
 

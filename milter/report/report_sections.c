@@ -112,6 +112,7 @@ static const struct column os_version_columns[] = {
 	{ BEFORE },
 	{ PEOPLE },
 	{ "newest", "newest", CELL_TEXT, COLUMN_OWN, NEEDS_RULES },
+	{ "behind", "behind", CELL_FLAG, COLUMN_MARK, NEEDS_RULES },
 	{ END },
 };
 static const struct column people_columns[] = {
@@ -243,7 +244,9 @@ const struct section sections[] = {
 	{ "by_device", "Declared devices", LOOK_BARS, LIST(device, COUNTS_DEVICE) },
 	{ "by_model", "Models", LOOK_BARS, LIST(model, COUNTS_MODEL), .joint = ", " },
 	{ "by_os_version", "System versions", LOOK_BARS, .rows = rows_of_list,
-	  .fill = fill_os_version, .columns = os_version_columns, .list = COUNTS_OS_VERSION },
+	  .fill = fill_os_version, .columns = os_version_columns, .list = COUNTS_OS_VERSION,
+	  .note = "Outdated: older than a policy wants. Behind: builds.tsv knows a newer release "
+		  "with the same major number." },
 	{ "top_users", "People", LOOK_TABLE, OF(people), .top = true, .note = unverified },
 	{ "new_devices", "New devices: not seen before in these logs", LOOK_TABLE, OF(new_devices),
 	  .note = unverified },

@@ -145,7 +145,7 @@ static const char *add_names(struct table *table, const struct cell *cells)
 	for (size_t i = 0; section->columns[i].kind != CELL_NONE; i++) {
 		const struct column *column = &section->columns[i];
 
-		if (column->place == COLUMN_MARK && cells[i].number != 0)
+		if (mark == NULL && column->place == COLUMN_MARK && cells[i].number != 0)
 			mark = column->title;
 		if (column->place != COLUMN_NAME)
 			continue;

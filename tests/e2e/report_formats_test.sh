@@ -176,13 +176,15 @@ has '2099-12-31","owner@minprom.example","SEC-1",1,2023-07-17T10:00:05.000Z' 'an
 has '"unused",true,"has no end","owner@minprom.example","",0,' 'one that was not'
 has '"over",true,"ended ' 'and one that is over'
 configured --format csv --section by_os_version
-has '"iOS","16.5.1",false,4,4,"16.99"' 'the newest version of the same major, but no beta'
-has '"macOS","13.4.1",false,7,1,""' 'and nothing where it is not known'
+has '"iOS","16.5.1",false,4,4,"16.99",true' 'the newest version of the same major, but no beta'
+has '"macOS","13.4.1",false,7,1,"",false' 'and nothing where it is not known'
 configured --format json
 has '"newest_build":"2099-01-01"' 'the age of builds.tsv'
 has '"exemptions_ending":0' 'how many exemptions end soon'
 configured
 has '2099-01-01.' 'also in words'
+has '  iOS 16.5.1 (behind) ' 'a system that has a newer release is marked'
+has '  iOS 15.7.6 (outdated) ' 'and one that is outdated as that'
 configured --people none
 lacks 'owner@' '--people none does not name who owns an exemption either'
 sed 's/"would":\["no-ipads=/"would":["no-iphones=/' events.jsonl >"$work/would.jsonl"
