@@ -140,6 +140,15 @@ END
 usual -c "$work/rotated/milter-device.conf" --format json
 counts '"files":2,"lines":18,"bad_lines":1,' \
 	'without a file, the event log and what a rotation has made of it are read'
+if command -v gzip >/dev/null; then
+	gzip -q <"$work/rotated/events.jsonl-20230717" >"$work/rotated/events.jsonl-20230717.gz"
+	usual -c "$work/rotated/milter-device.conf" --format json
+	counts '"files":2,"lines":18,"bad_lines":1,"duplicates":1,' \
+		'of one that is being packed, the packed one is left out'
+	rm "$work/rotated/events.jsonl-20230717.gz"
+else
+	skip 'of one that is being packed, the packed one is left out' 'no gzip'
+fi
 rm "$work/rotated/events.jsonl"
 usual -c "$work/rotated/milter-device.conf" --format json
 counts '"files":1,' 'also while there is no new log yet'
@@ -169,6 +178,22 @@ ok 'lines may end in CRLF' diff json "$work/out"
 printf '%s' "$(cat events.jsonl)" >"$work/cut"
 usual --format json "$work/cut"
 ok 'the last line needs no newline' diff json "$work/out"
+
+# --- on a terminal ---
+
+# colours: how many lines have some, on a terminal
+colours() {
+	script -qec "'$program' --timezone UTC '$PWD/events.jsonl' 2>/dev/null" /dev/null </dev/null |
+		grep -c "$(printf '\033')\["
+}
+if command -v script >/dev/null && test "$(script -qec 'echo seen' /dev/null </dev/null)"; then
+	ok 'a terminal sees colours' test "$(colours)" -gt 9
+	ok 'unless it must not' test "$(NO_COLOR=1 colours)" -eq 0
+else
+	skip 'a terminal sees colours' 'no terminal to be had'
+	skip 'unless it must not' 'no terminal to be had'
+fi
+ok 'nobody else does' sh -c "! grep -q '$(printf '\033')' text"
 
 # --- figures that are easily wrong ---
 
