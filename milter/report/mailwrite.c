@@ -143,21 +143,84 @@ void mailwrite_field(struct text *out, const char *name, struct span value)
 	text_byte(out, '\n');
 }
 
+/* How many bytes a string in quotes at the front has (RFC 5322, 3.2.4); 0: it does not end. */
+static size_t quoted_size(struct span span)
+{
+	for (size_t i = 1; i < span.size; i++) {
+		if (span.data[i] == '"')
+			return i + 1;
+		i += span.data[i] == '\\';
+	}
+	return 0;
+}
+
 /* Up to a comma that is not in quotes; takes it off the front. */
 static struct span cut_address(struct span *rest)
 {
-	bool quoted = false;
 	struct span all = *rest;
 
 	for (size_t i = 0; i < all.size; i++) {
-		quoted ^= all.data[i] == '"';
-		if (all.data[i] != ',' || quoted)
+		if (all.data[i] == '"' && quoted_size(span_from(all, i)) != 0)
+			i += quoted_size(span_from(all, i)) - 1;
+		if (all.data[i] != ',')
 			continue;
 		*rest = span_from(all, i + 1);
 		return span_trim(span_first(all, i));
 	}
 	*rest = (struct span){ NULL, 0 };
 	return span_trim(all);
+}
+
+/* A name as it is meant, without the quotes of a header. */
+static void unquote(struct text *out, struct span name)
+{
+	if (name.size < 2 || name.data[0] != '"' || quoted_size(name) != name.size) {
+		text_add(out, name);
+		return;
+	}
+	for (size_t i = 1; i + 1 < name.size; i++) {
+		i += name.data[i] == '\\';
+		text_byte(out, name.data[i]);
+	}
+}
+
+/* Atoms with blanks between them need no quotes (RFC 5322, 3.2.3). */
+static bool is_phrase(struct span name)
+{
+	for (size_t i = 0; i < name.size; i++)
+		if (!byte_is_alpha(name.data[i]) && !byte_is_digit(name.data[i]) &&
+		    strchr(" !#$%&'*+-/=?^_`{|}~", name.data[i]) == NULL)
+			return false;
+	return true;
+}
+
+static void quote(struct text *out, struct span name)
+{
+	text_byte(out, '"');
+	for (size_t i = 0; i < name.size; i++) {
+		if (name.data[i] == '"' || name.data[i] == '\\')
+			text_byte(out, '\\');
+		text_byte(out, name.data[i]);
+	}
+	text_byte(out, '"');
+}
+
+static void add_display(struct text *out, struct span display)
+{
+	struct text name, quoted;
+	struct span plain;
+
+	text_begin(&name, display.size);
+	text_begin(&quoted, 2 * display.size + 2);
+	unquote(&name, display);
+	plain = text_span(&name);
+	if (plain.size == 0 || (is_plain(plain) && !is_phrase(plain))) {
+		quote(&quoted, plain);
+		plain = text_span(&quoted);
+	}
+	add_value(out, plain, 1);
+	text_end(&name);
+	text_end(&quoted);
 }
 
 /* "Name <address>" in its parts; a bare address has no name. */
@@ -235,7 +298,7 @@ void mailwrite_addresses(struct text *out, const char *name, struct span value)
 		split_address(cut_address(&value), &display, &address);
 		text_byte(out, ' ');
 		if (display.size != 0) {
-			add_value(out, display, 1);
+			add_display(out, display);
 			text_add(out, SPAN("\n <"));
 		}
 		text_add(out, address);
