@@ -60,6 +60,8 @@ static const struct {
 	{ "NUL, escape, delete", SPAN("\0\x1b\x7f"), "\"\\u0000\\u001b\\u007f\"",
 	  "\\u0000\\u001b\\u007f" },
 	{ "controls above ASCII", SPAN("\xc2\x9b"), "\"\\u009b\"", "\\u009b" },
+	{ "blanks of no width", SPAN("\xe2\x80\x8b\xe2\x81\xa0\xef\xbb\xbf"),
+	  "\"\\u200b\\u2060\\ufeff\"", "\\u200b\\u2060\\ufeff" },
 	{ "the first that is none", SPAN("\xc2\xa0"), "\"\xc2\xa0\"", "\xc2\xa0" },
 	{ "two bytes", SPAN("\xc3\xa9"), "\"\xc3\xa9\"", "\xc3\xa9" },
 	{ "three bytes", SPAN("\xe2\x82\xac"), "\"\xe2\x82\xac\"", "\xe2\x82\xac" },

@@ -145,14 +145,16 @@ static uint32_t code_point(struct span character)
 }
 
 /*
- * What a terminal may obey, and what turns text around so that it reads as something else:
- * C0 and C1 controls, line and paragraph separators, directional marks and overrides.
+ * What a terminal may obey, and what hides in text or turns it around so that it reads as something
+ * else: C0 and C1 controls, line and paragraph separators, directional marks and overrides, blanks
+ * of no width.
  */
 static const struct {
 	uint32_t first, last;
 } controls[] = {
 	{ 0, 0x1f },        { 0x7f, 0x9f },     { 0x61c, 0x61c },
-	{ 0x200e, 0x200f }, { 0x2028, 0x202e }, { 0x2066, 0x2069 },
+	{ 0x200b, 0x200b }, { 0x200e, 0x200f }, { 0x2028, 0x202e },
+	{ 0x2060, 0x2060 }, { 0x2066, 0x2069 }, { 0xfeff, 0xfeff },
 };
 
 static bool is_control(struct span character)
