@@ -40,10 +40,18 @@ struct run {
 	struct text out;
 };
 
-/* What is said of the command line, and of all else that ends the run. */
+/*
+ * What is said of the command line, and of all else that ends the run.  Names of files may be
+ * anybody's.
+ */
 static int fail(int code, const char *sentence)
 {
-	fprintf(stderr, "milter-device-report: %s\n", sentence);
+	struct text visible;
+
+	text_begin(&visible, SIZE_MAX / 2);
+	text_visible(&visible, span_of(sentence));
+	fprintf(stderr, "milter-device-report: %s\n", text_string(&visible));
+	text_end(&visible);
 	return code;
 }
 
@@ -184,16 +192,17 @@ static int open_files(struct run *run)
 	return EX_OK;
 }
 
-/* The sentence may quote the line: nothing of it reaches the terminal as it is. */
+/* The sentence may quote the line: nothing of that, or the name, reaches the terminal as it is. */
 static void name_bad_line(void *context, const char *file, uint64_t number, const char *what)
 {
 	struct run *run = context;
 
 	progress_erase(&run->progress);
 	text_clear(&run->out);
+	text_visible(&run->out, span_of(file));
+	text_printf(&run->out, ":%llu: ", (unsigned long long)number);
 	text_visible(&run->out, span_of(what));
-	fprintf(stderr, "milter-device-report: %s:%llu: %s\n", file, (unsigned long long)number,
-		text_string(&run->out));
+	fprintf(stderr, "milter-device-report: %s\n", text_string(&run->out));
 }
 
 /* A line that is asked for is written as it was read. */

@@ -226,9 +226,11 @@ static void read_lines(struct summary *summary, struct span lines)
 /* The caller ends out. */
 static void render(const struct summary *summary, const char *format, struct text *out)
 {
-	struct report report = {
-		.summary = summary, .top = 20, .people = REPORT_PEOPLE_POLICY, .arena = arena_new()
-	};
+	struct report report = { .summary = summary,
+				 .top = 20,
+				 .people = REPORT_PEOPLE_POLICY,
+				 .arena = arena_new(),
+				 .now = 1700000000 };
 
 	ck_assert_ptr_nonnull(report.arena);
 	text_begin(out, 1 << 24);

@@ -100,6 +100,10 @@ bool eventread_json(struct eventread *reader, struct span line, struct event *ou
 	arena_empty(reader->scratch);
 	memset(out, 0, sizeof(*out));
 	eventread_json_end(reader);
+	if (span_find(line, '\0') != line.size) {
+		trouble_say(why, "not JSON: a NUL byte"); /* jansson passes over some */
+		return false;
+	}
 	reader->tree = json_loadb(line.size != 0 ? line.data : "", line.size,
 				  JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
 	if (reader->tree == NULL) {

@@ -119,6 +119,37 @@ static bool grow(struct eventfiles *files)
 	return true;
 }
 
+/* A compressed file's name without its ending; empty: it is not compressed. */
+static struct span plain_name(const char *name)
+{
+	static const struct span endings[] = { { ".gz", 3 }, { ".zst", 4 } };
+	struct span whole = span_of(name);
+
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
+		if (span_ends_nocase(whole, endings[i]))
+			return span_first(whole, whole.size - endings[i].size);
+	return (struct span){ NULL, 0 };
+}
+
+#define MARK_BYTES 4 /* what an archive begins with, at most */
+
+/* A file that is named like an archive, and too short for being known as one or not. */
+static bool is_cut_short(const struct eventfile *file, const struct stat *status)
+{
+	return file->unpack == NULL && S_ISREG(status->st_mode) && status->st_size < MARK_BYTES &&
+	       plain_name(file->name).size != 0;
+}
+
+/* False: out of memory. */
+static bool note_cut(struct eventfile *file)
+{
+	struct trouble why;
+
+	trouble_say(&why, "%s: the archive is cut off", file->name);
+	file->damage = strdup(why.sentence);
+	return file->damage != NULL;
+}
+
 /* Takes fd, also when it fails. */
 static bool append(struct eventfiles *files, const char *name, int fd, const struct stat *status,
 		   struct trouble *why)
@@ -129,7 +160,8 @@ static bool append(struct eventfiles *files, const char *name, int fd, const str
 
 	if (S_ISREG(status->st_mode))
 		file.bytes = (uint64_t)status->st_size;
-	if (file.name == NULL || !unpack_open(fd, &file.unpack) || !grow(files)) {
+	if (file.name == NULL || !unpack_open(fd, &file.unpack) || !grow(files) ||
+	    (is_cut_short(&file, status) && !note_cut(&file))) {
 		trouble_say(why, "%s: %s", name, strerror(ENOMEM));
 		file_end(&file);
 		return false;
@@ -184,18 +216,6 @@ static bool is_wanted(const struct wanted *wanted, const char *name)
 	size = strlen(wanted->base);
 	return strncmp(name, wanted->base, size) == 0 &&
 	       (name[size] == '\0' || name[size] == '.' || name[size] == '-');
-}
-
-/* A compressed file's name without its ending; empty: it is not compressed. */
-static struct span plain_name(const char *name)
-{
-	static const struct span endings[] = { { ".gz", 3 }, { ".zst", 4 } };
-	struct span whole = span_of(name);
-
-	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
-		if (span_ends_nocase(whole, endings[i]))
-			return span_first(whole, whole.size - endings[i].size);
-	return (struct span){ NULL, 0 };
 }
 
 /* Whether the same log is there without compression, or was when the folder was listed before. */

@@ -264,8 +264,8 @@ const struct clickhouse_asked clickhouse_asked[] = {
 	  " GROUP BY local_weekday, local_hour",
 	  take_hour, has_lines },
 	{ "observed policies", CLICKHOUSE_PERIOD, CLICKHOUSE_GROUPS, 6,
-	  "SELECT arrayJoin(would) AS one, {given}" EVENTS " GROUP BY one", take_observed,
-	  has_lines },
+	  "SELECT arrayJoin(arrayDistinct(would)) AS one, {given}" EVENTS " GROUP BY one",
+	  take_observed, has_lines },
 	{ "exemptions", CLICKHOUSE_PERIOD, CLICKHOUSE_GROUPS, 6,
 	  "SELECT exemption, {given}" EVENTS " AND exemption != '' GROUP BY exemption",
 	  take_exemption, has_lines },
@@ -287,7 +287,7 @@ const struct clickhouse_asked clickhouse_asked[] = {
 	{ "people concerned", CLICKHOUSE_PERIOD, CLICKHOUSE_GROUPS, 11,
 	  "SELECT one, device, user, sumIf({n}, traffic != 'access'), max(grace != 0),"
 	  " max(user_source NOT IN ('sender', 'receipt')), {given}"
-	  " FROM {from} ARRAY JOIN would AS one WHERE {period} AND {sightings}"
+	  " FROM {from} ARRAY JOIN arrayDistinct(would) AS one WHERE {period} AND {sightings}"
 	  " AND NOT match(one, '=(log|allow)$')"
 	  " AND NOT (exemption != '' AND policy != '' AND startsWith(one, concat(policy, '=')))"
 	  " GROUP BY one, device, user",

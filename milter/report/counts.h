@@ -18,6 +18,7 @@ struct counts_group {
 	int64_t first, last;  /* milliseconds since 1970 */
 	bool outdated;        /* at least one of them */
 	bool seen;            /* first and last are known */
+	uint64_t lot;         /* the number of the one that was counted last */
 };
 
 #define COUNTS_NOBODY UINT32_MAX
@@ -119,6 +120,7 @@ struct counts {
 
 	uint64_t events;
 	uint64_t nameless;            /* events that name no user */
+	uint64_t lots;                /* how many were counted: the number of the last */
 	uint64_t contradicted;        /* events whose claim is inconsistent with its client */
 	uint64_t grace;               /* events tagged in grace */
 	uint64_t users;               /* distinct, in the period */

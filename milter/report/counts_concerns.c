@@ -83,11 +83,7 @@ static struct counts_feeder *feeder_of(struct counts *counts, struct span host, 
 		if (is_feeder(feeder->row.key, host, source))
 			return feeder;
 	}
-	text_clear(&counts->scratch);
-	text_add(&counts->scratch, host);
-	text_byte(&counts->scratch, '\0');
-	text_add(&counts->scratch, source);
-	feeder = tally_row(&counts->feeders, text_span(&counts->scratch));
+	feeder = tally_row(&counts->feeders, counts_join(counts, host, source));
 	if (feeder == NULL)
 		return NULL;
 	counts->feeder = tally_index(&counts->feeders, feeder);

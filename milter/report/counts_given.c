@@ -15,16 +15,6 @@ static void *row_of(struct counts *counts, struct tally *rows, struct span key)
 	return row;
 }
 
-/* HOST, NUL, SOURCE and their like.  Borrowed until the next call. */
-static struct span joined(struct counts *counts, struct span beside, struct span value)
-{
-	text_clear(&counts->scratch);
-	text_add(&counts->scratch, beside);
-	text_byte(&counts->scratch, '\0');
-	text_add(&counts->scratch, value);
-	return text_span(&counts->scratch);
-}
-
 void counts_given_group(struct counts *counts, struct tally *groups, struct span key,
 			const struct counts_given *given)
 {
@@ -43,7 +33,7 @@ void counts_given_list(struct counts *counts, enum counts_list list, struct span
 		       struct span value, const struct counts_given *given)
 {
 	if (counts_lists[list].beside != EVENT_FIELDS)
-		value = joined(counts, beside, value);
+		value = counts_join(counts, beside, value);
 	counts_given_group(counts, &counts->lists[list], value, given);
 }
 
@@ -136,7 +126,7 @@ void counts_given_feeder(struct counts *counts, struct span host, struct span so
 			 const struct counts_given *given)
 {
 	struct counts_feeder *feeder =
-		row_of(counts, &counts->feeders, joined(counts, host, source));
+		row_of(counts, &counts->feeders, counts_join(counts, host, source));
 
 	if (feeder == NULL)
 		return;

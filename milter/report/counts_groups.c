@@ -30,6 +30,22 @@ size_t counts_by(struct counts *counts, struct tally *groups, struct span key,
 	return tally_index(groups, group);
 }
 
+/* A NUL in the front part becomes U+FFFD: the first one is where the parts meet. */
+struct span counts_join(struct counts *counts, struct span beside, struct span value)
+{
+	struct text *key = &counts->scratch;
+
+	text_clear(key);
+	while (span_find(beside, '\0') != beside.size) {
+		text_add(key, span_cut(&beside, '\0'));
+		text_add(key, SPAN("\xef\xbf\xbd"));
+	}
+	text_add(key, beside);
+	text_byte(key, '\0');
+	text_add(key, value);
+	return text_span(key);
+}
+
 /* Borrowed until the next call. */
 static struct span list_key(struct counts *counts, const struct counts_list_row *list,
 			    const struct event *event)
@@ -40,11 +56,7 @@ static struct span list_key(struct counts *counts, const struct counts_list_row 
 		return (struct span){ NULL, 0 };
 	if (list->beside == EVENT_FIELDS || value.size == 0)
 		return value;
-	text_clear(&counts->scratch);
-	text_add(&counts->scratch, event->values[list->beside].text);
-	text_byte(&counts->scratch, '\0');
-	text_add(&counts->scratch, value);
-	return text_span(&counts->scratch);
+	return counts_join(counts, event->values[list->beside].text, value);
 }
 
 static void count_lists(struct counts *counts, const struct counts_lot *lot)
@@ -54,6 +66,24 @@ static void count_lists(struct counts *counts, const struct counts_lot *lot)
 
 		if (key.size != 0)
 			counts_by(counts, &counts->lists[i], key, lot);
+	}
+}
+
+/* One that a line has twice is counted once. */
+static void count_observed(struct counts *counts, const struct counts_lot *lot)
+{
+	const struct event_value *would = &lot->event->values[EVENT_WOULD];
+
+	counts->lots++;
+	for (size_t i = 0; i < would->item_count; i++) {
+		struct counts_group *group = tally_row(&counts->observed, would->items[i]);
+
+		if (group == NULL)
+			counts->out_of_memory = true;
+		else if (group->lot != counts->lots)
+			count_in(counts, group, lot);
+		if (group != NULL)
+			group->lot = counts->lots;
 	}
 }
 
@@ -69,8 +99,7 @@ static void count_all(struct counts *counts, const struct counts_lot *lot)
 		counts->grace = tally_sum(counts->grace, lot->count);
 	if (values[EVENT_OUTDATED].number != 0)
 		count_in(counts, &counts->outdated, lot);
-	for (size_t i = 0; i < values[EVENT_WOULD].item_count; i++)
-		counts_by(counts, &counts->observed, values[EVENT_WOULD].items[i], lot);
+	count_observed(counts, lot);
 	if (values[EVENT_EXEMPTION].text.size != 0)
 		counts_by(counts, &counts->exemptions, values[EVENT_EXEMPTION].text, lot);
 }

@@ -94,6 +94,9 @@ void counts_crowds_forget(struct counts *); /* zeroed is fine */
 /* The index of the group of that key, which is counted there if lot is not NULL; 0: no memory. */
 size_t counts_by(struct counts *, struct tally *groups, struct span key, const struct counts_lot *);
 
+/* Both in one key, for counts_split.  Borrowed until the next call. */
+struct span counts_join(struct counts *, struct span beside, struct span value);
+
 /* Index into names; 0 when out of memory, which counts then says. */
 uint32_t counts_name(struct counts *, struct span name);
 

@@ -49,11 +49,7 @@ void counts_running_add(struct counts *counts, struct span host, struct span sou
 
 	if (counts->running.row_bytes == 0)
 		tally_begin(&counts->running, counts->keys, sizeof(struct running));
-	text_clear(&counts->scratch);
-	text_add(&counts->scratch, host);
-	text_byte(&counts->scratch, '\0');
-	text_add(&counts->scratch, source);
-	running = tally_row(&counts->running, text_span(&counts->scratch));
+	running = tally_row(&counts->running, counts_join(counts, host, source));
 	if (running == NULL ||
 	    !intervals_add(&running->seconds, from, to + TOTALS_HOLD_SECONDS, NULL))
 		counts->out_of_memory = true;
@@ -147,9 +143,11 @@ static int by_time_then_host(const void *left, const void *right)
 {
 	const struct counts_gap *a = left, *b = right;
 
+	int order = span_compare(a->host, b->host);
+
 	if (a->from != b->from)
 		return a->from < b->from ? -1 : 1;
-	return span_compare(a->host, b->host);
+	return order != 0 ? order : (a->to > b->to) - (a->to < b->to);
 }
 
 const struct counts_gap *counts_gaps(const struct counts *counts, struct arena *arena,

@@ -82,6 +82,15 @@ static bool is_felt(struct span would)
 	return !action_named(name, &action) || action_is_felt(action);
 }
 
+/* Once. */
+static void add_would(struct counts_traits *traits, uint32_t would)
+{
+	for (size_t i = 0; i < traits->would_count; i++)
+		if (traits->woulds[i] == would)
+			return;
+	traits->woulds[traits->would_count++] = would;
+}
+
 static void place_woulds(struct counts *counts, const struct event_value *would,
 			 const struct event *event, struct counts_traits *traits)
 {
@@ -94,8 +103,8 @@ static void place_woulds(struct counts *counts, const struct event_value *would,
 	}
 	for (size_t i = 0; i < would->item_count; i++)
 		if (!is_spared(event, would->items[i]) && is_felt(would->items[i]))
-			traits->woulds[traits->would_count++] = (uint32_t)counts_by(
-				counts, &counts->observed, would->items[i], NULL);
+			add_would(traits, (uint32_t)counts_by(counts, &counts->observed,
+							      would->items[i], NULL));
 }
 
 void counts_place(struct counts *counts, const struct event *event, struct counts_traits *traits)

@@ -3,9 +3,8 @@
 
 #include <stdlib.h>
 
-#include "calendar.h"
 #include "eventread.h"
-#include "summary_ids.h"
+#include "summary_inside.h"
 
 struct eventpick {
 	struct period period;
@@ -61,13 +60,13 @@ static enum eventpick_verdict judge(struct eventpick *pick, const struct event *
 				    struct trouble *why)
 {
 	struct span id = event->values[EVENT_ID].text;
-	int64_t time;
+	int64_t time, last;
 	bool again = false;
 
-	if (!calendar_read_rfc3339(event->values[EVENT_TIME].text, &time)) {
-		trouble_say(why, "no time that can be read");
+	if (summary_type_named(event->values[EVENT_TYPE].text, why) == NULL ||
+	    !summary_times(event->values[EVENT_TIME].text, event->values[EVENT_LAST].text, &time,
+			   &last, why))
 		return EVENTPICK_BAD;
-	}
 	if (!period_holds(&pick->period, time) ||
 	    (pick->where != NULL && !where_matches(pick->where, event)))
 		return EVENTPICK_OTHER;

@@ -124,7 +124,10 @@ struct report_list rows_of_feeders(const struct view *view)
 	return list;
 }
 
-/* Up to when it is known what a feeder wrote: never what is still to come. */
+/*
+ * Up to when it is known what a feeder wrote: never what is still to come, and in a period without
+ * an end nothing if no line is in it.
+ */
 static int64_t known_until(const struct report *report, const struct counts *counts)
 {
 	int64_t until = counts->known_until != PERIOD_NO_END ? counts->known_until : counts->last;
@@ -136,7 +139,9 @@ static int64_t known_until(const struct report *report, const struct counts *cou
 bool report_is_silent(const struct report *report, const struct counts *counts,
 		      const struct counts_feeder *feeder)
 {
-	return known_until(report, counts) - feeder->last > DAY_MILLISECONDS;
+	int64_t until = known_until(report, counts);
+
+	return until > feeder->last && until - feeder->last > DAY_MILLISECONDS;
 }
 
 bool report_is_ahead(const struct report *report, const struct counts_feeder *feeder)

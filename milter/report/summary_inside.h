@@ -1,4 +1,4 @@
-/* summary_inside -- what the files of summary share.  For summary*.c only. */
+/* summary_inside -- what the files of summary share.  For summary*.c and eventpick.c only. */
 #ifndef SUMMARY_INSIDE_H
 #define SUMMARY_INSIDE_H
 

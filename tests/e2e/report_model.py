@@ -51,7 +51,7 @@ def sighting(rng, event):
                  contradicted=rng.random() < 0.05, outdated=rng.random() < 0.2,
                  grace=rng.random() < 0.1, policy=rng.choice(["", "", "p", "q"]),
                  action=rng.choice(["log", "log", "tag", "reject"]),
-                 would=rng.choice([[], [], ["p=tag"], ["q=reject", "p=tag"]]),
+                 would=rng.choice([[], [], ["p=tag"], ["q=reject", "p=tag"], ["p=tag", "p=tag"]]),
                  exemption=rng.choice([""] * 9 + ["minister"]))
     if rng.random() < 0.2:
         event["count"] = rng.choice([0, 1, 7, 40] + [2**63 - 1] * rng.extreme)
@@ -293,7 +293,7 @@ class Count:
             self.groups["by_model"][event.get("device", ""), event["model"]].add(event, count)
         if event.get("os_version"):
             self.groups["by_os_version"][event.get("os", ""), event["os_version"]].add(event, count)
-        for would in event.get("would", []):
+        for would in set(event.get("would", [])):
             self.groups["observed"][tuple(would.rsplit("=", 1))].add(event, count)
         if event.get("exemption"):
             self.groups["exemptions"][event["exemption"]].add(event, count)
@@ -311,7 +311,7 @@ class Count:
             self.groups["outdated"][""].add(event, count)
         if event.get("user"):
             self.person(event, count)
-        for would in event.get("would", []):
+        for would in set(event.get("would", [])):
             policy, action = would.rsplit("=", 1)
             spared = event.get("exemption") and event.get("policy") == policy
             if not spared and action not in ("log", "allow"):

@@ -106,7 +106,7 @@ for packer in 'gzip gz' 'zstd zst'; do
 		>"$work/two.$ending"
 	usual --format json "$work/two.$ending"
 	ok "two archives of $packer in one file are read" diff json "$work/out"
-	for size in 5 20 300 400; do
+	for size in 0 1 5 20 300 400; do
 		head -c $size "$work/packed.$ending" >"$work/cut.$ending"
 		usual --format json "$work/cut.$ending"
 		ok "exit 65: an archive of $packer that is cut off after $size bytes" \
@@ -241,6 +241,25 @@ report --timezone UTC --people all --format json "$work/exempt"
 counts '"readiness":[{"policy":"q","would":"reject","messages":1,"users":1}]' \
 	'to be logged is nothing to be ready for'
 
+report --timezone UTC --since 2023-07-20 --format json events.jsonl
+counts '"silent_feeders":0,' 'a period without an end and without a line tells nothing of silence'
+
+# totals SOURCE TIME: a line
+totals() {
+	printf '{"time":"2023-07-%s:00:00.000Z","type":"totals","host":"mx1","source":"%s"}\n' "$2" "$1"
+}
+{ totals smtp 16T20; totals smtp 17T05; } >"$work/one"
+{ totals imap 16T20; totals imap 17T07; } >"$work/two"
+usual --format json "$work/one" "$work/two"
+cp "$work/out" "$work/expected"
+usual --format json "$work/two" "$work/one"
+ok 'gaps do not stand in the order of the files' diff "$work/expected" "$work/out"
+
+sighting 2023-07-17T09:00:00.000Z \
+	'"user":"eve\u0000iphone","device":"mac","contradicted":true' >"$work/joined"
+usual --format csv --section contradicted "$work/joined"
+ok 'a NUL in a value does not part it' grep -q ',"mac",1,' "$work/out"
+
 # --- bad input ---
 
 : >"$work/empty"
@@ -271,6 +290,20 @@ counts '"lines":20,"bad_lines":3' 'a line of 10 MB and one of binary are bad lin
 counts '"events":14,"users":4' 'and harm no other line'
 says '/nasty:5: the line is too long' 'the long line is named'
 ok 'nothing of a bad line reaches the terminal' sh -c "! LC_ALL=C grep -q '[^ -~]' '$work/err'"
+
+{
+	printf '{"time":"2023-07-17T09:00:00.000Z","type":"totals","messages_access":0\0}\n'
+	printf '{"time":"2023-07-17T09:00:00.000Z","type":"new"}\n'
+	sighting 2023-07-17T09:00:00.000Z '"last":"soon"'
+} >"$work/types"
+usual --format json "$work/types"
+counts '"lines":3,"bad_lines":3' 'NUL, a type and a time that cannot be read make bad lines'
+usual --format events "$work/types"
+ok 'which are not among those that are asked for' test ! -s "$work/out"
+ok 'but named' test "$(grep -c '/types:[123]: ' "$work/err")" -eq 3
+cp "$work/types" "$work/$(printf 'a\033[31m.jsonl')"
+usual "$work/$(printf 'a\033[31m.jsonl')"
+ok 'nothing of a name reaches the terminal' sh -c "! LC_ALL=C grep -q '[^ -~]' '$work/err'"
 
 # --- options ---
 
