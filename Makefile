@@ -27,7 +27,7 @@ REPORT    := $(wildcard milter/report/*.c)
 HOST      := $(wildcard milter/host/*.c)
 SUITES    := $(patsubst tests/%.c,%,$(wildcard tests/test_*.c))
 FUZZERS   := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
-OBJECTS    = $(patsubst %.c,$(BUILD)/%.o,$(DEVICE) $(REPORT) $(HOST) $(wildcard milter/*.c tests/*.c))
+OBJECTS    = $(patsubst %.c,$(BUILD)/%.o,$(DEVICE) $(REPORT) $(HOST) $(wildcard milter/*.c tests/*.c tests/fuzz/*.c tests/bench/*.c))
 
 override CPPFLAGS += -D_GNU_SOURCE -DVERSION='"$(VERSION)"' \
 	-DCONF_DIR='"$(SYSCONFDIR)/milter-device"' -DSHARE_DIR='"$(DATADIR)"'
@@ -118,7 +118,7 @@ fuzz:
 	@$(MAKE) --no-print-directory BUILD=build/fuzz CC=clang fuzzers \
 		CFLAGS='$(FUZZ_FLAGS) -fsanitize=fuzzer-no-link' LDFLAGS=-fsanitize=fuzzer
 	@for fuzzer in $(FUZZERS); do mkdir -p build/fuzz/$$fuzzer.found; echo "  FUZZ $$fuzzer"; \
-		build/fuzz/$$fuzzer -max_total_time=$(FUZZ_SECONDS) -max_len=65536 -timeout=10 \
+		build/fuzz/$$fuzzer -max_total_time=$(FUZZ_SECONDS) -max_len=65536 -timeout=10 -artifact_prefix=build/fuzz/ \
 			build/fuzz/$$fuzzer.found tests/fuzz/$$fuzzer >build/fuzz/$$fuzzer.log 2>&1 || \
 			{ tail -n 40 build/fuzz/$$fuzzer.log; exit 1; }; \
 		sed -n 's/^Done /    clean: /p' build/fuzz/$$fuzzer.log; done
