@@ -52,9 +52,9 @@ deliver() {
 		printf 'From: %s@minprom.example\nTo: bob@partner.example\n' "$2"
 		printf '%s\n' "$3" | tr '~' '\n'
 		printf '\nHello Bob.\n'
-	} >"$dir/mail"
+	} >"$dir/message"
 	swaks --server "127.0.0.1:$port" --from "$2@minprom.example" --to bob@partner.example \
-		--xclient-login "$2" --data "@$dir/mail" >"$dir/swaks" 2>&1
+		--xclient-login "$2" --data "@$dir/message" >"$dir/swaks" 2>&1
 	awk '/^ -> \.$/ { sent = 1; next } sent && /^<[-*~]/ { print substr($0, 5) }
 		sent && /^ ->/ { exit }' "$dir/swaks" >"$dir/reply"
 	queue_id=$(sed -n 's/^250 .*queued as \([0-9A-Za-z]*\).*/\1/p' "$dir/reply")
