@@ -79,8 +79,10 @@ bool terminal_draw(struct terminal *terminal, struct span lines, size_t first, s
 	for (size_t i = 0; i < first; i++)
 		span_cut(&lines, '\n');
 	for (size_t row = 1; row < rows; row++) {
+		text_add(screen,
+			 SPAN("\033[K")); /* before: behind a full row it takes a character */
 		text_add(screen, span_cut(&lines, '\n'));
-		text_add(screen, SPAN("\033[0m\033[K\r\n"));
+		text_add(screen, SPAN("\033[0m\r\n"));
 	}
 	text_add(screen, SPAN("\033[7m"));
 	text_visible(screen, status);

@@ -125,6 +125,8 @@ def main(log, command):
     screen.read(1)
     if screen.shown().count("\n") > 9:
         print("a smaller terminal gets too many rows")
+    if b"\x1b[K\r\n" in screen.seen:
+        print("what is erased behind a full row is its last column")
     screen.press(b"q")
     check_end(screen, 0, "q")
     for keys, what in ((b"\x03", "^C"), (None, "TERM")):
