@@ -14,6 +14,7 @@ struct html {
 	struct text *out;
 	struct text words; /* a sentence or cell being put together */
 	bool out_of_memory;
+	bool marked; /* a row of the table at hand */
 };
 
 /* Text between tags or in a quoted attribute: nothing in it is markup, or a control character. */

@@ -104,9 +104,11 @@ static void put_name(struct html *html, const struct view *view, const struct ce
 	}
 	text_add(html->out, joint[0] == '\0' ? SPAN("-") : SPAN(""));
 	for (size_t i = 0; section->columns[i].kind != CELL_NONE; i++)
-		if (section->columns[i].place == COLUMN_MARK && cells[i].number != 0)
+		if (section->columns[i].place == COLUMN_MARK && cells[i].number != 0) {
 			text_printf(html->out, " <span class=\"mark\">%s</span>",
 				    section->columns[i].title);
+			html->marked = true;
+		}
 	put_below(html, view, cells);
 	text_add(html->out, SPAN("</th>"));
 }
@@ -166,6 +168,15 @@ static void put_row(struct html *html, const struct view *view, const void *row)
 	text_add(html->out, SPAN("</tr>\n"));
 }
 
+static void put_note(struct html *html, const char *note)
+{
+	if (note == NULL)
+		return;
+	text_add(html->out, SPAN("<p class=\"note\">"));
+	html_text(html->out, span_of(note));
+	text_add(html->out, SPAN("</p>\n"));
+}
+
 void html_table(struct html *html, struct view *view)
 {
 	struct report_list rows = section_rows(view, true);
@@ -173,6 +184,7 @@ void html_table(struct html *html, struct view *view)
 	html->out_of_memory |= rows.items == NULL;
 	if (rows.count == 0)
 		return;
+	html->marked = false;
 	put_heads(html, view);
 	for (size_t i = 0; i < rows.count; i++)
 		put_row(html, view, rows.items[i]);
@@ -182,9 +194,7 @@ void html_table(struct html *html, struct view *view)
 		cell_number(html->out, rows.more, 0);
 		text_add(html->out, SPAN(" more</p>\n"));
 	}
-	if (view->section->note == NULL)
-		return;
-	text_add(html->out, SPAN("<p class=\"note\">"));
-	html_text(html->out, span_of(view->section->note));
-	text_add(html->out, SPAN("</p>\n"));
+	put_note(html, view->section->note);
+	if (html->marked)
+		put_note(html, view->section->marks);
 }

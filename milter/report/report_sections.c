@@ -233,8 +233,8 @@ const struct section sections[] = {
 	  OF(readiness), .joint = ": ",
 	  .note = "Without people who are exempt, and without accesses to mailboxes, which no "
 		  "policy can stop." },
-	{ "affected_users", "Who would be affected most", LOOK_TABLE, OF(affected),
-	  .limited = true },
+	{ "affected_users", "Who would be affected most", LOOK_TABLE, OF(affected), .limited = true,
+	  .marks = unverified },
 	{ "observed", "Matched, but not acted upon", LOOK_BARS, OF(observed), .joint = ": ",
 	  .note = "The policy only observes or warns, an exemption spared the person, or it was "
 		  "an access to a mailbox." },
@@ -245,17 +245,17 @@ const struct section sections[] = {
 	{ "by_model", "Models", LOOK_BARS, LIST(model, COUNTS_MODEL), .joint = ", " },
 	{ "by_os_version", "System versions", LOOK_BARS, .rows = rows_of_list,
 	  .fill = fill_os_version, .columns = os_version_columns, .list = COUNTS_OS_VERSION,
-	  .note = "Outdated: older than a policy wants. Behind: builds.tsv knows a newer release "
-		  "with the same major number." },
-	{ "top_users", "People", LOOK_TABLE, OF(people), .top = true, .note = unverified },
+	  .marks = "Outdated: older than a policy wants. Behind: builds.tsv knows a newer release "
+		   "with the same major number." },
+	{ "top_users", "People", LOOK_TABLE, OF(people), .top = true, .marks = unverified },
 	{ "new_devices", "New devices: not seen before in these logs", LOOK_TABLE, OF(new_devices),
-	  .note = unverified },
+	  .marks = unverified },
 	{ "opened_not_sent", "Opened on a device that sent nothing", LOOK_TABLE, OF(opened),
-	  .top = true,
+	  .top = true, .marks = unverified,
 	  .note = "An access may be background synchronisation; a receipt says that the message "
 		  "was displayed." },
 	{ "contradicted", "Inconsistent with the client that is declared", LOOK_TABLE,
-	  OF(contradicted), .list = COUNTS_CONTRADICTED,
+	  OF(contradicted), .list = COUNTS_CONTRADICTED, .marks = unverified,
 	  .note = "The message is not made the way that client makes mail. That is no proof of "
 		  "intent." },
 	{ "by_traffic", "Kinds of traffic", LOOK_BARS, LIST(traffic, COUNTS_TRAFFIC) },
@@ -266,7 +266,7 @@ const struct section sections[] = {
 	{ "by_source", "Sources", LOOK_HIDDEN, LIST(source, COUNTS_SOURCE) },
 	{ "by_host", "Hosts", LOOK_HIDDEN, LIST(host, COUNTS_HOST) },
 	{ "feeders", "Hosts and sources", LOOK_TABLE, OF(feeders),
-	  .note = "Silent: nothing was heard of it for a day, not even totals." },
+	  .marks = "Silent: nothing was heard of it for a day, not even totals." },
 	{ "configurations", "Configurations in force", LOOK_TABLE, OF(configurations) },
 	{ "gaps", "Not running, or its log is missing", LOOK_TABLE, OF(gaps) },
 	{ "figures", "Figures", LOOK_HIDDEN, OF(figures) } /* CSV only */,

@@ -82,6 +82,7 @@ struct section {
 	bool limited;            /* it has no more rows than it should, for people neither */
 	bool top;                /* programs, too, get no more than top rows */
 	const char *note;        /* a sentence under it; NULL: none */
+	const char *marks;       /* what its marks mean, said where there are any; NULL: they do */
 };
 
 extern const struct section sections[]; /* without a name behind the last */

@@ -37,14 +37,6 @@ static bool is_shown(const struct table *table, const struct column *column,
 	return column->place == place && section_needed(table->page->report, column->needs);
 }
 
-static bool has_marks(const struct section *section)
-{
-	for (const struct column *column = section->columns; column->kind != CELL_NONE; column++)
-		if (column->place == COLUMN_MARK)
-			return true;
-	return false;
-}
-
 /* What the longest bar stands for: rows with bars are groups. */
 static uint64_t most_events(const struct report_list *rows)
 {
@@ -258,6 +250,14 @@ static void put_more(struct page *page, size_t more)
 	text_add(page->out, SPAN(" more\n"));
 }
 
+static void put_note(struct page *page, const char *note)
+{
+	if (note == NULL)
+		return;
+	text_add(&page->words, span_of(note));
+	page_paragraph(page);
+}
+
 void page_table(struct page *page, struct view *view)
 {
 	struct report_list rows = section_rows(view, true);
@@ -271,8 +271,7 @@ void page_table(struct page *page, struct view *view)
 	for (size_t i = 0; i < rows.count; i++)
 		put_row(&table, rows.items[i]);
 	put_more(page, rows.more);
-	if (view->section->note == NULL || (has_marks(view->section) && !table.marked))
-		return;
-	text_add(&page->words, span_of(view->section->note));
-	page_paragraph(page);
+	put_note(page, view->section->note);
+	if (table.marked)
+		put_note(page, view->section->marks);
 }
