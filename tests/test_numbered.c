@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "numbered.h"
+#include "support.h"
 
 /* Numbers as they are asked for, one after the other. */
 static const struct {
@@ -62,18 +63,10 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("numbered");
 	TCase *tcase = tcase_create("numbered");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_loop_test(tcase, items_stay, 0, sizeof(rows) / sizeof(rows[0]));
 	tcase_add_test(tcase, too_many_leave_the_table_as_it_was);
 	tcase_add_test(tcase, no_table_can_be_cleared);
-	suite_add_tcase(suite, tcase);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return test_run("numbered", tcase);
 }
