@@ -59,6 +59,10 @@ static struct eventread_way *new_fork(struct eventread *reader, struct eventread
 	return fork;
 }
 
+/*
+ * Of parts one of which begins with the other, as streams may, no byte tells which it is: the first
+ * to come keeps its way, and the other is learned anew each time.
+ */
 void eventread_add_way(struct eventread *reader, struct eventread_way **way, const char *at,
 		       struct eventread_part *part)
 {

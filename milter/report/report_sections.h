@@ -162,6 +162,8 @@ void report_sort_names(struct report_list *);
 
 /* Nothing was heard of it for a day, up to what is known. */
 bool report_is_silent(const struct report *, const struct counts *, const struct counts_feeder *);
+
+/* It has a time more than an hour from now. */
 bool report_is_ahead(const struct report *, const struct counts_feeder *);
 
 /* Events of the busiest hour of the week; and whether that weekday, from 0, is worth a row. */

@@ -8,8 +8,8 @@
 
 mails=$((10000 / slow))
 signals=$((10000 / slow))
-# 20 configurations of some 20 MB are loaded; while messages hold old ones, up to three more than
-# before have been in memory at once, which the C library does not give back.
+# 20 configurations of some 20 MB are loaded, and a leak would keep them all.  Growth by one or two
+# of them was seen, and is likely what messages hold while others are loaded.
 growth_kb=65536
 
 # 5,000 devices more make a reload last.
