@@ -25,6 +25,11 @@ int64_t calendar_seconds(const struct civil *civil)
 	       civil->minute * 60 + civil->second;
 }
 
+int64_t calendar_whole_seconds(int64_t milliseconds)
+{
+	return (milliseconds >= 0 ? milliseconds : milliseconds - 999) / 1000;
+}
+
 struct civil calendar_civil(int64_t seconds)
 {
 	int64_t days = (seconds >= 0 ? seconds : seconds - DAY_SECONDS + 1) / DAY_SECONDS;

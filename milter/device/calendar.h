@@ -35,6 +35,9 @@ extern const struct zone zone_utc;
 /* Seconds since 1970-01-01 00:00 of that civil time, as if it were UTC. */
 int64_t calendar_seconds(const struct civil *);
 
+/* Milliseconds since 1970, rounded down to seconds. */
+int64_t calendar_whole_seconds(int64_t milliseconds);
+
 /* The civil time at seconds since 1970, UTC, weekday filled in. */
 struct civil calendar_civil(int64_t seconds);
 

@@ -5,8 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "period.h"
-
 #define CELL_BYTES 4096 /* no cell shows more */
 
 /* From U+1100 on characters may be two columns wide; taking all of them so errs on the safe side.
@@ -145,7 +143,7 @@ void cell_day(struct text *out, const struct civil *day)
 
 void cell_time(struct text *out, const struct zone *zone, int64_t milliseconds)
 {
-	struct civil civil = zone_civil(zone, period_seconds(milliseconds));
+	struct civil civil = zone_civil(zone, calendar_whole_seconds(milliseconds));
 
 	calendar_write_date(out, &civil);
 	text_printf(out, " %02d:%02d", civil.hour, civil.minute);

@@ -3,14 +3,9 @@
 
 #define DAY_SECONDS 86400
 
-int64_t period_seconds(int64_t milliseconds)
-{
-	return (milliseconds >= 0 ? milliseconds : milliseconds - 999) / 1000;
-}
-
 int64_t period_day_number(const struct zone *zone, int64_t milliseconds)
 {
-	int64_t seconds = period_seconds(milliseconds);
+	int64_t seconds = calendar_whole_seconds(milliseconds);
 	int64_t local = seconds + zone_offset(zone, seconds);
 
 	return (local >= 0 ? local : local - DAY_SECONDS + 1) / DAY_SECONDS;
@@ -119,9 +114,9 @@ static bool read_local(struct span span, const struct zone *zone, int64_t *milli
 	text_end(&whole);
 	if (!read)
 		return false;
-	civil = calendar_civil(period_seconds(as_utc));
-	*milliseconds =
-		zone_seconds(zone, &civil) * 1000 + (as_utc - period_seconds(as_utc) * 1000);
+	civil = calendar_civil(calendar_whole_seconds(as_utc));
+	*milliseconds = zone_seconds(zone, &civil) * 1000 +
+			(as_utc - calendar_whole_seconds(as_utc) * 1000);
 	return true;
 }
 

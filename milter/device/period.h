@@ -43,7 +43,4 @@ struct period period_before(const struct period *, const struct zone *);
 /* The number of that moment's calendar day in the zone, counted from 1970-01-01. */
 int64_t period_day_number(const struct zone *, int64_t milliseconds);
 
-/* Milliseconds since 1970, rounded down to seconds. */
-int64_t period_seconds(int64_t milliseconds);
-
 #endif

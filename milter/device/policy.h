@@ -6,6 +6,7 @@
 #ifndef POLICY_H
 #define POLICY_H
 
+#include "action.h"
 #include "address.h"
 #include "calendar.h"
 #include "device.h"
@@ -13,28 +14,6 @@
 #include "network.h"
 #include "smtp_reply.h"
 #include "version.h"
-
-enum action {
-	ACTION_ALLOW,
-	ACTION_LOG,
-	ACTION_TAG,
-	ACTION_QUARANTINE,
-	ACTION_REJECT,
-	ACTION_TEMPFAIL,
-	ACTION_DISCARD,
-	ACTION_RUN,
-	ACTIONS
-};
-
-enum traffic { TRAFFIC_SUBMISSION, TRAFFIC_RECEIPT, TRAFFIC_ACCESS, TRAFFIC_INBOUND, TRAFFICS };
-
-const char *action_name(enum action);
-const char *traffic_name(enum traffic);
-bool action_named(struct span, enum action *out);
-bool traffic_named(struct span, enum traffic *out);
-
-/* Beyond allow and log: the sender, a reader or an administrator will notice. */
-bool action_is_felt(enum action);
 
 /* One entry of `devices`. */
 struct device_rule {

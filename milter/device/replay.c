@@ -61,7 +61,7 @@ bool replay_begin(struct replay *replay, const struct rules *rules, const int64_
 				   .last = INT64_MIN };
 	if (replay->keys == NULL || replay->scratch == NULL || replay->reader == NULL)
 		return false;
-	summary_ids_begin(&replay->ids, replay->keys);
+	event_ids_begin(&replay->ids, replay->keys);
 	replay_counts_begin(replay);
 	if (at != NULL && !settle(replay, *at))
 		return false;
@@ -72,7 +72,7 @@ bool replay_begin(struct replay *replay, const struct rules *rules, const int64_
 void replay_end(struct replay *replay)
 {
 	replay_counts_end(replay);
-	summary_ids_end(&replay->ids);
+	event_ids_end(&replay->ids);
 	undecided_free(replay->undecided);
 	eventread_free(replay->reader);
 	arena_free(replay->scratch);
@@ -194,7 +194,7 @@ static bool is_again(struct replay *replay, const struct event *event)
 	struct span id = event->values[EVENT_ID].text;
 	bool again = false;
 
-	if (id.size != 0 && !summary_ids_add(&replay->ids, id, false, &again))
+	if (id.size != 0 && !event_ids_add(&replay->ids, id, false, &again))
 		replay->out_of_memory = true;
 	replay->duplicates += again;
 	return again;

@@ -9,7 +9,7 @@
 #include "eventread.h"
 #include "past.h"
 #include "rules.h"
-#include "summary_ids.h"
+#include "event_ids.h"
 #include "tally.h"
 #include "userset.h"
 
@@ -44,7 +44,7 @@ struct replay {
 	struct arena *keys, *scratch;
 	struct eventread *reader;
 	struct undecided *undecided;
-	struct summary_ids ids;
+	struct event_ids ids;
 	bool out_of_memory; /* what follows is wrong */
 
 	uint64_t lines, bad_lines, duplicates;

@@ -28,7 +28,7 @@ struct shared {
 	pthread_mutex_t claiming;
 	pthread_cond_t claimed;
 	uint64_t turn; /* the number of the block whose turn it is */
-	struct summary_ids *ids;
+	struct event_ids *ids;
 	size_t file;     /* whose lines are being claimed */
 	uint64_t number; /* of the last line of it */
 	size_t named;    /* bad lines */

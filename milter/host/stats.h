@@ -8,7 +8,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include "policy.h"
+#include "action.h"
 
 /* What can go wrong with one message. */
 enum stats_error {

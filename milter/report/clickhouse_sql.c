@@ -120,7 +120,7 @@ void clickhouse_where_origin(struct text *out, const struct where *where)
 /* The day of a moment, by which rows are stored, where a Date can tell it. */
 static void write_day(struct text *out, const char *comparison, int64_t milliseconds)
 {
-	int64_t seconds = period_seconds(milliseconds);
+	int64_t seconds = calendar_whole_seconds(milliseconds);
 	struct civil day = calendar_civil(seconds);
 
 	if (seconds <= DAY_SECONDS || seconds >= (int64_t)LAST_DAY * DAY_SECONDS)
@@ -147,14 +147,15 @@ void clickhouse_period(struct text *out, const struct period *period)
 /* Only the changes between the two are written: most days have one offset. */
 void clickhouse_local(struct text *out, const struct zone *zone, int64_t earliest, int64_t latest)
 {
-	int32_t offset = zone_offset(zone, period_seconds(earliest));
+	int32_t offset = zone_offset(zone, calendar_whole_seconds(earliest));
 	bool changes = false;
 
 	text_add(out, SPAN("(intDiv(at, 1000) + "));
 	for (size_t i = 0; i < zone->count; i++) {
 		int64_t seconds = zone->changes[i].seconds;
 
-		if (seconds <= period_seconds(earliest) || seconds > period_seconds(latest))
+		if (seconds <= calendar_whole_seconds(earliest) ||
+		    seconds > calendar_whole_seconds(latest))
 			continue;
 		text_printf(out, "%sat < %" PRId64 ", %" PRId32 ", ", changes ? "" : "multiIf(",
 			    seconds * 1000, offset);

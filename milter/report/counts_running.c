@@ -58,7 +58,7 @@ void counts_running_add(struct counts *counts, struct span host, struct span sou
 void counts_messages(struct counts *counts, struct span host, struct span source, int64_t time,
 		     const uint64_t messages[COUNTS_TRAFFICS])
 {
-	int64_t second = period_seconds(time);
+	int64_t second = calendar_whole_seconds(time);
 
 	counts_running_add(counts, host, source, second, second);
 	if (!period_holds(&counts->period, time))

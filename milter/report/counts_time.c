@@ -53,7 +53,7 @@ static void count_day(struct counts *counts, const struct counts_sighting *seen,
 
 void counts_time(struct counts *counts, const struct counts_sighting *seen, bool outdated)
 {
-	int64_t second = period_seconds(seen->time);
+	int64_t second = calendar_whole_seconds(seen->time);
 	struct counts_hour *hour = &counts->hour;
 	uint64_t *of_day, *of_week;
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "policy.h"
+#include "action.h"
 
 /* A receipt tells that the message was displayed on the device that sent it. */
 static bool is_opening(struct span traffic)

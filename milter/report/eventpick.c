@@ -11,7 +11,7 @@ struct eventpick {
 	const struct where *where;
 	struct arena *keys;
 	struct eventread *reader;
-	struct summary_ids ids;
+	struct event_ids ids;
 	uint64_t events;
 };
 
@@ -25,7 +25,7 @@ struct eventpick *eventpick_new(const struct period *period, const struct where 
 	pick->where = where;
 	pick->keys = arena_new();
 	pick->reader = eventread_new();
-	summary_ids_begin(&pick->ids, pick->keys);
+	event_ids_begin(&pick->ids, pick->keys);
 	if (pick->keys != NULL && pick->reader != NULL)
 		return pick;
 	eventpick_free(pick);
@@ -36,7 +36,7 @@ void eventpick_free(struct eventpick *pick)
 {
 	if (pick == NULL)
 		return;
-	summary_ids_end(&pick->ids);
+	event_ids_end(&pick->ids);
 	eventread_free(pick->reader);
 	arena_free(pick->keys);
 	free(pick);
@@ -70,7 +70,7 @@ static enum eventpick_verdict judge(struct eventpick *pick, const struct event *
 	if (!period_holds(&pick->period, time) ||
 	    (pick->where != NULL && !where_matches(pick->where, event)))
 		return EVENTPICK_OTHER;
-	if (id.size != 0 && !summary_ids_add(&pick->ids, id, true, &again)) {
+	if (id.size != 0 && !event_ids_add(&pick->ids, id, true, &again)) {
 		trouble_say(why, "out of memory");
 		return EVENTPICK_BAD;
 	}

@@ -13,7 +13,7 @@ static void add_texts(struct text *out, const struct report_list *texts)
 
 static void add_day(struct text *out, int64_t milliseconds)
 {
-	struct civil day = calendar_civil(period_seconds(milliseconds));
+	struct civil day = calendar_civil(calendar_whole_seconds(milliseconds));
 
 	cell_day(out, &day);
 }

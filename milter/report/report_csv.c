@@ -69,7 +69,7 @@ static void put_texts(struct text *out, const struct report_list *texts)
 
 static void put_day(struct text *out, int64_t milliseconds)
 {
-	struct civil day = calendar_civil(period_seconds(milliseconds));
+	struct civil day = calendar_civil(calendar_whole_seconds(milliseconds));
 
 	calendar_write_date(out, &day);
 }

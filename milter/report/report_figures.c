@@ -103,7 +103,7 @@ static uint64_t gaps(const struct report *report, const struct counts *counts)
 static uint64_t lost_events(const struct report *report, const struct counts *counts)
 {
 	(void)counts;
-	return summary_ids_lost(&report->summary->ids);
+	return event_ids_lost(&report->summary->ids);
 }
 
 static uint64_t lines(const struct report *report, const struct counts *counts)

@@ -74,7 +74,7 @@ static void put_texts(struct json *json, const struct report_list *texts)
 
 static void put_day(struct json *json, int64_t milliseconds)
 {
-	struct civil day = calendar_civil(period_seconds(milliseconds));
+	struct civil day = calendar_civil(calendar_whole_seconds(milliseconds));
 
 	text_byte(json->out, '"');
 	calendar_write_date(json->out, &day);

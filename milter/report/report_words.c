@@ -5,7 +5,7 @@
 
 static void add_date(struct text *out, const struct zone *zone, int64_t milliseconds)
 {
-	struct civil civil = zone_civil(zone, period_seconds(milliseconds));
+	struct civil civil = zone_civil(zone, calendar_whole_seconds(milliseconds));
 
 	cell_day(out, &civil);
 }

@@ -22,7 +22,7 @@ bool summary_begin(struct summary *summary, const struct period *period, const s
 		before = period_before(period, zone);
 	counts_begin(&summary->now, period, zone, summary->keys);
 	counts_begin(&summary->before, &before, zone, summary->keys);
-	summary_ids_begin(&summary->ids, summary->id_keys);
+	event_ids_begin(&summary->ids, summary->id_keys);
 	return summary->keys != NULL && summary->id_keys != NULL && summary->reader != NULL;
 }
 
@@ -30,7 +30,7 @@ void summary_end(struct summary *summary)
 {
 	counts_end(&summary->now);
 	counts_end(&summary->before);
-	summary_ids_end(&summary->ids);
+	event_ids_end(&summary->ids);
 	eventread_free(summary->reader);
 	arena_free(summary->keys);
 	arena_free(summary->id_keys);
@@ -70,7 +70,7 @@ static bool is_again(struct summary *summary, const struct event *event, int64_t
 	bool in_period = period_holds(&summary->now.period, time);
 	bool again = false;
 
-	if (id.size != 0 && !summary_ids_add(&summary->ids, id, in_period, &again))
+	if (id.size != 0 && !event_ids_add(&summary->ids, id, in_period, &again))
 		summary->now.out_of_memory = true;
 	return again;
 }

@@ -8,7 +8,7 @@
 
 #include "counts.h"
 #include "eventread.h"
-#include "summary_ids.h"
+#include "event_ids.h"
 #include "where.h"
 
 struct summary {
@@ -23,7 +23,7 @@ struct summary {
 	uint64_t duplicates;
 	uint64_t events; /* lines that are events, of any type, each id once */
 
-	struct summary_ids ids;
+	struct event_ids ids;
 	struct eventread *reader; /* owned */
 	struct arena *keys;       /* owned: of what is counted */
 	struct arena *id_keys;    /* owned */

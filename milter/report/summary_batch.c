@@ -46,7 +46,7 @@ void summary_batch_free(struct summary_batch *batch)
 
 /* The number of the item's stream in the common ids; UINT32_MAX: out of memory. */
 static uint32_t stream_of(struct summary_batch *batch, const struct batch_item *item,
-			  struct summary_ids *ids)
+			  struct event_ids *ids)
 {
 	struct span name;
 	uint32_t *streams = numbered_room(batch->streams, &batch->stream_room, item->stream,
@@ -58,13 +58,13 @@ static uint32_t stream_of(struct summary_batch *batch, const struct batch_item *
 	if (streams[item->stream] != 0)
 		return streams[item->stream] - 1;
 	name = eventread_stream(batch->summary->reader, item->stream);
-	streams[item->stream] = summary_ids_stream(ids, name) + 1;
+	streams[item->stream] = event_ids_stream(ids, name) + 1;
 	return streams[item->stream] - 1;
 }
 
 /* Events without an id cannot be told from each other and are all counted. */
 static bool is_again(struct summary_batch *batch, const struct batch_item *item,
-		     struct summary_ids *ids)
+		     struct event_ids *ids)
 {
 	bool in_period = period_holds(&batch->summary->now.period, item->skimmed.time);
 	bool again = false, done = true;
@@ -73,16 +73,16 @@ static bool is_again(struct summary_batch *batch, const struct batch_item *item,
 		uint32_t stream = stream_of(batch, item, ids);
 
 		done = stream != UINT32_MAX &&
-		       summary_ids_take(ids, stream, item->counter, in_period, &again);
+		       event_ids_take(ids, stream, item->counter, in_period, &again);
 	} else if (item->skimmed.form == 0 && item->id != NULL) {
-		done = summary_ids_add(ids, *item->id, in_period, &again);
+		done = event_ids_add(ids, *item->id, in_period, &again);
 	}
 	if (!done)
 		batch->summary->now.out_of_memory = true;
 	return again;
 }
 
-void summary_batch_claim(struct summary_batch *batch, struct summary_ids *ids)
+void summary_batch_claim(struct summary_batch *batch, struct event_ids *ids)
 {
 	struct summary *summary = batch->summary;
 

@@ -30,7 +30,7 @@ size_t summary_batch_skim(struct summary_batch *, const char *line, size_t limit
 bool summary_batch_line(struct summary_batch *, struct span line, struct trouble *why);
 
 /* Claims the ids of all lines.  All batches of a report share ids, one at a time. */
-void summary_batch_claim(struct summary_batch *, struct summary_ids *ids);
+void summary_batch_claim(struct summary_batch *, struct event_ids *ids);
 
 /* Counts the lines that were not there before; the batch is empty then. */
 void summary_batch_count(struct summary_batch *);

@@ -1,5 +1,5 @@
-/* summary_ids -- which events were read already, and which are missing. */
-#include "summary_ids.h"
+/* event_ids -- which events were read already, and which are missing. */
+#include "event_ids.h"
 
 #include "event.h"
 #include "intervals.h"
@@ -10,13 +10,13 @@ struct stream {
 	int64_t low, high; /* counters in the period */
 };
 
-void summary_ids_begin(struct summary_ids *ids, struct arena *keys)
+void event_ids_begin(struct event_ids *ids, struct arena *keys)
 {
 	tally_begin(&ids->streams, keys, sizeof(struct stream));
 	tally_begin(&ids->foreign, keys, sizeof(struct tally_row));
 }
 
-void summary_ids_end(struct summary_ids *ids)
+void event_ids_end(struct event_ids *ids)
 {
 	for (size_t i = 0; i < ids->streams.count; i++)
 		intervals_end(&((struct stream *)tally_at(&ids->streams, i))->counters);
@@ -24,7 +24,7 @@ void summary_ids_end(struct summary_ids *ids)
 	tally_end(&ids->foreign);
 }
 
-static bool add_foreign(struct summary_ids *ids, struct span id, bool *again)
+static bool add_foreign(struct event_ids *ids, struct span id, bool *again)
 {
 	size_t before = ids->foreign.count;
 
@@ -34,15 +34,15 @@ static bool add_foreign(struct summary_ids *ids, struct span id, bool *again)
 	return true;
 }
 
-uint32_t summary_ids_stream(struct summary_ids *ids, struct span name)
+uint32_t event_ids_stream(struct event_ids *ids, struct span name)
 {
 	const void *row = tally_row(&ids->streams, name);
 
 	return row != NULL ? (uint32_t)tally_index(&ids->streams, row) : UINT32_MAX;
 }
 
-bool summary_ids_take(struct summary_ids *ids, uint32_t number, int64_t counter, bool in_period,
-		      bool *again)
+bool event_ids_take(struct event_ids *ids, uint32_t number, int64_t counter, bool in_period,
+		    bool *again)
 {
 	struct stream *stream = tally_at(&ids->streams, number);
 
@@ -59,7 +59,7 @@ bool summary_ids_take(struct summary_ids *ids, uint32_t number, int64_t counter,
 	return true;
 }
 
-bool summary_ids_add(struct summary_ids *ids, struct span id, bool in_period, bool *again)
+bool event_ids_add(struct event_ids *ids, struct span id, bool in_period, bool *again)
 {
 	struct span name;
 	int64_t counter;
@@ -67,11 +67,11 @@ bool summary_ids_add(struct summary_ids *ids, struct span id, bool in_period, bo
 
 	if (!event_id_split(id, &name, &counter))
 		return add_foreign(ids, id, again);
-	stream = summary_ids_stream(ids, name);
-	return stream != UINT32_MAX && summary_ids_take(ids, stream, counter, in_period, again);
+	stream = event_ids_stream(ids, name);
+	return stream != UINT32_MAX && event_ids_take(ids, stream, counter, in_period, again);
 }
 
-uint64_t summary_ids_lost(const struct summary_ids *ids)
+uint64_t event_ids_lost(const struct event_ids *ids)
 {
 	uint64_t lost = ids->lost;
 
