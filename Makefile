@@ -22,12 +22,34 @@ PACKAGES  := milter libpcre2-8 libconfuse libcrypto jansson zlib libzstd
 REPORT_PACKAGES := libcurl
 WARNINGS  := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes
 MANUALS   := $(wildcard milter/*.[18] conf/*.5)
-DEVICE    := $(wildcard milter/device/*.c)
-REPORT    := $(wildcard milter/report/*.c)
-HOST      := $(wildcard milter/host/*.c)
-SUITES    := $(patsubst tests/%.c,%,$(wildcard tests/test_*.c))
+
+# The rooms of milter/, in the order in which data walks, and what a file there may include
+# beside its own room.  milter/README is the map.
+base_SEES      :=
+mail_SEES      := base
+event_SEES     := base
+device_SEES    := base
+policy_SEES    := base mail event device
+access_SEES    := base event device
+replay_SEES    := base mail event device policy
+count_SEES     := base event
+report_SEES    := base event policy count
+PURE           := base mail event device policy access replay count report
+host_SEES      := $(PURE)
+host/conf_SEES := $(PURE) host
+host/logs_SEES := $(PURE) host host/conf
+service_SEES   := $(PURE) host host/conf host/logs
+daemon_SEES    := $(service_SEES) service
+watch_SEES     := $(service_SEES) service
+SHARED_ROOMS   := $(PURE) host host/conf host/logs service
+ROOMS          := $(SHARED_ROOMS) daemon watch
+
+SUITES    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*/test_*.c tests/unit/*/*/test_*.c))
 FUZZERS   := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
-OBJECTS    = $(patsubst %.c,$(BUILD)/%.o,$(DEVICE) $(REPORT) $(HOST) $(wildcard milter/*.c tests/*.c tests/fuzz/*.c tests/bench/*.c))
+HEADERS   := $(foreach room,$(ROOMS),$(wildcard milter/$(room)/*.h))
+CODE      := $(foreach room,$(ROOMS),$(wildcard milter/$(room)/*.c)) $(wildcard milter/*.c)
+TESTS     := $(wildcard tests/unit/*/*.c tests/unit/*/*/*.c tests/fuzz/*.c tests/bench/*.c)
+OBJECTS    = $(patsubst %.c,$(BUILD)/%.o,$(CODE) $(TESTS))
 
 override CPPFLAGS += -D_GNU_SOURCE -DVERSION='"$(VERSION)"' \
 	-DCONF_DIR='"$(SYSCONFDIR)/milter-device"' -DSHARE_DIR='"$(DATADIR)"'
@@ -41,20 +63,28 @@ REPORT_LIBRARIES := $(shell $(PKG_CONFIG) --libs $(REPORT_PACKAGES) 2>/dev/null)
 
 all: $(PROGRAMS:%=$(BUILD)/%)
 
-# What each layer may see: device nothing but itself, report device, host both, the programs all.
-device_SEES  :=
-report_SEES  := -Imilter/device
-host_SEES    := -Imilter/device -Imilter/report
-program_SEES := $(host_SEES) -Imilter/host
-tests_SEES   := $(program_SEES) -Imilter
-compile       = @mkdir -p $(@D); echo "  CC $<"; \
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(INCLUDES) $(1) -MMD -MP -c -o $@ $<
+# A room's compiler finds what the room may include, and nothing else: links, in a folder of its
+# own.  Headers that it may include may need others, so the compiler knows those as well; `make
+# layers` looks at the arrows one by one.
+shown_to    = $(sort $(1) $($(1)_SEES) $(foreach room,$($(1)_SEES),$($(room)_SEES)))
+show_to     = mkdir -p $(addprefix $(BUILD)/sees/$(1)/,$(shown_to)) && \
+	$(foreach room,$(shown_to),ln -sf $(abspath $(wildcard milter/$(room)/*.h)) $(BUILD)/sees/$(1)/$(room)/ &&) :
+programs_SEES := $(ROOMS)
+HEADER_LIST = $(foreach room,$(ROOMS),$(room): $($(room)_SEES)) $(HEADERS)
+$(BUILD)/headers: always
+	@mkdir -p $(@D); echo '$(HEADER_LIST)' | cmp -s - $@ || { rm -rf $(BUILD)/sees && \
+		$(foreach room,$(ROOMS) programs,$(call show_to,$(room)) &&) echo '$(HEADER_LIST)' >$@; }
 
-$(BUILD)/milter/device/%.o: milter/device/%.c $(BUILD)/flags ; $(call compile,$(device_SEES))
-$(BUILD)/milter/report/%.o: milter/report/%.c $(BUILD)/flags ; $(call compile,$(report_SEES))
-$(BUILD)/milter/host/%.o:   milter/host/%.c $(BUILD)/flags   ; $(call compile,$(host_SEES))
-$(BUILD)/milter/%.o:        milter/%.c $(BUILD)/flags        ; $(call compile,$(program_SEES))
-$(BUILD)/tests/%.o:         tests/%.c $(BUILD)/flags         ; $(call compile,$(tests_SEES))
+compile = @mkdir -p $(@D); echo "  CC $<"; \
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(INCLUDES) -I$(BUILD)/sees/$(1) $(2) -MMD -MP -c -o $@ $<
+define room_rule
+$(BUILD)/milter/$(1)/%.o: milter/$(1)/%.c $(BUILD)/flags | $(BUILD)/headers ; $$(call compile,$(1))
+$(call library,$(1)): $(patsubst %.c,$(BUILD)/%.o,$(wildcard milter/$(1)/*.c))
+endef
+library = $(BUILD)/lib$(subst /,-,$(1)).a
+$(foreach room,$(ROOMS),$(eval $(call room_rule,$(room))))
+$(BUILD)/milter/%.o: milter/%.c $(BUILD)/flags | $(BUILD)/headers ; $(call compile,programs)
+$(BUILD)/tests/%.o:  tests/%.c $(BUILD)/flags  | $(BUILD)/headers ; $(call compile,programs,-Itests/unit)
 
 # Paths are compiled in, so `make` and then `make install PREFIX=/usr` builds anew.
 FLAGS = $(CC) $(CPPFLAGS) $(CFLAGS)
@@ -63,23 +93,23 @@ $(BUILD)/flags: always
 		printf '%s\n' '$(subst ','\'',$(FLAGS))' >$@
 always:
 
-$(BUILD)/libdevice.a: $(DEVICE:%.c=$(BUILD)/%.o)
-$(BUILD)/libreport.a: $(REPORT:%.c=$(BUILD)/%.o)
-$(BUILD)/libhost.a:   $(HOST:%.c=$(BUILD)/%.o)
 $(BUILD)/%.a: ; @rm -f $@; $(AR) rcs $@ $^
 
-LAYERS := $(BUILD)/libhost.a $(BUILD)/libreport.a $(BUILD)/libdevice.a
-link    = @echo "  LD $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LAYERS) $(LIBRARIES)
+# The last room first: each needs those behind it, and none needs one before it.
+reverse   = $(if $(1),$(call reverse,$(wordlist 2,99,$(1))) $(firstword $(1)))
+LIBRARY_ORDER    := $(foreach room,$(call reverse,$(ROOMS)),$(call library,$(room)))
+SHARED_LIBRARIES := $(foreach room,$(SHARED_ROOMS),$(call library,$(room)))
+link      = @echo "  LD $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) \
+	$(foreach library,$(LIBRARY_ORDER),$(filter $(library),$^)) $(LIBRARIES)
 
-$(BUILD)/milter-device-watch: $(addprefix $(BUILD)/milter/,watch_arguments.o watch.o watch_inputs.o watch_counts.o \
-	watch_commands.o watch_state.o watch_recover.o service.o loader.o)
-$(BUILD)/milter-device: $(addprefix $(BUILD)/milter/,filter.o service.o loader.o commands.o)
+$(BUILD)/milter-device: $(call library,daemon)
+$(BUILD)/milter-device-watch: $(call library,watch)
 $(BUILD)/milter-device-report: $(addprefix $(BUILD)/milter/,report_options.o report_post.o \
 	report_follow.o report_clickhouse.o)
 $(BUILD)/milter-device-report: LIBRARIES += $(REPORT_LIBRARIES)
-$(PROGRAMS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/milter/%.o $(LAYERS) ; $(link)
-$(BUILD)/tests/%: $(BUILD)/tests/%.o $(LAYERS)
-	@echo "  LD $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LAYERS) $(LIBRARIES) $(CHECK_LIBRARIES)
+$(PROGRAMS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/milter/%.o $(SHARED_LIBRARIES) ; $(link)
+$(SUITES): LIBRARIES += $(CHECK_LIBRARIES)
+$(BUILD)/tests/%: $(BUILD)/tests/%.o $(SHARED_LIBRARIES) ; $(link)
 CHECK_LIBRARIES = $(shell $(PKG_CONFIG) --libs check)
 
 # Tests: the suites one by one, then the end-to-end tests; one closing line counts them all.
@@ -87,10 +117,10 @@ needs:
 	@tests/needs.sh build test
 check: needs
 	@$(MAKE) --no-print-directory BUILD=$(BUILD) all suites
-	@BUILD=$(abspath $(BUILD)) tests/run.sh $(SUITES:%=$(BUILD)/tests/%) $(wildcard tests/e2e/*_test.sh)
-suites: $(SUITES:%=$(BUILD)/tests/%)
+	@BUILD=$(abspath $(BUILD)) tests/run.sh $(SUITES) $(wildcard tests/e2e/*_test.sh)
+suites: $(SUITES)
 unit: all suites
-	@BUILD=$(abspath $(BUILD)) tests/run.sh $(SUITES:%=$(BUILD)/tests/%)
+	@BUILD=$(abspath $(BUILD)) tests/run.sh $(SUITES)
 demo:
 	@tests/needs.sh build demo
 	@$(MAKE) --no-print-directory BUILD=$(BUILD) all
@@ -123,30 +153,22 @@ fuzz:
 			{ tail -n 40 build/fuzz/$$fuzzer.log; exit 1; }; \
 		sed -n 's/^Done /    clean: /p' build/fuzz/$$fuzzer.log; done
 fuzzers: $(FUZZERS:%=$(BUILD)/%)
-$(FUZZERS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/tests/fuzz/%.o $(LAYERS) ; $(link)
+$(FUZZERS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/tests/fuzz/%.o $(SHARED_LIBRARIES) ; $(link)
 
-$(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(LAYERS) ; $(link)
+# What the compiler cannot see: arrows that are not in the table, circles, and in the pure rooms
+# data that changes and calls of the system.
+PURE_LIBRARIES := $(foreach room,$(PURE),$(call library,$(room)))
+layers: $(foreach room,$(ROOMS),$(call library,$(room)))
+	@printf '%s\n' $(foreach room,$(ROOMS),'$(room): $($(room)_SEES)') | \
+		tests/layers.sh milter $(PURE_LIBRARIES) -- $(filter-out $(PURE_LIBRARIES),$^)
 
-# The layers are kept by what each is compiled with; this looks for ways around that.
-layers: $(BUILD)/libdevice.a $(BUILD)/libreport.a
-	@size -A $(BUILD)/libdevice.a $(BUILD)/libreport.a | awk '($$1 == ".data" || $$1 == ".bss") && $$2 > 0 { exit 1 }' || \
-		{ echo 'layers: milter/device or milter/report has mutable data at file scope'; exit 1; }
-	@! grep -nE '#include "[^"]*/' milter/*.[ch] milter/*/*.[ch]
-	@! grep -nE '#include <(fcntl|unistd|syslog|pthread|signal|time|sys/.*|confuse|libmilter/.*)\.?h?>' \
-		milter/device/*.[ch] milter/report/*.[ch]
-	@! grep -lE 'mfapi\.h' milter/*.[ch] milter/*/*.[ch] | grep -v '^milter/filter\.c$$'
-	@! grep -lE '<confuse\.h>' milter/*.[ch] milter/*/*.[ch] | grep -v '^milter/host/conffile\.c$$'
-	@! grep -lE '<pcre2\.h>' milter/*.[ch] milter/*/*.[ch] | grep -v '^milter/device/pattern\.c$$'
-	@! grep -lE '<curl/' milter/*.[ch] milter/*/*.[ch] | grep -v '^milter/host/clickhouse\.c$$'
-	@echo "layers: kept"
-
-SOURCES := $(wildcard milter/*.[ch] milter/*/*.[ch] tests/*.[ch] tests/fuzz/*.c tests/bench/*.c)
+SOURCES := $(CODE) $(HEADERS) $(wildcard milter/*.h) $(TESTS) $(wildcard tests/unit/*.h)
 lint:
 	@tests/needs.sh build lint
 	@clang-format --dry-run --Werror $(SOURCES)
 	@cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr -j2 \
 		--enable=warning,performance,portability --suppress=missingIncludeSystem \
-		-Imilter/device -Imilter/report -Imilter/host -DVERSION='""' -DCONF_DIR='""' -DSHARE_DIR='""' milter
+		-Imilter -DVERSION='""' -DCONF_DIR='""' -DSHARE_DIR='""' milter
 	@shellcheck -x -P SCRIPTDIR -P tests/e2e $(wildcard tests/*.sh tests/*/*.sh .ci/run)
 	@mandoc -Tlint -Wwarning $(MANUALS)
 	@tests/style.sh

@@ -10,14 +10,14 @@
 #include <sysexits.h>
 #include <time.h>
 
-#include "calendar.h"
-#include "config.h"
-#include "explain.h"
-#include "explain_policy.h"
-#include "mailfiles.h"
-#include "message.h"
-#include "period.h"
-#include "replayfiles.h"
+#include "base/calendar.h"
+#include "host/conf/config.h"
+#include "policy/explain.h"
+#include "policy/explain_policy.h"
+#include "host/logs/mailfiles.h"
+#include "mail/message.h"
+#include "event/period.h"
+#include "host/logs/replayfiles.h"
 
 #define FIELDS_MAX 1000
 

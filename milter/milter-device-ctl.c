@@ -11,8 +11,8 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "config.h"
-#include "control.h"
+#include "host/conf/config.h"
+#include "host/control.h"
 
 #define DEFAULT_CONFIG CONF_DIR "/milter-device.conf"
 #define PATIENCE_SECONDS                                                        \

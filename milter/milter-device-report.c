@@ -7,11 +7,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "config.h"
-#include "eventcount.h"
-#include "eventpick.h"
-#include "localzone.h"
-#include "progress.h"
+#include "host/conf/config.h"
+#include "host/logs/eventcount.h"
+#include "count/eventpick.h"
+#include "host/localzone.h"
+#include "host/progress.h"
 #include "report_clickhouse.h"
 #include "report_follow.h"
 #include "report_options.h"

@@ -14,16 +14,16 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "control.h"
-#include "daemonize.h"
-#include "linepipe.h"
-#include "loader.h"
-#include "notice.h"
-#include "privilege.h"
-#include "wake.h"
-#include "watch_arguments.h"
-#include "watch_commands.h"
-#include "watch_state.h"
+#include "host/control.h"
+#include "host/daemonize.h"
+#include "host/logs/linepipe.h"
+#include "service/loader.h"
+#include "host/notice.h"
+#include "host/privilege.h"
+#include "host/wake.h"
+#include "watch/watch_arguments.h"
+#include "watch/watch_commands.h"
+#include "watch/watch_state.h"
 
 #define TOTALS_SECONDS 60
 #define CONTROL_PATIENCE 5000 /* milliseconds */

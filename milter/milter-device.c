@@ -15,14 +15,14 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "commands.h"
-#include "control.h"
-#include "daemonize.h"
-#include "filter.h"
-#include "loader.h"
-#include "notice.h"
-#include "privilege.h"
-#include "socketplace.h"
+#include "daemon/commands.h"
+#include "host/control.h"
+#include "host/daemonize.h"
+#include "daemon/filter.h"
+#include "service/loader.h"
+#include "host/notice.h"
+#include "host/privilege.h"
+#include "host/socketplace.h"
 
 #define TOTALS_SECONDS 60
 #define CONTROL_PATIENCE 5000 /* milliseconds */

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sysexits.h>
 
-#include "clickhouse.h"
+#include "host/clickhouse.h"
 
 #define PASSWORD_VARIABLE "MILTER_DEVICE_CLICKHOUSE_PASSWORD"
 #define PASSWORD_BYTES 1024

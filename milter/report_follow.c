@@ -10,9 +10,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "follow.h"
-#include "terminal.h"
-#include "wake.h"
+#include "host/logs/follow.h"
+#include "host/terminal.h"
+#include "host/wake.h"
 
 #define DRAW_MILLISECONDS 1000 /* at most once in so long, but for keys */
 #define TEXT_BYTES ((size_t)64 << 20)

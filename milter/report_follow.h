@@ -5,7 +5,7 @@
 #ifndef REPORT_FOLLOW_H
 #define REPORT_FOLLOW_H
 
-#include "report.h"
+#include "report/report.h"
 
 /*
  * Counts what the files have and get, through their rotation, until q, ^C or TERM.  The report's

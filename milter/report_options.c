@@ -1,7 +1,7 @@
 /* report_options -- the command line of milter-device-report. */
 #include "report_options.h"
 
-#include "mailwrite.h"
+#include "report/mailwrite.h"
 
 #include <getopt.h>
 #include <stddef.h>

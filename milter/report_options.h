@@ -5,7 +5,7 @@
 #ifndef REPORT_OPTIONS_H
 #define REPORT_OPTIONS_H
 
-#include "report.h"
+#include "report/report.h"
 
 struct report_options {
 	const char *config; /* NULL: the installed one */

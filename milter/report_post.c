@@ -7,8 +7,8 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "confsource.h"
-#include "mailer.h"
+#include "host/conf/confsource.h"
+#include "host/mailer.h"
 
 #define TEMPLATE_BYTES ((size_t)64 << 10)
 #define LETTER_BYTES ((size_t)1 << 20)

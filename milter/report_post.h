@@ -5,8 +5,8 @@
 #ifndef REPORT_POST_H
 #define REPORT_POST_H
 
-#include "config.h"
-#include "letter.h"
+#include "host/conf/config.h"
+#include "report/letter.h"
 #include "report_options.h"
 
 struct post {

@@ -1,5 +1,5 @@
 /* catalogue -- the devices that are known and the patterns that find them in evidence. */
-#include "catalogue.h"
+#include "device/catalogue.h"
 
 #include <stdlib.h>
 

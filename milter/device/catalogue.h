@@ -5,12 +5,12 @@
 #ifndef CATALOGUE_H
 #define CATALOGUE_H
 
-#include "arena.h"
-#include "evidence.h"
-#include "names.h"
-#include "pattern.h"
-#include "shortlist.h"
-#include "trouble.h"
+#include "base/arena.h"
+#include "device/evidence.h"
+#include "base/names.h"
+#include "device/pattern.h"
+#include "device/shortlist.h"
+#include "base/trouble.h"
 
 /* How much a match says, from little to much. */
 enum confidence {

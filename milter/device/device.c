@@ -1,5 +1,5 @@
 /* device -- which device the evidence speaks of. */
-#include "device.h"
+#include "device/device.h"
 
 #include <stdio.h>
 

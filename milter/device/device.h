@@ -5,8 +5,8 @@
 #ifndef DEVICE_H
 #define DEVICE_H
 
-#include "catalogue.h"
-#include "tables.h"
+#include "device/catalogue.h"
+#include "device/tables.h"
 
 /* A device found in evidence.  Everything in it is borrowed from catalogue, tables and arena. */
 struct sighting {

@@ -1,5 +1,5 @@
 /* eas -- the query of an Exchange ActiveSync request. */
-#include "eas.h"
+#include "device/eas.h"
 
 #include <stdio.h>
 

@@ -5,8 +5,8 @@
 #ifndef EAS_H
 #define EAS_H
 
-#include "arena.h"
-#include "span.h"
+#include "base/arena.h"
+#include "base/span.h"
 
 /* What it tells; empty: it does not.  Lives in the arena. */
 struct eas_query {

@@ -1,8 +1,8 @@
 /* evidence -- what one message or log line says about its client. */
-#include "evidence.h"
+#include "device/evidence.h"
 
-#include "eas.h"
-#include "imap_id.h"
+#include "device/eas.h"
+#include "device/imap_id.h"
 
 void evidence_begin(struct evidence *evidence, const struct names *fields, struct arena *arena,
 		    size_t max_bytes)

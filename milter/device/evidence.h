@@ -6,10 +6,10 @@
 #ifndef EVIDENCE_H
 #define EVIDENCE_H
 
-#include "arena.h"
-#include "names.h"
-#include "pattern.h"
-#include "span.h"
+#include "base/arena.h"
+#include "base/names.h"
+#include "device/pattern.h"
+#include "base/span.h"
 
 struct evidence_item {
 	int field;         /* its number among the names */

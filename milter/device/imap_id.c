@@ -1,7 +1,7 @@
 /* imap_id -- what a mail client says of itself in IMAP, in one spelling. */
-#include "imap_id.h"
+#include "device/imap_id.h"
 
-#include "text.h"
+#include "base/text.h"
 
 /* RFC 2971, 3.3 */
 #define PAIRS_MAX 30

@@ -8,7 +8,7 @@
 #ifndef IMAP_ID_H
 #define IMAP_ID_H
 
-#include "arena.h"
+#include "base/arena.h"
 
 /*
  * name="iPhone Mail" version="22C161" os="iOS" os-version="18.2.1 (22C161)" vendor="Apple Inc":

@@ -1,5 +1,5 @@
 /* literals -- runs of characters that every text a regex matches has in it. */
-#include "literals.h"
+#include "device/literals.h"
 
 #include <stdlib.h>
 #include <string.h>

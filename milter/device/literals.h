@@ -6,8 +6,8 @@
 #ifndef LITERALS_H
 #define LITERALS_H
 
-#include "arena.h"
-#include "pattern.h"
+#include "base/arena.h"
+#include "device/pattern.h"
 
 #define LITERAL_BYTES 3    /* shorter ones are of no use */
 #define LITERAL_OPTIONS 12 /* alternatives that one choice can have */

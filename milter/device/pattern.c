@@ -1,5 +1,5 @@
 /* pattern -- one regular expression (PCRE2) and what it takes to run it on hostile text. */
-#include "pattern.h"
+#include "device/pattern.h"
 
 #include <stdlib.h>
 #include <string.h>

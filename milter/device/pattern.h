@@ -6,9 +6,9 @@
 #ifndef PATTERN_H
 #define PATTERN_H
 
-#include "arena.h"
-#include "span.h"
-#include "trouble.h"
+#include "base/arena.h"
+#include "base/span.h"
+#include "base/trouble.h"
 
 struct pattern;
 struct scratch;

@@ -4,11 +4,11 @@
  * needs one of several, under one of each.  Of the grams that would do it takes those that the
  * fewest patterns have.  Where a value has the gram, it must have the whole literal around it.
  */
-#include "shortlist.h"
+#include "device/shortlist.h"
 
 #include <stdlib.h>
 
-#include "literals.h"
+#include "device/literals.h"
 
 #define HASH_BITS 16
 #define BUCKET_BITS 12 /* of the hash: entries are found by these */

@@ -7,8 +7,8 @@
 #ifndef SHORTLIST_H
 #define SHORTLIST_H
 
-#include "arena.h"
-#include "pattern.h"
+#include "base/arena.h"
+#include "device/pattern.h"
 
 struct shortlist;
 

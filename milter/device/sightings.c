@@ -1,11 +1,11 @@
 /* sightings -- what evidence was found to say, remembered. */
-#include "sightings.h"
+#include "device/sightings.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "keyed.h"
-#include "text.h"
+#include "base/keyed.h"
+#include "base/text.h"
 
 #define KEY_BYTES 2048 /* of evidence; more is not worth it */
 

@@ -5,7 +5,7 @@
 #ifndef SIGHTINGS_H
 #define SIGHTINGS_H
 
-#include "device.h"
+#include "device/device.h"
 
 #define SIGHTINGS_MAX 2000 /* then the one that was added first is forgotten */
 

@@ -1,5 +1,5 @@
 /* tables -- what Apple's build numbers and model identifiers mean. */
-#include "tables.h"
+#include "device/tables.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -5,9 +5,9 @@
 #ifndef TABLES_H
 #define TABLES_H
 
-#include "arena.h"
-#include "span.h"
-#include "trouble.h"
+#include "base/arena.h"
+#include "base/span.h"
+#include "base/trouble.h"
 
 /* One row of builds.tsv. */
 struct build {

@@ -1,12 +1,12 @@
 /* clickhouse -- asks a ClickHouse server for a summary, through its HTTP interface. */
-#include "clickhouse.h"
+#include "host/clickhouse.h"
 
 #include <curl/curl.h>
 #include <errno.h>
 #include <string.h>
 
-#include "clickhouse_answer.h"
-#include "clickhouse_query.h"
+#include "count/clickhouse_answer.h"
+#include "count/clickhouse_query.h"
 
 #define CONNECT_SECONDS 10L
 #define QUERY_BYTES ((size_t)1 << 20)

@@ -5,8 +5,8 @@
 #ifndef CLICKHOUSE_H
 #define CLICKHOUSE_H
 
-#include "clickhouse_place.h"
-#include "summary.h"
+#include "count/clickhouse_place.h"
+#include "count/summary.h"
 
 struct clickhouse_access {
 	const char *password;     /* NULL: none; no line ends in it */

@@ -1,5 +1,5 @@
 /* control -- the unix socket at which the running daemon is asked. */
-#include "control.h"
+#include "host/control.h"
 
 #include <errno.h>
 #include <poll.h>

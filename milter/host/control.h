@@ -7,9 +7,9 @@
 #ifndef CONTROL_H
 #define CONTROL_H
 
-#include "socketplace.h"
-#include "span.h"
-#include "text.h"
+#include "host/socketplace.h"
+#include "base/span.h"
+#include "base/text.h"
 
 #define CONTROL_LINE_BYTES 64 /* of a command, at most */
 #define CONTROL_THREADS 4     /* connections that are served at a time */

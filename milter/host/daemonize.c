@@ -1,5 +1,5 @@
 /* daemonize -- goes to the background. */
-#include "daemonize.h"
+#include "host/daemonize.h"
 
 #include <fcntl.h>
 #include <stdio.h>

@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-#include "trouble.h"
+#include "base/trouble.h"
 
 /*
  * Forks.  The parent waits until the child calls daemonize_ready, and exits 0, or until it ends,

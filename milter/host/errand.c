@@ -1,5 +1,5 @@
 /* errand -- what another thread asks the main thread to do. */
-#include "errand.h"
+#include "host/errand.h"
 
 #include <signal.h>
 

@@ -1,5 +1,5 @@
 /* localzone -- asks the C library for a time zone, once, and keeps it as a table. */
-#include "localzone.h"
+#include "host/localzone.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -5,9 +5,9 @@
 #ifndef LOCALZONE_H
 #define LOCALZONE_H
 
-#include "arena.h"
-#include "calendar.h"
-#include "trouble.h"
+#include "base/arena.h"
+#include "base/calendar.h"
+#include "base/trouble.h"
 
 /*
  * name as in TZ ("Europe/Moscow"), or NULL for the system's.  The table covers 1970 to 2100 and

@@ -1,5 +1,5 @@
 /* logtime -- times as logs write them. */
-#include "logtime.h"
+#include "host/logtime.h"
 
 #include <limits.h>
 #include <string.h>

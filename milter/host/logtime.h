@@ -4,7 +4,7 @@
 #ifndef LOGTIME_H
 #define LOGTIME_H
 
-#include "calendar.h"
+#include "base/calendar.h"
 
 /* Whether format is rfc3339, syslog, epoch or arrival, or looks like one for strptime(3). */
 bool logtime_is_format(const char *format);

@@ -1,5 +1,5 @@
 /* mailer -- gives messages to a program that sends them. */
-#include "mailer.h"
+#include "host/mailer.h"
 
 #include <errno.h>
 #include <signal.h>

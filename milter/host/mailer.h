@@ -5,8 +5,8 @@
 #ifndef MAILER_H
 #define MAILER_H
 
-#include "span.h"
-#include "trouble.h"
+#include "base/span.h"
+#include "base/trouble.h"
 
 /* Runs the command with sh and pipes the message into it.  False: it did not take it all, or
  * failed. */

@@ -1,5 +1,5 @@
 /* notice -- what the program has to tell. */
-#include "notice.h"
+#include "host/notice.h"
 
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* privilege -- becomes an ordinary user for good. */
-#include "privilege.h"
+#include "host/privilege.h"
 
 #include <errno.h>
 #include <grp.h>
@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "span.h"
+#include "base/span.h"
 
 bool privilege_find(const char *user, struct privilege *out, struct trouble *why)
 {

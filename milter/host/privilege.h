@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-#include "trouble.h"
+#include "base/trouble.h"
 
 struct privilege {
 	uid_t uid;

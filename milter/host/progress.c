@@ -1,5 +1,5 @@
 /* progress -- one line on a terminal, while something takes longer than a second. */
-#include "progress.h"
+#include "host/progress.h"
 
 #include <stdio.h>
 #include <time.h>

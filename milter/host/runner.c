@@ -1,5 +1,5 @@
 /* runner -- starts the administrator's commands. */
-#include "runner.h"
+#include "host/runner.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "notice.h"
+#include "host/notice.h"
 
 #define SAY_EVERY_SECONDS 60
 #define VARIABLES (EVENT_FIELDS + 2)

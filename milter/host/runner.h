@@ -7,7 +7,7 @@
 
 #include <sys/types.h>
 
-#include "event.h"
+#include "event/event.h"
 
 #define RUNNER_AT_A_TIME 4
 #define RUNNER_A_MINUTE 60

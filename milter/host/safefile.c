@@ -1,5 +1,5 @@
 /* safefile -- a small file that is whole at every moment. */
-#include "safefile.h"
+#include "host/safefile.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -6,8 +6,8 @@
 
 #include <sys/types.h>
 
-#include "arena.h"
-#include "trouble.h"
+#include "base/arena.h"
+#include "base/trouble.h"
 
 /*
  * Replaces the file by these bytes; they are on the disk when it returns true.  It uses PATH.new

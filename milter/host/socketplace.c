@@ -1,5 +1,5 @@
 /* socketplace -- the place in the file system where a unix socket will be. */
-#include "socketplace.h"
+#include "host/socketplace.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,7 +12,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "span.h"
+#include "base/span.h"
 
 static const char *path_of(const char *socket)
 {

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-#include "trouble.h"
+#include "base/trouble.h"
 
 struct socketplace {
 	char *path;   /* owned, as it outlives a reload; NULL: the socket is no unix socket */

@@ -1,5 +1,5 @@
 /* terminal -- a terminal that is drawn on as a whole, and left as it was found. */
-#include "terminal.h"
+#include "host/terminal.h"
 
 #include <errno.h>
 #include <string.h>

@@ -8,9 +8,9 @@
 
 #include <termios.h>
 
-#include "span.h"
-#include "text.h"
-#include "trouble.h"
+#include "base/span.h"
+#include "base/text.h"
+#include "base/trouble.h"
 
 struct terminal {
 	struct termios before;

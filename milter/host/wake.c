@@ -1,5 +1,5 @@
 /* wake -- waiting for files to change, for a signal, for a descriptor, for time to pass. */
-#include "wake.h"
+#include "host/wake.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "notice.h"
+#include "host/notice.h"
 
 #define CHANGES                                                                             \
 	(IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_MODIFY | IN_CLOSE_WRITE | IN_DELETE | \

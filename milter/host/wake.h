@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-#include "trouble.h"
+#include "base/trouble.h"
 
 struct wake;
 

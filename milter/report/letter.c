@@ -1,5 +1,5 @@
 /* letter -- a mail to be filled in. */
-#include "letter.h"
+#include "report/letter.h"
 
 static const char *const place_names[LETTER_PLACES] = { "user",         "devices", "policy",
 							"enforce_from", "contact", "first",

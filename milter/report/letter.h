@@ -5,9 +5,9 @@
 #ifndef LETTER_H
 #define LETTER_H
 
-#include "span.h"
-#include "text.h"
-#include "trouble.h"
+#include "base/span.h"
+#include "base/text.h"
+#include "base/trouble.h"
 
 enum letter_place {
 	LETTER_USER,

@@ -1,5 +1,5 @@
 /* mailwrite -- the pieces of a mail message that we make. */
-#include "mailwrite.h"
+#include "report/mailwrite.h"
 
 #include <string.h>
 

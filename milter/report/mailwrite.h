@@ -6,9 +6,9 @@
 #ifndef MAILWRITE_H
 #define MAILWRITE_H
 
-#include "calendar.h"
-#include "span.h"
-#include "text.h"
+#include "base/calendar.h"
+#include "base/span.h"
+#include "base/text.h"
 
 /*
  * Quoted-printable (RFC 2045, 6.7): lines of at most 76 characters of ASCII.  A lone dot and

@@ -1,5 +1,5 @@
 /* report -- renders a summary: the formats, by name. */
-#include "report.h"
+#include "report/report.h"
 
 /* A new format is a new row. */
 static const struct report_format formats[] = {

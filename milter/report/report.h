@@ -5,8 +5,8 @@
 #ifndef REPORT_H
 #define REPORT_H
 
-#include "rules.h"
-#include "summary.h"
+#include "policy/rules.h"
+#include "count/summary.h"
 
 /* Whose names a report may give. */
 enum report_people {

@@ -1,6 +1,6 @@
 /* report_cell_words -- what a cell of a section says to people. */
-#include "cells.h"
-#include "report_sections.h"
+#include "base/cells.h"
+#include "report/report_sections.h"
 
 static void add_texts(struct text *out, const struct report_list *texts)
 {

@@ -1,7 +1,7 @@
 /* report_figures -- single figures, and the sentence that each deserves when it is not 0. */
-#include "report_sections.h"
+#include "report/report_sections.h"
 
-#include "exemptions.h"
+#include "policy/exemptions.h"
 
 static uint64_t events(const struct report *report, const struct counts *counts)
 {

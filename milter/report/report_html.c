@@ -2,8 +2,8 @@
  * report_html -- the summary as one page: no script, nothing fetched, readable in mail clients,
  * which may take the style sheet away and leave inline styles only.
  */
-#include "report_html.h"
-#include "report_words.h"
+#include "report/report_html.h"
+#include "report/report_words.h"
 
 /* Colours come in pairs, light and dark; those of bars and hours are also inline, for mail. */
 static const char style[] =

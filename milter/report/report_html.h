@@ -2,8 +2,8 @@
 #ifndef REPORT_HTML_H
 #define REPORT_HTML_H
 
-#include "cells.h"
-#include "report_sections.h"
+#include "base/cells.h"
+#include "report/report_sections.h"
 
 /* Inline styles, in a format, for mail clients that take the style sheet away. */
 #define HTML_TABLE "width:100%%;border-collapse:collapse;text-align:left"

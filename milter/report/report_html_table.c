@@ -1,5 +1,5 @@
 /* report_html_table -- a section as a table, with a bar under each share. */
-#include "report_html.h"
+#include "report/report_html.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
  * report_html_week -- when things happen: hours down, weekdays across, so that it fits a phone.
  * The number stands in each cell; the colour only repeats it.
  */
-#include "report_html.h"
+#include "report/report_html.h"
 
 /* By quarters of the most; the style sheet has the dark ones, by class. */
 static const struct {

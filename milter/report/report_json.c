@@ -1,5 +1,5 @@
 /* report_json -- the summary as JSON: the interface for programs. */
-#include "report_sections.h"
+#include "report/report_sections.h"
 
 #include <inttypes.h>
 

@@ -3,10 +3,10 @@
  * in grace, or what it would have acted on.  What is not known by a login counts for nothing here:
  * anybody could have written the address.
  */
-#include "letter.h"
-#include "mailwrite.h"
-#include "cells.h"
-#include "report_sections.h"
+#include "report/letter.h"
+#include "report/mailwrite.h"
+#include "base/cells.h"
+#include "report/report_sections.h"
 
 #include <stdio.h>
 #include <stdlib.h>

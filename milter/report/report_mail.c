@@ -1,6 +1,6 @@
 /* report_mail -- the report as a complete mail message, its text and HTML side by side. */
-#include "mailwrite.h"
-#include "report_words.h"
+#include "report/mailwrite.h"
+#include "report/report_words.h"
 
 /* Quoted-printable writes '=' as =3D, so that no line of a part can be the boundary. */
 #define BOUNDARY "=_milter-device-report"

@@ -2,8 +2,8 @@
 #ifndef REPORT_PAGE_H
 #define REPORT_PAGE_H
 
-#include "cells.h"
-#include "report_sections.h"
+#include "base/cells.h"
+#include "report/report_sections.h"
 
 #define PAGE_COLUMNS 80
 #define PAGE_INDENT 2

@@ -1,10 +1,10 @@
 /* report_rows -- sections that are lists of counts: rows sorted, cells filled. */
-#include "report_sections.h"
+#include "report/report_sections.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "version.h"
+#include "base/version.h"
 
 struct cell cell_of_text(struct span text)
 {

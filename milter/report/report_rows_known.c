@@ -1,11 +1,11 @@
 /* report_rows_known -- what only the configuration knows: newest systems, all exemptions. */
-#include "report_sections.h"
+#include "report/report_sections.h"
 
 #include <stdlib.h>
 
-#include "calendar.h"
-#include "exemptions.h"
-#include "version.h"
+#include "base/calendar.h"
+#include "policy/exemptions.h"
+#include "base/version.h"
 
 /* A beta is nothing that anybody must have. */
 static bool is_release(const struct build *build, struct span os)

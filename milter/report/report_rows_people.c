@@ -1,5 +1,5 @@
 /* report_rows_people -- sections about people: who used what, since when, and to do what. */
-#include "report_sections.h"
+#include "report/report_sections.h"
 
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
 /* report_rows_times -- sections about when: days, hours, feeders that fell silent, gaps. */
-#include "report_sections.h"
+#include "report/report_sections.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* report_rows_would -- what would happen, and to whom, if policies that did not act did. */
-#include "report_sections.h"
+#include "report/report_sections.h"
 
 #include <stdlib.h>
 

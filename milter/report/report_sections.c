@@ -1,5 +1,5 @@
 /* report_sections -- the lists of a report, in their order. */
-#include "report_sections.h"
+#include "report/report_sections.h"
 
 #define LATEST_ROWS 31 /* at least: a month of days */
 

@@ -6,7 +6,7 @@
 #ifndef REPORT_SECTIONS_H
 #define REPORT_SECTIONS_H
 
-#include "report.h"
+#include "report/report.h"
 
 /* The counts that a section is about, and where its figures come from. */
 struct view {

@@ -1,6 +1,6 @@
 /* report_text -- the summary for people: 80 columns, sentences first, then lists. */
-#include "report_page.h"
-#include "report_words.h"
+#include "report/report_page.h"
+#include "report/report_words.h"
 
 #define ITEM_INDENT (PAGE_INDENT + 2)
 

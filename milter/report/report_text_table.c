@@ -1,5 +1,5 @@
 /* report_text_table -- a section as a table of at most 80 columns. */
-#include "report_page.h"
+#include "report/report_page.h"
 
 #define BAR_WIDTH 10
 #define NAME_WIDTH_LEAST 24 /* rather than narrower, there is no bar */

@@ -1,5 +1,5 @@
 /* report_text_week -- when things happen: a mark for each hour of the week. */
-#include "report_page.h"
+#include "report/report_page.h"
 
 static const char marks[] = ".-+*#"; /* none, and by quarters of the most */
 

@@ -1,7 +1,7 @@
 /* report_words -- the sentences of a report. */
-#include "report_words.h"
+#include "report/report_words.h"
 
-#include "cells.h"
+#include "base/cells.h"
 
 static void add_date(struct text *out, const struct zone *zone, int64_t milliseconds)
 {

@@ -6,7 +6,7 @@
 #ifndef REPORT_WORDS_H
 #define REPORT_WORDS_H
 
-#include "report_sections.h"
+#include "report/report_sections.h"
 
 /* Mon 2023-07-17 to Tue 2023-07-18, 2 days, time zone UTC */
 void words_period(const struct report *, struct text *);

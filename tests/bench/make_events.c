@@ -12,8 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "calendar.h"
-#include "event.h"
+#include "base/calendar.h"
+#include "event/event.h"
 
 #define YEAR_START 1735689600000 /* 2025-01-01 */
 #define YEAR_MILLISECONDS (365 * 86400000LL)

@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "../poses.h"
-#include "access.h"
-#include "config.h"
-#include "logtime.h"
+#include "poses.h"
+#include "access/access.h"
+#include "host/conf/config.h"
+#include "host/logtime.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -6,9 +6,9 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "clickhouse_answer.h"
-#include "clickhouse_query.h"
-#include "report.h"
+#include "count/clickhouse_answer.h"
+#include "count/clickhouse_query.h"
+#include "report/report.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

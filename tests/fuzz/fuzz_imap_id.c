@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "imap_id.h"
+#include "device/imap_id.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "address.h"
-#include "message.h"
-#include "text.h"
+#include "mail/address.h"
+#include "mail/message.h"
+#include "base/text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report.h"
-#include "summary_batch.h"
+#include "report/report.h"
+#include "count/summary_batch.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "explain.h"
-#include "message.h"
-#include "outcome.h"
+#include "policy/explain.h"
+#include "mail/message.h"
+#include "policy/outcome.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

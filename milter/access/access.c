@@ -1,0 +1,171 @@
+/* access -- what the log of a mail store says of each access to a mailbox. */
+#include "access/access.h"
+
+#include <stdlib.h>
+
+#include "device/eas.h"
+
+struct access_reader {
+	struct scratch *scratch;
+	struct scan *scan;
+	struct sessions *sessions;
+	struct arena *arena;
+	uint64_t nameless, clients, logins, out_of_memory;
+	struct scan_counts before; /* of sources it had before */
+};
+
+struct access_reader *access_reader_new(const struct source *source, uint32_t match_limit)
+{
+	struct access_reader *reader = calloc(1, sizeof(*reader));
+
+	if (reader == NULL)
+		return NULL;
+	reader->arena = arena_new();
+	reader->sessions = sessions_new();
+	if (reader->arena != NULL && reader->sessions != NULL &&
+	    access_reader_change(reader, source, match_limit))
+		return reader;
+	access_reader_free(reader);
+	return NULL;
+}
+
+void access_reader_free(struct access_reader *reader)
+{
+	if (reader == NULL)
+		return;
+	scan_free(reader->scan);
+	scratch_free(reader->scratch);
+	sessions_free(reader->sessions);
+	arena_free(reader->arena);
+	free(reader);
+}
+
+static struct scan_counts all_scanned(const struct access_reader *reader)
+{
+	struct scan_counts counts = scan_count(reader->scan);
+
+	counts.lines += reader->before.lines;
+	counts.unread += reader->before.unread;
+	counts.failures += reader->before.failures;
+	return counts;
+}
+
+bool access_reader_change(struct access_reader *reader, const struct source *source,
+			  uint32_t match_limit)
+{
+	struct scratch *scratch = scratch_new(match_limit);
+	struct scan *scan = scratch != NULL ? scan_new(source, scratch) : NULL;
+
+	if (scan == NULL) {
+		scratch_free(scratch);
+		return false;
+	}
+	if (reader->scan != NULL) {
+		scan_set_header(scan, scan_header(reader->scan));
+		reader->before = all_scanned(reader);
+	}
+	scan_free(reader->scan);
+	scratch_free(reader->scratch);
+	reader->scan = scan;
+	reader->scratch = scratch;
+	return true;
+}
+
+void access_block(struct access_reader *reader, struct span lines)
+{
+	scan_block(reader->scan, lines);
+}
+
+/*
+ * What a query names stands for what the line does not: the user, and the type of the device.
+ * Without a type it says nothing of the client.
+ */
+static bool read_query(struct access_reader *reader, struct source_line *line)
+{
+	struct span *groups = line->groups;
+	struct eas_query query;
+
+	if (groups[SOURCE_QUERY].size == 0)
+		return true;
+	if (!eas_query_read(&query, reader->arena, groups[SOURCE_QUERY]))
+		return false;
+	if (groups[SOURCE_USER].size == 0)
+		groups[SOURCE_USER] = query.user;
+	if (groups[SOURCE_EAS_TYPE].size == 0)
+		groups[SOURCE_EAS_TYPE] = query.device_type;
+	groups[SOURCE_QUERY] = (struct span){ NULL, 0 };
+	return true;
+}
+
+/* Whether a web server says that it did not do what it was asked for. */
+static bool was_refused(const struct source_line *line)
+{
+	struct span status = line->groups[SOURCE_STATUS];
+
+	return status.size != 0 && status.data[0] != '2' && !span_equal(status, SPAN("304"));
+}
+
+static void forget_nobody(struct source_line *line)
+{
+	if (span_equal(line->groups[SOURCE_USER], SPAN("-")))
+		line->groups[SOURCE_USER] = (struct span){ NULL, 0 };
+}
+
+/* Whether that line completes, or repeats, an access. */
+static bool is_access(struct access_reader *reader, struct source_line *line)
+{
+	bool has_client, has_user;
+
+	if (was_refused(line))
+		return false;
+	if (!read_query(reader, line)) {
+		reader->out_of_memory++;
+		return false;
+	}
+	forget_nobody(line);
+	has_client = source_line_has_client(line);
+	has_user = line->groups[SOURCE_USER].size != 0;
+	reader->clients += has_client;
+	reader->logins += has_user && !has_client;
+	if (!sessions_join(reader->sessions, line))
+		reader->out_of_memory++;
+	if (has_client && !has_user && line->groups[SOURCE_SESSION].size == 0)
+		reader->nameless++;
+	return (has_client || has_user) && source_line_has_client(line) &&
+	       line->groups[SOURCE_USER].size != 0;
+}
+
+bool access_next(struct access_reader *reader, struct access *out)
+{
+	struct source_line line;
+
+	arena_empty(reader->arena);
+	while (scan_next(reader->scan, &line)) {
+		if (!is_access(reader, &line))
+			continue;
+		*out = (struct access){ line.groups[SOURCE_TIME], line.groups[SOURCE_USER],
+					line.groups[SOURCE_IP], line };
+		return true;
+	}
+	return false;
+}
+
+struct access_counts access_count(const struct access_reader *reader)
+{
+	return (struct access_counts){ all_scanned(reader),
+				       reader->nameless,
+				       reader->clients,
+				       reader->logins,
+				       sessions_forgotten(reader->sessions),
+				       reader->out_of_memory };
+}
+
+struct sessions *access_sessions(struct access_reader *reader)
+{
+	return reader->sessions;
+}
+
+struct scan *access_scan(struct access_reader *reader)
+{
+	return reader->scan;
+}

@@ -1,0 +1,280 @@
+/* scan -- finds the lines of a source in blocks of log. */
+#include "access/scan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define BLOCK_TO_LEARN 65536 /* bytes; less says little of what is rare */
+#define HEADER_BYTES 4096
+
+/* One pattern of the source, and where its literal comes next. */
+struct probe {
+	const struct source_pattern *pattern;
+	size_t literal;                  /* the one looked for */
+	uint64_t found[SOURCE_LITERALS]; /* lines that had it */
+	uint64_t bytes[SOURCE_LITERALS]; /* in which it was looked for */
+	const struct probe *like; /* an earlier one that looks for the same; NULL: there is none */
+	const char *next;         /* in the block; its end: nowhere */
+};
+
+struct scan {
+	const struct source *source;
+	struct scratch *scratch;
+	struct arena *arena;
+	struct w3c w3c;
+	struct text header;
+	struct probe *probes;
+	bool *wanted;         /* of each pattern: its literal is in the line at hand */
+	const char *at, *end; /* what is left of the block */
+	struct scan_counts counts;
+};
+
+struct scan *scan_new(const struct source *source, struct scratch *scratch)
+{
+	struct scan *scan = calloc(1, sizeof(*scan));
+
+	if (scan == NULL)
+		return NULL;
+	scan->source = source;
+	scan->scratch = scratch;
+	text_begin(&scan->header, HEADER_BYTES);
+	scan->arena = arena_new();
+	scan->probes = calloc(source->pattern_count + 1, sizeof(*scan->probes));
+	scan->wanted = calloc(source->pattern_count + 1, sizeof(*scan->wanted));
+	if (scan->arena == NULL || scan->probes == NULL || scan->wanted == NULL) {
+		scan_free(scan);
+		return NULL;
+	}
+	for (size_t i = 0; i < source->pattern_count; i++)
+		scan->probes[i].pattern = &source->patterns[i];
+	return scan;
+}
+
+void scan_free(struct scan *scan)
+{
+	if (scan == NULL)
+		return;
+	text_end(&scan->header);
+	arena_free(scan->arena);
+	free(scan->probes);
+	free(scan->wanted);
+	free(scan);
+}
+
+/* Each literal once; then the one that found the fewest lines in as many bytes. */
+static size_t rarest(const struct probe *probe)
+{
+	size_t best = 0;
+
+	for (size_t i = 0; i < probe->pattern->literal_count; i++) {
+		if (probe->bytes[i] == 0)
+			return i;
+		if ((double)probe->found[i] / (double)probe->bytes[i] <
+		    (double)probe->found[best] / (double)probe->bytes[best])
+			best = i;
+	}
+	return best;
+}
+
+static struct span literal_of(const struct probe *probe)
+{
+	return probe->pattern->literals[probe->literal];
+}
+
+/* An earlier pattern looks for the same. */
+static const struct probe *one_like(const struct scan *scan, const struct probe *probe)
+{
+	for (const struct probe *other = scan->probes; other < probe; other++)
+		if (probe->pattern->literal_count != 0 && other->pattern->literal_count != 0 &&
+		    span_equal(literal_of(other), literal_of(probe)))
+			return other;
+	return NULL;
+}
+
+static void seek(struct probe *probe, const char *from, const char *end)
+{
+	struct span literal = literal_of(probe);
+
+	probe->next = from;
+	if (probe->like != NULL)
+		probe->next = end;
+	else if (probe->pattern->literal_count != 0 && from < end)
+		probe->next = memmem(from, (size_t)(end - from), literal.data, literal.size);
+	if (probe->next == NULL)
+		probe->next = end;
+}
+
+void scan_block(struct scan *scan, struct span lines)
+{
+	scan->at = lines.size != 0 ? lines.data : "";
+	scan->end = scan->at + lines.size;
+	for (size_t i = 0; i < scan->source->pattern_count; i++) {
+		struct probe *probe = &scan->probes[i];
+
+		if (lines.size >= BLOCK_TO_LEARN)
+			probe->literal = rarest(probe);
+		probe->bytes[probe->literal] += lines.size;
+		probe->like = one_like(scan, probe);
+		seek(probe, scan->at, scan->end);
+	}
+}
+
+static struct span line_around(const struct scan *scan, const char *hit)
+{
+	const char *start = memrchr(scan->at, '\n', (size_t)(hit - scan->at));
+	const char *end = memchr(hit, '\n', (size_t)(scan->end - hit));
+
+	start = start != NULL ? start + 1 : scan->at;
+	end = end != NULL ? end : scan->end;
+	return (struct span){ start, (size_t)(end - start) };
+}
+
+static struct span without_return(struct span line)
+{
+	if (line.size != 0 && line.data[line.size - 1] == '\r')
+		line.size--;
+	return line;
+}
+
+/* Which patterns the line just passed may match; they look for the next one behind it. */
+static void note_wanted(struct scan *scan)
+{
+	for (size_t i = 0; i < scan->source->pattern_count; i++) {
+		struct probe *probe = &scan->probes[i];
+
+		scan->wanted[i] = probe->like != NULL ? scan->wanted[probe->like - scan->probes]
+						      : probe->next < scan->at;
+		probe->found[probe->literal] += scan->wanted[i];
+		if (scan->wanted[i])
+			seek(probe, scan->at, scan->end);
+	}
+}
+
+/* The next line that may be of the source, which is then behind us.  False: there is none. */
+static bool next_candidate(struct scan *scan, struct span *line)
+{
+	const char *first = scan->end;
+	const char *behind;
+
+	for (size_t i = 0; i < scan->source->pattern_count; i++)
+		if (scan->probes[i].next < first)
+			first = scan->probes[i].next;
+	if (first >= scan->end)
+		return false;
+	*line = line_around(scan, first);
+	behind = line->data + line->size;
+	scan->at = behind < scan->end ? behind + 1 : scan->end;
+	note_wanted(scan);
+	return true;
+}
+
+static bool is_ascii(struct span line)
+{
+	unsigned char all = 0;
+
+	for (size_t i = 0; i < line.size; i++)
+		all |= (unsigned char)line.data[i];
+	return all < 0x80;
+}
+
+/*
+ * No pattern matches across a byte that is not UTF-8, as of a name in Latin-1: here is U+FFFD
+ * instead.  Empty: all of it is UTF-8, or out of memory, which is counted.
+ */
+static struct span repair(struct scan *scan, struct span line)
+{
+	struct span copy = { NULL, 0 };
+	bool is_good = true;
+	struct text text;
+
+	if (is_ascii(line))
+		return copy;
+	text_begin(&text, 3 * line.size);
+	while (line.size != 0) {
+		size_t size = utf8_character(line);
+
+		text_add(&text, size != 0 ? span_first(line, size) : SPAN("\xef\xbf\xbd"));
+		is_good = is_good && size != 0;
+		line = span_from(line, size != 0 ? size : 1);
+	}
+	arena_empty(scan->arena);
+	if (!is_good)
+		copy = arena_copy(scan->arena, text_span(&text));
+	if (!is_good && (text.cut || copy.data == NULL))
+		scan->counts.failures++;
+	text_end(&text);
+	return copy;
+}
+
+static enum pattern_result read_line(struct scan *scan, struct span line, struct source_line *out)
+{
+	enum pattern_result result =
+		source_read(scan->source, scan->wanted, scan->scratch, line, out, NULL);
+	struct span repaired = { NULL, 0 };
+
+	if (result == PATTERN_DIFFERS)
+		repaired = repair(scan, line);
+	return repaired.size != 0
+		       ? source_read(scan->source, scan->wanted, scan->scratch, repaired, out, NULL)
+		       : result;
+}
+
+static bool next_by_pattern(struct scan *scan, struct source_line *out)
+{
+	struct span line;
+
+	while (next_candidate(scan, &line)) {
+		enum pattern_result result = read_line(scan, without_return(line), out);
+
+		if (result == PATTERN_FAILED)
+			scan->counts.failures++;
+		if (result != PATTERN_MATCHES)
+			continue;
+		scan->counts.lines++;
+		return true;
+	}
+	return false;
+}
+
+static bool next_by_column(struct scan *scan, struct source_line *out)
+{
+	while (scan->at < scan->end) {
+		struct span line = line_around(scan, scan->at);
+
+		scan->at = line.data + line.size + (line.data + line.size < scan->end);
+		line = without_return(line);
+		arena_empty(scan->arena);
+		if (w3c_is_header(line)) {
+			scan_set_header(scan, line);
+		} else if (w3c_read(&scan->w3c, scan->arena, line, out)) {
+			scan->counts.lines++;
+			return true;
+		} else if (line.size != 0 && line.data[0] != '#') {
+			scan->counts.unread++;
+		}
+	}
+	return false;
+}
+
+bool scan_next(struct scan *scan, struct source_line *out)
+{
+	return scan->source->has_columns ? next_by_column(scan, out) : next_by_pattern(scan, out);
+}
+
+struct scan_counts scan_count(const struct scan *scan)
+{
+	return scan->counts;
+}
+
+struct span scan_header(const struct scan *scan)
+{
+	return text_span(&scan->header);
+}
+
+void scan_set_header(struct scan *scan, struct span line)
+{
+	text_clear(&scan->header);
+	text_add(&scan->header, line);
+	if (scan->source->has_columns && line.size != 0)
+		w3c_read_header(&scan->w3c, &scan->source->columns, text_span(&scan->header));
+}

@@ -1,0 +1,204 @@
+/* source -- what the access log of one kind of mail store looks like. */
+#include "access/source.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "device/literals.h"
+
+/* What a line can tell.  A new kind of evidence is a new row, here and in source.h. */
+static const struct {
+	const char *name;
+	const char *evidence; /* NULL: it tells nothing of the client */
+} group_table[SOURCE_GROUPS] = {
+	[SOURCE_TIME] = { "time", NULL },
+	[SOURCE_USER] = { "user", NULL },
+	[SOURCE_IP] = { "ip", NULL },
+	[SOURCE_SESSION] = { "session", NULL },
+	[SOURCE_IMAP_ID] = { "imap_id", "@IMAP-ID" },
+	[SOURCE_USER_AGENT] = { "user_agent", "User-Agent" },
+	[SOURCE_EAS_TYPE] = { "eas_type", "@EAS-Device-Type" },
+	[SOURCE_EAS_VERSION] = { "eas_version", "@EAS-Version" },
+	[SOURCE_QUERY] = { "query", "@EAS-Query" },
+	[SOURCE_STATUS] = { "status", NULL },
+};
+
+const char *source_group_name(enum source_group group)
+{
+	return group_table[group].name;
+}
+
+const char *source_group_evidence(enum source_group group)
+{
+	return group_table[group].evidence;
+}
+
+enum source_group source_group_named(struct span name)
+{
+	int group = 0;
+
+	while (group < SOURCE_GROUPS && !span_equal(name, span_of(group_table[group].name)))
+		group++;
+	return (enum source_group)group;
+}
+
+bool source_line_has_client(const struct source_line *line)
+{
+	for (int i = 0; i < SOURCE_GROUPS; i++)
+		if (group_table[i].evidence != NULL && line->groups[i].size != 0)
+			return true;
+	return false;
+}
+
+/* The regex as its literals would be written: `imap\(` is imap(. */
+static struct span without_escapes(struct arena *arena, struct span regex)
+{
+	char *plain = arena_string(arena, regex);
+	size_t size = 0;
+
+	for (size_t i = 0; plain != NULL && i < regex.size; i++)
+		if (regex.data[i] != '\\' || i + 1 == regex.size ||
+		    byte_is_alpha(regex.data[i + 1]))
+			plain[size++] = regex.data[i];
+	return (struct span){ plain, plain != NULL ? size : 0 };
+}
+
+/* Whether letters may match in either case: (?i), (?xi:...) and the like. */
+static bool ignores_case(struct span regex)
+{
+	for (size_t i = span_find(regex, '('); i + 2 < regex.size; i++) {
+		size_t at = i + 2;
+
+		if (regex.data[i] != '(' || regex.data[i + 1] != '?')
+			continue;
+		while (at < regex.size && (byte_is_alpha(regex.data[at]) || regex.data[at] == '^'))
+			if (regex.data[at++] == 'i')
+				return true;
+	}
+	return false;
+}
+
+/* The literal as the regex spells it.  Empty: it is not there once, so nobody knows which. */
+static struct span spelled(struct span plain, struct span literal)
+{
+	size_t at = span_find_nocase(plain, literal);
+
+	if (at == plain.size ||
+	    span_find_nocase(span_from(plain, at + 1), literal) < plain.size - at - 1)
+		return (struct span){ NULL, 0 };
+	return span_first(span_from(plain, at), literal.size);
+}
+
+/* The longest first, as many as there is room for. */
+static void keep_literal(struct source_pattern *pattern, struct span literal)
+{
+	size_t at = pattern->literal_count;
+
+	if (at == SOURCE_LITERALS && pattern->literals[--at].size >= literal.size)
+		return;
+	while (at > 0 && pattern->literals[at - 1].size < literal.size) {
+		pattern->literals[at] = pattern->literals[at - 1];
+		at--;
+	}
+	pattern->literals[at] = literal;
+	if (pattern->literal_count < SOURCE_LITERALS)
+		pattern->literal_count++;
+}
+
+static bool find_literals(struct source_pattern *pattern, struct arena *arena, struct span regex)
+{
+	struct span plain = without_escapes(arena, regex);
+	struct literals found;
+
+	if (!literals_read(&found, arena, pattern->pattern))
+		return false;
+	for (size_t i = 0; i < found.count && !ignores_case(regex); i++) {
+		struct span literal = { NULL, 0 };
+
+		if (found.choices[i].count == 1)
+			literal = spelled(plain, found.choices[i].options[0]);
+		if (literal.size != 0)
+			keep_literal(pattern, literal);
+	}
+	return true;
+}
+
+/* Named groups that we do not know are spelling mistakes. */
+static bool check_names(struct span regex, struct trouble *why)
+{
+	while (regex.size != 0) {
+		struct span name;
+
+		regex = span_from(regex, span_find_nocase(regex, SPAN("(?<")));
+		regex = span_from(regex, 3);
+		if (regex.size == 0 || !byte_is_alpha(regex.data[0]))
+			continue;
+		name = span_first(regex, span_find(regex, '>'));
+		if (source_group_named(name) != SOURCE_GROUPS)
+			continue;
+		trouble_say(why, "there is no group '%.*s': see milter-device.conf(5)",
+			    SPAN_FORMAT(name));
+		return false;
+	}
+	return true;
+}
+
+bool source_pattern_make(struct source_pattern *out, struct arena *arena, struct span regex,
+			 struct trouble *why)
+{
+	*out = (struct source_pattern){ 0 };
+	if (!check_names(regex, why))
+		return false;
+	out->pattern = pattern_new(regex, why);
+	if (out->pattern == NULL)
+		return false;
+	for (int i = 0; i < SOURCE_GROUPS; i++)
+		out->groups[i] = pattern_group(out->pattern, group_table[i].name);
+	if (find_literals(out, arena, regex))
+		return true;
+	trouble_say(why, "out of memory");
+	return false;
+}
+
+void source_end(struct source *source)
+{
+	for (size_t i = 0; i < source->pattern_count; i++)
+		pattern_free(source->patterns[i].pattern);
+	source->pattern_count = 0;
+}
+
+static void take_groups(const struct source_pattern *pattern, const struct scratch *scratch,
+			struct span line, struct source_line *out)
+{
+	*out = (struct source_line){ 0 };
+	for (int i = 0; i < SOURCE_GROUPS; i++) {
+		struct span value = { NULL, 0 };
+
+		if (pattern->groups[i] != 0)
+			value = scratch_group(scratch, line, pattern->groups[i]);
+		if (i == SOURCE_USER || !span_equal(value, SPAN("-")))
+			out->groups[i] = value;
+	}
+}
+
+enum pattern_result source_read(const struct source *source, const bool *wanted,
+				struct scratch *scratch, struct span line, struct source_line *out,
+				struct trouble *why)
+{
+	enum pattern_result worst = PATTERN_DIFFERS;
+
+	for (size_t i = 0; i < source->pattern_count; i++) {
+		const struct source_pattern *pattern = &source->patterns[i];
+		enum pattern_result result = PATTERN_DIFFERS;
+
+		if (wanted == NULL || wanted[i])
+			result = pattern_match(pattern->pattern, scratch, line, why);
+		if (result == PATTERN_MATCHES) {
+			take_groups(pattern, scratch, line, out);
+			return result;
+		}
+		if (result == PATTERN_FAILED)
+			worst = result;
+	}
+	return worst;
+}

@@ -1,0 +1,94 @@
+/*
+ * source -- what the access log of one kind of mail store looks like: regexes with named groups, or
+ * the columns of a W3C log, and how its times are written.
+ * Made by the loader, read-only afterwards.
+ */
+#ifndef SOURCE_H
+#define SOURCE_H
+
+#include "base/arena.h"
+#include "base/calendar.h"
+#include "device/pattern.h"
+
+/* What a line can tell, each by the named group of that name. */
+enum source_group {
+	SOURCE_TIME,
+	SOURCE_USER,
+	SOURCE_IP,
+	SOURCE_SESSION,
+	SOURCE_IMAP_ID,     /* what the client said in IMAP ID (RFC 2971), in any spelling */
+	SOURCE_USER_AGENT,  /* of HTTP */
+	SOURCE_EAS_TYPE,    /* DeviceType of ActiveSync */
+	SOURCE_EAS_VERSION, /* its protocol version */
+	SOURCE_QUERY,       /* an ActiveSync query, plain or in base64: user and device type */
+	SOURCE_STATUS,      /* of HTTP; other than 2xx and 304 it was no access */
+	SOURCE_GROUPS
+};
+
+/* Its name in the configuration. */
+const char *source_group_name(enum source_group);
+
+/* The field of evidence that it is; NULL: it is none. */
+const char *source_group_evidence(enum source_group);
+
+/* SOURCE_GROUPS: there is no such group. */
+enum source_group source_group_named(struct span name);
+
+/*
+ * What a line told; borrowed from it.  `-` is nothing, as in access logs; but as a user it stays: a
+ * line that says that it was nobody is not believed to be of whom the query names.
+ */
+struct source_line {
+	struct span groups[SOURCE_GROUPS];
+};
+
+/* Whether it names a client by any field of evidence. */
+bool source_line_has_client(const struct source_line *);
+
+#define SOURCE_LITERALS 4
+
+struct source_pattern {
+	struct pattern *pattern; /* owned */
+	unsigned groups[SOURCE_GROUPS];
+	struct span literals[SOURCE_LITERALS]; /* a line that matches has all of them */
+	size_t literal_count;
+};
+
+#define SOURCE_COLUMN_PARTS 2 /* a date and a time */
+
+/* The columns of a W3C log (#Fields) by name; empty: none. */
+struct source_columns {
+	struct span names[SOURCE_GROUPS][SOURCE_COLUMN_PARTS];
+};
+
+struct source {
+	struct span name;
+	const char **inputs; /* paths */
+	size_t input_count;
+	struct source_pattern *patterns; /* in the order they are tried */
+	size_t pattern_count;
+	bool has_columns; /* then it has no patterns */
+	struct source_columns columns;
+	const char *
+		*times; /* rfc3339, syslog, epoch, arrival, or for strptime(3); tried in order */
+	size_t time_count;
+	struct zone zone; /* of times that do not say theirs */
+};
+
+/*
+ * Compiles the regex into *out; literals live in the arena.  False: it does not compile, or has a
+ * named group that nobody knows; the trouble says.
+ */
+bool source_pattern_make(struct source_pattern *out, struct arena *, struct span regex,
+			 struct trouble *);
+
+void source_end(struct source *); /* frees its patterns */
+
+/*
+ * The line, without its newline, by the first pattern that matches it.  wanted: which patterns are
+ * worth trying; NULL: all are.
+ */
+enum pattern_result source_read(const struct source *, const bool *wanted, struct scratch *,
+				struct span line, struct source_line *out, struct trouble *);
+
+#endif

@@ -1,0 +1,25 @@
+/*
+ * digest -- SHA-256 of what was loaded, and keyed pseudonyms, by libcrypto.
+ */
+#ifndef DIGEST_H
+#define DIGEST_H
+
+#include "base/arena.h"
+#include "base/span.h"
+
+#define DIGEST_HEX 64 /* characters of a whole SHA-256 */
+
+/* Takes pieces one after the other; the order and the bounds of the pieces count. */
+struct digest;
+
+struct digest *digest_new(void);   /* owned by the caller; NULL: out of memory */
+void digest_free(struct digest *); /* NULL is fine */
+bool digest_add(struct digest *, struct span);
+
+/* Lower-case hexadecimal of all pieces, NUL behind it.  The digest can take no more. */
+bool digest_finish(struct digest *, char hex[DIGEST_HEX + 1]);
+
+/* The first 16 hexadecimal digits of HMAC-SHA-256 (RFC 2104).  Empty when out of memory. */
+struct span digest_pseudonym(struct arena *, struct span key, struct span value);
+
+#endif

@@ -1,0 +1,36 @@
+/*
+ * keyed -- things that are found by a key and forgotten by age: a hash table and a list in one.
+ * An item is the caller's own struct that begins with a struct keyed_item; it stays the caller's.
+ */
+#ifndef KEYED_H
+#define KEYED_H
+
+#include "base/span.h"
+
+struct keyed_item {
+	struct span key; /* the caller's; unchanged while the item is in */
+	uint64_t hash;   /* of the key */
+	struct keyed_item *chain, *older, *newer;
+};
+
+struct keyed {
+	struct keyed_item **slots; /* owned */
+	size_t slot_count;         /* a power of two, or 0 */
+	struct keyed_item *oldest, *newest;
+	size_t count;
+};
+
+void keyed_end(struct keyed *); /* frees its table, not the items; zeroed is an empty one */
+
+/* NULL: there is no item of that key, byte for byte. */
+void *keyed_find(const struct keyed *, struct span key);
+
+/* Puts it in as the newest; none of its key is in yet.  False: out of memory. */
+bool keyed_add(struct keyed *, struct keyed_item *);
+
+void keyed_remove(struct keyed *, struct keyed_item *);
+
+/* Makes it the newest. */
+void keyed_renew(struct keyed *, struct keyed_item *);
+
+#endif

@@ -1,0 +1,18 @@
+/*
+ * netstring -- bytes with their length in front, 5:hello, so that a reader needs no escapes.
+ * (D. J. Bernstein, Netstrings, 1997.)
+ */
+#ifndef NETSTRING_H
+#define NETSTRING_H
+
+#include "base/span.h"
+#include "base/text.h"
+
+void netstring_add(struct text *, struct span);
+void netstring_add_number(struct text *, uint64_t); /* in decimal */
+
+/* Takes one off the front of *rest.  False: there is no whole one. */
+bool netstring_take(struct span *rest, struct span *out);
+bool netstring_take_number(struct span *rest, uint64_t *out);
+
+#endif

@@ -1,0 +1,47 @@
+/*
+ * text -- bytes being written, up to a limit.
+ * Past the limit, or without memory, nothing more is added and cut says so; a writer need not
+ * look after each call.
+ */
+#ifndef TEXT_H
+#define TEXT_H
+
+#include <stdint.h>
+
+#include "base/span.h"
+
+struct text {
+	char *data;      /* owned; NUL behind the bytes once anything was added */
+	size_t size;     /* bytes, without that NUL */
+	size_t capacity; /* bytes allocated */
+	size_t limit;    /* bytes, at most */
+	bool cut;        /* something did not fit */
+};
+
+void text_begin(struct text *, size_t limit); /* empty; the caller ends it */
+void text_end(struct text *);                 /* frees; may be begun again; zeroed is fine */
+void text_clear(struct text *);               /* empty, keeps its memory */
+struct span text_span(const struct text *);   /* borrowed until the next change */
+const char *text_string(const struct text *); /* the same, never NULL */
+
+void text_add(struct text *, struct span);
+void text_byte(struct text *, char);
+void text_printf(struct text *, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/*
+ * A JSON string with its quotes (RFC 8259): control characters escaped, each byte that is not
+ * part of well-formed UTF-8 written as U+FFFD.
+ */
+void text_json(struct text *, struct span);
+
+/* For logs and terminals: as text_json, but without quotes, and escaping only what it must. */
+void text_visible(struct text *, struct span);
+
+/* Replaces by '?' each byte that is no UTF-8 and each character that text_visible escapes. */
+void utf8_blank_controls(char *string);
+
+/* The bytes of the well-formed UTF-8 character at the front of span (RFC 3629); 0: there is none.
+ */
+size_t utf8_character(struct span);
+
+#endif

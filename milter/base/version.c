@@ -1,0 +1,96 @@
+/* version -- system versions as numbers, and when one is too old. */
+#include "base/version.h"
+
+struct version version_read(struct span span)
+{
+	struct version version = { { 0 }, 0 };
+
+	while (version.count < VERSION_PARTS) {
+		size_t digits = 0;
+		uint64_t number;
+
+		while (digits < span.size && byte_is_digit(span.data[digits]))
+			digits++;
+		if (!span_number(span_first(span, digits), 99999999, &number))
+			break;
+		version.parts[version.count++] = (unsigned)number;
+		span = span_from(span, digits);
+		if (span.size == 0 || span.data[0] != '.')
+			break;
+		span = span_from(span, 1);
+	}
+	return version;
+}
+
+int version_compare(const struct version *a, const struct version *b)
+{
+	for (int i = 0; i < VERSION_PARTS; i++)
+		if (a->parts[i] != b->parts[i])
+			return a->parts[i] < b->parts[i] ? -1 : 1;
+	return 0;
+}
+
+/* Numbers with single points between them, no more than a version can keep. */
+static bool is_whole_version(struct span span)
+{
+	int numbers = 1;
+
+	for (size_t i = 0; i < span.size; i++) {
+		if (!byte_is_digit(span.data[i]) && span.data[i] != '.')
+			return false;
+		numbers += span.data[i] == '.';
+	}
+	return version_read(span).count == numbers;
+}
+
+bool version_floor_read(struct span text, struct version_floor *out, struct trouble *why)
+{
+	struct span number = span_trim(text), os = { NULL, 0 };
+	size_t blank = number.size;
+
+	while (blank > 0 && number.data[blank - 1] != ' ')
+		blank--;
+	if (blank > 0) {
+		os = span_trim(span_first(number, blank));
+		number = span_from(number, blank);
+	}
+	*out = (struct version_floor){ os, version_read(number) };
+	if (is_whole_version(number))
+		return true;
+	trouble_say(why, "'%.*s' is no version: write '16.5.1' or 'macOS 13.4'", SPAN_FORMAT(text));
+	return false;
+}
+
+/* With only the major known, its own entry cannot be decided unless it is a major alone. */
+static bool is_below(const struct version *version, const struct version *floor)
+{
+	if (version->count == 1) {
+		for (int i = 1; i < VERSION_PARTS; i++)
+			if (floor->parts[i] != 0)
+				return false;
+	}
+	return version_compare(version, floor) < 0;
+}
+
+bool version_is_outdated(struct span text, struct span os, struct span family,
+			 const struct version_floor *floors, size_t count)
+{
+	struct version version = version_read(text);
+	bool applies = false, above_all = true;
+
+	if (version.count == 0)
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		const struct version_floor *floor = &floors[i];
+
+		if (floor->os.size != 0 && !span_equal_nocase(floor->os, os) &&
+		    !span_equal_nocase(floor->os, family))
+			continue;
+		applies = true;
+		if (floor->version.parts[0] == version.parts[0])
+			return is_below(&version, &floor->version);
+		if (floor->version.parts[0] > version.parts[0])
+			above_all = false;
+	}
+	return applies && !above_all;
+}

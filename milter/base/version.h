@@ -1,0 +1,41 @@
+/*
+ * version -- system versions as numbers, and when one is too old.
+ */
+#ifndef VERSION_H
+#define VERSION_H
+
+#include "base/arena.h"
+#include "base/span.h"
+#include "base/trouble.h"
+
+#define VERSION_PARTS 4
+
+/* 16.5.1 is { 16, 5, 1 }; what follows the numbers ("beta 2", "(c)") is not looked at. */
+struct version {
+	unsigned parts[VERSION_PARTS];
+	int count; /* 0: no version */
+};
+
+/* One entry of older_than: a system, or none, and the oldest version that will do. */
+struct version_floor {
+	struct span os; /* empty: whichever system the policy is about */
+	struct version version;
+};
+
+struct version version_read(struct span);
+
+/* Missing parts are 0. */
+int version_compare(const struct version *, const struct version *);
+
+/* Reads '16.5.1' or 'macOS 13.4'; points into text.  False: it is neither. */
+bool version_floor_read(struct span text, struct version_floor *out, struct trouble *);
+
+/*
+ * A version is outdated unless it is at least its own major's entry, or its major is above every
+ * entry.  Entries that name another system than os or family are passed over.  False as well when
+ * the version does not tell enough, or no entry is about this system.
+ */
+bool version_is_outdated(struct span version, struct span os, struct span family,
+			 const struct version_floor *floors, size_t count);
+
+#endif

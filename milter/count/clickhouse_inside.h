@@ -1,0 +1,47 @@
+/* clickhouse_inside -- what the files of clickhouse_query share.  For clickhouse_*.c only. */
+#ifndef CLICKHOUSE_INSIDE_H
+#define CLICKHOUSE_INSIDE_H
+
+#include "count/clickhouse_query.h"
+
+/* A row of an answer, taken from the left. */
+struct clickhouse_row {
+	const struct span *columns; /* that are left */
+	bool wrong;                 /* a column was not what was asked for */
+};
+
+struct span clickhouse_row_text(struct clickhouse_row *);
+uint64_t clickhouse_row_number(struct clickhouse_row *);
+uint64_t clickhouse_row_at_most(struct clickhouse_row *, uint64_t limit);
+int64_t clickhouse_row_time(struct clickhouse_row *); /* since 1970, up to the year 9999 */
+bool clickhouse_row_flag(struct clickhouse_row *);
+
+/* How often a query is asked. */
+enum clickhouse_times {
+	CLICKHOUSE_ONCE,
+	CLICKHOUSE_PERIOD, /* for each period */
+	CLICKHOUSE_LIST,   /* for each of counts_lists, in each period */
+};
+
+enum clickhouse_rows {
+	CLICKHOUSE_ONE_ROW, /* always: it is about everything together */
+	CLICKHOUSE_GROUPS,  /* any number */
+};
+
+struct clickhouse_asked {
+	const char *name;
+	enum clickhouse_times times;
+	enum clickhouse_rows rows;
+	size_t columns;
+	const char *sql; /* {words} are explained in clickhouse_words.c */
+	void (*take)(struct clickhouse_query *, struct clickhouse_row *);
+	bool (*needed)(const struct clickhouse_query *); /* NULL: always */
+};
+
+/* The queries, NULL name behind the last. */
+extern const struct clickhouse_asked clickhouse_asked[];
+
+/* Writes sql with all {words} replaced. */
+void clickhouse_words(const struct clickhouse_query *, const char *sql, struct text *out);
+
+#endif

@@ -1,0 +1,133 @@
+/* counts -- what happened in one period: the figures of a report. */
+#include "count/counts_inside.h"
+
+#include <string.h>
+
+/* What events are grouped by, in the order of the JSON summary.  A new list is a new row. */
+const struct counts_list_row counts_lists[COUNTS_LISTS] = {
+	[COUNTS_ACTION] = { "by_action", EVENT_ACTION, EVENT_FIELDS, EVENT_FIELDS },
+	[COUNTS_DEVICE] = { "by_device", EVENT_DEVICE, EVENT_FIELDS, EVENT_FIELDS },
+	[COUNTS_MODEL] = { "by_model", EVENT_MODEL, EVENT_DEVICE, EVENT_FIELDS },
+	[COUNTS_OS_VERSION] = { "by_os_version", EVENT_OS_VERSION, EVENT_OS, EVENT_FIELDS },
+	[COUNTS_POLICY] = { "by_policy", EVENT_POLICY, EVENT_FIELDS, EVENT_FIELDS },
+	[COUNTS_TRAFFIC] = { "by_traffic", EVENT_TRAFFIC, EVENT_FIELDS, EVENT_FIELDS },
+	[COUNTS_SOURCE] = { "by_source", EVENT_SOURCE, EVENT_FIELDS, EVENT_FIELDS },
+	[COUNTS_HOST] = { "by_host", EVENT_HOST, EVENT_FIELDS, EVENT_FIELDS },
+	[COUNTS_CONFIDENCE] = { "by_confidence", EVENT_CONFIDENCE, EVENT_FIELDS, EVENT_FIELDS },
+	[COUNTS_CONTRADICTED] = { "contradicted", EVENT_DEVICE, EVENT_USER, EVENT_CONTRADICTED },
+};
+
+void counts_begin(struct counts *counts, const struct period *period, const struct zone *zone,
+		  struct arena *keys)
+{
+	struct tally *groups[] = { &counts->days, &counts->observed, &counts->exemptions,
+				   &counts->configurations };
+
+	*counts = (struct counts){ .period = *period, .zone = zone, .keys = keys };
+	counts->known_until = period->until;
+	counts->first = INT64_MAX;
+	counts->last = INT64_MIN;
+	for (size_t i = 0; i < COUNTS_LISTS; i++)
+		tally_begin(&counts->lists[i], keys, sizeof(struct counts_group));
+	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++)
+		tally_begin(groups[i], keys, sizeof(struct counts_group));
+	tally_begin_named(&counts->people, keys, offsetof(struct counts_person, address),
+			  sizeof(struct counts_person));
+	tally_begin_fixed(&counts->usages, COUNTS_USAGE_KEY, sizeof(struct counts_usage));
+	tally_begin(&counts->names, keys, sizeof(struct tally_row));
+	tally_begin_fixed(&counts->many, COUNTS_KEY_BYTES, COUNTS_MANY_BYTES);
+	tally_begin_fixed(&counts->concerns, COUNTS_KEY_BYTES, sizeof(struct counts_concern));
+	tally_begin(&counts->feeders, keys, sizeof(struct counts_feeder));
+	text_begin(&counts->scratch, EVENT_LINE_BYTES);
+}
+
+static void groups_end(struct tally *groups)
+{
+	for (size_t i = 0; i < groups->count; i++)
+		userset_end(&((struct counts_group *)tally_at(groups, i))->users);
+	tally_end(groups);
+}
+
+void counts_end(struct counts *counts)
+{
+	for (size_t i = 0; i < COUNTS_LISTS; i++)
+		groups_end(&counts->lists[i]);
+	groups_end(&counts->days);
+	groups_end(&counts->observed);
+	groups_end(&counts->exemptions);
+	groups_end(&counts->configurations);
+	tally_end(&counts->people);
+	tally_end(&counts->usages);
+	tally_end(&counts->many);
+	tally_end(&counts->names);
+	tally_end(&counts->concerns);
+	tally_end(&counts->feeders);
+	counts_running_end(&counts->running);
+	counts_alike_end(counts);
+	userset_end(&counts->outdated.users);
+	text_end(&counts->scratch);
+}
+
+void counts_restart(struct counts *counts)
+{
+	struct tally *large[] = { &counts->people, &counts->usages, &counts->many,
+				  &counts->concerns };
+	struct tally kept[sizeof(large) / sizeof(large[0])];
+	struct period period = counts->period;
+
+	for (size_t i = 0; i < sizeof(large) / sizeof(large[0]); i++) {
+		kept[i] = *large[i];
+		*large[i] = (struct tally){ 0 };
+	}
+	counts_end(counts);
+	counts_begin(counts, &period, counts->zone, counts->keys);
+	for (size_t i = 0; i < sizeof(large) / sizeof(large[0]); i++) {
+		tally_empty(&kept[i]);
+		*large[i] = kept[i];
+	}
+}
+
+void counts_split(enum counts_list list, struct span key, struct span *beside, struct span *value)
+{
+	*beside = (struct span){ NULL, 0 };
+	*value = key;
+	if (counts_lists[list].beside != EVENT_FIELDS)
+		*beside = span_cut(value, '\0');
+}
+
+void counts_sighting(struct counts *counts, const struct event *event, int64_t time, int64_t last)
+{
+	const struct event_value *values = event->values;
+	uint64_t count = values[EVENT_COUNT].present ? values[EVENT_COUNT].number : 1;
+	bool in_period = period_holds(&counts->period, time);
+	struct counts_traits traits = { 0 };
+	struct counts_sighting seen = { &traits, time, last, count, 0, 0 };
+	struct counts_lot lot = { event, 1, count, 0, time, time, last, NULL, 0 };
+
+	if (time >= counts->period.until)
+		return;
+	counts_feeder(counts, event, time, last, in_period ? count : 0);
+	counts_traits(counts, event, &traits);
+	lot.user = seen.user = counts_user(counts, values[EVENT_USER].text);
+	lot.nameless = values[EVENT_USER].text.size == 0 ? count : 0;
+	seen.usage = counts_usage_of(counts, seen.user, &traits);
+	counts_use(counts, &seen);
+	if (in_period) {
+		counts_place(counts, event, &traits);
+		counts_configuration(counts, event, time, time, 1);
+		counts_lot(counts, &lot);
+		counts_time(counts, &seen, values[EVENT_OUTDATED].number != 0);
+		counts_concern(counts, &seen);
+		counts_person(counts, &seen);
+	}
+	counts_traits_end(&traits);
+}
+
+/* Also a refused one: the line names the configuration that stays in force. */
+void counts_config(struct counts *counts, const struct event *event, int64_t time, int64_t last)
+{
+	if (time < counts->period.until)
+		counts_feeder(counts, event, time, last, 0);
+	if (period_holds(&counts->period, time))
+		counts_configuration(counts, event, time, time, 1);
+}

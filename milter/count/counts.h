@@ -1,0 +1,239 @@
+/*
+ * counts -- what happened in one period: the figures of a report, and nothing of the events
+ * themselves.  Memory grows with what is counted, never with the number of events.
+ * Reports read the members; only counts.c changes them.
+ */
+#ifndef COUNTS_H
+#define COUNTS_H
+
+#include "event/eventread.h"
+#include "event/period.h"
+#include "base/tally.h"
+#include "base/userset.h"
+
+/* Events with one thing in common: a device, a policy, a day ... */
+struct counts_group {
+	struct tally_row row; /* the value they share */
+	struct userset users; /* indexes into people */
+	int64_t first, last;  /* milliseconds since 1970 */
+	bool outdated;        /* at least one of them */
+	bool seen;            /* first and last are known */
+	uint64_t lot;         /* the number of the one that was counted last */
+};
+
+#define COUNTS_NOBODY UINT32_MAX
+
+/* A device, and model, that a person used.  Seen before the period as well. */
+struct counts_usage {
+	uint32_t device, model;    /* indexes into names */
+	uint32_t next_plus_one;    /* the same person's next, in usages; 0: none */
+	uint32_t concern_plus_one; /* the newest of the person with that device; 0: none */
+	int64_t first;             /* ever */
+	uint64_t events;           /* in the period */
+	uint64_t opened;           /* of the events: accesses and receipts */
+};
+
+/*
+ * There may be many millions.  All that most lines change stands together, as finding it in
+ * memory takes longer than changing it.
+ */
+struct counts_person {
+	uint64_t events;           /* in the period */
+	int64_t first, last;       /* in the period */
+	uint64_t actions;          /* a bit for each of the first 64 rows of COUNTS_ACTION */
+	struct counts_usage usage; /* one of the last */
+	bool present;              /* seen in the period, not only before */
+	bool verified;             /* by a login, not only as a sender or in a receipt */
+	bool concerned;            /* a policy or exemption matched, or would have */
+	bool used;                 /* there is a usage */
+	struct tally_name address;
+};
+
+/*
+ * What a policy that did not act would have done to a person because of a device; what an
+ * exemption spared is none.
+ */
+struct counts_concern {
+	uint32_t would; /* the key: indexes into observed and names */
+	uint32_t device;
+	uint32_t person;     /* index into people, or COUNTS_NOBODY */
+	bool grace;          /* at least one of them was tagged in grace */
+	bool verified;       /* at least one of them is known by a login */
+	bool seen;           /* first and last are known */
+	uint64_t events;     /* in the period */
+	uint64_t messages;   /* of the events: all but accesses, on which nothing can be done */
+	int64_t first, last; /* in the period */
+};
+
+/* A source on a host: whatever it wrote, sightings or not, up to the period's end. */
+struct counts_feeder {
+	struct tally_row row; /* HOST, NUL, SOURCE; events in the period */
+	int64_t first, last;  /* of any line, also before the period */
+};
+
+/* The events grouped by one field each; the table in counts.c says which. */
+enum counts_list {
+	COUNTS_ACTION,
+	COUNTS_DEVICE,
+	COUNTS_MODEL,
+	COUNTS_OS_VERSION,
+	COUNTS_POLICY,
+	COUNTS_TRAFFIC,
+	COUNTS_SOURCE,
+	COUNTS_HOST,
+	COUNTS_CONFIDENCE,
+	COUNTS_CONTRADICTED,
+	COUNTS_LISTS
+};
+
+struct counts_list_row {
+	const char *name;        /* in the JSON summary */
+	enum event_field field;  /* a group's key is its value ... */
+	enum event_field beside; /* ... behind this one's and a NUL; EVENT_FIELDS: alone */
+	enum event_field only;   /* events where that is true; EVENT_FIELDS: all */
+};
+extern const struct counts_list_row counts_lists[COUNTS_LISTS];
+
+/* The fields of a totals line. */
+#define COUNTS_TRAFFICS 4
+extern const struct counts_traffic_row {
+	enum event_field field;
+	const char *traffic;
+} counts_traffics[COUNTS_TRAFFICS];
+
+/* An hour of the zone's clock, or a second of one in which that clock changes. */
+struct counts_hour {
+	int64_t from, to; /* seconds since 1970 */
+	struct civil local;
+	int32_t day;         /* its number */
+	size_t day_plus_one; /* its index in days; 0: not known yet */
+};
+
+struct counts_fresh;
+
+struct counts {
+	struct period period;
+	const struct zone *zone; /* borrowed */
+	struct arena *keys;      /* borrowed */
+	int64_t known_until;     /* what comes later, the log cannot tell yet; until, or less */
+	bool out_of_memory;      /* what follows is wrong */
+
+	uint64_t events;
+	uint64_t nameless;            /* events that name no user */
+	uint64_t lots;                /* how many were counted: the number of the last */
+	uint64_t contradicted;        /* events whose claim is inconsistent with its client */
+	uint64_t grace;               /* events tagged in grace */
+	uint64_t users;               /* distinct, in the period */
+	uint64_t unverified;          /* of those users */
+	struct counts_group outdated; /* events of outdated systems */
+	int64_t first, last;          /* of anything in the period; last < first: nothing */
+	bool any_totals;
+	uint64_t messages[COUNTS_TRAFFICS];
+
+	struct tally lists[COUNTS_LISTS]; /* of counts_group, as the next four */
+	struct tally days;                /* the key is an int32_t: the day's number */
+	struct tally observed;            /* the key is POLICY=ACTION */
+	struct tally exemptions;
+	struct tally configurations; /* of any type of line; no users */
+	uint64_t hours[24];
+	uint64_t week[7][24];       /* events by weekday, from Monday, and hour */
+	struct tally people;        /* of counts_person */
+	struct tally usages;        /* of the module's own: those that stand not with the person */
+	struct tally many;          /* of the module's own: usages of people with many */
+	struct tally names;         /* of tally_row: devices and models */
+	struct tally concerns;      /* of counts_concern */
+	struct tally feeders;       /* of counts_feeder */
+	size_t feeder;              /* the one that wrote last, most likely the next one too */
+	struct tally running;       /* of the module's own: when each host and source sent totals */
+	struct counts_hour hour;    /* of the last event */
+	struct tally alike;         /* of the module's own: sightings not settled yet */
+	struct tally crowds;        /* of the module's own: their users */
+	struct counts_fresh *fresh; /* owned: of the module's own, likewise */
+	uint32_t *alike_of_form;    /* owned: indexes into alike plus one; 0: none */
+	size_t alike_room;
+	struct arena *alike_keys;
+	struct eventread *reader; /* owned */
+	struct text scratch;
+};
+
+/* keys and zone outlive the counts. */
+void counts_begin(struct counts *, const struct period *, const struct zone *, struct arena *keys);
+void counts_end(struct counts *); /* zeroed is fine */
+
+/* As it began; what it needs most memory for is kept, as getting that takes time. */
+void counts_restart(struct counts *);
+
+/*
+ * Counts one event, each type in its own way; one behind the period is nothing, and one before
+ * it only tells which devices are not new.  time and last: milliseconds since 1970.
+ */
+void counts_sighting(struct counts *, const struct event *, int64_t time, int64_t last);
+void counts_totals(struct counts *, const struct event *, int64_t time, int64_t last);
+void counts_config(struct counts *, const struct event *, int64_t time, int64_t last);
+
+/* A sighting or totals that were skimmed. */
+struct counts_skimmed {
+	struct span user;         /* borrowed */
+	const uint64_t *messages; /* of totals, in the order of counts_traffics; borrowed */
+	int64_t time, last;       /* milliseconds since 1970 */
+	uint64_t count;
+	uint32_t form;
+};
+
+/*
+ * Counts some, COUNTS_SKIMMED at most, as counts_sighting and counts_totals do; but lists and
+ * groups are right only when settled, which must be done before the reader forgets its forms.
+ * wholly[i]: that one is not counted, but must be read wholly.
+ */
+#define COUNTS_SKIMMED TALLY_MANY
+void counts_skims(struct counts *, const struct eventread *, const struct counts_skimmed *const *,
+		  size_t count, bool *wholly);
+void counts_settle(struct counts *);
+
+/* Adds what another count of the same period found in other lines.  Both are settled. */
+void counts_merge(struct counts *, struct counts *other);
+
+/* A person's next usage, NULL: the first.  NULL when there is none. */
+const struct counts_usage *counts_next_usage(const struct counts *, const struct counts_person *,
+					     const struct counts_usage *);
+
+/* Where a usage is: whose, and which of theirs; small, as there may be millions of usages. */
+struct counts_place {
+	uint32_t person; /* index into people */
+	uint32_t usage;
+};
+#define COUNTS_NO_PLACE ((struct counts_place){ 0, COUNTS_NOBODY })
+
+/* POLICY=ACTION in its two parts. */
+void counts_split_would(struct span would, struct span *policy, struct span *action);
+
+/* Moves on to the next usage of anybody; from COUNTS_NO_PLACE to the first.  False: no more. */
+bool counts_next_place(const struct counts *, struct counts_place *);
+const struct counts_usage *counts_usage_in(const struct counts *, struct counts_place);
+
+/* The usage of that person, device and model, by their indexes; NULL: there is none. */
+const struct counts_usage *counts_find_usage(const struct counts *, const uint32_t key[3]);
+
+/* Whether that usage began in the period. */
+bool counts_is_new(const struct counts *, const struct counts_usage *);
+
+/* The key of a group in a list with two fields is cut in two. */
+void counts_split(enum counts_list, struct span key, struct span *beside, struct span *value);
+
+/* Of that traffic: messages that hosts saw, says their totals; and events. */
+uint64_t counts_messages_of(const struct counts *, const char *traffic);
+uint64_t counts_events_of(const struct counts *, const char *traffic);
+
+/* When a host that sent totals before and after sent none.  Milliseconds since 1970. */
+struct counts_gap {
+	struct span host;
+	int64_t from, to;
+};
+
+/*
+ * All gaps in the period, by time, in the arena; *count of them.  Totals that have stopped are a
+ * gap up to known_until, unless that is PERIOD_NO_END.  NULL: out of memory.
+ */
+const struct counts_gap *counts_gaps(const struct counts *, struct arena *, size_t *count);
+
+#endif

@@ -1,0 +1,109 @@
+/* counts_concerns -- whom policies that did not act would have concerned, and who wrote lines. */
+#include "count/counts_inside.h"
+
+#include <string.h>
+
+struct counts_concern *counts_concern_of(struct counts *counts, const uint32_t key[3])
+{
+	struct span span = { (const char *)key, 3 * sizeof(*key) };
+	struct counts_concern *concern = tally_row(&counts->concerns, span);
+
+	if (concern == NULL)
+		counts->out_of_memory = true;
+	return concern;
+}
+
+/* The one that the user's last event with that device was about is looked at first. */
+static struct counts_concern *
+find_concern(struct counts *counts, const struct counts_sighting *seen, const uint32_t key[3])
+{
+	struct counts_usage *usage = NULL;
+	struct counts_concern *concern;
+
+	if (seen->usage != COUNTS_NOBODY)
+		usage = counts_usage_at(counts, seen->user, seen->usage);
+	if (usage != NULL && usage->concern_plus_one != 0) {
+		concern = tally_at(&counts->concerns, usage->concern_plus_one - 1);
+		if (concern->would == key[0] && concern->device == key[1] &&
+		    concern->person == key[2])
+			return concern;
+	}
+	concern = counts_concern_of(counts, key);
+	if (usage != NULL && concern != NULL)
+		usage->concern_plus_one = (uint32_t)tally_index(&counts->concerns, concern) + 1;
+	return concern;
+}
+
+static void count_concern(struct counts *counts, const struct counts_sighting *seen, uint32_t would,
+			  uint32_t device)
+{
+	const uint32_t key[3] = { would, device, seen->user };
+	struct counts_concern *concern = find_concern(counts, seen, key);
+
+	if (concern == NULL)
+		return;
+	if (!concern->seen || seen->time < concern->first)
+		concern->first = seen->time;
+	if (!concern->seen || seen->last > concern->last)
+		concern->last = seen->last;
+	concern->seen = true;
+	concern->events = tally_sum(concern->events, seen->count);
+	concern->grace |= seen->traits->grace;
+	concern->verified |= seen->traits->verified;
+	if (!seen->traits->access)
+		concern->messages = tally_sum(concern->messages, seen->count);
+}
+
+void counts_concern(struct counts *counts, const struct counts_sighting *seen)
+{
+	const struct counts_traits *traits = seen->traits;
+	uint32_t device = traits->device;
+
+	if (traits->would_count != 0 && device == COUNTS_NOBODY)
+		device = counts_name(counts, (struct span){ NULL, 0 });
+	for (size_t i = 0; i < traits->would_count; i++)
+		count_concern(counts, seen, traits->woulds[i], device);
+}
+
+/* Whether the row's key is HOST, NUL, SOURCE. */
+static bool is_feeder(struct span key, struct span host, struct span source)
+{
+	return key.size == host.size + 1 + source.size &&
+	       span_equal(span_first(key, host.size), host) && key.data[host.size] == '\0' &&
+	       span_equal(span_from(key, host.size + 1), source);
+}
+
+/* The feeder that wrote the line before is looked at first.  NULL: out of memory. */
+static struct counts_feeder *feeder_of(struct counts *counts, struct span host, struct span source)
+{
+	struct counts_feeder *feeder;
+
+	if (counts->feeder < counts->feeders.count) {
+		feeder = tally_at(&counts->feeders, counts->feeder);
+		if (is_feeder(feeder->row.key, host, source))
+			return feeder;
+	}
+	feeder = tally_row(&counts->feeders, counts_join(counts, host, source));
+	if (feeder == NULL)
+		return NULL;
+	counts->feeder = tally_index(&counts->feeders, feeder);
+	return feeder;
+}
+
+void counts_feeder(struct counts *counts, const struct event *event, int64_t time, int64_t last,
+		   uint64_t count)
+{
+	struct counts_feeder *feeder =
+		feeder_of(counts, event->values[EVENT_HOST].text, event->values[EVENT_SOURCE].text);
+
+	if (feeder == NULL) {
+		counts->out_of_memory = true;
+		return;
+	}
+	/* A new one is zeroed, and no line of ours is as old as 1970. */
+	if (feeder->first == 0 || time < feeder->first)
+		feeder->first = time;
+	if (last > feeder->last)
+		feeder->last = last;
+	feeder->row.events = tally_sum(feeder->row.events, count);
+}

@@ -1,0 +1,136 @@
+/* counts_given -- figures that a database has counted, put where counts keeps its own. */
+#include "count/counts_given.h"
+
+#include "count/counts_inside.h"
+
+#define ACTION_BITS 64
+
+/* The row of that key; NULL: out of memory, and counts says so. */
+static void *row_of(struct counts *counts, struct tally *rows, struct span key)
+{
+	void *row = tally_row(rows, key);
+
+	if (row == NULL)
+		counts->out_of_memory = true;
+	return row;
+}
+
+void counts_given_group(struct counts *counts, struct tally *groups, struct span key,
+			const struct counts_given *given)
+{
+	struct counts_group *group = row_of(counts, groups, key);
+
+	if (group == NULL)
+		return;
+	group->row.events = given->events;
+	group->users.count = (uint32_t)given->users;
+	group->first = given->first;
+	group->last = given->last;
+	group->outdated = given->outdated;
+}
+
+void counts_given_list(struct counts *counts, enum counts_list list, struct span beside,
+		       struct span value, const struct counts_given *given)
+{
+	if (counts_lists[list].beside != EVENT_FIELDS)
+		value = counts_join(counts, beside, value);
+	counts_given_group(counts, &counts->lists[list], value, given);
+}
+
+static uint64_t action_bit(const struct counts *counts, struct span action)
+{
+	const struct tally *actions = &counts->lists[COUNTS_ACTION];
+	const void *row = action.size != 0 ? tally_find(actions, action) : NULL;
+	size_t index = row != NULL ? tally_index(actions, row) : ACTION_BITS;
+
+	return index < ACTION_BITS ? (uint64_t)1 << index : 0;
+}
+
+void counts_given_person(struct counts *counts, struct span user, struct span action, bool verified,
+			 bool concerned, const struct counts_given *given)
+{
+	struct counts_person *person = row_of(counts, &counts->people, user);
+
+	if (person == NULL)
+		return;
+	if (!person->present) {
+		counts->users++;
+		counts->unverified++;
+		person->first = given->first;
+		person->last = given->last;
+	}
+	if (verified && !person->verified)
+		counts->unverified--;
+	if (given->first < person->first)
+		person->first = given->first;
+	if (given->last > person->last)
+		person->last = given->last;
+	person->present = true;
+	person->verified |= verified;
+	person->concerned |= concerned;
+	person->actions |= action_bit(counts, action);
+	person->events = tally_sum(person->events, given->events);
+}
+
+/* Index into people; COUNTS_NOBODY when there is none, which out of memory may be why. */
+static uint32_t person_of(const struct counts *counts, struct span user)
+{
+	const void *person = user.size != 0 ? tally_find(&counts->people, user) : NULL;
+
+	return person != NULL ? (uint32_t)tally_index(&counts->people, person) : COUNTS_NOBODY;
+}
+
+void counts_given_usage(struct counts *counts, struct span user, struct span device,
+			struct span model, uint64_t opened, const struct counts_given *given)
+{
+	uint32_t key[3] = { person_of(counts, user), counts_name(counts, device),
+			    counts_name(counts, model) };
+	struct counts_usage *usage;
+
+	if (key[0] == COUNTS_NOBODY)
+		return;
+	usage = counts_usage(counts, key);
+	if (usage == NULL) {
+		counts->out_of_memory = true;
+		return;
+	}
+	usage->first = given->first;
+	usage->opened = opened;
+	usage->events = given->events;
+}
+
+void counts_given_concern(struct counts *counts, struct span would, struct span device,
+			  struct span user, uint64_t messages, bool grace, bool verified,
+			  const struct counts_given *given)
+{
+	const void *observed = row_of(counts, &counts->observed, would);
+	uint32_t key[3] = { 0, counts_name(counts, device), person_of(counts, user) };
+	struct counts_concern *concern;
+
+	if (observed == NULL)
+		return;
+	key[0] = (uint32_t)tally_index(&counts->observed, observed);
+	concern =
+		row_of(counts, &counts->concerns, (struct span){ (const char *)key, sizeof(key) });
+	if (concern == NULL)
+		return;
+	concern->grace = grace;
+	concern->verified = verified;
+	concern->messages = messages;
+	concern->first = given->first;
+	concern->last = given->last;
+	concern->events = given->events;
+}
+
+void counts_given_feeder(struct counts *counts, struct span host, struct span source,
+			 const struct counts_given *given)
+{
+	struct counts_feeder *feeder =
+		row_of(counts, &counts->feeders, counts_join(counts, host, source));
+
+	if (feeder == NULL)
+		return;
+	feeder->first = given->first;
+	feeder->last = given->last;
+	feeder->row.events = given->events;
+}

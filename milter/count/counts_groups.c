@@ -1,0 +1,136 @@
+/* counts_groups -- what sightings have in common: lists, policies, exemptions, configurations. */
+#include "count/counts_inside.h"
+
+static void count_in(struct counts *counts, struct counts_group *group,
+		     const struct counts_lot *lot)
+{
+	group->row.events = tally_sum(group->row.events, lot->count);
+	if (!group->seen || lot->first < group->first)
+		group->first = lot->first;
+	if (!group->seen || lot->last > group->last)
+		group->last = lot->last;
+	group->seen = true;
+	group->outdated |= lot->event->values[EVENT_OUTDATED].number != 0;
+	if ((lot->user != COUNTS_NOBODY && !userset_add(&group->users, lot->user)) ||
+	    (lot->users != NULL && !userset_merge(&group->users, lot->users, NULL)))
+		counts->out_of_memory = true;
+}
+
+size_t counts_by(struct counts *counts, struct tally *groups, struct span key,
+		 const struct counts_lot *lot)
+{
+	struct counts_group *group = tally_row(groups, key);
+
+	if (group == NULL) {
+		counts->out_of_memory = true;
+		return 0;
+	}
+	if (lot != NULL)
+		count_in(counts, group, lot);
+	return tally_index(groups, group);
+}
+
+/* A NUL in the front part becomes U+FFFD: the first one is where the parts meet. */
+struct span counts_join(struct counts *counts, struct span beside, struct span value)
+{
+	struct text *key = &counts->scratch;
+
+	text_clear(key);
+	while (span_find(beside, '\0') != beside.size) {
+		text_add(key, span_cut(&beside, '\0'));
+		text_add(key, SPAN("\xef\xbf\xbd"));
+	}
+	text_add(key, beside);
+	text_byte(key, '\0');
+	text_add(key, value);
+	return text_span(key);
+}
+
+/* Borrowed until the next call. */
+static struct span list_key(struct counts *counts, const struct counts_list_row *list,
+			    const struct event *event)
+{
+	struct span value = event->values[list->field].text;
+
+	if (list->only != EVENT_FIELDS && event->values[list->only].number == 0)
+		return (struct span){ NULL, 0 };
+	if (list->beside == EVENT_FIELDS || value.size == 0)
+		return value;
+	return counts_join(counts, event->values[list->beside].text, value);
+}
+
+static void count_lists(struct counts *counts, const struct counts_lot *lot)
+{
+	for (size_t i = 0; i < COUNTS_LISTS; i++) {
+		struct span key = list_key(counts, &counts_lists[i], lot->event);
+
+		if (key.size != 0)
+			counts_by(counts, &counts->lists[i], key, lot);
+	}
+}
+
+/* One that a line has twice is counted once. */
+static void count_observed(struct counts *counts, const struct counts_lot *lot)
+{
+	const struct event_value *would = &lot->event->values[EVENT_WOULD];
+
+	counts->lots++;
+	for (size_t i = 0; i < would->item_count; i++) {
+		struct counts_group *group = tally_row(&counts->observed, would->items[i]);
+
+		if (group == NULL)
+			counts->out_of_memory = true;
+		else if (group->lot != counts->lots)
+			count_in(counts, group, lot);
+		if (group != NULL)
+			group->lot = counts->lots;
+	}
+}
+
+static void count_all(struct counts *counts, const struct counts_lot *lot)
+{
+	const struct event_value *values = lot->event->values;
+
+	counts->events = tally_sum(counts->events, lot->count);
+	counts->nameless = tally_sum(counts->nameless, lot->nameless);
+	if (values[EVENT_CONTRADICTED].number != 0)
+		counts->contradicted = tally_sum(counts->contradicted, lot->count);
+	if (values[EVENT_GRACE].number != 0)
+		counts->grace = tally_sum(counts->grace, lot->count);
+	if (values[EVENT_OUTDATED].number != 0)
+		count_in(counts, &counts->outdated, lot);
+	count_observed(counts, lot);
+	if (values[EVENT_EXEMPTION].text.size != 0)
+		counts_by(counts, &counts->exemptions, values[EVENT_EXEMPTION].text, lot);
+}
+
+void counts_configuration(struct counts *counts, const struct event *event, int64_t first,
+			  int64_t latest, uint64_t lines)
+{
+	struct counts_lot lot = {
+		event, lines, lines, 0, first, latest, latest, NULL, COUNTS_NOBODY
+	};
+
+	if (event->values[EVENT_CONFIG].text.size != 0)
+		counts_by(counts, &counts->configurations, event->values[EVENT_CONFIG].text, &lot);
+	if (first < counts->first)
+		counts->first = first;
+	if (latest > counts->last)
+		counts->last = latest;
+}
+
+void counts_lot(struct counts *counts, const struct counts_lot *lot)
+{
+	count_lists(counts, lot);
+	count_all(counts, lot);
+}
+
+bool counts_is_single(const struct event *event)
+{
+	for (size_t i = 0; i < COUNTS_LISTS; i++)
+		if (counts_lists[i].beside == EVENT_USER &&
+		    (counts_lists[i].only == EVENT_FIELDS ||
+		     event->values[counts_lists[i].only].number != 0))
+			return true;
+	return false;
+}

@@ -1,0 +1,141 @@
+/* counts_inside -- what the files of counts share.  For counts*.c only. */
+#ifndef COUNTS_INSIDE_H
+#define COUNTS_INSIDE_H
+
+#include "count/counts.h"
+
+/*
+ * What is counted of a sighting for its user, and the same for all sightings that are alike.
+ * The rows that it names come to be with the first such sighting in the period.
+ */
+struct counts_traits {
+	uint32_t device, model; /* indexes into names; no device: COUNTS_NOBODY */
+	bool opening;           /* an access or a receipt */
+	bool access;
+	bool verified, concerned, grace;
+	bool placed;      /* what follows is filled in */
+	size_t action;    /* index into COUNTS_ACTION; SIZE_MAX: none */
+	uint32_t *woulds; /* owned: indexes into observed, without what an exemption spared */
+	size_t would_count;
+};
+
+/* One sighting. */
+struct counts_sighting {
+	const struct counts_traits *traits;
+	int64_t time, last; /* milliseconds since 1970 */
+	uint64_t count;
+	uint32_t user;  /* index into people, or COUNTS_NOBODY */
+	uint32_t usage; /* where it is, or COUNTS_NOBODY */
+};
+
+/* Sightings in the period with the same values, but for the user, times and counts. */
+struct counts_lot {
+	const struct event *event;
+	uint64_t lines, count;
+	uint64_t nameless;           /* of the count: that of events without a user */
+	int64_t first, latest, last; /* earliest and latest time, latest end */
+	const struct userset *users;
+	uint32_t user; /* one more user, or COUNTS_NOBODY */
+};
+
+/* Index into people; COUNTS_NOBODY without a user, or out of memory, which counts then says. */
+uint32_t counts_user(struct counts *, struct span user);
+
+/*
+ * A usage is in usages, at that index, or stands with its person.  Another call may put it
+ * elsewhere, if it is about the same person.
+ */
+#define COUNTS_WITH_PERSON (UINT32_MAX - 1)
+static inline struct counts_usage *counts_usage_at(struct counts *counts, uint32_t user,
+						   uint32_t place)
+{
+	if (place != COUNTS_WITH_PERSON)
+		return tally_at(&counts->usages, place);
+	return &((struct counts_person *)tally_at(&counts->people, user))->usage;
+}
+
+/* Where the usage is; COUNTS_NOBODY without user or device, or out of memory likewise. */
+uint32_t counts_usage_of(struct counts *, uint32_t user, const struct counts_traits *);
+
+/* Takes note of the device that the user used, also before the period. */
+void counts_use(struct counts *, const struct counts_sighting *);
+
+/* Counts the event for its user. */
+void counts_person(struct counts *, const struct counts_sighting *);
+
+/* Counts the event at its time of day and week. */
+void counts_time(struct counts *, const struct counts_sighting *, bool outdated);
+
+/* Counts what only the values say. */
+void counts_lot(struct counts *, const struct counts_lot *);
+
+/* Fills in what the event says; the rest is for counts_place, once.  The caller ends it. */
+void counts_traits(struct counts *, const struct event *, struct counts_traits *);
+void counts_place(struct counts *, const struct event *, struct counts_traits *);
+void counts_traits_end(struct counts_traits *); /* zeroed is fine */
+
+/* Whether each of those events must be counted by itself, for what it says of its user. */
+bool counts_is_single(const struct event *);
+
+void counts_alike_end(struct counts *);
+
+/*
+ * Users of sightings that are alike in all that lists tell; see counts_crowds.c.  Which crowd they
+ * are: of that event, read from that line, which lives as long as the kinds do.  False: out of
+ * memory, or too long.
+ */
+bool counts_crowds_begin(struct counts *); /* false: out of memory */
+bool counts_crowd_of(struct counts *, const struct event *, struct span line, uint32_t *out);
+void counts_crowd_user(struct counts *, uint32_t crowd, uint32_t user);
+void counts_crowd_lot(struct counts *, uint32_t crowd, const struct counts_lot *); /* its times */
+void counts_crowds_settle(struct counts *);
+void counts_crowds_forget(struct counts *); /* zeroed is fine */
+
+/* The index of the group of that key, which is counted there if lot is not NULL; 0: no memory. */
+size_t counts_by(struct counts *, struct tally *groups, struct span key, const struct counts_lot *);
+
+/* Both in one key, for counts_split.  Borrowed until the next call. */
+struct span counts_join(struct counts *, struct span beside, struct span value);
+
+/* Index into names; 0 when out of memory, which counts then says. */
+uint32_t counts_name(struct counts *, struct span name);
+
+/* Takes note of whom policies that did not act were about. */
+void counts_concern(struct counts *, const struct counts_sighting *);
+
+/* Of so many lines between those times: which configuration was in force, when anything was. */
+void counts_configuration(struct counts *, const struct event *, int64_t first, int64_t latest,
+			  uint64_t lines);
+
+/* Takes note of who wrote the line; count: its events, none for other lines. */
+void counts_feeder(struct counts *, const struct event *, int64_t time, int64_t last,
+		   uint64_t count);
+
+/* Adds what totals say, and takes note of them; messages in the order of counts_traffics. */
+void counts_messages(struct counts *, struct span host, struct span source, int64_t time,
+		     const uint64_t messages[COUNTS_TRAFFICS]);
+
+/*
+ * Takes note of totals lines from one second to another, since 1970, without a hole between.  For
+ * who has counted elsewhere, too.
+ */
+void counts_running_add(struct counts *, struct span host, struct span source, int64_t from,
+			int64_t to);
+
+void counts_running_end(struct tally *running);
+
+/* False: out of memory. */
+bool counts_running_merge(struct counts *, const struct tally *running);
+
+/* The row of that person, device and model; NULL: out of memory. */
+struct counts_usage *counts_usage(struct counts *, const uint32_t key[3]);
+
+/* The row of that row of observed, that device and person; NULL: out of memory. */
+struct counts_concern *counts_concern_of(struct counts *, const uint32_t key[3]);
+
+#define COUNTS_USAGE_KEY (2 * sizeof(uint32_t))
+#define COUNTS_KEY_BYTES (3 * sizeof(uint32_t)) /* of a usage of many or a concern */
+#define COUNTS_MANY_BYTES (COUNTS_KEY_BYTES + sizeof(uint32_t))
+#define COUNTS_ACTION_BITS 64
+
+#endif

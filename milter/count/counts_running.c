@@ -1,0 +1,166 @@
+/* counts_running -- totals lines: how many messages there were, and when nobody counted. */
+#include "count/counts_inside.h"
+
+#include "base/intervals.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Totals come once a minute; one that is late, or a minute that is long, is no gap. */
+#define TOTALS_HOLD_SECONDS 150
+
+struct running {
+	struct tally_row row;     /* HOST, NUL, SOURCE */
+	struct intervals seconds; /* since 1970; each totals line holds for TOTALS_HOLD_SECONDS */
+};
+
+const struct counts_traffic_row counts_traffics[COUNTS_TRAFFICS] = {
+	{ EVENT_MESSAGES_SUBMISSION, "submission" },
+	{ EVENT_MESSAGES_RECEIPT, "receipt" },
+	{ EVENT_MESSAGES_ACCESS, "access" },
+	{ EVENT_MESSAGES_INBOUND, "inbound" },
+};
+
+void counts_running_end(struct tally *running)
+{
+	for (size_t i = 0; i < running->count; i++)
+		intervals_end(&((struct running *)tally_at(running, i))->seconds);
+	tally_end(running);
+}
+
+bool counts_running_merge(struct counts *counts, const struct tally *others)
+{
+	if (counts->running.row_bytes == 0)
+		tally_begin(&counts->running, counts->keys, sizeof(struct running));
+	for (size_t i = 0; i < others->count; i++) {
+		const struct running *other = tally_at(others, i);
+		struct running *running = tally_row(&counts->running, other->row.key);
+
+		if (running == NULL || !intervals_merge(&running->seconds, &other->seconds))
+			return false;
+	}
+	return true;
+}
+
+void counts_running_add(struct counts *counts, struct span host, struct span source, int64_t from,
+			int64_t to)
+{
+	struct running *running;
+
+	if (counts->running.row_bytes == 0)
+		tally_begin(&counts->running, counts->keys, sizeof(struct running));
+	running = tally_row(&counts->running, counts_join(counts, host, source));
+	if (running == NULL ||
+	    !intervals_add(&running->seconds, from, to + TOTALS_HOLD_SECONDS, NULL))
+		counts->out_of_memory = true;
+}
+
+void counts_messages(struct counts *counts, struct span host, struct span source, int64_t time,
+		     const uint64_t messages[COUNTS_TRAFFICS])
+{
+	int64_t second = calendar_whole_seconds(time);
+
+	counts_running_add(counts, host, source, second, second);
+	if (!period_holds(&counts->period, time))
+		return;
+	counts->any_totals = true;
+	for (size_t i = 0; i < COUNTS_TRAFFICS; i++)
+		counts->messages[i] = tally_sum(counts->messages[i], messages[i]);
+}
+
+void counts_totals(struct counts *counts, const struct event *event, int64_t time, int64_t last)
+{
+	const struct event_value *values = event->values;
+	uint64_t messages[COUNTS_TRAFFICS];
+
+	if (time >= counts->period.until)
+		return;
+	for (size_t i = 0; i < COUNTS_TRAFFICS; i++)
+		messages[i] = values[counts_traffics[i].field].number;
+	counts_messages(counts, values[EVENT_HOST].text, values[EVENT_SOURCE].text, time, messages);
+	counts_config(counts, event, time, last);
+}
+
+uint64_t counts_messages_of(const struct counts *counts, const char *traffic)
+{
+	for (size_t i = 0; i < COUNTS_TRAFFICS; i++)
+		if (strcmp(counts_traffics[i].traffic, traffic) == 0)
+			return counts->messages[i];
+	return 0;
+}
+
+uint64_t counts_events_of(const struct counts *counts, const char *traffic)
+{
+	const struct tally *groups = &counts->lists[COUNTS_TRAFFIC];
+
+	for (size_t i = 0; i < groups->count; i++) {
+		const struct tally_row *row = tally_at(groups, i);
+
+		if (span_equal(row->key, span_of(traffic)))
+			return row->events;
+	}
+	return 0;
+}
+
+struct gaps {
+	const struct counts *counts;
+	struct arena *arena;
+	struct counts_gap *items;
+	size_t count;
+};
+
+/* From the last totals line before a hole to the next behind it; what is in the period. */
+static bool add_gap(struct gaps *gaps, struct span host, int64_t from_seconds, int64_t to)
+{
+	const struct period *period = &gaps->counts->period;
+	int64_t from = (from_seconds - TOTALS_HOLD_SECONDS) * 1000;
+
+	if (from < period->since)
+		from = period->since;
+	if (to <= from_seconds * 1000 || to <= from)
+		return true;
+	gaps->items = arena_grow(gaps->arena, gaps->items, gaps->count, sizeof(*gaps->items));
+	if (gaps->items == NULL)
+		return false;
+	gaps->items[gaps->count++] = (struct counts_gap){ host, from, to };
+	return true;
+}
+
+static bool add_gaps(struct gaps *gaps, const struct running *running)
+{
+	struct span host = span_first(running->row.key, span_find(running->row.key, '\0'));
+	const struct interval *items = running->seconds.items;
+	size_t last = running->seconds.count - 1;
+	int64_t end = gaps->counts->known_until;
+
+	for (size_t i = 0; i < last; i++)
+		if (!add_gap(gaps, host, items[i].to, items[i + 1].from * 1000))
+			return false;
+	return end == PERIOD_NO_END || add_gap(gaps, host, items[last].to, end);
+}
+
+static int by_time_then_host(const void *left, const void *right)
+{
+	const struct counts_gap *a = left, *b = right;
+
+	int order = span_compare(a->host, b->host);
+
+	if (a->from != b->from)
+		return a->from < b->from ? -1 : 1;
+	return order != 0 ? order : (a->to > b->to) - (a->to < b->to);
+}
+
+const struct counts_gap *counts_gaps(const struct counts *counts, struct arena *arena,
+				     size_t *count)
+{
+	struct gaps gaps = { counts, arena, arena_take(arena, 1), 0 };
+
+	for (size_t i = 0; i < counts->running.count && gaps.items != NULL; i++)
+		if (!add_gaps(&gaps, tally_at(&counts->running, i)))
+			return NULL;
+	if (gaps.items == NULL)
+		return NULL;
+	qsort(gaps.items, gaps.count, sizeof(*gaps.items), by_time_then_host);
+	*count = gaps.count;
+	return gaps.items;
+}

@@ -1,0 +1,124 @@
+/* counts_traits -- what is the same for all sightings that are alike. */
+#include "count/counts_inside.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "event/action.h"
+
+/* A receipt tells that the message was displayed on the device that sent it. */
+static bool is_opening(struct span traffic)
+{
+	return span_equal(traffic, SPAN("access")) || span_equal(traffic, SPAN("receipt"));
+}
+
+static bool is_verified(const struct event *event)
+{
+	struct span source = event->values[EVENT_USER_SOURCE].text;
+
+	return !span_equal(source, SPAN("sender")) && !span_equal(source, SPAN("receipt"));
+}
+
+static bool is_concerned(const struct event *event)
+{
+	return event->values[EVENT_POLICY].text.size != 0 ||
+	       event->values[EVENT_WOULD].item_count != 0 ||
+	       event->values[EVENT_EXEMPTION].text.size != 0;
+}
+
+uint32_t counts_name(struct counts *counts, struct span name)
+{
+	const void *row = tally_row(&counts->names, name);
+
+	if (row == NULL) {
+		counts->out_of_memory = true;
+		return 0;
+	}
+	return (uint32_t)tally_index(&counts->names, row);
+}
+
+void counts_traits(struct counts *counts, const struct event *event, struct counts_traits *traits)
+{
+	const struct event_value *values = event->values;
+
+	*traits = (struct counts_traits){ .device = COUNTS_NOBODY, .action = SIZE_MAX };
+	if (values[EVENT_DEVICE].text.size != 0) {
+		traits->device = counts_name(counts, values[EVENT_DEVICE].text);
+		traits->model = counts_name(counts, values[EVENT_MODEL].text);
+	}
+	traits->opening = is_opening(values[EVENT_TRAFFIC].text);
+	traits->access = span_equal(values[EVENT_TRAFFIC].text, SPAN("access"));
+	traits->verified = is_verified(event);
+	traits->concerned = is_concerned(event);
+	traits->grace = values[EVENT_GRACE].number != 0;
+}
+
+static bool is_spared(const struct event *event, struct span would)
+{
+	struct span policy = event->values[EVENT_POLICY].text;
+
+	return event->values[EVENT_EXEMPTION].text.size != 0 && policy.size != 0 &&
+	       would.size > policy.size && would.data[policy.size] == '=' &&
+	       span_equal(span_first(would, policy.size), policy);
+}
+
+void counts_split_would(struct span would, struct span *policy, struct span *action)
+{
+	size_t at = would.size;
+
+	while (at != 0 && would.data[at - 1] != '=')
+		at--;
+	*policy = at != 0 ? span_first(would, at - 1) : would;
+	*action = at != 0 ? span_from(would, at) : (struct span){ NULL, 0 };
+}
+
+/* Not if all that the policy would do is to log, as for somebody who is exempt. */
+static bool is_felt(struct span would)
+{
+	struct span policy, name;
+	enum action action;
+
+	counts_split_would(would, &policy, &name);
+	return !action_named(name, &action) || action_is_felt(action);
+}
+
+/* Once. */
+static void add_would(struct counts_traits *traits, uint32_t would)
+{
+	for (size_t i = 0; i < traits->would_count; i++)
+		if (traits->woulds[i] == would)
+			return;
+	traits->woulds[traits->would_count++] = would;
+}
+
+static void place_woulds(struct counts *counts, const struct event_value *would,
+			 const struct event *event, struct counts_traits *traits)
+{
+	if (would->item_count == 0)
+		return;
+	traits->woulds = malloc(would->item_count * sizeof(*traits->woulds));
+	if (traits->woulds == NULL) {
+		counts->out_of_memory = true;
+		return;
+	}
+	for (size_t i = 0; i < would->item_count; i++)
+		if (!is_spared(event, would->items[i]) && is_felt(would->items[i]))
+			add_would(traits, (uint32_t)counts_by(counts, &counts->observed,
+							      would->items[i], NULL));
+}
+
+void counts_place(struct counts *counts, const struct event *event, struct counts_traits *traits)
+{
+	struct span action = event->values[EVENT_ACTION].text;
+
+	if (action.size != 0)
+		traits->action = counts_by(counts, &counts->lists[COUNTS_ACTION], action, NULL);
+	place_woulds(counts, &event->values[EVENT_WOULD], event, traits);
+	traits->placed = true;
+}
+
+void counts_traits_end(struct counts_traits *traits)
+{
+	free(traits->woulds);
+	*traits = (struct counts_traits){ 0 };
+}

@@ -1,0 +1,179 @@
+/* summary -- the event log as figures: lines in, a report's numbers out. */
+#include "count/summary_inside.h"
+
+/* What is done with a line of each type.  A new type is a new row. */
+static const struct summary_type types[] = {
+	{ "sighting", true, false, where_matches, counts_sighting },
+	{ "totals", true, true, where_matches_origin, counts_totals },
+	{ "config", false, false, where_matches_origin, counts_config },
+};
+#define TYPES (sizeof(types) / sizeof(types[0]))
+
+bool summary_begin(struct summary *summary, const struct period *period, const struct zone *zone,
+		   const struct where *where, bool comparing)
+{
+	struct period before = { PERIOD_NO_END, PERIOD_NO_END };
+
+	*summary = (struct summary){ .where = where, .comparing = comparing };
+	summary->keys = arena_new();
+	summary->id_keys = arena_new();
+	summary->reader = eventread_new();
+	if (comparing)
+		before = period_before(period, zone);
+	counts_begin(&summary->now, period, zone, summary->keys);
+	counts_begin(&summary->before, &before, zone, summary->keys);
+	event_ids_begin(&summary->ids, summary->id_keys);
+	return summary->keys != NULL && summary->id_keys != NULL && summary->reader != NULL;
+}
+
+void summary_end(struct summary *summary)
+{
+	counts_end(&summary->now);
+	counts_end(&summary->before);
+	event_ids_end(&summary->ids);
+	eventread_free(summary->reader);
+	arena_free(summary->keys);
+	arena_free(summary->id_keys);
+	*summary = (struct summary){ 0 };
+}
+
+const struct summary_type *summary_type_named(struct span name, struct trouble *why)
+{
+	for (size_t i = 0; i < TYPES; i++)
+		if (span_equal(name, span_of(types[i].name)))
+			return &types[i];
+	trouble_say(why, "no type of event that this version knows");
+	return NULL;
+}
+
+bool summary_times(struct span time, struct span end, int64_t *out, int64_t *last,
+		   struct trouble *why)
+{
+	if (!calendar_read_rfc3339(time, out)) {
+		trouble_say(why, "no time that can be read");
+		return false;
+	}
+	*last = *out;
+	if (end.size != 0 && !calendar_read_rfc3339(end, last)) {
+		trouble_say(why, "last is no time that can be read");
+		return false;
+	}
+	if (*last < *out)
+		*last = *out;
+	return true;
+}
+
+/* Events without an id cannot be told from each other and are all counted. */
+static bool is_again(struct summary *summary, const struct event *event, int64_t time)
+{
+	struct span id = event->values[EVENT_ID].text;
+	bool in_period = period_holds(&summary->now.period, time);
+	bool again = false;
+
+	if (id.size != 0 && !event_ids_add(&summary->ids, id, in_period, &again))
+		summary->now.out_of_memory = true;
+	return again;
+}
+
+static bool take_event(struct summary *summary, const struct event *event, struct trouble *why)
+{
+	const struct event_value *values = event->values;
+	const struct summary_type *type = summary_type_named(values[EVENT_TYPE].text, why);
+	int64_t time, last;
+
+	if (type == NULL ||
+	    !summary_times(values[EVENT_TIME].text, values[EVENT_LAST].text, &time, &last, why))
+		return false;
+	if (is_again(summary, event, time)) {
+		summary->duplicates++;
+		return true;
+	}
+	summary->events++;
+	if (summary->where != NULL && !type->matches(summary->where, event))
+		return true;
+	type->count(&summary->now, event, time, last);
+	if (summary->comparing)
+		type->count(&summary->before, event, time, last);
+	return true;
+}
+
+bool summary_line(struct summary *summary, struct span line, struct trouble *why)
+{
+	struct span object;
+	struct event event;
+
+	if (span_trim(line).size == 0)
+		return true;
+	summary->lines++;
+	if (eventread_find(line, &object) == EVENTREAD_NOTHING)
+		return true;
+	if (eventread_line(summary->reader, object, &event, why) &&
+	    take_event(summary, &event, why))
+		return true;
+	summary->bad_lines++;
+	return false;
+}
+
+void summary_bad_line(struct summary *summary)
+{
+	summary->lines++;
+	summary->bad_lines++;
+}
+
+bool summary_begin_part(struct summary *part, const struct summary *whole)
+{
+	return summary_begin(part, &whole->now.period, whole->now.zone, whole->where,
+			     whole->comparing);
+}
+
+static void add_up(uint64_t *sum, uint64_t *part)
+{
+	*sum += *part;
+	*part = 0;
+}
+
+static void swap(struct counts *counts, struct counts *part)
+{
+	struct counts kept = *counts;
+
+	counts_settle(part);
+	*counts = *part;
+	*part = kept;
+	counts->known_until = kept.known_until;
+}
+
+/* The first part becomes the whole: nothing has to be counted twice, or kept twice. */
+static void become(struct summary *summary, struct summary *part)
+{
+	struct arena *keys = summary->keys;
+
+	swap(&summary->now, &part->now);
+	swap(&summary->before, &part->before);
+	summary->keys = part->keys;
+	part->keys = keys;
+	summary->merged = true;
+}
+
+void summary_merge(struct summary *summary, struct summary *part)
+{
+	bool is_first = !summary->merged && summary->lines == 0;
+
+	add_up(&summary->lines, &part->lines);
+	add_up(&summary->bad_lines, &part->bad_lines);
+	add_up(&summary->duplicates, &part->duplicates);
+	add_up(&summary->events, &part->events);
+	if (is_first) {
+		become(summary, part);
+		return;
+	}
+	counts_merge(&summary->now, &part->now);
+	counts_merge(&summary->before, &part->before);
+	counts_restart(&part->now);
+	counts_restart(&part->before);
+	arena_empty(part->keys);
+}
+
+bool summary_out_of_memory(const struct summary *summary)
+{
+	return summary->now.out_of_memory || summary->before.out_of_memory;
+}

@@ -1,0 +1,20 @@
+/*
+ * filter -- the libmilter side of the daemon: translates its callbacks into one transaction, and
+ * the decision into its answers.
+ */
+#ifndef FILTER_H
+#define FILTER_H
+
+#include "service/service.h"
+#include "base/trouble.h"
+
+/* socket as libmilter names it; the file mode of a unix socket is what the umask leaves. */
+bool filter_open(struct service *, const char *socket, struct trouble *);
+
+/* Serves until filter_stop.  False: libmilter gave up.  Not in the main thread. */
+bool filter_run(void);
+
+/* Blocks until the listener has woken up, which a connection hastens. */
+void filter_stop(void);
+
+#endif

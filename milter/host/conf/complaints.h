@@ -1,0 +1,26 @@
+/*
+ * complaints -- all that is wrong with a configuration, each with file and line.
+ */
+#ifndef COMPLAINTS_H
+#define COMPLAINTS_H
+
+#include "base/arena.h"
+#include "base/trouble.h"
+
+struct complaints {
+	struct arena *arena; /* borrowed: the sentences live there */
+	const char **lines;  /* "file:line: what is wrong", as found */
+	size_t count;
+	const char **warnings; /* likewise: of what is not wrong, but will surprise */
+	size_t warning_count;
+};
+
+/* Keeps one more; a place without file stands for the configuration as a whole. */
+void complain(struct complaints *, struct place, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* The same for what the configuration is taken with all the same. */
+void complain_mildly(struct complaints *, struct place, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+#endif

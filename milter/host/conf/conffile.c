@@ -1,0 +1,281 @@
+/* conffile -- reads configuration files into a tree of settings, by libconfuse. */
+#include "host/conf/conffile.h"
+
+#include "base/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <confuse.h>
+
+#define INCLUDE_DEPTH 8
+#define FILE_BYTES_MAX (64U << 20)
+#define LINE_MARK '\1' /* no configuration file may hold it, so it marks what we add */
+
+struct reading {
+	struct conf_tree *tree;
+	struct arena *arena;
+	const struct conf_option *options;
+	struct complaints *complaints;
+	struct conf_title *titles;
+	struct conf_section **sections_end;
+	int depth;
+};
+
+/* libconfuse gives its callbacks no pointer of ours; it parses in one thread, the main one. */
+static struct reading *parsing;
+
+const struct conf_setting *conf_find(const struct conf_setting *setting, const char *name)
+{
+	for (; setting != NULL; setting = setting->next)
+		if (strcmp(setting->name, name) == 0)
+			return setting;
+	return NULL;
+}
+
+void conf_apply(const struct conf_option *options, const struct conf_setting *settings, void *into)
+{
+	for (; options->name != NULL; options++) {
+		const struct conf_setting *setting = conf_find(settings, options->name);
+
+		if (setting != NULL && options->apply != NULL)
+			options->apply(into, setting);
+	}
+}
+
+/* Called after each value: puts the line in front of it, which libconfuse does not keep. */
+static int mark_line(cfg_t *cfg, cfg_opt_t *option)
+{
+	unsigned last = cfg_opt_size(option);
+	const char *value = last != 0 ? cfg_opt_getnstr(option, last - 1) : NULL;
+	struct text marked;
+
+	if (value == NULL || value[0] == LINE_MARK)
+		return 0;
+	text_begin(&marked, FILE_BYTES_MAX);
+	text_printf(&marked, "%c%d%c%s", LINE_MARK, cfg->line, LINE_MARK, value);
+	cfg_opt_setnstr(option, text_string(&marked), last - 1);
+	text_end(&marked);
+	return 0;
+}
+
+static void complain_of_syntax(cfg_t *cfg, const char *format, va_list arguments)
+{
+	struct trouble what;
+
+	vsnprintf(what.sentence, sizeof(what.sentence), format, arguments);
+	complain(parsing->complaints,
+		 (struct place){ arena_string(parsing->arena, span_of(cfg->filename)), cfg->line },
+		 "%s", what.sentence);
+}
+
+static cfg_opt_t *confuse_options(struct arena *arena, const struct conf_option *options)
+{
+	size_t count = 0;
+	cfg_opt_t *out;
+
+	while (options[count].name != NULL)
+		count++;
+	out = arena_take(arena, (count + 1) * sizeof(*out));
+	for (size_t i = 0; out != NULL && i < count; i++) {
+		cfg_opt_t *inside = NULL;
+		cfg_flag_t flags = CFGF_MULTI;
+
+		if (options[i].titled)
+			flags |= CFGF_TITLE;
+		if (options[i].kind == CONF_SECTION)
+			inside = confuse_options(arena, options[i].inside);
+		if (options[i].kind == CONF_SECTION)
+			out[i] = (cfg_opt_t)CFG_SEC(options[i].name, inside, flags);
+		else if (options[i].kind == CONF_LIST)
+			out[i] = (cfg_opt_t)CFG_STR_LIST(options[i].name, NULL, CFGF_NODEFAULT);
+		else
+			out[i] = (cfg_opt_t)CFG_STR(options[i].name, NULL, CFGF_NODEFAULT);
+		if (options[i].kind != CONF_SECTION)
+			out[i].validcb = mark_line;
+	}
+	if (out != NULL)
+		out[count] = (cfg_opt_t)CFG_END();
+	return out;
+}
+
+/* Takes the line mark off again. */
+static struct conf_value take_value(struct arena *arena, const char *file, const char *marked)
+{
+	struct span rest = span_from(span_of(marked), 1), line = span_cut(&rest, LINE_MARK);
+	uint64_t number = 0;
+
+	span_number(line, 1U << 30, &number);
+	return (struct conf_value){ arena_copy(arena, rest), { file, (int)number } };
+}
+
+static struct conf_setting *take_setting(struct arena *arena, const char *file, cfg_opt_t *option)
+{
+	struct conf_setting *setting = arena_take(arena, sizeof(*setting));
+	unsigned count = cfg_opt_size(option);
+
+	if (setting == NULL)
+		return NULL;
+	setting->name = arena_string(arena, span_of(cfg_opt_name(option)));
+	setting->values = arena_take(arena, (count + 1) * sizeof(*setting->values));
+	for (unsigned i = 0; setting->values != NULL && i < count; i++) {
+		const char *value = cfg_opt_getnstr(option, i);
+
+		if (value != NULL && value[0] == LINE_MARK)
+			setting->values[setting->count++] = take_value(arena, file, value);
+	}
+	return setting;
+}
+
+static void take_settings(struct reading *r, const char *file, cfg_t *cfg,
+			  const struct conf_option *options, struct conf_setting **out)
+{
+	for (; options->name != NULL; options++) {
+		cfg_opt_t *option = cfg_getopt(cfg, options->name);
+		struct conf_setting *setting;
+
+		if (options->kind == CONF_SECTION || option == NULL || cfg_opt_size(option) == 0)
+			continue;
+		setting = take_setting(r->arena, file, option);
+		if (setting == NULL || setting->count == 0)
+			continue;
+		setting->next = *out;
+		*out = setting;
+	}
+}
+
+static struct conf_section **take_sections(struct reading *r, const char *file, cfg_t *cfg,
+					   const struct conf_option *options,
+					   struct conf_section **end);
+
+static struct conf_section *take_section(struct reading *r, const char *file, cfg_t *cfg,
+					 const struct conf_option *option)
+{
+	struct conf_section *section = arena_take(r->arena, sizeof(*section));
+	const char *title = cfg_title(cfg);
+
+	if (section == NULL)
+		return NULL;
+	section->kind = option->name;
+	section->title = arena_copy(r->arena, span_of(title));
+	if (option->titled)
+		section->place = confscan_place(r->titles, option->name, section->title);
+	if (section->place.file == NULL)
+		section->place = (struct place){ file, cfg->line };
+	take_settings(r, file, cfg, option->inside, &section->settings);
+	take_sections(r, file, cfg, option->inside, &section->sections);
+	return section;
+}
+
+/* Appends the sections found at *end and returns where the next belongs. */
+static struct conf_section **take_sections(struct reading *r, const char *file, cfg_t *cfg,
+					   const struct conf_option *options,
+					   struct conf_section **end)
+{
+	for (; options->name != NULL; options++) {
+		if (options->kind != CONF_SECTION)
+			continue;
+		for (unsigned i = 0; i < cfg_size(cfg, options->name); i++) {
+			*end = take_section(r, file, cfg_getnsec(cfg, options->name, i), options);
+			if (*end != NULL)
+				end = &(*end)->next;
+		}
+	}
+	return end;
+}
+
+/* Parses the bytes from begin to end of the scanned file, on the lines where they stand. */
+static void parse_piece(struct reading *r, const struct conf_scan *scan, size_t begin, size_t end)
+{
+	struct span piece = arena_copy(r->arena, (struct span){ scan->content, end });
+	cfg_opt_t *options = confuse_options(r->arena, r->options);
+	cfg_t *cfg;
+	FILE *stream;
+
+	if (piece.data == NULL || options == NULL || end == begin)
+		return;
+	for (size_t i = 0; i < begin; i++)
+		if (piece.data[i] != '\n')
+			((char *)piece.data)[i] = ' ';
+	cfg = cfg_init(options, CFGF_NONE);
+	stream = fmemopen((char *)piece.data, piece.size, "r");
+	if (cfg != NULL && stream != NULL) {
+		cfg_set_error_function(cfg, complain_of_syntax);
+		free(cfg->filename);
+		cfg->filename = strdup(scan->file);
+		parsing = r;
+		cfg_parse_fp(cfg, stream);
+		parsing = NULL;
+		take_settings(r, scan->file, cfg, r->options, &r->tree->settings);
+		r->sections_end = take_sections(r, scan->file, cfg, r->options, r->sections_end);
+	}
+	if (stream != NULL)
+		fclose(stream);
+	if (cfg != NULL)
+		cfg_free(cfg);
+}
+
+static void read_file(struct reading *r, const char *path, struct place named_at);
+
+static void read_include(struct reading *r, const char *path, const struct conf_include *include)
+{
+	struct place place = { path, include->line };
+	const char *found = confsource_find(&r->tree->sources, path, include->path);
+
+	if (found == NULL)
+		complain(r->complaints, place,
+			 "include: %.*s is neither beside this file nor in %s",
+			 SPAN_FORMAT(include->path), r->tree->sources.share_folder);
+	else if (r->depth >= INCLUDE_DEPTH)
+		complain(r->complaints, place, "include: more than %d files deep", INCLUDE_DEPTH);
+	else
+		read_file(r, found, place);
+}
+
+static void read_file(struct reading *r, const char *path, struct place named_at)
+{
+	struct conf_scan scan = { .options = r->options,
+				  .arena = r->arena,
+				  .complaints = r->complaints,
+				  .file = path,
+				  .titles = r->titles };
+	struct trouble why;
+	struct span content = confsource_read(&r->tree->sources, path, FILE_BYTES_MAX, &why);
+	size_t at = 0;
+
+	if (content.data == NULL) {
+		complain(r->complaints, named_at, "%s", why.sentence);
+		return;
+	}
+	confscan(&scan, content);
+	r->titles = scan.titles;
+	r->depth++;
+	for (size_t i = 0; i < scan.include_count && !scan.broken; i++) {
+		parse_piece(r, &scan, at, scan.includes[i].from);
+		if (scan.includes[i].path.size != 0)
+			read_include(r, path, &scan.includes[i]);
+		at = scan.includes[i].to;
+	}
+	if (!scan.broken)
+		parse_piece(r, &scan, at, scan.size);
+	r->depth--;
+}
+
+void conffile_read(struct conf_tree *tree, struct arena *arena, const char *path,
+		   const char *share_folder, const struct conf_option *options,
+		   struct complaints *complaints)
+{
+	struct reading r = { .tree = tree,
+			     .arena = arena,
+			     .options = options,
+			     .complaints = complaints,
+			     .sections_end = &tree->sections };
+	struct trouble why;
+
+	*tree = (struct conf_tree){ NULL };
+	if (confsource_begin(&tree->sources, arena, path, share_folder, &why))
+		read_file(&r, tree->sources.main_path, (struct place){ NULL, 0 });
+	else
+		complain(complaints, (struct place){ path, 0 }, "%s", why.sentence);
+}

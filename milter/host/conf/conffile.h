@@ -1,0 +1,53 @@
+/*
+ * conffile -- reads configuration files into a tree of settings, by libconfuse.
+ * Knows the grammar and where each value stands, not what any of it means.
+ */
+#ifndef CONFFILE_H
+#define CONFFILE_H
+
+#include "host/conf/confscan.h"
+#include "host/conf/confsource.h"
+
+struct conf_value {
+	struct span text;
+	struct place place;
+};
+
+/* A setting that was given, with its values in order. */
+struct conf_setting {
+	const char *name;
+	struct conf_value *values;
+	size_t count;
+	struct conf_setting *next;
+};
+
+struct conf_section {
+	const char *kind; /* the option's name */
+	struct span title;
+	struct place place;
+	struct conf_setting *settings; /* in the order of the option table */
+	struct conf_section *sections; /* those inside, in file order */
+	struct conf_section *next;
+};
+
+struct conf_tree {
+	struct conf_setting *settings; /* of the top level; a later one of a name replaces */
+	struct conf_section *sections; /* of the top level, in the order of files and includes */
+	struct conf_sources sources;
+};
+
+/*
+ * Reads path and what it includes: a relative name is looked up beside the file that names it,
+ * then in share_folder.  Everything lives in the arena.  What is wrong goes to the complaints;
+ * what could be read in spite of it is in the tree.
+ */
+void conffile_read(struct conf_tree *, struct arena *, const char *path, const char *share_folder,
+		   const struct conf_option *options, struct complaints *);
+
+/* Calls apply of each option that was given, in the order of the table. */
+void conf_apply(const struct conf_option *, const struct conf_setting *, void *into);
+
+/* NULL: it was not given. */
+const struct conf_setting *conf_find(const struct conf_setting *, const char *name);
+
+#endif

@@ -1,0 +1,49 @@
+/*
+ * config -- the whole configuration, taken whole or not at all.
+ * A snapshot is read-only; each message holds the one it began with, and the last to drop it
+ * frees it.  Loading is for the main thread.
+ */
+#ifndef CONFIG_H
+#define CONFIG_H
+
+#include "host/conf/complaints.h"
+#include "host/conf/keptfile.h"
+#include "policy/rules.h"
+#include "access/source.h"
+
+struct config {
+	struct rules rules;
+	const char *path;   /* the file that was named */
+	const char *socket; /* as libmilter names them: unix:/path or inet:port@host */
+	unsigned socket_mode;
+	const char *user; /* USER or USER:GROUP; NULL: stay */
+	const char *event_log;
+	const char *control_socket;
+	bool control_socket_set; /* by the administrator, who then wants it */
+	const char *state_dir;
+	int64_t coalesce_seconds;
+	struct source *sources; /* of access logs; those that are followed have inputs */
+	size_t source_count;
+	struct kept kept; /* all that was read, to be kept as it was */
+};
+
+/*
+ * Reads path and all that it names.  NULL when anything at all is wrong: every complaint is in
+ * complaints, whose arena the caller keeps.  The caller holds the result once.
+ */
+struct config *config_load(const char *path, struct complaints *);
+
+/*
+ * Only what control_socket is, the default if it is not to be seen: whoever talks to the running
+ * daemon must find it when the configuration on disk is broken.  Lives in the complaints' arena;
+ * NULL: out of memory.
+ */
+const char *config_control_socket(const char *path, struct complaints *);
+
+/* NULL: there is no source of that name. */
+const struct source *config_source(const struct config *, struct span name);
+
+struct config *config_hold(struct config *); /* returns it */
+void config_drop(struct config *);           /* NULL is fine; any thread */
+
+#endif

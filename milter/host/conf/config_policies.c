@@ -1,0 +1,377 @@
+/* config_policies -- the policy sections. */
+#include <string.h>
+
+#include "host/conf/config_read.h"
+
+/* One policy being read. */
+struct policy_loading {
+	struct loading *loading;
+	struct policy *policy;
+	const struct conf_setting *reply;
+	struct place action_place;
+};
+
+/* What an entry of `devices` may be; a name of a device is anything else. */
+static bool read_device_rule(struct loading *l, const struct conf_value *value,
+			     struct device_rule *rule)
+{
+	struct span text = value->text;
+	bool known = true;
+
+	if (span_equal(text, SPAN("any"))) {
+		rule->kind = RULE_ANY;
+	} else if (span_equal(text, SPAN("unknown"))) {
+		rule->kind = RULE_UNKNOWN;
+	} else if (span_starts_nocase(text, SPAN("vendor:"))) {
+		rule->kind = RULE_VENDOR;
+		rule->text = span_from(text, 7);
+		known = rule->text.size != 0;
+	} else if (span_starts_nocase(text, SPAN("family:"))) {
+		rule->kind = RULE_FAMILY;
+		rule->text = span_from(text, 7);
+		known = rule->text.size != 0;
+	} else {
+		rule->kind = RULE_DEVICE;
+		rule->device = catalogue_device(l->config->rules.catalogue, text);
+		known = rule->device != NULL;
+	}
+	return known;
+}
+
+/* Whether the rule covers any device of the catalogue at all, where it names some. */
+static bool covers_some(const struct catalogue *catalogue, const struct device_rule *rule)
+{
+	const struct device_rules alone = { (struct device_rule *)rule, 1 };
+
+	if (rule->kind == RULE_ANY || rule->kind == RULE_UNKNOWN)
+		return true;
+	for (size_t i = 0; i < catalogue->device_count; i++)
+		if (device_rules_match(&alone, catalogue->devices[i]))
+			return true;
+	return false;
+}
+
+void read_device_rules(struct loading *l, const struct conf_setting *setting,
+		       struct device_rules *out)
+{
+	out->rules = arena_take(l->arena, setting->count * sizeof(*out->rules));
+	for (size_t i = 0; i < setting->count && out->rules != NULL; i++) {
+		const struct conf_value *value = &setting->values[i];
+		struct device_rule *rule = &out->rules[out->count];
+
+		if (read_device_rule(l, value, rule) &&
+		    covers_some(l->config->rules.catalogue, rule))
+			out->count++;
+		else
+			complain(l->complaints, value->place,
+				 rule->kind == RULE_DEVICE ? "there is no device '%.*s'"
+							   : "no device is of '%.*s'",
+				 SPAN_FORMAT(value->text));
+	}
+}
+
+static void apply_devices(void *into, const struct conf_setting *setting)
+{
+	struct policy_loading *p = into;
+
+	read_device_rules(p->loading, setting, &p->policy->devices);
+}
+
+static void apply_users(void *into, const struct conf_setting *setting)
+{
+	struct policy_loading *p = into;
+
+	read_addresses(p->loading, setting, &p->policy->users);
+}
+
+static void apply_except_users(void *into, const struct conf_setting *setting)
+{
+	struct policy_loading *p = into;
+
+	read_addresses(p->loading, setting, &p->policy->except_users);
+}
+
+static void apply_recipients(void *into, const struct conf_setting *setting)
+{
+	struct policy_loading *p = into;
+
+	read_addresses(p->loading, setting, &p->policy->recipients);
+}
+
+static void apply_networks(void *into, const struct conf_setting *setting)
+{
+	struct policy_loading *p = into;
+
+	read_networks(p->loading, setting, &p->policy->networks);
+}
+
+static void apply_traffic(void *into, const struct conf_setting *setting)
+{
+	struct policy_loading *p = into;
+
+	p->policy->traffic = 0;
+	for (size_t i = 0; i < setting->count; i++) {
+		const struct conf_value *value = &setting->values[i];
+		enum traffic traffic;
+
+		if (traffic_named(value->text, &traffic))
+			p->policy->traffic |= 1U << traffic;
+		else
+			complain(p->loading->complaints, value->place,
+				 "traffic is submission, receipt, access or inbound, not '%.*s'",
+				 SPAN_FORMAT(value->text));
+	}
+}
+
+static void apply_confidence(void *into, const struct conf_setting *setting)
+{
+	struct policy_loading *p = into;
+	const struct conf_value *value = &setting->values[0];
+
+	if (!confidence_named(value->text, &p->policy->confidence))
+		complain(p->loading->complaints, value->place,
+			 "confidence is certain, likely or hint, not '%.*s'",
+			 SPAN_FORMAT(value->text));
+}
+
+static void apply_contradicted(void *into, const struct conf_setting *setting)
+{
+	struct policy_loading *p = into;
+	const struct conf_value *value = &setting->values[0];
+	bool yes = false;
+
+	p->policy->contradicted = CONTRADICTED_ANY;
+	if (span_equal_nocase(value->text, SPAN("any")))
+		return;
+	read_bool(p->loading, value, &yes);
+	p->policy->contradicted = yes ? CONTRADICTED_YES : CONTRADICTED_NO;
+}
+
+static void apply_older_than(void *into, const struct conf_setting *setting)
+{
+	struct policy_loading *p = into;
+	struct policy *policy = p->policy;
+	struct trouble why;
+
+	policy->floors = arena_take(p->loading->arena, setting->count * sizeof(*policy->floors));
+	for (size_t i = 0; i < setting->count && policy->floors != NULL; i++) {
+		const struct conf_value *value = &setting->values[i];
+
+		if (version_floor_read(value->text, &policy->floors[policy->floor_count], &why))
+			policy->floor_count++;
+		else
+			complain(p->loading->complaints, value->place, "%s", why.sentence);
+	}
+}
+
+static void apply_hours(void *into, const struct conf_setting *setting)
+{
+	struct policy_loading *p = into;
+	struct trouble why;
+
+	if (!hours_list_add(&p->policy->hours, p->loading->arena, setting->values[0].text, &why))
+		complain(p->loading->complaints, setting->values[0].place, "%s", why.sentence);
+}
+
+static void apply_warn_from(void *into, const struct conf_setting *setting)
+{
+	struct policy_loading *p = into;
+
+	read_day(p->loading, &setting->values[0], 0, &p->policy->warn_from);
+}
+
+static void apply_enforce_from(void *into, const struct conf_setting *setting)
+{
+	struct policy_loading *p = into;
+
+	read_day(p->loading, &setting->values[0], 0, &p->policy->enforce_from);
+}
+
+static void apply_mode(void *into, const struct conf_setting *setting)
+{
+	struct policy_loading *p = into;
+	const struct conf_value *value = &setting->values[0];
+
+	p->policy->observe = span_equal(value->text, SPAN("observe"));
+	if (!p->policy->observe && !span_equal(value->text, SPAN("enforce")))
+		complain(p->loading->complaints, value->place,
+			 "mode is enforce or observe, not '%.*s'", SPAN_FORMAT(value->text));
+}
+
+static void apply_action(void *into, const struct conf_setting *setting)
+{
+	struct policy_loading *p = into;
+	const struct conf_value *value = &setting->values[0];
+
+	p->action_place = value->place;
+	if (!action_named(value->text, &p->policy->action))
+		complain(p->loading->complaints, value->place, "there is no action '%.*s'",
+			 SPAN_FORMAT(value->text));
+}
+
+static void apply_reply(void *into, const struct conf_setting *setting)
+{
+	struct policy_loading *p = into;
+
+	p->reply = setting;
+}
+
+static void apply_run(void *into, const struct conf_setting *setting)
+{
+	struct policy_loading *p = into;
+
+	p->policy->run =
+		arena_take(p->loading->arena, (setting->count + 1) * sizeof(*p->policy->run));
+	for (size_t i = 0; i < setting->count && p->policy->run != NULL; i++)
+		p->policy->run[i] = arena_string(p->loading->arena, setting->values[i].text);
+	if (span_find(setting->values[0].text, '/') != 0)
+		complain(p->loading->complaints, setting->values[0].place,
+			 "run: '%.*s' is no absolute path", SPAN_FORMAT(setting->values[0].text));
+}
+
+const struct conf_option policy_options[] = {
+	{ "devices", CONF_LIST, apply_devices, NULL, false },
+	{ "users", CONF_LIST, apply_users, NULL, false },
+	{ "except_users", CONF_LIST, apply_except_users, NULL, false },
+	{ "recipients", CONF_LIST, apply_recipients, NULL, false },
+	{ "networks", CONF_LIST, apply_networks, NULL, false },
+	{ "traffic", CONF_LIST, apply_traffic, NULL, false },
+	{ "confidence", CONF_VALUE, apply_confidence, NULL, false },
+	{ "contradicted", CONF_VALUE, apply_contradicted, NULL, false },
+	{ "older_than", CONF_LIST, apply_older_than, NULL, false },
+	{ "hours", CONF_VALUE, apply_hours, NULL, false },
+	{ "warn_from", CONF_VALUE, apply_warn_from, NULL, false },
+	{ "enforce_from", CONF_VALUE, apply_enforce_from, NULL, false },
+	{ "mode", CONF_VALUE, apply_mode, NULL, false },
+	{ "action", CONF_VALUE, apply_action, NULL, false },
+	{ "reply", CONF_LIST, apply_reply, NULL, false },
+	{ "run", CONF_LIST, apply_run, NULL, false },
+	{ NULL, CONF_VALUE, NULL, NULL, false },
+};
+
+/* The replies of policies that configure none. */
+static const struct {
+	enum action action;
+	char first_digit;
+	const char *line;
+} default_replies[] = {
+	{ ACTION_REJECT, '5', "550 5.7.1 Mail from this device (%{device}) is not permitted" },
+	{ ACTION_TEMPFAIL, '4', "451 4.7.1 Mail from this device (%{device}) is not accepted now" },
+};
+
+static void finish_reply(struct policy_loading *p)
+{
+	struct span lines[SMTP_REPLY_LINES + 1];
+	struct trouble why;
+	size_t count = p->reply != NULL ? p->reply->count : 1;
+
+	for (size_t i = 0; i < 2; i++) {
+		if (default_replies[i].action != p->policy->action)
+			continue;
+		lines[0] = span_of(default_replies[i].line);
+		for (size_t j = 0; p->reply != NULL && j < count && j <= SMTP_REPLY_LINES; j++)
+			lines[j] = p->reply->values[j].text;
+		if (!smtp_reply_read(&p->policy->reply, p->loading->arena, lines, count,
+				     default_replies[i].first_digit, &why))
+			complain(p->loading->complaints,
+				 p->reply != NULL ? p->reply->values[0].place : p->policy->place,
+				 "%s", why.sentence);
+		return;
+	}
+	if (p->reply != NULL)
+		complain(p->loading->complaints, p->reply->values[0].place,
+			 "reply: action %s sends none", action_name(p->policy->action));
+}
+
+/* True when the devices of the policy run on more than one system. */
+static bool spans_systems(const struct loading *l, const struct policy *policy)
+{
+	const struct catalogue *catalogue = l->config->rules.catalogue;
+	struct span seen = { NULL, 0 };
+
+	for (size_t i = 0; i < catalogue->device_count; i++) {
+		const struct device *device = catalogue->devices[i];
+
+		if (device->family.size == 0 || !device_rules_match(&policy->devices, device))
+			continue;
+		if (seen.size != 0 && !span_equal_nocase(seen, device->family))
+			return true;
+		seen = device->family;
+	}
+	return false;
+}
+
+static void check_floors(struct policy_loading *p)
+{
+	if (p->policy->devices.count == 0)
+		return;
+	for (size_t i = 0; i < p->policy->floor_count; i++) {
+		if (p->policy->floors[i].os.size != 0 || !spans_systems(p->loading, p->policy))
+			continue;
+		complain(p->loading->complaints, p->policy->place,
+			 "older_than: the devices of policy %.*s run on several systems: write "
+			 "'iOS 16.5.1'",
+			 SPAN_FORMAT(p->policy->name));
+		return;
+	}
+}
+
+static void check_policy(struct policy_loading *p)
+{
+	const struct policy *policy = p->policy;
+	struct complaints *complaints = p->loading->complaints;
+
+	if (policy->devices.rules == NULL)
+		complain(complaints, policy->place,
+			 "policy %.*s names no devices: write devices = { 'any' } for every known "
+			 "device",
+			 SPAN_FORMAT(policy->name));
+	if (p->action_place.file == NULL)
+		complain(complaints, policy->place, "policy %.*s has no action",
+			 SPAN_FORMAT(policy->name));
+	if (policy->warn_from != DATE_NEVER &&
+	    (policy->enforce_from == DATE_NEVER || policy->enforce_from <= policy->warn_from))
+		complain(complaints, policy->place,
+			 "policy %.*s: warn_from wants a later enforce_from",
+			 SPAN_FORMAT(policy->name));
+	if ((policy->action == ACTION_RUN || policy->run != NULL) &&
+	    policy->traffic != 1U << TRAFFIC_ACCESS)
+		complain(complaints, policy->place,
+			 "policy %.*s: run is possible on traffic = { access } only",
+			 SPAN_FORMAT(policy->name));
+	if ((policy->action == ACTION_RUN) != (policy->run != NULL))
+		complain(complaints, policy->place,
+			 "policy %.*s: action = run and run = { '/path' } go together",
+			 SPAN_FORMAT(policy->name));
+	check_floors(p);
+}
+
+static void add_policy(struct loading *l, const struct conf_section *section)
+{
+	struct policies *policies = &l->config->rules.policies;
+	struct policy *grown =
+		arena_grow(l->arena, policies->policies, policies->count, sizeof(*grown));
+	struct policy_loading p = { .loading = l };
+
+	if (grown == NULL)
+		return;
+	p.policy = &grown[policies->count++];
+	policies->policies = grown;
+	*p.policy = (struct policy){ .name = section->title,
+				     .place = section->place,
+				     .traffic = 1U << TRAFFIC_SUBMISSION | 1U << TRAFFIC_RECEIPT |
+						1U << TRAFFIC_ACCESS,
+				     .confidence = CONFIDENCE_LIKELY,
+				     .warn_from = DATE_NEVER,
+				     .enforce_from = DATE_NEVER };
+	conf_apply(policy_options, section->settings, &p);
+	finish_reply(&p);
+	check_policy(&p);
+}
+
+void load_policies(struct loading *l)
+{
+	for (struct conf_section *s = l->tree.sections; s != NULL; s = s->next)
+		if (strcmp(s->kind, "policy") == 0)
+			add_policy(l, s);
+}

@@ -1,0 +1,67 @@
+/*
+ * config_read -- what the files that interpret settings share.  For config*.c only.
+ */
+#ifndef CONFIG_READ_H
+#define CONFIG_READ_H
+
+#include "host/conf/conffile.h"
+#include "host/conf/config.h"
+
+#define DEFAULT_CONTROL_SOCKET "/run/milter-device/control"
+
+/* A configuration in the making. */
+struct loading {
+	struct config *config;
+	struct arena *arena; /* the config's own */
+	struct conf_tree tree;
+	struct complaints *complaints;
+	const char *timezone; /* NULL: the system's */
+	const char *user_map; /* as configured */
+	struct place user_map_place;
+	struct example *examples;
+};
+
+/* An example to be tried once the catalogue is complete. */
+struct example {
+	const struct match *match;
+	struct conf_value value;
+	bool must_match;
+	struct example *next;
+};
+
+extern const struct conf_option top_options[];
+extern const struct conf_option device_options[];
+extern const struct conf_option policy_options[];
+extern const struct conf_option exemption_options[];
+extern const struct conf_option source_options[];
+
+void load_settings(struct loading *);
+void load_tables(struct loading *);
+void load_devices(struct loading *);
+void load_policies(struct loading *);
+void load_exemptions(struct loading *);
+void load_sources(struct loading *);
+
+/* Each complains and leaves *out as it is when the value does not read. */
+void read_bool(struct loading *, const struct conf_value *, bool *out);
+void read_count(struct loading *, const struct conf_value *, uint64_t limit, uint64_t *out);
+void read_bytes(struct loading *, const struct conf_value *, uint64_t *out);
+void read_seconds(struct loading *, const struct conf_value *, int64_t *out);
+
+/* The moment at which that date, plus so many days, begins in the configured time zone. */
+void read_day(struct loading *, const struct conf_value *, int plus_days, int64_t *out);
+
+/* The entries of `devices`; each must cover a device of the catalogue. */
+void read_device_rules(struct loading *, const struct conf_setting *, struct device_rules *out);
+
+/* Adds each value, and each line of the files named file:PATH, to *set, made on first use. */
+void read_addresses(struct loading *, const struct conf_setting *, struct names **set);
+void read_networks(struct loading *, const struct conf_setting *, struct network_list *);
+
+/* The content of a file named in a value; complains and is empty when it cannot be read. */
+struct span read_named_file(struct loading *, const struct conf_value *, struct span name);
+
+/* The same for what is neither hashed nor kept. */
+struct span read_secret_file(struct loading *, const struct conf_value *, struct span name);
+
+#endif

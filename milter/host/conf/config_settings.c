@@ -1,0 +1,333 @@
+/* config_settings -- the settings of the top level. */
+#include <string.h>
+
+#include "host/conf/config_read.h"
+#include "host/localzone.h"
+#include "host/socketplace.h"
+
+static void apply_string(struct loading *l, const struct conf_setting *setting, const char **out)
+{
+	if (setting->values[0].text.size == 0)
+		complain(l->complaints, setting->values[0].place, "%s is empty", setting->name);
+	*out = arena_string(l->arena, setting->values[0].text);
+}
+
+static void apply_path(struct loading *l, const struct conf_setting *setting, const char **out)
+{
+	apply_string(l, setting, out);
+	if ((*out)[0] != '/')
+		complain(l->complaints, setting->values[0].place, "%s: '%s' is no absolute path",
+			 setting->name, *out);
+}
+
+static void apply_socket(void *into, const struct conf_setting *setting)
+{
+	struct loading *l = into;
+
+	struct trouble why;
+
+	apply_string(l, setting, &l->config->socket);
+	if (l->config->socket[0] != '\0' && !socketplace_check(l->config->socket, &why))
+		complain(l->complaints, setting->values[0].place, "%s", why.sentence);
+}
+
+static void apply_socket_mode(void *into, const struct conf_setting *setting)
+{
+	struct loading *l = into;
+	struct span text = setting->values[0].text;
+	unsigned mode = 0;
+
+	for (size_t i = 0; i < text.size; i++) {
+		unsigned digit = (unsigned)(text.data[i] - '0');
+
+		mode = digit < 8 && mode < 01000 ? mode * 8 + digit : 010000;
+	}
+	if (text.size == 0 || mode >= 010000)
+		complain(l->complaints, setting->values[0].place,
+			 "socket_mode: '%.*s' is no octal mode", SPAN_FORMAT(text));
+	l->config->socket_mode = mode & 0777;
+}
+
+static void apply_user(void *into, const struct conf_setting *setting)
+{
+	struct loading *l = into;
+
+	apply_string(l, setting, &l->config->user);
+}
+
+/* '@x.example' means what 'x.example' does. */
+static struct span without_at(struct span domain)
+{
+	return span_from(domain, span_find(domain, '@') == 0 ? 1 : 0);
+}
+
+/* The first that is a domain, not the subdomains of one. */
+static struct span first_domain(const struct conf_setting *setting)
+{
+	for (size_t i = 0; i < setting->count; i++) {
+		struct span domain = without_at(setting->values[i].text);
+
+		if (span_find(domain, '.') != 0)
+			return domain;
+	}
+	return SPAN("");
+}
+
+static void apply_own_domains(void *into, const struct conf_setting *setting)
+{
+	struct loading *l = into;
+	struct rules *rules = &l->config->rules;
+
+	if (rules->own_domains == NULL)
+		rules->own_domains = names_new();
+	for (size_t i = 0; i < setting->count && rules->own_domains != NULL; i++) {
+		struct text entry;
+		struct trouble why;
+
+		text_begin(&entry, 1000);
+		if (span_find(setting->values[i].text, '@') != 0)
+			text_byte(&entry, '@');
+		text_add(&entry, setting->values[i].text);
+		if (!address_set_add(rules->own_domains, text_span(&entry), SPAN(""), &why))
+			complain(l->complaints, setting->values[i].place, "%s", why.sentence);
+		text_end(&entry);
+	}
+	if (rules->default_domain.size == 0)
+		rules->default_domain = first_domain(setting);
+}
+
+static void apply_default_domain(void *into, const struct conf_setting *setting)
+{
+	struct loading *l = into;
+
+	l->config->rules.default_domain = without_at(setting->values[0].text);
+}
+
+static void apply_own_networks(void *into, const struct conf_setting *setting)
+{
+	struct loading *l = into;
+
+	l->config->rules.own_networks = (struct network_list){ NULL, 0 };
+	read_networks(l, setting, &l->config->rules.own_networks);
+}
+
+static void apply_own_relays(void *into, const struct conf_setting *setting)
+{
+	struct loading *l = into;
+
+	read_networks(l, setting, &l->config->rules.own_relays);
+}
+
+static void apply_user_map(void *into, const struct conf_setting *setting)
+{
+	struct loading *l = into;
+
+	apply_string(l, setting, &l->user_map);
+	l->user_map_place = setting->values[0].place;
+}
+
+static void apply_event_log(void *into, const struct conf_setting *setting)
+{
+	struct loading *l = into;
+
+	apply_path(l, setting, &l->config->event_log);
+}
+
+static void apply_control_socket(void *into, const struct conf_setting *setting)
+{
+	struct loading *l = into;
+
+	apply_path(l, setting, &l->config->control_socket);
+	l->config->control_socket_set = true;
+}
+
+static void apply_state_dir(void *into, const struct conf_setting *setting)
+{
+	struct loading *l = into;
+
+	apply_path(l, setting, &l->config->state_dir);
+}
+
+/* One of two words; true for the second. */
+static void apply_choice(struct loading *l, const struct conf_setting *setting, const char *no,
+			 const char *yes, bool *out)
+{
+	struct span text = setting->values[0].text;
+
+	if (span_equal(text, span_of(no)) || span_equal(text, span_of(yes)))
+		*out = span_equal(text, span_of(yes));
+	else
+		complain(l->complaints, setting->values[0].place, "%s: '%.*s' is neither %s nor %s",
+			 setting->name, SPAN_FORMAT(text), no, yes);
+}
+
+static void apply_log_sightings(void *into, const struct conf_setting *setting)
+{
+	struct loading *l = into;
+
+	apply_choice(l, setting, "acted", "all", &l->config->rules.log_all);
+}
+
+static void apply_on_error(void *into, const struct conf_setting *setting)
+{
+	struct loading *l = into;
+
+	apply_choice(l, setting, "accept", "tempfail", &l->config->rules.tempfail_on_error);
+}
+
+static void apply_observe(void *into, const struct conf_setting *setting)
+{
+	struct loading *l = into;
+
+	read_bool(l, &setting->values[0], &l->config->rules.policies.observe);
+}
+
+static void apply_timezone(void *into, const struct conf_setting *setting)
+{
+	struct loading *l = into;
+	struct trouble why;
+
+	apply_string(l, setting, &l->timezone);
+	if (!localzone_load(l->arena, l->timezone, &l->config->rules.policies.zone, &why))
+		complain(l->complaints, setting->values[0].place, "%s", why.sentence);
+}
+
+static void apply_contact(void *into, const struct conf_setting *setting)
+{
+	struct loading *l = into;
+
+	l->config->rules.contact = setting->values[0].text;
+}
+
+static void apply_tag_header(void *into, const struct conf_setting *setting)
+{
+	struct loading *l = into;
+	struct span name = setting->values[0].text;
+	bool is_name = name.size != 0;
+
+	for (size_t i = 0; i < name.size; i++)
+		is_name = is_name && (byte_is_alpha(name.data[i]) || byte_is_digit(name.data[i]) ||
+				      name.data[i] == '-');
+	if (!is_name)
+		complain(l->complaints, setting->values[0].place,
+			 "tag_header: '%.*s' is no header field name", SPAN_FORMAT(name));
+	l->config->rules.tag_header = name;
+}
+
+static void apply_tag_subject(void *into, const struct conf_setting *setting)
+{
+	struct loading *l = into;
+	struct span text = setting->values[0].text;
+
+	for (size_t i = 0; i < text.size; i++)
+		if (text.data[i] < ' ' || text.data[i] > '~') {
+			complain(l->complaints, setting->values[0].place,
+				 "tag_subject: printable ASCII only");
+			return;
+		}
+	l->config->rules.tag_subject = text;
+}
+
+static void apply_coalesce(void *into, const struct conf_setting *setting)
+{
+	struct loading *l = into;
+
+	read_seconds(l, &setting->values[0], &l->config->coalesce_seconds);
+}
+
+/* 'file:PATH' keeps the key out of a file that everybody may read. */
+static void apply_pseudonym_key(void *into, const struct conf_setting *setting)
+{
+	struct loading *l = into;
+	const struct conf_value *value = &setting->values[0];
+	struct span key = value->text;
+
+	if (span_starts_nocase(key, SPAN("file:"))) {
+		if (l->tree.sources.kept != NULL)
+			return; /* a key is not kept; nothing that decides needs it */
+		key = span_trim(read_secret_file(l, value, span_from(key, 5)));
+		if (key.data == NULL)
+			return;
+	}
+	if (key.size < 16)
+		complain(l->complaints, value->place,
+			 "pseudonym_key: a key has at least 16 characters");
+	l->config->rules.pseudonym_key = key;
+}
+
+static void apply_max_headers(void *into, const struct conf_setting *setting)
+{
+	struct loading *l = into;
+
+	read_count(l, &setting->values[0], 1000000, &l->config->rules.limits.headers);
+}
+
+static void apply_max_header_bytes(void *into, const struct conf_setting *setting)
+{
+	struct loading *l = into;
+
+	read_bytes(l, &setting->values[0], &l->config->rules.limits.header_bytes);
+}
+
+static void apply_max_body_bytes(void *into, const struct conf_setting *setting)
+{
+	struct loading *l = into;
+
+	read_bytes(l, &setting->values[0], &l->config->rules.limits.body_bytes);
+}
+
+static void apply_match_limit(void *into, const struct conf_setting *setting)
+{
+	struct loading *l = into;
+
+	read_count(l, &setting->values[0], 100000000, &l->config->rules.limits.match_steps);
+}
+
+/* Applied in this order: default_domain before what it completes. */
+const struct conf_option top_options[] = {
+	{ "socket", CONF_VALUE, apply_socket, NULL, false },
+	{ "socket_mode", CONF_VALUE, apply_socket_mode, NULL, false },
+	{ "user", CONF_VALUE, apply_user, NULL, false },
+	{ "default_domain", CONF_VALUE, apply_default_domain, NULL, false },
+	{ "own_domains", CONF_LIST, apply_own_domains, NULL, false },
+	{ "own_networks", CONF_LIST, apply_own_networks, NULL, false },
+	{ "own_relays", CONF_LIST, apply_own_relays, NULL, false },
+	{ "user_map", CONF_VALUE, apply_user_map, NULL, false },
+	{ "event_log", CONF_VALUE, apply_event_log, NULL, false },
+	{ "log_sightings", CONF_VALUE, apply_log_sightings, NULL, false },
+	{ "on_error", CONF_VALUE, apply_on_error, NULL, false },
+	{ "observe", CONF_VALUE, apply_observe, NULL, false },
+	{ "timezone", CONF_VALUE, apply_timezone, NULL, false },
+	{ "contact", CONF_VALUE, apply_contact, NULL, false },
+	{ "tag_header", CONF_VALUE, apply_tag_header, NULL, false },
+	{ "tag_subject", CONF_VALUE, apply_tag_subject, NULL, false },
+	{ "control_socket", CONF_VALUE, apply_control_socket, NULL, false },
+	{ "state_dir", CONF_VALUE, apply_state_dir, NULL, false },
+	{ "coalesce", CONF_VALUE, apply_coalesce, NULL, false },
+	{ "pseudonym_key", CONF_VALUE, apply_pseudonym_key, NULL, false },
+	{ "max_headers", CONF_VALUE, apply_max_headers, NULL, false },
+	{ "max_header_bytes", CONF_VALUE, apply_max_header_bytes, NULL, false },
+	{ "max_body_bytes", CONF_VALUE, apply_max_body_bytes, NULL, false },
+	{ "match_limit", CONF_VALUE, apply_match_limit, NULL, false },
+	{ "sources", CONF_LIST, NULL, NULL, false }, /* looked up when all sources are known */
+	{ "device", CONF_SECTION, NULL, device_options, true },
+	{ "policy", CONF_SECTION, NULL, policy_options, true },
+	{ "exemption", CONF_SECTION, NULL, exemption_options, true },
+	{ "source", CONF_SECTION, NULL, source_options, true },
+	{ NULL, CONF_VALUE, NULL, NULL, false },
+};
+
+void load_settings(struct loading *l)
+{
+	struct rules *rules = &l->config->rules;
+	struct trouble why;
+
+	conf_apply(top_options, l->tree.settings, l);
+	if (l->timezone == NULL &&
+	    !localzone_load(l->arena, l->tree.sources.timezone, &rules->policies.zone, &why))
+		complain(l->complaints, (struct place){ NULL, 0 }, "%s", why.sentence);
+	if (rules->own_networks.networks == NULL) {
+		network_list_add(&rules->own_networks, l->arena, SPAN("127.0.0.0/8"), &why);
+		network_list_add(&rules->own_networks, l->arena, SPAN("::1"), &why);
+	}
+}

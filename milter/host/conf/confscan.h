@@ -1,0 +1,60 @@
+/*
+ * confscan -- looks through a configuration file before libconfuse does.
+ * libconfuse eats backslashes and expands ${} in double quotes without a word, lets a repeated
+ * section replace the first, and stops at the first name it does not know.  So those are found
+ * here, each with its line, and unknown settings are blanked so that the rest is still read.
+ * Comments are blanked too: libconfuse 3.3 counts the line of each three times.
+ * Includes are found here too, because libconfuse looks for them in the working directory.
+ */
+#ifndef CONFSCAN_H
+#define CONFSCAN_H
+
+#include "base/arena.h"
+#include "host/conf/complaints.h"
+#include "base/span.h"
+
+struct conf_setting;
+
+/* What a file may say, and what is done with it: a table of these, ended by a NULL name. */
+struct conf_option {
+	const char *name;
+	enum { CONF_VALUE, CONF_LIST, CONF_SECTION } kind;
+	void (*apply)(void *into, const struct conf_setting *); /* of values and lists */
+	const struct conf_option *inside;                       /* of a section */
+	bool titled; /* a section with a title, which must be its own */
+};
+
+struct conf_title {
+	const char *kind; /* the option's name */
+	struct span title;
+	struct place place;
+	const struct conf_title *next;
+};
+
+/* A place where the file is to be parsed in two, and what is to be read in between. */
+struct conf_include {
+	size_t from, to;  /* bytes of the file that the include statement takes */
+	struct span path; /* empty: nothing is */
+	int line;
+};
+
+struct conf_scan {
+	const struct conf_option *options;
+	struct arena *arena;
+	struct complaints *complaints;
+	const char *file;
+	char *content; /* a copy; comments, includes and what is unknown are blanked */
+	size_t size;
+	struct conf_include *includes;
+	size_t include_count;
+	struct conf_title *titles; /* of all files so far, the newest first; kept by the caller */
+	bool broken;               /* quotes or braces do not close: not to be parsed */
+};
+
+/* Scans content, which is copied.  What is wrong goes to the complaints. */
+void confscan(struct conf_scan *, struct span content);
+
+/* Where the section of that kind and title begins. */
+struct place confscan_place(const struct conf_title *, const char *kind, struct span title);
+
+#endif

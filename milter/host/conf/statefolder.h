@@ -1,0 +1,19 @@
+/*
+ * statefolder -- state_dir: configurations as they were loaded, each under its hash.
+ */
+#ifndef STATEFOLDER_H
+#define STATEFOLDER_H
+
+#include "host/conf/config.h"
+#include "host/privilege.h"
+
+/*
+ * Makes the folders state_dir, where only its last part is missing, and config in it, and gives
+ * what it has made to that user; NULL: to nobody.  That it could not is told by statefolder_keep.
+ */
+void statefolder_make(const struct config *, const struct privilege *user);
+
+/* Keeps the configuration as state_dir/config/HASH.conf, if it is not there yet. */
+bool statefolder_keep(const struct config *, struct trouble *);
+
+#endif

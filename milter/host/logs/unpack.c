@@ -1,0 +1,128 @@
+/* unpack -- reads compressed files, each in pieces, by what they begin with. */
+#include "host/logs/unpack_inside.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define PACKED_BYTES (128 << 10)
+
+/* A new form is a new row. */
+static const struct unpack_form *const forms[] = { &unpack_gzip, &unpack_zstd };
+
+struct unpack {
+	const struct unpack_form *form;
+	void *state; /* the form's */
+	int fd;
+	bool between; /* archives: the end may come */
+	bool full;    /* the last step filled all the room: there may be more without more input */
+	struct unpack_step step;
+	char packed[PACKED_BYTES];
+};
+
+static const struct unpack_form *form_of(int fd)
+{
+	char front[8];
+	ssize_t size = pread(fd, front, sizeof(front), 0);
+
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
+		if (size >= (ssize_t)forms[i]->mark_size &&
+		    memcmp(front, forms[i]->mark, forms[i]->mark_size) == 0)
+			return forms[i];
+	return NULL;
+}
+
+bool unpack_open(int fd, struct unpack **out)
+{
+	const struct unpack_form *form = form_of(fd);
+	struct unpack *unpack = NULL;
+
+	*out = NULL;
+	if (form == NULL)
+		return true;
+	unpack = calloc(1, sizeof(*unpack));
+	if (unpack == NULL)
+		return false;
+	unpack->form = form;
+	unpack->fd = fd;
+	unpack->between = true;
+	unpack->state = form->begin();
+	if (unpack->state == NULL) {
+		unpack_close(unpack);
+		return false;
+	}
+	*out = unpack;
+	return true;
+}
+
+void unpack_close(struct unpack *unpack)
+{
+	if (unpack == NULL)
+		return;
+	unpack->form->end(unpack->state);
+	free(unpack);
+}
+
+/* 1, 0 at the end of the file, -1. */
+static int fill(struct unpack *unpack)
+{
+	ssize_t size;
+
+	do
+		size = read(unpack->fd, unpack->packed, sizeof(unpack->packed));
+	while (size == -1 && errno == EINTR);
+	if (size <= 0)
+		return (int)size;
+	unpack->step.in = unpack->packed;
+	unpack->step.in_size = (size_t)size;
+	return 1;
+}
+
+/* Zeros behind the last archive are what tapes and full blocks leave: nothing. */
+static bool only_zeros(struct unpack *unpack)
+{
+	while (unpack->step.in_size != 0 && *unpack->step.in == '\0') {
+		unpack->step.in++;
+		unpack->step.in_size--;
+	}
+	return unpack->step.in_size == 0;
+}
+
+static enum unpack_read step(struct unpack *unpack, char *bytes, size_t room, size_t *size,
+			     struct trouble *why)
+{
+	enum unpack_stepped stepped;
+
+	unpack->step.out = bytes;
+	unpack->step.out_size = room;
+	stepped = unpack->form->step(unpack->state, &unpack->step);
+	*size = room - unpack->step.out_size;
+	unpack->full = unpack->step.out_size == 0;
+	unpack->between = stepped == UNPACK_WHOLE;
+	if (stepped != UNPACK_BROKEN)
+		return UNPACK_BYTES;
+	trouble_say(why, "the archive is damaged");
+	return UNPACK_DAMAGED;
+}
+
+enum unpack_read unpack_read(struct unpack *unpack, char *bytes, size_t room, size_t *size,
+			     struct trouble *why)
+{
+	*size = 0;
+	if (unpack->step.in_size == 0 && (!unpack->full || unpack->between)) {
+		int filled = fill(unpack);
+
+		if (filled == -1)
+			return UNPACK_FAILED;
+		if (filled == 0 && unpack->between)
+			return UNPACK_END;
+		if (filled == 0) {
+			trouble_say(why, "the archive is cut off");
+			return UNPACK_DAMAGED;
+		}
+	}
+	if (unpack->between && only_zeros(unpack))
+		return UNPACK_BYTES;
+	return step(unpack, bytes, room, size, why);
+}

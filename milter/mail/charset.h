@@ -1,0 +1,33 @@
+/*
+ * charset -- turns text of a declared character set into UTF-8, in pieces.
+ * UTF-8, US-ASCII and whatever is not in the table of charset.c pass as they are.
+ */
+#ifndef CHARSET_H
+#define CHARSET_H
+
+#include <iconv.h>
+
+#include "base/span.h"
+
+#define CHARSET_PIECE 256 /* bytes converted at once */
+#define CHARSET_ROOM 1024 /* the least room that charset_convert can work with */
+
+struct charset {
+	iconv_t converter;           /* while converting */
+	bool converting;             /* false: bytes pass as they are */
+	unsigned faults;             /* bytes that made no sense */
+	char pending[CHARSET_PIECE]; /* come, but not converted: the start of a character */
+	size_t pending_size;
+};
+
+/* The charset parameter, in any case.  What was begun must be ended; zeroed is ended. */
+void charset_begin(struct charset *, struct span name);
+void charset_end(struct charset *);
+
+/*
+ * Takes bytes off the front of *in and writes them to out as UTF-8; what makes no sense becomes
+ * U+FFFD.  Returns the bytes written; call it again until *in is empty.
+ */
+size_t charset_convert(struct charset *, struct span *in, char *out, size_t room);
+
+#endif

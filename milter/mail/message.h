@@ -1,0 +1,24 @@
+/*
+ * message -- the header section of a saved message, field by field (RFC 5322).
+ */
+#ifndef MESSAGE_H
+#define MESSAGE_H
+
+#include "base/span.h"
+
+/*
+ * Takes the next field off the front of *rest; value keeps its folds.  False at the end of the
+ * header section, where *rest is the body: behind an empty line, or from a line on that is no
+ * field.  Lines end in CRLF or LF.
+ */
+bool message_next_field(struct span *rest, struct span *name, struct span *value);
+
+/*
+ * Takes the next message off the front of an mbox (RFC 4155), its From_ line left out, and
+ * quoting ('>From ') left as it is.  False when none is left.
+ */
+bool message_next_of_mbox(struct span *rest, struct span *message);
+
+bool message_is_mbox(struct span content);
+
+#endif

@@ -1,0 +1,27 @@
+/*
+ * receipt -- what a message/disposition-notification part (RFC 8098) says, read in pieces.
+ */
+#ifndef RECEIPT_H
+#define RECEIPT_H
+
+#include "base/text.h"
+#include "mail/unfold.h"
+
+#define RECEIPT_VALUE_BYTES 512 /* of each; what is longer is cut */
+
+/* Of a field that comes more than once the first counts.  Zeroed, then begun; ended at last. */
+struct receipt {
+	struct unfold fields;
+	struct text reporting_ua;
+	struct text disposition;     /* the type alone, lower-cased: "displayed" */
+	struct text final_recipient; /* the address alone */
+};
+
+void receipt_begin(struct receipt *);
+void receipt_end(struct receipt *); /* frees */
+void receipt_push(struct receipt *, struct span bytes);
+
+/* All bytes have come.  True: the part said something. */
+bool receipt_finish(struct receipt *);
+
+#endif

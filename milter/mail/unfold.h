@@ -1,0 +1,30 @@
+/*
+ * unfold -- header fields (RFC 5322) out of bytes that come in pieces, folded lines joined.
+ */
+#ifndef UNFOLD_H
+#define UNFOLD_H
+
+#include "base/span.h"
+
+#define UNFOLD_BYTES 2048 /* of one field, its name included; what is longer is cut */
+
+struct unfold {
+	char bytes[UNFOLD_BYTES];
+	size_t size;
+	bool in_line; /* the last byte taken did not end a line */
+	bool given;   /* bytes are a field that was given out, to be forgotten */
+	bool ended;   /* the empty line has been taken */
+};
+
+void unfold_begin(struct unfold *);
+
+/*
+ * Takes bytes off the front of *in.  True: a field is whole; both spans are trimmed, and borrowed
+ * until the next call.  False: *in is empty, or the header has ended.
+ */
+bool unfold_next(struct unfold *, struct span *in, struct span *name, struct span *value);
+
+/* The field that the end of all bytes made whole, if any. */
+bool unfold_last(struct unfold *, struct span *name, struct span *value);
+
+#endif

@@ -1,0 +1,140 @@
+/* cover -- which policies can never match. */
+#include "policy/cover.h"
+
+#include <string.h>
+
+#define DAY_MINUTES 1440
+
+static bool covers_devices(const struct policy *wide, const struct policy *narrow,
+			   const struct catalogue *catalogue)
+{
+	for (size_t i = 0; i < catalogue->device_count; i++)
+		if (device_rules_match(&narrow->devices, catalogue->devices[i]) &&
+		    !device_rules_match(&wide->devices, catalogue->devices[i]))
+			return false;
+	return true;
+}
+
+/* Asks for a subdomain of ".x" that no list names: only `@.x` or one above it has that as well. */
+static bool has_subdomains(const struct names *set, struct span dotted)
+{
+	char made_up[600] = "?";
+
+	if (dotted.size > sizeof(made_up) - 1)
+		return false;
+	memcpy(made_up + 1, dotted.data, dotted.size);
+	return address_set_has_domain(set, (struct span){ made_up, 1 + dotted.size });
+}
+
+/* Whether all addresses that the entry means are in the set. */
+static bool covers_entry(const struct names *set, struct span entry)
+{
+	struct span domain = address_domain(entry);
+
+	if (address_local(entry).size != 0)
+		return address_set_has(set, entry);
+	if (domain.size != 0 && domain.data[0] == '.')
+		return has_subdomains(set, domain);
+	return address_set_has_domain(set, domain);
+}
+
+/* No set is everybody. */
+static bool covers_set(const struct names *wide, const struct names *narrow)
+{
+	if (wide == NULL)
+		return true;
+	for (size_t i = 0; narrow != NULL && i < names_count(narrow); i++)
+		if (!covers_entry(wide, names_at(narrow, i)))
+			return false;
+	return narrow != NULL;
+}
+
+static bool covers_people(const struct policy *wide, const struct policy *narrow)
+{
+	const struct names *excepted = wide->except_users;
+
+	if (excepted != NULL && names_count(excepted) != 0 &&
+	    (narrow->except_users == NULL || !covers_set(narrow->except_users, excepted)))
+		return false;
+	return covers_set(wide->users, narrow->users) &&
+	       covers_set(wide->recipients, narrow->recipients);
+}
+
+static bool covers_network(const struct network_list *wide, const struct network *narrow)
+{
+	for (size_t i = 0; i < wide->count; i++) {
+		struct network_list one = { &wide->networks[i], 1 };
+
+		if (one.networks->bits <= narrow->bits && network_list_has(&one, &narrow->base))
+			return true;
+	}
+	return false;
+}
+
+static bool covers_networks(const struct network_list *wide, const struct network_list *narrow)
+{
+	for (size_t i = 0; i < narrow->count; i++)
+		if (wide->count != 0 && !covers_network(wide, &narrow->networks[i]))
+			return false;
+	return wide->count == 0 || narrow->count != 0;
+}
+
+static bool same_floors(const struct policy *a, const struct policy *b)
+{
+	if (a->floor_count != b->floor_count)
+		return false;
+	for (size_t i = 0; i < a->floor_count; i++)
+		if (!span_equal_nocase(a->floors[i].os, b->floors[i].os) ||
+		    memcmp(&a->floors[i].version, &b->floors[i].version,
+			   sizeof(a->floors[i].version)) != 0)
+			return false;
+	return true;
+}
+
+/* Every minute of the week. */
+static bool covers_hours(const struct hours_list *wide, const struct hours_list *narrow)
+{
+	if (wide->count == 0)
+		return true;
+	for (int minute = 0; minute < 7 * DAY_MINUTES; minute++) {
+		const struct civil local = { .weekday = minute / DAY_MINUTES,
+					     .hour = minute % DAY_MINUTES / 60,
+					     .minute = minute % 60 };
+
+		if ((narrow->count == 0 || hours_list_has(narrow, &local)) &&
+		    !hours_list_has(wide, &local))
+			return false;
+	}
+	return true;
+}
+
+static bool covers(const struct policy *wide, const struct policy *narrow,
+		   const struct catalogue *catalogue)
+{
+	return (narrow->traffic & ~wide->traffic) == 0 && wide->confidence <= narrow->confidence &&
+	       (wide->contradicted == CONTRADICTED_ANY ||
+		wide->contradicted == narrow->contradicted) &&
+	       (wide->floor_count == 0 || same_floors(wide, narrow)) &&
+	       covers_devices(wide, narrow, catalogue) && covers_people(wide, narrow) &&
+	       covers_networks(&wide->networks, &narrow->networks) &&
+	       covers_hours(&wide->hours, &narrow->hours);
+}
+
+const struct policy *cover_find(const struct policies *policies, size_t number,
+				const struct catalogue *catalogue, int64_t seconds)
+{
+	for (size_t i = 0; i < number; i++) {
+		const struct policy *wide = &policies->policies[i];
+
+		if (policy_phase(policies, wide, seconds) != PHASE_OBSERVE &&
+		    covers(wide, &policies->policies[number], catalogue))
+			return wide;
+	}
+	return NULL;
+}
+
+bool cover_is_empty(const struct policy *policy)
+{
+	return (policy->users != NULL && names_count(policy->users) == 0) ||
+	       (policy->recipients != NULL && names_count(policy->recipients) == 0);
+}

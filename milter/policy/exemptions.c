@@ -1,0 +1,105 @@
+/* exemptions -- which exemptions are about to end, and which exempt nobody any more. */
+#include "policy/exemptions.h"
+
+#define DAY_SECONDS 86400
+
+/* The number of its calendar day. */
+static int64_t day_of(const struct zone *zone, int64_t seconds)
+{
+	struct civil local = zone_civil(zone, seconds);
+
+	local.hour = local.minute = local.second = 0;
+	return calendar_seconds(&local) / DAY_SECONDS;
+}
+
+int64_t days_between(const struct zone *zone, int64_t from_seconds, int64_t to_seconds)
+{
+	return day_of(zone, to_seconds) - day_of(zone, from_seconds);
+}
+
+/* Whether the policy would do more than log on a device that the exemption is about. */
+static bool spares(const struct exemption *exemption, const struct policy *policy,
+		   const struct catalogue *catalogue, int64_t now)
+{
+	for (size_t i = 0; i < catalogue->device_count; i++)
+		if (device_rules_match(&policy->devices, catalogue->devices[i]) &&
+		    exemption_concerns(exemption, policy, catalogue->devices[i], now))
+			return true;
+	return false;
+}
+
+static bool spares_any(const struct exemption *exemption, const struct policies *policies,
+		       const struct catalogue *catalogue, int64_t now)
+{
+	for (size_t i = 0; i < policies->count; i++)
+		if (spares(exemption, &policies->policies[i], catalogue, now))
+			return true;
+	return false;
+}
+
+/* Its last day. */
+static int64_t last_second(const struct exemption *exemption)
+{
+	return exemption->until - 1;
+}
+
+enum exemption_state exemption_state(const struct policies *policies,
+				     const struct catalogue *catalogue,
+				     const struct exemption *exemption, int64_t now)
+{
+	bool ends = exemption->until != DATE_NEVER;
+
+	if (ends && exemption->until <= now)
+		return EXEMPTION_ENDED;
+	if (exemption->users == NULL || names_count(exemption->users) == 0)
+		return EXEMPTION_NOBODY;
+	if (!spares_any(exemption, policies, catalogue, now))
+		return EXEMPTION_IDLE;
+	if (ends && days_between(&policies->zone, now, last_second(exemption)) <= EXEMPTION_DAYS)
+		return EXEMPTION_ENDING;
+	return EXEMPTION_HOLDS;
+}
+
+static void add_days(struct text *text, int64_t days)
+{
+	text_printf(text, "%lld %s", (long long)days, days == 1 ? "day" : "days");
+}
+
+static void add_end(const struct policies *policies, const struct exemption *exemption, int64_t now,
+		    struct text *text)
+{
+	struct civil last = zone_civil(&policies->zone, last_second(exemption));
+	int64_t days = days_between(&policies->zone, now, last_second(exemption));
+
+	text_add(text, exemption->until <= now ? SPAN("ended") : SPAN("ends"));
+	if (days == 0)
+		text_add(text, SPAN(" today"));
+	if (days > 0)
+		text_add(text, SPAN(" in "));
+	if (days < 0)
+		text_byte(text, ' ');
+	if (days != 0)
+		add_days(text, days < 0 ? -days : days);
+	text_add(text, days < 0 ? SPAN(" ago, on ") : SPAN(", on "));
+	calendar_write_date(text, &last);
+}
+
+void exemption_words(const struct policies *policies, const struct exemption *exemption,
+		     enum exemption_state state, int64_t now, struct text *text)
+{
+	switch (state) {
+	case EXEMPTION_NOBODY:
+		text_add(text, SPAN("exempts nobody: its lists of users are empty"));
+		break;
+	case EXEMPTION_IDLE:
+		text_add(text, SPAN("exempts nobody: no policy that it is about does more than "
+				    "log on its devices"));
+		break;
+	default:
+		if (exemption->until != DATE_NEVER)
+			add_end(policies, exemption, now, text);
+		else
+			text_add(text, SPAN("has no end"));
+		break;
+	}
+}

@@ -1,0 +1,137 @@
+/* explain_policy -- the policies of a configuration in plain words. */
+#include "policy/explain_policy.h"
+
+#include "policy/cover.h"
+#include "policy/exemptions.h"
+#include "policy/policy_words.h"
+#include "base/cells.h"
+
+#define INDENT 4
+#define COLUMNS 80
+#define SENTENCE_BYTES 100000 /* of one policy: 32 lines of reply, and no list in full */
+
+/* A page being written; words are the sentence at hand. */
+struct page {
+	const struct rules *rules;
+	int64_t seconds;
+	struct text words;
+	struct text *out;
+};
+
+static void put_paragraph(struct page *page, size_t indent)
+{
+	cell_paragraph(page->out, text_span(&page->words), indent, COLUMNS);
+	text_clear(&page->words);
+}
+
+static void put_name(struct page *page, struct span name, struct place place)
+{
+	text_visible(page->out, name);
+	if (place.file != NULL)
+		text_printf(page->out, " (%s:%d)", place.file, place.line);
+	text_byte(page->out, '\n');
+}
+
+static void put_head(struct page *page)
+{
+	const struct policies *policies = &page->rules->policies;
+
+	text_printf(page->out, "Configuration %s, as on ", page->rules->hash);
+	policy_words_moment(&policies->zone, page->seconds, page->out);
+	text_byte(page->out, '\n');
+	text_add(&page->words,
+		 policies->count == 0
+			 ? SPAN("There are no policies: all mail passes untouched.")
+			 : SPAN("The first policy that matches decides; one that only observes "
+				"lets the next ones decide.  What no policy matches passes "
+				"untouched."));
+	put_paragraph(page, 0);
+}
+
+/* Why the policy will never decide, where that is sure. */
+static void put_odd(struct page *page, size_t number)
+{
+	const struct policies *policies = &page->rules->policies;
+	const struct policy *wide =
+		cover_find(policies, number, page->rules->catalogue, page->seconds);
+
+	if (cover_is_empty(&policies->policies[number])) {
+		text_add(&page->words, SPAN("It never matches: a list of addresses is empty."));
+	} else if (wide != NULL) {
+		text_add(&page->words,
+			 SPAN("It never matches: all that it is about ends at policy "));
+		text_visible(&page->words, wide->name);
+		text_add(&page->words, SPAN(", which comes first."));
+	} else {
+		return;
+	}
+	put_paragraph(page, INDENT);
+}
+
+static void put_policy(struct page *page, size_t number)
+{
+	const struct policies *policies = &page->rules->policies;
+	const struct policy *policy = &policies->policies[number];
+
+	text_printf(page->out, "\n%zu. ", number + 1);
+	put_name(page, policy->name, policy->place);
+	policy_words(policies, policy, page->rules->catalogue, page->seconds, &page->words);
+	put_paragraph(page, INDENT);
+	put_odd(page, number);
+}
+
+static void add_about(struct text *words, const char *label, struct span value)
+{
+	if (value.size == 0)
+		return;
+	text_printf(words, " %s: ", label);
+	text_visible(words, value);
+	text_byte(words, '.');
+}
+
+static void add_policies(struct text *words, const struct exemption *exemption)
+{
+	for (size_t i = 0; i < exemption->policy_count; i++) {
+		text_add(words, i == 0 ? SPAN(", from ") : SPAN(", "));
+		text_visible(words, exemption->policies[i]);
+	}
+	if (exemption->policy_count == 0)
+		text_add(words, SPAN(", from every policy"));
+}
+
+static void put_exemption(struct page *page, const struct exemption *exemption)
+{
+	const struct policies *policies = &page->rules->policies;
+	enum exemption_state state =
+		exemption_state(policies, page->rules->catalogue, exemption, page->seconds);
+	struct text *words = &page->words;
+
+	text_add(page->out, SPAN("\nExemption "));
+	put_name(page, exemption->name, exemption->place);
+	text_add(words, state == EXEMPTION_ENDED ? SPAN("Spared ") : SPAN("Spares "));
+	if (exemption->users != NULL)
+		policy_words_addresses(exemption->users, words);
+	text_add(words, SPAN(" on "));
+	policy_words_devices(&exemption->devices, page->rules->catalogue, words);
+	add_policies(words, exemption);
+	text_add(words, SPAN("; it "));
+	exemption_words(policies, exemption, state, page->seconds, words);
+	text_byte(words, '.');
+	add_about(words, "Owner", exemption->owner);
+	add_about(words, "Ticket", exemption->ticket);
+	add_about(words, "Reason", exemption->reason);
+	put_paragraph(page, INDENT);
+}
+
+void explain_policies(const struct rules *rules, int64_t seconds, struct text *out)
+{
+	struct page page = { .rules = rules, .seconds = seconds, .out = out };
+
+	text_begin(&page.words, SENTENCE_BYTES);
+	put_head(&page);
+	for (size_t i = 0; i < rules->policies.count; i++)
+		put_policy(&page, i);
+	for (size_t i = 0; i < rules->policies.exemption_count; i++)
+		put_exemption(&page, &rules->policies.exemptions[i]);
+	text_end(&page.words);
+}

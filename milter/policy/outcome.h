@@ -1,0 +1,37 @@
+/*
+ * outcome -- a decision put into the words of each that is told of it: the event log, the tag in
+ * the message, the SMTP client, the mail log.
+ */
+#ifndef OUTCOME_H
+#define OUTCOME_H
+
+#include "event/event.h"
+#include "policy/transaction.h"
+
+/*
+ * Fills in all that the outcome tells; the caller adds time, id, host and source.  With a
+ * pseudonym_key, names and addresses become pseudonyms here.  Borrows from the outcome and takes
+ * from the arena.  False: out of memory.
+ */
+bool outcome_event(const struct rules *, const struct outcome *, struct arena *, struct event *);
+
+/* The part of it from `policy` to `grace`; borrows from the decision. */
+void outcome_decision(const struct decision *, struct event *);
+
+/*
+ * The value of the tag header field: `iphone; confidence=certain; os="iOS 16.5.1"; ...`, a token
+ * and parameters (RFC 2045, 5.1) from a fixed alphabet.
+ */
+void outcome_tag(const struct outcome *, struct text *);
+
+/* The line for the mail log: `QUEUEID: device=iphone os="iOS 16.5.1" action=... id=...`. */
+void outcome_log_line(const struct outcome *, struct span id, struct text *);
+
+/* What the placeholders of a reply stand for; borrowed, os from the arena. */
+void outcome_places(const struct rules *, const struct outcome *, struct span id, struct arena *,
+		    struct span values[PLACES]);
+
+/* "iOS 16.5.1"; only the system where the version is not known, empty where neither is. */
+struct span outcome_system(const struct sighting *, struct arena *);
+
+#endif

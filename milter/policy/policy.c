@@ -1,0 +1,234 @@
+/* policy -- who, with which device, when, and what happens then. */
+#include "policy/policy.h"
+
+#include <string.h>
+
+static bool rule_matches(const struct device_rule *rule, const struct device *device)
+{
+	bool is_unknown = device->depth == DEPTH_UNKNOWN;
+
+	switch (rule->kind) {
+	case RULE_DEVICE:
+		return device_is(device, rule->device);
+	case RULE_VENDOR:
+		return span_equal_nocase(device->vendor, rule->text);
+	case RULE_FAMILY:
+		return span_equal_nocase(device->family, rule->text);
+	case RULE_ANY:
+		return !is_unknown;
+	case RULE_UNKNOWN:
+		return is_unknown;
+	}
+	return false;
+}
+
+bool device_rules_match(const struct device_rules *rules, const struct device *device)
+{
+	for (size_t i = 0; i < rules->count; i++)
+		if (rule_matches(&rules->rules[i], device))
+			return true;
+	return rules->count == 0;
+}
+
+static bool matches_contradicted(enum contradicted_rule rule, bool contradicted)
+{
+	return rule == CONTRADICTED_ANY || contradicted == (rule == CONTRADICTED_YES);
+}
+
+static bool matches_sighting(const struct policy *policy, const struct sighting *sighting)
+{
+	bool known = sighting->match != NULL;
+
+	return device_rules_match(&policy->devices, sighting->device) &&
+	       (!known || sighting->confidence >= policy->confidence) &&
+	       matches_contradicted(policy->contradicted, sighting->contradiction != NULL);
+}
+
+static bool matches_recipients(const struct policy *policy, const struct request *request)
+{
+	if (policy->recipients == NULL)
+		return true;
+	for (size_t i = 0; i < request->recipient_count; i++)
+		if (address_set_has(policy->recipients, request->recipients[i]))
+			return true;
+	return false;
+}
+
+static bool matches_people(const struct policy *policy, const struct request *request)
+{
+	if (policy->users != NULL && !address_set_has(policy->users, request->user))
+		return false;
+	if (policy->except_users != NULL && address_set_has(policy->except_users, request->user))
+		return false;
+	return matches_recipients(policy, request);
+}
+
+static bool matches_version(const struct policy *policy, const struct sighting *sighting)
+{
+	return policy->floor_count == 0 ||
+	       version_is_outdated(sighting->version, sighting->os, sighting->device->family,
+				   policy->floors, policy->floor_count);
+}
+
+static bool matches_moment(const struct policies *policies, const struct policy *policy,
+			   int64_t seconds)
+{
+	struct civil local;
+
+	if (policy->hours.count == 0)
+		return true;
+	local = zone_civil(&policies->zone, seconds);
+	return hours_list_has(&policy->hours, &local);
+}
+
+bool policy_matches(const struct policies *policies, const struct policy *policy,
+		    const struct request *request)
+{
+	return (policy->traffic >> request->traffic & 1) != 0 &&
+	       matches_sighting(policy, request->sighting) && matches_people(policy, request) &&
+	       (policy->networks.count == 0 ||
+		network_list_has(&policy->networks, &request->client)) &&
+	       matches_version(policy, request->sighting) &&
+	       matches_moment(policies, policy, request->seconds);
+}
+
+enum phase policy_phase(const struct policies *policies, const struct policy *policy,
+			int64_t seconds)
+{
+	bool warns = policy->warn_from != DATE_NEVER, dated = policy->enforce_from != DATE_NEVER;
+
+	if (policies->observe || policy->observe)
+		return PHASE_OBSERVE;
+	if (!dated || seconds >= policy->enforce_from)
+		return PHASE_ENFORCE;
+	return warns && seconds >= policy->warn_from ? PHASE_WARN : PHASE_OBSERVE;
+}
+
+static bool is_about_policy(const struct exemption *exemption, const struct policy *policy)
+{
+	for (size_t i = 0; i < exemption->policy_count; i++)
+		if (span_equal(exemption->policies[i], policy->name))
+			return true;
+	return exemption->policy_count == 0;
+}
+
+bool exemption_concerns(const struct exemption *exemption, const struct policy *policy,
+			const struct device *device, int64_t seconds)
+{
+	return action_is_felt(policy->action) &&
+	       (exemption->until == DATE_NEVER || seconds < exemption->until) &&
+	       device_rules_match(&exemption->devices, device) &&
+	       is_about_policy(exemption, policy);
+}
+
+static const struct exemption *exemption_for(const struct policies *policies,
+					     const struct policy *policy,
+					     const struct request *request)
+{
+	for (size_t i = 0; i < policies->exemption_count; i++) {
+		const struct exemption *exemption = &policies->exemptions[i];
+
+		if (exemption_concerns(exemption, policy, request->sighting->device,
+				       request->seconds) &&
+		    exemption->users != NULL && address_set_has(exemption->users, request->user))
+			return exemption;
+	}
+	return NULL;
+}
+
+/* Remembers that the policy would have taken that action. */
+static bool add_would(struct decision *decision, struct arena *arena, const struct policy *policy,
+		      enum action action)
+{
+	struct span name = span_of(action_name(action));
+	struct span *would =
+		arena_grow(arena, decision->would, decision->would_count, sizeof(*decision->would));
+	char *bytes = arena_take(arena, policy->name.size + 1 + name.size + 1);
+
+	if (would == NULL || bytes == NULL)
+		return false;
+	memcpy(bytes, policy->name.data, policy->name.size);
+	bytes[policy->name.size] = '=';
+	memcpy(bytes + policy->name.size + 1, name.data, name.size);
+	would[decision->would_count++] = (struct span){ bytes, policy->name.size + 1 + name.size };
+	decision->would = would;
+	return true;
+}
+
+/* What can really happen on this traffic: nothing can be held back once it was opened. */
+static enum action possible(enum action action, enum traffic traffic)
+{
+	if (traffic == TRAFFIC_ACCESS)
+		return action == ACTION_RUN || !action_is_felt(action) ? action : ACTION_LOG;
+	return action == ACTION_RUN ? ACTION_LOG : action;
+}
+
+/* The search ends at this policy: finds what happens and what it leaves in `would`. */
+static bool end_at(const struct policies *policies, const struct policy *policy,
+		   const struct request *request, struct arena *arena, struct decision *decision)
+{
+	decision->policy = policy;
+	decision->exemption = exemption_for(policies, policy, request);
+	decision->action = policy->action;
+	if (decision->exemption != NULL) {
+		decision->action = ACTION_LOG;
+	} else if (policy_phase(policies, policy, request->seconds) == PHASE_WARN) {
+		decision->grace = true;
+		decision->action = ACTION_TAG;
+	}
+	decision->action = possible(decision->action, request->traffic);
+	if (decision->action == policy->action && !decision->grace)
+		return true;
+	return add_would(decision, arena, policy, policy->action);
+}
+
+bool policy_decide(const struct policies *policies, const struct request *request,
+		   struct arena *arena, struct decision *out)
+{
+	struct decision decision = { .action = ACTION_ALLOW };
+
+	for (size_t i = 0; i < policies->count && decision.policy == NULL; i++) {
+		const struct policy *policy = &policies->policies[i];
+		bool done;
+
+		if (!policy_matches(policies, policy, request))
+			continue;
+		decision.outdated |= policy->floor_count != 0;
+		if (policy_phase(policies, policy, request->seconds) != PHASE_OBSERVE) {
+			done = end_at(policies, policy, request, arena, &decision);
+		} else {
+			bool spared = exemption_for(policies, policy, request) != NULL;
+
+			decision.observing = true;
+			done = add_would(&decision, arena, policy,
+					 spared ? ACTION_LOG : policy->action);
+		}
+		if (!done)
+			return false;
+	}
+	*out = decision;
+	return true;
+}
+
+static void come_before(int64_t *until, int64_t date, int64_t seconds)
+{
+	if (date != DATE_NEVER && date > seconds && date < *until)
+		*until = date;
+}
+
+int64_t policies_steady_until(const struct policies *policies, int64_t seconds)
+{
+	int64_t until = INT64_MAX;
+
+	for (size_t i = 0; i < policies->count; i++) {
+		const struct policy *policy = &policies->policies[i];
+
+		come_before(&until, policy->warn_from, seconds);
+		come_before(&until, policy->enforce_from, seconds);
+		if (policy->hours.count != 0)
+			come_before(&until, seconds - seconds % 60 + 60, seconds);
+	}
+	for (size_t i = 0; i < policies->exemption_count; i++)
+		come_before(&until, policies->exemptions[i].until, seconds);
+	return until;
+}

@@ -1,0 +1,117 @@
+/*
+ * policy -- who, with which device, when, and what happens then.
+ * One engine for daemon, watcher, check and replay: policy_decide.  Policies are read-only after
+ * load and shared by threads.
+ */
+#ifndef POLICY_H
+#define POLICY_H
+
+#include "event/action.h"
+#include "mail/address.h"
+#include "base/calendar.h"
+#include "device/device.h"
+#include "base/hours.h"
+#include "base/network.h"
+#include "policy/smtp_reply.h"
+#include "base/version.h"
+
+/* One entry of `devices`. */
+struct device_rule {
+	enum { RULE_DEVICE, RULE_VENDOR, RULE_FAMILY, RULE_ANY, RULE_UNKNOWN } kind;
+	const struct device *device; /* RULE_DEVICE */
+	struct span text;            /* RULE_VENDOR, RULE_FAMILY: its name */
+};
+
+struct device_rules {
+	struct device_rule *rules;
+	size_t count; /* 0: no condition */
+};
+
+enum contradicted_rule { CONTRADICTED_NO, CONTRADICTED_YES, CONTRADICTED_ANY };
+
+#define DATE_NEVER INT64_MIN /* not configured */
+
+struct policy {
+	struct span name;
+	struct place place;
+	struct device_rules devices;
+	struct names *users, *except_users, *recipients; /* NULL: no condition */
+	struct network_list networks;
+	unsigned traffic; /* bits 1 << enum traffic */
+	enum confidence confidence;
+	enum contradicted_rule contradicted;
+	struct version_floor *floors;
+	size_t floor_count;
+	struct hours_list hours;
+	int64_t warn_from, enforce_from; /* seconds since 1970 UTC, or DATE_NEVER */
+	bool observe;
+	enum action action;
+	struct smtp_reply reply; /* reject and tempfail */
+	char **run;              /* run: an argv list */
+};
+
+struct exemption {
+	struct span name, owner, ticket, reason;
+	struct place place;
+	struct names *users; /* NULL: nobody is exempt */
+	struct device_rules devices;
+	struct span *policies;
+	size_t policy_count; /* 0: all */
+	int64_t until;       /* seconds since 1970 UTC: the end of its last day; DATE_NEVER */
+};
+
+struct policies {
+	struct policy *policies;
+	size_t count;
+	struct exemption *exemptions;
+	size_t exemption_count;
+	struct zone zone;
+	bool observe; /* all of them */
+};
+
+/* What a decision is about; all borrowed. */
+struct request {
+	const struct sighting *sighting;
+	enum traffic traffic;
+	struct span user; /* normal form; empty: not known */
+	const struct span *recipients;
+	size_t recipient_count;
+	struct ip client;
+	int64_t seconds; /* since 1970 UTC */
+};
+
+struct decision {
+	enum action action;
+	const struct policy *policy;       /* that ended the search; NULL: none matched */
+	const struct exemption *exemption; /* that spared; NULL: none */
+	bool observing, outdated, grace;
+	struct span *would; /* POLICY=ACTION, in the arena */
+	size_t would_count;
+};
+
+bool device_rules_match(const struct device_rules *, const struct device *);
+
+/* First match wins, in file order; no match is allow.  False: out of memory. */
+bool policy_decide(const struct policies *, const struct request *, struct arena *,
+		   struct decision *out);
+
+/*
+ * The moment up to which the same request, from seconds on, is decided the same: the next date or
+ * full minute that a policy or exemption could go by.  In seconds since 1970 UTC.
+ */
+int64_t policies_steady_until(const struct policies *, int64_t seconds);
+
+/* The conditions of one policy, dates and mode aside. */
+bool policy_matches(const struct policies *, const struct policy *, const struct request *);
+
+/* What a policy that matches does: leaves its `would`, tags instead of its action, or acts. */
+enum phase { PHASE_OBSERVE, PHASE_WARN, PHASE_ENFORCE };
+
+/* By its mode and dates; the last two end the search. */
+enum phase policy_phase(const struct policies *, const struct policy *, int64_t seconds);
+
+/* Whether the exemption spares that device from that policy then; its users aside. */
+bool exemption_concerns(const struct exemption *, const struct policy *, const struct device *,
+			int64_t seconds);
+
+#endif

@@ -1,0 +1,296 @@
+/* policy_words -- a policy in plain words. */
+#include "policy/policy_words.h"
+
+#include "policy/exemptions.h"
+
+#define ADDRESSES_SHOWN 6
+
+/* What stands between the items of a list: commas, and the word before the last. */
+static void add_separator(struct text *text, size_t i, size_t count, const char *word)
+{
+	if (i != 0 && i + 1 < count)
+		text_add(text, SPAN(", "));
+	else if (i != 0)
+		text_printf(text, " %s ", word);
+}
+
+void policy_words_moment(const struct zone *zone, int64_t seconds, struct text *text)
+{
+	struct civil local = zone_civil(zone, seconds);
+
+	calendar_write_date(text, &local);
+	text_printf(text, " %02d:%02d %s", local.hour, local.minute, zone->name);
+}
+
+void policy_words_addresses(const struct names *names, struct text *text)
+{
+	size_t count = names_count(names);
+	size_t shown = count <= ADDRESSES_SHOWN + 1 ? count : ADDRESSES_SHOWN;
+
+	for (size_t i = 0; i < shown; i++) {
+		add_separator(text, i, count, "or");
+		text_visible(text, names_at(names, i));
+	}
+	if (shown < count) {
+		text_printf(text, " or %zu more", count - shown);
+	}
+	if (count == 0)
+		text_add(text, SPAN("nobody (the list is empty)"));
+}
+
+/* " (iphone, ipad)": the devices that inherit from it. */
+static void add_kinds(struct text *text, const struct catalogue *catalogue,
+		      const struct device *device)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < catalogue->device_count; i++) {
+		const struct device *kind = catalogue->devices[i];
+
+		if (kind == device || !device_is(kind, device))
+			continue;
+		text_add(text, any ? SPAN(", ") : SPAN(" ("));
+		text_visible(text, kind->name);
+		any = true;
+	}
+	if (any)
+		text_byte(text, ')');
+}
+
+static void add_device(struct text *text, const struct catalogue *catalogue,
+		       const struct device_rule *rule)
+{
+	switch (rule->kind) {
+	case RULE_DEVICE:
+		text_visible(text, rule->device->name);
+		add_kinds(text, catalogue, rule->device);
+		break;
+	case RULE_VENDOR:
+		text_add(text, SPAN("any device of vendor "));
+		text_visible(text, rule->text);
+		break;
+	case RULE_FAMILY:
+		text_add(text, SPAN("any device of family "));
+		text_visible(text, rule->text);
+		break;
+	case RULE_ANY:
+		text_add(text, SPAN("any known device"));
+		break;
+	case RULE_UNKNOWN:
+		text_add(text, SPAN("no known device"));
+		break;
+	}
+}
+
+void policy_words_devices(const struct device_rules *rules, const struct catalogue *catalogue,
+			  struct text *text)
+{
+	for (size_t i = 0; i < rules->count; i++) {
+		add_separator(text, i, rules->count, "or");
+		add_device(text, catalogue, &rules->rules[i]);
+	}
+	if (rules->count == 0)
+		text_add(text, SPAN("whatever device"));
+}
+
+/* "in 7 days", "for 130 days", "today". */
+static void add_distance(const struct policies *policies, int64_t moment, int64_t seconds,
+			 struct text *text)
+{
+	int64_t days = days_between(&policies->zone, seconds, moment);
+
+	if (days == 0)
+		text_add(text, moment <= seconds ? SPAN("since today") : SPAN("later today"));
+	else
+		text_printf(text, "%s %lld %s", days > 0 ? "in" : "for",
+			    (long long)(days > 0 ? days : -days),
+			    days == 1 || days == -1 ? "day" : "days");
+}
+
+/* "From 2023-07-17 00:00 Europe/Moscow (in force for 130 days), " */
+static void add_dates(const struct policies *policies, const struct policy *policy, int64_t seconds,
+		      struct text *text)
+{
+	int64_t from = policy->enforce_from, warn = policy->warn_from;
+
+	if (policies->observe || policy->observe) {
+		text_add(text, SPAN("Only observed, "));
+		text_add(text, policies->observe ? SPAN("as the whole configuration is: ")
+						 : SPAN("without acting: "));
+		return;
+	}
+	if (from == DATE_NEVER) {
+		text_add(text, SPAN("In force without a date: "));
+		return;
+	}
+	text_add(text, SPAN("From "));
+	policy_words_moment(&policies->zone, from, text);
+	text_add(text, from <= seconds ? SPAN(" (in force ") : SPAN(" ("));
+	add_distance(policies, from, seconds, text);
+	if (from > seconds && warn == DATE_NEVER)
+		text_add(text, SPAN("; until then only observed"));
+	if (from > seconds && warn != DATE_NEVER) {
+		text_add(text, warn <= seconds ? SPAN("; it warns from ")
+					       : SPAN("; only observed until it warns, from "));
+		policy_words_moment(&policies->zone, warn, text);
+		text_add(text, SPAN(" on, "));
+		add_distance(policies, warn, seconds, text);
+	}
+	text_add(text, SPAN("), "));
+}
+
+static void add_traffic(unsigned traffic, struct text *text)
+{
+	static const char *const words[TRAFFICS] = {
+		[TRAFFIC_SUBMISSION] = "mail sent",
+		[TRAFFIC_RECEIPT] = "read receipts sent",
+		[TRAFFIC_ACCESS] = "accesses to a mailbox",
+		[TRAFFIC_INBOUND] = "mail that comes in",
+	};
+	size_t count = 0, i = 0;
+
+	for (int one = 0; one < TRAFFICS; one++)
+		count += traffic >> one & 1;
+	for (int one = 0; one < TRAFFICS; one++) {
+		if ((traffic >> one & 1) == 0)
+			continue;
+		add_separator(text, i++, count, "and");
+		text_add(text, span_of(words[one]));
+	}
+}
+
+static void add_people(const struct policy *policy, struct text *text)
+{
+	if (policy->users != NULL) {
+		text_add(text, SPAN(" by "));
+		policy_words_addresses(policy->users, text);
+	}
+	if (policy->except_users != NULL && names_count(policy->except_users) != 0) {
+		text_add(text,
+			 policy->users != NULL ? SPAN(", but not by ") : SPAN(" by anybody but "));
+		policy_words_addresses(policy->except_users, text);
+		text_byte(text, ',');
+	}
+	if (policy->recipients != NULL) {
+		text_add(text, SPAN(" to "));
+		policy_words_addresses(policy->recipients, text);
+	}
+}
+
+static void add_networks(const struct policy *policy, struct text *text)
+{
+	for (size_t i = 0; i < policy->networks.count; i++) {
+		text_add(text, i == 0 ? SPAN(" from ") : SPAN(""));
+		add_separator(text, i, policy->networks.count, "or");
+		network_write(&policy->networks.networks[i], text);
+	}
+}
+
+static void add_versions(const struct policy *policy, struct text *text)
+{
+	if (policy->floor_count == 0)
+		return;
+	text_add(text, SPAN(" with a system older than "));
+	for (size_t i = 0; i < policy->floor_count; i++) {
+		const struct version_floor *floor = &policy->floors[i];
+
+		add_separator(text, i, policy->floor_count, "or");
+		text_visible(text, floor->os);
+		if (floor->os.size != 0)
+			text_byte(text, ' ');
+		for (int part = 0; part < floor->version.count; part++)
+			text_printf(text, part == 0 ? "%u" : ".%u", floor->version.parts[part]);
+	}
+	if (policy->floor_count > 1)
+		text_add(text, SPAN(" (each version by the entry of its own major)"));
+}
+
+static void add_hours(const struct policy *policy, struct text *text)
+{
+	for (size_t i = 0; i < policy->hours.count; i++) {
+		text_add(text, i == 0 ? SPAN(", ") : SPAN(""));
+		add_separator(text, i, policy->hours.count, "and");
+		hours_write(&policy->hours.hours[i], text);
+	}
+}
+
+/* How sure the device must be. */
+static void add_grounds(const struct policy *policy, struct text *text)
+{
+	static const char *const sure[CONFIDENCES] = {
+		[CONFIDENCE_HINT] = "declared, if only by a hint",
+		[CONFIDENCE_LIKELY] = "declared likely or for certain",
+		[CONFIDENCE_CERTAIN] = "declared for certain",
+	};
+	static const char *const contradicted[] = {
+		[CONTRADICTED_NO] = "not contradicted",
+		[CONTRADICTED_YES] = "and contradicted",
+		[CONTRADICTED_ANY] = "contradicted or not",
+	};
+
+	text_printf(text, " (%s, %s)", sure[policy->confidence],
+		    contradicted[policy->contradicted]);
+}
+
+/* "is rejected": what happens, and what would. */
+static const struct {
+	const char *is, *would;
+} deeds[ACTIONS] = {
+	[ACTION_ALLOW] = { "is let through", "would be let through" },
+	[ACTION_LOG] = { "is logged", "would be logged" },
+	[ACTION_TAG] = { "is tagged", "would be tagged" },
+	[ACTION_QUARANTINE] = { "is held in quarantine", "would be held in quarantine" },
+	[ACTION_REJECT] = { "is rejected", "would be rejected" },
+	[ACTION_TEMPFAIL] = { "is put off", "would be put off" },
+	[ACTION_DISCARD] = { "is discarded", "would be discarded" },
+	[ACTION_RUN] = { "is logged and answered by", "would be logged and answered by" },
+};
+
+static void add_reply(const struct policy *policy, struct text *text)
+{
+	for (size_t i = 0; i < policy->reply.line_count; i++) {
+		if (i == 0)
+			text_printf(text, " with '%s %s ", policy->reply.code,
+				    policy->reply.enhanced);
+		else
+			text_add(text, SPAN(" / "));
+		text_visible(text, policy->reply.lines[i]);
+	}
+	if (policy->reply.line_count != 0)
+		text_byte(text, '\'');
+	for (char **word = policy->run; word != NULL && *word != NULL; word++) {
+		text_byte(text, ' ');
+		text_visible(text, span_of(*word));
+	}
+}
+
+static void add_deed(const struct policies *policies, const struct policy *policy, int64_t seconds,
+		     struct text *text)
+{
+	bool observes = policies->observe || policy->observe;
+	bool access = (policy->traffic >> TRAFFIC_ACCESS & 1) != 0;
+
+	text_printf(text, ", %s",
+		    observes ? deeds[policy->action].would : deeds[policy->action].is);
+	add_reply(policy, text);
+	if (access && action_is_felt(policy->action) && policy->action != ACTION_RUN)
+		text_add(text, SPAN("; an access is only logged"));
+	if (policy_phase(policies, policy, seconds) == PHASE_WARN)
+		text_add(text, SPAN("; until then it is tagged as a warning"));
+	text_byte(text, '.');
+}
+
+void policy_words(const struct policies *policies, const struct policy *policy,
+		  const struct catalogue *catalogue, int64_t seconds, struct text *text)
+{
+	add_dates(policies, policy, seconds, text);
+	add_traffic(policy->traffic, text);
+	add_people(policy, text);
+	add_networks(policy, text);
+	text_add(text, SPAN(" on "));
+	policy_words_devices(&policy->devices, catalogue, text);
+	add_grounds(policy, text);
+	add_versions(policy, text);
+	add_hours(policy, text);
+	add_deed(policies, policy, seconds, text);
+}

@@ -1,0 +1,27 @@
+/*
+ * policy_words -- a policy in plain words.
+ */
+#ifndef POLICY_WORDS_H
+#define POLICY_WORDS_H
+
+#include "device/catalogue.h"
+#include "policy/policy.h"
+#include "base/text.h"
+
+/*
+ * One sentence: from when on, which traffic of whom, on which devices, and what happens to it.
+ * Dates are told as seen at `seconds` (since 1970 UTC).
+ */
+void policy_words(const struct policies *, const struct policy *, const struct catalogue *,
+		  int64_t seconds, struct text *);
+
+/* "2023-07-17 00:00 Europe/Moscow" */
+void policy_words_moment(const struct zone *, int64_t seconds, struct text *);
+
+/* "iphone, ipad or any device of vendor Apple"; with the kinds of each in parentheses. */
+void policy_words_devices(const struct device_rules *, const struct catalogue *, struct text *);
+
+/* "anna@minprom.example, @x.example or 12 more"; so many at most. */
+void policy_words_addresses(const struct names *, struct text *);
+
+#endif

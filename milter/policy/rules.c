@@ -1,0 +1,31 @@
+/* rules -- everything that decides about a message. */
+#include "policy/rules.h"
+
+#include "mail/mime.h"
+
+static bool some_policy_takes(const struct policies *policies, unsigned traffic,
+			      enum confidence confidence)
+{
+	for (size_t i = 0; i < policies->count; i++)
+		if ((policies->policies[i].traffic & traffic) != 0 &&
+		    policies->policies[i].confidence <= confidence)
+			return true;
+	return false;
+}
+
+void rules_finish(struct rules *rules)
+{
+	const unsigned by_smtp =
+		1U << TRAFFIC_SUBMISSION | 1U << TRAFFIC_RECEIPT | 1U << TRAFFIC_INBOUND;
+
+	rules->body_wants = 0;
+	if (rules->log_all ||
+	    some_policy_takes(&rules->policies, 1U << TRAFFIC_RECEIPT, CONFIDENCE_CERTAIN))
+		rules->body_wants |= MIME_RECEIPT;
+	if (catalogue_wants(rules->catalogue, SPAN("@Signature")) &&
+	    (rules->log_all || some_policy_takes(&rules->policies, by_smtp, CONFIDENCE_HINT)))
+		rules->body_wants |= MIME_SIGNATURE;
+	rules->wants_inbound_signature =
+		some_policy_takes(&rules->policies, 1U << TRAFFIC_INBOUND, CONFIDENCE_HINT);
+	rules->wants_ehlo = catalogue_wants(rules->catalogue, SPAN("@EHLO"));
+}

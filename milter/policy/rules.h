@@ -1,0 +1,46 @@
+/*
+ * rules -- everything that decides about a message: catalogue, tables, policies and limits.
+ * Made whole by the loader, read-only afterwards, shared by threads.
+ */
+#ifndef RULES_H
+#define RULES_H
+
+#include "mail/address.h"
+#include "device/catalogue.h"
+#include "policy/policy.h"
+#include "device/tables.h"
+
+struct limits {
+	uint64_t headers;      /* fields of one message that are looked at */
+	uint64_t header_bytes; /* of their values that are kept as evidence, together */
+	uint64_t body_bytes;   /* of the body that are looked at */
+	uint64_t match_steps;  /* of one regex on one value */
+};
+
+struct user_map {
+	struct names *logins;   /* NULL: no map */
+	struct span *addresses; /* by the login's number */
+};
+
+struct rules {
+	struct arena *arena; /* owns what the members below borrow */
+	struct catalogue *catalogue;
+	struct tables tables;
+	struct policies policies;
+	struct names *own_domains; /* as "@domain"; NULL: none */
+	struct network_list own_networks, own_relays;
+	struct span default_domain;
+	struct user_map user_map;
+	struct span tag_header, tag_subject, contact, pseudonym_key;
+	struct limits limits;
+	bool log_all; /* sightings that no policy matched are logged as well */
+	bool tempfail_on_error;
+	unsigned body_wants; /* MIME_ bits that could make a difference */
+	bool wants_ehlo, wants_inbound_signature;
+	char hash[17]; /* 16 hex digits of what was loaded, NUL behind */
+};
+
+/* Works out what the members named wants_ and body_wants say, once all else is in. */
+void rules_finish(struct rules *);
+
+#endif

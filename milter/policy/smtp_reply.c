@@ -1,0 +1,150 @@
+/* smtp_reply -- the SMTP reply of a reject or tempfail. */
+#include "policy/smtp_reply.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+static const char *const place_names[PLACES] = { "device", "os",       "user",   "policy",
+						 "id",     "queue_id", "contact" };
+
+/* A %{name} at the front: its size and which one.  0: there is none. */
+static size_t placeholder_at(struct span span, enum placeholder *out)
+{
+	struct span name = span_from(span, 2);
+
+	if (!span_starts_nocase(span, SPAN("%{")) || span_find(name, '}') == name.size)
+		return 0;
+	name = span_first(name, span_find(name, '}'));
+	for (int i = 0; i < PLACES; i++) {
+		if (span_equal(name, span_of(place_names[i]))) {
+			*out = (enum placeholder)i;
+			return name.size + 3;
+		}
+	}
+	return 0;
+}
+
+static bool check_line(struct span line, struct trouble *why)
+{
+	enum placeholder which;
+
+	for (size_t i = 0; i < line.size; i++) {
+		struct span rest = span_from(line, i);
+
+		if (rest.data[0] < ' ' || rest.data[0] > '~') {
+			trouble_say(why, "reply: only printable ASCII can be sent");
+			return false;
+		}
+		if (span_starts_nocase(rest, SPAN("%{")) && placeholder_at(rest, &which) == 0) {
+			trouble_say(why, "reply: unknown placeholder in '%.*s'", SPAN_FORMAT(line));
+			return false;
+		}
+	}
+	if (line.size <= SMTP_REPLY_LINE_BYTES)
+		return true;
+	trouble_say(why, "reply: a line is longer than %d bytes", SMTP_REPLY_LINE_BYTES);
+	return false;
+}
+
+/* Three groups of at most three digits (RFC 3463, section 2). */
+static bool is_enhanced_code(struct span word)
+{
+	uint64_t number;
+
+	if (word.size < 5 || word.size > 11)
+		return false;
+	for (int i = 0; i < 3; i++)
+		if (!span_number(span_cut(&word, '.'), 999, &number))
+			return false;
+	return word.size == 0;
+}
+
+/* Takes the code, and the enhanced code where there is one, off the front of the first line. */
+static bool take_codes(struct smtp_reply *reply, struct span *line, char first_digit,
+		       struct trouble *why)
+{
+	struct span rest = *line, code = span_cut(&rest, ' '), text = rest;
+	struct span enhanced = span_cut(&text, ' ');
+	uint64_t number;
+
+	if (code.size != 3 || !span_number(code, 599, &number) || code.data[0] != first_digit) {
+		trouble_say(why, "reply: it must begin with a %cxx code to fit the action",
+			    first_digit);
+		return false;
+	}
+	memcpy(reply->code, code.data, 3);
+	if (!is_enhanced_code(enhanced)) {
+		memcpy(reply->enhanced, first_digit == '5' ? "5.7.1" : "4.7.1", 6);
+		*line = rest;
+		return true;
+	}
+	if (enhanced.data[0] != first_digit || enhanced.data[1] != '.') {
+		trouble_say(why, "reply: enhanced code %.*s does not fit code %.*s",
+			    SPAN_FORMAT(enhanced), SPAN_FORMAT(code));
+		return false;
+	}
+	memcpy(reply->enhanced, enhanced.data, enhanced.size);
+	*line = text;
+	return true;
+}
+
+bool smtp_reply_read(struct smtp_reply *out, struct arena *arena, const struct span *lines,
+		     size_t count, char first_digit, struct trouble *why)
+{
+	struct smtp_reply reply = { .line_count = count };
+
+	if (count == 0 || count > SMTP_REPLY_LINES) {
+		trouble_say(why, "reply: it may have 1 to %d lines", SMTP_REPLY_LINES);
+		return false;
+	}
+	reply.lines = arena_take(arena, count * sizeof(*reply.lines));
+	for (size_t i = 0; i < count; i++) {
+		struct span line = lines[i];
+
+		if (!check_line(line, why) ||
+		    (i == 0 && !take_codes(&reply, &line, first_digit, why)))
+			return false;
+		line = arena_copy(arena, line);
+		if (reply.lines == NULL || line.data == NULL) {
+			trouble_say(why, "out of memory");
+			return false;
+		}
+		reply.lines[i] = line;
+	}
+	*out = reply;
+	return true;
+}
+
+/* `%` alone would be taken for a macro by Sendmail and is lost by Postfix. */
+static void add_safe(struct text *text, struct span span)
+{
+	for (size_t i = 0; i < span.size; i++) {
+		char byte = span.data[i];
+
+		if (byte == '%')
+			text_add(text, SPAN("%%"));
+		else
+			text_byte(text, byte >= ' ' && byte <= '~' ? byte : '?');
+	}
+}
+
+char *smtp_reply_line(const struct smtp_reply *reply, size_t line, const struct span values[PLACES],
+		      struct arena *arena)
+{
+	struct span rest = reply->lines[line];
+	struct text text;
+	char *copy;
+
+	text_begin(&text, SMTP_REPLY_LINE_BYTES);
+	while (rest.size != 0 && !text.cut) {
+		enum placeholder which = PLACES;
+		size_t size = placeholder_at(rest, &which);
+
+		add_safe(&text, size != 0 ? values[which] : span_first(rest, 1));
+		rest = span_from(rest, size != 0 ? size : 1);
+	}
+	copy = arena_string(arena, text_span(&text));
+	text_end(&text);
+	return copy;
+}

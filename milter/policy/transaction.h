@@ -1,0 +1,91 @@
+/*
+ * transaction -- one mail transaction (RFC 5321, 3.3) as it comes in, and the decision about it.
+ * Fed by the daemon from libmilter and by the check program from files: what it decides is the
+ * same, because it is the same code.  One thread at a time; used again from message to message.
+ */
+#ifndef TRANSACTION_H
+#define TRANSACTION_H
+
+#include "policy/rules.h"
+#include "device/sightings.h"
+
+struct transaction;
+
+/* What is still worth feeding after the header section. */
+enum transaction_next {
+	TRANSACTION_ENOUGH, /* nothing more can change that nothing happens */
+	TRANSACTION_DECIDE, /* the end of the message; its body is of no interest */
+	TRANSACTION_BODY,   /* the body */
+};
+
+enum user_source { USER_NONE, USER_LOGIN, USER_SENDER, USER_RECEIPT };
+
+/* What was found and decided.  All of it lives until the transaction begins anew. */
+struct outcome {
+	struct sighting sighting;
+	struct decision decision;
+	enum traffic traffic;
+	struct span user; /* normal form, empty: not known */
+	enum user_source user_source;
+	struct span sender; /* MAIL FROM, bare */
+	const struct span *recipients;
+	size_t recipient_count; /* of which recipients has the first EVENT_RECIPIENTS at least */
+	struct span client, queue_id, message_id;
+	struct span error;   /* a limit or fault that the decision had to live with; or empty */
+	size_t tag_copies;   /* of our header field, brought by the message */
+	struct span subject; /* unfolded; empty: none */
+	bool has_subject;
+	bool logged; /* it belongs into the event log */
+};
+
+struct transaction *transaction_new(void);   /* owned by the caller; NULL: out of memory */
+void transaction_free(struct transaction *); /* NULL is fine */
+
+/* Remembers there what evidence says; borrowed.  For one set of rules: see sightings_forget. */
+void transaction_remember(struct transaction *, struct sightings *);
+
+/* A new message under these rules, which must outlive it.  False: out of memory. */
+bool transaction_begin(struct transaction *, const struct rules *);
+
+/* Each copies.  Out of memory is remembered, and transaction_decide fails. */
+void transaction_ehlo(struct transaction *, struct span domain);
+void transaction_client(struct transaction *, struct span address);
+void transaction_login(struct transaction *, struct span login);
+void transaction_sender(struct transaction *, struct span mail_from);
+void transaction_recipient(struct transaction *, struct span rcpt_to);
+void transaction_queue_id(struct transaction *, struct span queue_id);
+void transaction_header(struct transaction *, struct span name, struct span value);
+
+/*
+ * For what a saved message cannot tell: traffic and user as if they had been found so.  What it
+ * does tell still counts: with List-Id or Resent-* it is inbound, whatever was supposed.
+ */
+void transaction_suppose(struct transaction *, enum traffic, struct span user);
+
+/* Evidence that is no header field: @IMAP-ID and the like. */
+void transaction_evidence(struct transaction *, struct span name, struct span value);
+
+/* The header section has ended; seconds since 1970 UTC. */
+enum transaction_next transaction_headers_end(struct transaction *, int64_t seconds);
+
+/* A piece of the body, line ends CRLF or LF.  False: no more of it is of interest. */
+bool transaction_body(struct transaction *, struct span bytes);
+
+/*
+ * At end of message.  False: a fault prevented a decision, and the trouble says which; the caller
+ * does what on_error says.
+ */
+bool transaction_decide(struct transaction *, int64_t seconds, struct outcome *, struct trouble *);
+
+/* Whose mail it is, as far as that is known by now. */
+enum traffic transaction_traffic(const struct transaction *);
+
+/* The evidence of the message; borrowed until it begins anew. */
+const struct evidence *transaction_all_evidence(const struct transaction *);
+
+/* Memory that lives until the transaction begins anew. */
+struct arena *transaction_arena(struct transaction *);
+
+const char *user_source_name(enum user_source);
+
+#endif

@@ -1,0 +1,140 @@
+/* past -- what an event still tells of the request that was decided. */
+#include "replay/past.h"
+
+#include "base/calendar.h"
+
+#define PSEUDONYM_DIGITS 16 /* as digest_pseudonym writes them */
+
+static const struct {
+	const char *name, *words;
+} lacks[PAST_LACKS] = {
+	[PAST_FIELDS] = { "fields", "the event lacks its time, device, traffic or action" },
+	[PAST_DEVICE] = { "device", "the catalogue has no such device, and a policy names some" },
+	[PAST_USER] = { "user", "the user is a pseudonym, and a policy names addresses" },
+	[PAST_RECIPIENTS] = { "recipients", "the event does not name all recipients" },
+	[PAST_CLIENT] = { "client_ip", "the event does not tell the client's whole address" },
+};
+
+const char *past_lack_words(enum past_lack lack)
+{
+	return lacks[lack].words;
+}
+
+const char *past_lack_name(enum past_lack lack)
+{
+	return lacks[lack].name;
+}
+
+static void lack(struct past *past, enum past_lack what)
+{
+	past->lacks |= 1U << what;
+}
+
+static bool is_pseudonym(struct span address)
+{
+	struct span local = address_local(address);
+
+	for (size_t i = 0; i < local.size; i++)
+		if (!byte_is_digit(local.data[i]) && (local.data[i] < 'a' || local.data[i] > 'f'))
+			return false;
+	return local.size == PSEUDONYM_DIGITS;
+}
+
+bool past_hides(const struct past *past, struct span address)
+{
+	return past->hidden && is_pseudonym(address);
+}
+
+bool past_cut(struct span address)
+{
+	return address.size >= EVENT_VALUE_BYTES;
+}
+
+/* A device that the catalogue has no more keeps what the event says of it. */
+static void stand_in(struct past *past, const struct event *event)
+{
+	past->stand_in = (struct device){ .name = event->values[EVENT_DEVICE].text,
+					  .vendor = event->values[EVENT_VENDOR].text,
+					  .family = event->values[EVENT_FAMILY].text,
+					  .kind = event->values[EVENT_KIND].text };
+	past->sighting.device = &past->stand_in;
+	lack(past, PAST_DEVICE);
+}
+
+static void read_sighting(struct past *past, const struct event *event,
+			  const struct catalogue *catalogue)
+{
+	static const struct match some_match;
+	static const struct condition some_condition;
+	struct sighting *sighting = &past->sighting;
+	struct span name = event->values[EVENT_DEVICE].text;
+
+	*sighting = (struct sighting){ .device = catalogue_device(catalogue, name),
+				       .os = event->values[EVENT_OS].text,
+				       .version = event->values[EVENT_OS_VERSION].text };
+	if (name.size == 0)
+		lack(past, PAST_FIELDS);
+	if (sighting->device == NULL)
+		stand_in(past, event);
+	if (sighting->device == catalogue_unknown(catalogue))
+		return;
+	sighting->match = &some_match;
+	if (event->values[EVENT_CONTRADICTED].number != 0)
+		sighting->contradiction = &some_condition;
+	if (!confidence_named(event->values[EVENT_CONFIDENCE].text, &sighting->confidence))
+		lack(past, PAST_FIELDS);
+}
+
+/* The whole address; or its network, as with a pseudonym_key. */
+static void read_client(struct past *past, struct span text)
+{
+	struct span bits = text, address = span_cut(&bits, '/');
+	uint64_t number;
+
+	past->network = ip_read(address);
+	past->request.client = past->network;
+	past->hidden = address.size != text.size;
+	if (text.size != 0 && !past->hidden)
+		return;
+	lack(past, PAST_CLIENT);
+	if (past->network.known && span_number(bits, 128, &number))
+		past->network_bits = (int)number + (span_find(text, ':') < text.size ? 0 : 96);
+}
+
+static void read_people(struct past *past, const struct event *event)
+{
+	const struct event_value *to = &event->values[EVENT_TO];
+	struct span user = event->values[EVENT_USER].text;
+
+	/* An event without a client may be anyone's; a whole address says that nothing is hidden.
+	 */
+	past->hidden |= event->values[EVENT_CLIENT_IP].text.size == 0;
+	past->request.user = user;
+	if (past_hides(past, user) || past_cut(user))
+		lack(past, PAST_USER);
+	past->request.recipients = to->items;
+	past->request.recipient_count = to->item_count;
+	past->all_named = to->item_count == 0
+				  ? past->request.traffic == TRAFFIC_ACCESS
+				  : event->values[EVENT_TO_COUNT].number <= to->item_count;
+	if (!past->all_named)
+		lack(past, PAST_RECIPIENTS);
+	for (size_t i = 0; i < to->item_count; i++)
+		if (past_hides(past, to->items[i]) || past_cut(to->items[i]))
+			lack(past, PAST_RECIPIENTS);
+}
+
+void past_read(const struct event *event, const struct catalogue *catalogue, struct past *out)
+{
+	enum action action;
+
+	*out = (struct past){ .request = { .sighting = &out->sighting } };
+	if (!calendar_read_rfc3339(event->values[EVENT_TIME].text, &out->milliseconds) ||
+	    !traffic_named(event->values[EVENT_TRAFFIC].text, &out->request.traffic) ||
+	    !action_named(event->values[EVENT_ACTION].text, &action))
+		lack(out, PAST_FIELDS);
+	out->request.seconds = (out->milliseconds - (out->milliseconds < 0 ? 999 : 0)) / 1000;
+	read_sighting(out, event, catalogue);
+	read_client(out, event->values[EVENT_CLIENT_IP].text);
+	read_people(out, event);
+}

@@ -1,0 +1,150 @@
+/*
+ * watch -- from the lines of access logs to events: which source and input, who, with what, decided
+ * how, and what repeats what.
+ * All of it belongs to one thread.
+ */
+#ifndef WATCH_H
+#define WATCH_H
+
+#include "access/access.h"
+#include "access/folds.h"
+#include "host/logs/follow.h"
+#include "access/known.h"
+#include "access/recorded.h"
+#include "host/runner.h"
+#include "service/service.h"
+
+/* One source of the configuration that is, or was, followed. */
+struct watched {
+	char *name; /* owned */
+	const struct source
+		*source;     /* of the configuration in force; NULL: it is no longer in it */
+	struct folds *folds; /* owned */
+	struct known *known; /* owned */
+	char time[64];       /* the last time read, as it was written, and what it was */
+	size_t time_size;
+	bool clientless_said; /* that its log has nothing of clients */
+	int64_t milliseconds;
+	int64_t heard;         /* when its last line came, in seconds of the clock */
+	uint64_t accesses;     /* since its last totals */
+	uint64_t all_accesses; /* since the start */
+	int64_t latest;        /* of them, in milliseconds since 1970; 0: there was none */
+};
+
+/* The lines of an input as one source reads them. */
+struct feed {
+	struct watched *watched;
+	struct access_reader *reader; /* owned */
+	struct feed *next;
+};
+
+/* One log. */
+struct input {
+	char *path;            /* owned; "-" is standard input */
+	struct follow *follow; /* owned; NULL: standard input */
+	struct feed *feeds;    /* owned; those whose watched has no source are not read */
+	struct follow_place places[FOLLOW_PLACES]; /* to go on from, until it is opened */
+	size_t place_count;
+	struct input *next;
+};
+
+/* Since the start. */
+struct watch_counts {
+	uint64_t accesses, events, repeats;
+	uint64_t long_lines;     /* of standard input, too long to read */
+	uint64_t bad_times;      /* accesses whose time could not be read */
+	uint64_t faults;         /* accesses that could not be decided */
+	uint64_t written_before; /* accesses that the event log had already */
+	uint64_t early;          /* folds that ended to make room */
+};
+
+struct watch {
+	struct service service;
+	struct transaction *transaction;
+	struct sightings *sightings; /* what its evidence was found to say */
+	struct eventread *reader;
+	struct watched **watched; /* owned */
+	size_t watched_count;
+	struct input *inputs;      /* owned */
+	bool missing_said;         /* which of them are not there */
+	struct recorded *recorded; /* until its lines are read again; then NULL */
+	struct runner runner;
+	struct text key, line; /* of the access at hand */
+	struct watch_counts counts;
+};
+
+/* Takes the config, borrows the log.  False: out of memory. */
+bool watch_begin(struct watch *, struct config *, struct eventlog *);
+void watch_end(struct watch *);
+
+/* What the command line says instead of the configuration's inputs. */
+struct watch_choice {
+	struct span source;       /* only this one; empty: all */
+	const char *const *paths; /* NULL-terminated, of that source; NULL: as configured */
+};
+
+/*
+ * Has all sources of the configuration in force read from their inputs; to be called at the start
+ * and after each reload.  What a source no longer reads stays known, so that it is not read twice.
+ * False: out of memory.
+ */
+bool watch_configure(struct watch *, const struct watch_choice *);
+
+/* The input of that path, made if need be; NULL: out of memory. */
+struct input *watch_input(struct watch *, const char *path);
+
+/* The source of that name, made if need be; NULL: out of memory. */
+struct watched *watch_source(struct watch *, struct span name);
+
+/* That input as that source reads it, made if need be, if the source is known; or NULL. */
+struct feed *watch_feed(struct watch *, struct input *, struct watched *);
+
+/* Reads what is there now of all inputs, but not for long.  True: there may be more. */
+bool watch_read(struct watch *);
+
+/* Takes whole lines of an input.  modified: when they were surely there, in seconds since 1970. */
+void watch_lines(struct watch *, struct input *, struct span lines, int64_t modified);
+
+/* To be called once a second: ends folds by the clock where the log says nothing. */
+void watch_tick(struct watch *);
+
+/*
+ * Says, once, of which log there are logins and never a client: most servers must be told to log
+ * what clients say.
+ */
+void watch_say_clientless(struct watch *);
+
+/* Ends all folds, as if their time were over. */
+void watch_close_folds(struct watch *);
+
+/* A totals line a source. */
+void watch_write_totals(struct watch *);
+
+/* What was left out, and why; never silently. */
+enum watch_skip {
+	WATCH_LONG_LINES,
+	WATCH_TRUNCATED_FILES,
+	WATCH_LOST_FILES,
+	WATCH_READ_FAILURES,
+	WATCH_BAD_TIMES,
+	WATCH_FAULTS,
+	WATCH_NAMELESS,
+	WATCH_FORGOTTEN_SESSIONS,
+	WATCH_EARLY_FOLDS,
+	WATCH_HEADLESS_LINES,
+	WATCH_MATCH_LIMITS,
+	WATCH_OUT_OF_MEMORY,
+	WATCH_COMMANDS,
+	WATCH_SKIPS
+};
+
+/* In a word, for machines, and in words. */
+const char *watch_skip_name(enum watch_skip);
+const char *watch_skip_words(enum watch_skip);
+
+void watch_skips(const struct watch *, uint64_t skips[WATCH_SKIPS]);
+
+/* One line, for the log: what was read, and what was left out. */
+void watch_say_counts(const struct watch *);
+
+#endif

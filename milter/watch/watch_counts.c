@@ -1,0 +1,94 @@
+/* watch_counts -- what was read, and what was left out. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "host/notice.h"
+#include "watch/watch.h"
+
+/* A new reason to leave something out is a new row. */
+static const struct {
+	const char *name, *words;
+} skip_table[WATCH_SKIPS] = {
+	[WATCH_LONG_LINES] = { "long_line", "lines too long to read" },
+	[WATCH_TRUNCATED_FILES] = { "truncated_file", "files cut short before they were read" },
+	[WATCH_LOST_FILES] = { "lost_file", "files gone before they were read" },
+	[WATCH_READ_FAILURES] = { "read_failure", "failures to read" },
+	[WATCH_BAD_TIMES] = { "bad_time", "accesses whose time could not be read" },
+	[WATCH_FAULTS] = { "fault", "accesses that could not be decided" },
+	[WATCH_NAMELESS] = { "nameless", "lines with a client but no user" },
+	[WATCH_FORGOTTEN_SESSIONS] = { "forgotten_session", "sessions forgotten to make room" },
+	[WATCH_EARLY_FOLDS] = { "early_fold", "counts of repeats ended early to make room" },
+	[WATCH_HEADLESS_LINES] = { "headless_line", "lines before a #Fields line" },
+	[WATCH_MATCH_LIMITS] = { "match_limit", "lines on which a regex reached match_limit" },
+	[WATCH_OUT_OF_MEMORY] = { "out_of_memory", "lines for which there was no memory" },
+	[WATCH_COMMANDS] = { "command", "commands that were not started" },
+};
+
+const char *watch_skip_name(enum watch_skip skip)
+{
+	return skip_table[skip].name;
+}
+
+const char *watch_skip_words(enum watch_skip skip)
+{
+	return skip_table[skip].words;
+}
+
+static void add_files(const struct follow *follow, uint64_t skips[WATCH_SKIPS])
+{
+	struct follow_counts counts = follow_count(follow);
+
+	skips[WATCH_LONG_LINES] += counts.long_lines;
+	skips[WATCH_TRUNCATED_FILES] += counts.truncations;
+	skips[WATCH_LOST_FILES] += counts.lost_files;
+	skips[WATCH_READ_FAILURES] += counts.failures;
+}
+
+static void add_lines(const struct access_reader *reader, uint64_t skips[WATCH_SKIPS])
+{
+	struct access_counts counts = access_count(reader);
+
+	skips[WATCH_NAMELESS] += counts.nameless;
+	skips[WATCH_FORGOTTEN_SESSIONS] += counts.forgotten;
+	skips[WATCH_HEADLESS_LINES] += counts.scan.unread;
+	skips[WATCH_MATCH_LIMITS] += counts.scan.failures;
+	skips[WATCH_OUT_OF_MEMORY] += counts.out_of_memory;
+}
+
+void watch_skips(const struct watch *watch, uint64_t skips[WATCH_SKIPS])
+{
+	memset(skips, 0, WATCH_SKIPS * sizeof(*skips));
+	skips[WATCH_LONG_LINES] = watch->counts.long_lines;
+	skips[WATCH_BAD_TIMES] = watch->counts.bad_times;
+	skips[WATCH_FAULTS] = watch->counts.faults;
+	skips[WATCH_EARLY_FOLDS] = watch->counts.early;
+	skips[WATCH_COMMANDS] = watch->runner.left_out;
+	for (const struct input *input = watch->inputs; input != NULL; input = input->next) {
+		if (input->follow != NULL)
+			add_files(input->follow, skips);
+		for (const struct feed *feed = input->feeds; feed != NULL; feed = feed->next)
+			add_lines(feed->reader, skips);
+	}
+}
+
+void watch_say_counts(const struct watch *watch)
+{
+	const struct watch_counts *counts = &watch->counts;
+	uint64_t skips[WATCH_SKIPS];
+	struct text text;
+
+	text_begin(&text, 2000);
+	text_printf(&text,
+		    "read %" PRIu64 " accesses, wrote %" PRIu64 " events; %" PRIu64 " were repeats",
+		    counts->accesses, counts->events, counts->repeats);
+	if (counts->written_before != 0)
+		text_printf(&text, ", %" PRIu64 " were in the event log already",
+			    counts->written_before);
+	watch_skips(watch, skips);
+	for (int i = 0; i < WATCH_SKIPS; i++)
+		if (skips[i] != 0)
+			text_printf(&text, "; left out: %" PRIu64 " %s", skips[i],
+				    skip_table[i].words);
+	notice_say(NOTICE_INFO, "%s", text_string(&text));
+	text_end(&text);
+}

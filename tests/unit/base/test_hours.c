@@ -1,0 +1,117 @@
+/* hours: spans of the week. */
+#include "base/hours.h"
+#include "support.h"
+
+enum { MON, TUE, WED, THU, FRI, SAT, SUN };
+
+static const struct {
+	const char *says, *hours;
+	int weekday, hour, minute;
+	bool has;
+} moments[] = {
+	{ "the minute before they begin", "Mon-Fri 09:00-18:00", MON, 8, 59, false },
+	{ "the minute they begin", "Mon-Fri 09:00-18:00", MON, 9, 0, true },
+	{ "the last minute", "Mon-Fri 09:00-18:00", MON, 17, 59, true },
+	{ "the minute they end", "Mon-Fri 09:00-18:00", MON, 18, 0, false },
+	{ "the last day", "Mon-Fri 09:00-18:00", FRI, 12, 0, true },
+	{ "the day after", "Mon-Fri 09:00-18:00", SAT, 12, 0, false },
+	{ "the day before", "Mon-Fri 09:00-18:00", SUN, 12, 0, false },
+	{ "overnight: the minute before", "Fri 20:00-06:00", FRI, 19, 59, false },
+	{ "overnight: the evening", "Fri 20:00-06:00", FRI, 20, 0, true },
+	{ "overnight: before midnight", "Fri 20:00-06:00", FRI, 23, 59, true },
+	{ "overnight: midnight", "Fri 20:00-06:00", SAT, 0, 0, true },
+	{ "overnight: the last minute", "Fri 20:00-06:00", SAT, 5, 59, true },
+	{ "overnight: the minute they end", "Fri 20:00-06:00", SAT, 6, 0, false },
+	{ "overnight: the morning before is Thursday's", "Fri 20:00-06:00", FRI, 5, 59, false },
+	{ "overnight: the next evening", "Fri 20:00-06:00", SAT, 20, 0, false },
+	{ "Sunday night goes into Monday", "Sun 22:00-06:00", MON, 5, 59, true },
+	{ "and ends there", "Sun 22:00-06:00", MON, 6, 0, false },
+	{ "Sunday's own morning is Saturday's", "Sun 22:00-06:00", SUN, 5, 59, false },
+	{ "over the week's end: before", "Sat-Mon 09:00-18:00", FRI, 12, 0, false },
+	{ "over the week's end: Saturday", "Sat-Mon 09:00-18:00", SAT, 12, 0, true },
+	{ "over the week's end: Monday", "Sat-Mon 09:00-18:00", MON, 12, 0, true },
+	{ "over the week's end: after", "Sat-Mon 09:00-18:00", TUE, 12, 0, false },
+	{ "days from one to itself", "Wed-Wed 09:00-18:00", WED, 9, 0, true },
+	{ "are one day", "Wed-Wed 09:00-18:00", THU, 9, 0, false },
+	{ "listed days", "Mon,Wed-Thu 09:00-18:00", WED, 9, 0, true },
+	{ "the day between", "Mon,Wed-Thu 09:00-18:00", TUE, 9, 0, false },
+	{ "no days are all days", "09:00-18:00", SUN, 9, 0, true },
+	{ "no hours are all hours", "Sat,Sun", SAT, 0, 0, true },
+	{ "to the last minute", "Sat,Sun", SUN, 23, 59, true },
+	{ "and no longer", "Sat,Sun", MON, 0, 0, false },
+	{ "several spans: the first", "Mon 09:00-10:00; Tue 11:00-12:00", MON, 9, 0, true },
+	{ "several spans: the second", "Mon 09:00-10:00; Tue 11:00-12:00", TUE, 11, 0, true },
+	{ "not mixed up", "Mon 09:00-10:00; Tue 11:00-12:00", MON, 11, 0, false },
+	{ "until midnight", "Mon 18:00-24:00", MON, 23, 59, true },
+	{ "and no longer", "Mon 18:00-24:00", TUE, 0, 0, false },
+	{ "until 00:00 is the same", "Mon 18:00-00:00", MON, 23, 59, true },
+	{ "and no longer", "Mon 18:00-00:00", TUE, 0, 0, false },
+	{ "from an hour to itself is a day", "Mon 09:00-09:00", TUE, 8, 59, true },
+	{ "and no longer", "Mon 09:00-09:00", TUE, 9, 0, false },
+	{ "letters of any case", "mON-FRI 09:00-18:00", MON, 9, 0, true },
+	{ "one digit of the hour", "Mon 9:00-18:00", MON, 9, 0, true },
+	{ "blanks", " Mon - Fri  09:00 - 18:00 ", MON, 9, 0, true },
+};
+
+START_TEST(hours_have)
+{
+	struct civil local = { .hour = moments[_i].hour,
+			       .minute = moments[_i].minute,
+			       .second = 59,
+			       .weekday = moments[_i].weekday };
+	struct arena *arena = test_arena();
+	struct hours_list list = { NULL, 0 };
+	struct trouble why = { "" };
+
+	ck_assert_msg(hours_list_add(&list, arena, span_of(moments[_i].hours), &why), "%s: %s",
+		      moments[_i].says, why.sentence);
+	ck_assert_msg(hours_list_has(&list, &local) == moments[_i].has, "%s: %s", moments[_i].hours,
+		      moments[_i].says);
+	arena_free(arena);
+}
+END_TEST
+
+static const struct {
+	const char *says, *hours;
+} nonsense[] = {
+	{ "nothing", "" },
+	{ "a blank", " " },
+	{ "no such day", "Mon-Son 09:00-18:00" },
+	{ "a whole name", "Monday 09:00-18:00" },
+	{ "half a range of days", "Mon- 09:00-18:00" },
+	{ "the other half", "-Fri 09:00-18:00" },
+	{ "a comma at the end", "Mon, 09:00-18:00" },
+	{ "hour 25", "Mon 09:00-25:00" },
+	{ "behind 24:00", "Mon 09:00-24:01" },
+	{ "minute 60", "Mon 09:60-18:00" },
+	{ "one digit of the minutes", "Mon 09:0-18:00" },
+	{ "one time", "Mon 09:00" },
+	{ "three times", "Mon 09:00-12:00-18:00" },
+	{ "hours alone", "Mon 9-18" },
+	{ "the days behind", "09:00-18:00 Mon" },
+	{ "an empty span between", "Mon;;Tue" },
+	{ "a second span that is none", "Mon 09:00-18:00; Tuesday" },
+	{ "a date", "2023-07-17" },
+};
+
+START_TEST(nonsense_is_refused)
+{
+	struct arena *arena = test_arena();
+	struct hours_list list = { NULL, 0 };
+	struct trouble why = { "" };
+
+	ck_assert_msg(!hours_list_add(&list, arena, span_of(nonsense[_i].hours), &why), "%s: '%s'",
+		      nonsense[_i].says, nonsense[_i].hours);
+	ck_assert_ptr_nonnull(strstr(why.sentence, "are no hours"));
+	arena_free(arena);
+}
+END_TEST
+
+int main(void)
+{
+	TCase *tcase = tcase_create("hours");
+
+	add_rows(tcase, hours_have, moments);
+	add_rows(tcase, nonsense_is_refused, nonsense);
+	return test_run("hours", tcase);
+}

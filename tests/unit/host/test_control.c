@@ -1,0 +1,262 @@
+/* The control socket: good callers, bad callers, and who else is at its path. */
+#include "host/control.h"
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "support.h"
+
+#define PATIENCE 300           /* milliseconds */
+#define MUCH ((size_t)4 << 20) /* more than a socket holds */
+
+static struct control control = { .place = { .lock = -1 }, .listener = -1 }; /* see its threads */
+static char folder[] = "/tmp/test_control.XXXXXX";
+static char path[64];
+
+static void begin(void)
+{
+	ck_assert_ptr_nonnull(mkdtemp(folder));
+	snprintf(path, sizeof(path), "%s/control", folder);
+}
+
+static void end(void)
+{
+	char lock[80];
+
+	control_leave(&control);
+	snprintf(lock, sizeof(lock), "%s.lock", path);
+	unlink(lock);
+	unlink(path);
+	ck_assert_int_eq(rmdir(folder), 0);
+}
+
+/* Repeats what it is asked; `much` is answered with many bytes. */
+static int echo(void *context, struct span line, const char *who, struct text *answer)
+{
+	ck_assert_ptr_eq(context, &control);
+	ck_assert(who[0] != '\0');
+	if (!span_equal(line, SPAN("much"))) {
+		text_add(answer, line);
+		return 7;
+	}
+	for (size_t i = 0; i < MUCH / 16; i++)
+		text_add(answer, SPAN("0123456789abcdef"));
+	return 0;
+}
+
+static void open_and_serve(void)
+{
+	struct trouble why = { "" };
+
+	ck_assert_msg(control_take(&control, path, PATIENCE, &why), "%s", why.sentence);
+	ck_assert_msg(control_listen(&control, &why), "%s", why.sentence);
+	ck_assert_msg(control_serve(&control, echo, &control, &why), "%s", why.sentence);
+}
+
+static int bind_or_connect(int (*how)(int, const struct sockaddr *, socklen_t))
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	memcpy(address.sun_path, path, strlen(path));
+	ck_assert_int_eq(how(fd, (struct sockaddr *)&address, sizeof(address)), 0);
+	return fd;
+}
+
+static int call(struct span bytes)
+{
+	int fd = bind_or_connect(connect);
+
+	if (bytes.size != 0)
+		ck_assert_int_eq(send(fd, bytes.data, bytes.size, MSG_NOSIGNAL), bytes.size);
+	return fd;
+}
+
+/* All that comes until the other side closes, which ends the call. */
+static size_t hear(int fd, char *buffer, size_t limit)
+{
+	size_t size = 0;
+	ssize_t got;
+
+	while (size < limit && (got = recv(fd, buffer + size, limit - size, 0)) > 0)
+		size += (size_t)got;
+	close(fd);
+	return size;
+}
+
+static const struct {
+	const char *says;
+	struct span sent, answer;
+} calls[] = {
+	{ "a command", SPAN("ping\n"), SPAN("7 4\nping") },
+	{ "an empty line", SPAN("\n"), SPAN("7 0\n") },
+	{ "one line is one command", SPAN("one\ntwo\n"), SPAN("7 3\none") },
+	{ "NULs are bytes like others", SPAN("a\0b\n"), SPAN("7 3\na\0b") },
+	{ "the longest line",
+	  SPAN("0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcde\n"),
+	  SPAN("7 63\n0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcde") },
+	{ "a line too long has no answer",
+	  SPAN("0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\n"), SPAN("") },
+	{ "a line that does not end has no answer", SPAN("ping"), SPAN("") },
+	{ "nothing has no answer", SPAN(""), SPAN("") },
+};
+
+START_TEST(call_is_answered)
+{
+	char buffer[200];
+	size_t size;
+
+	open_and_serve();
+	size = hear(call(calls[_i].sent), buffer, sizeof(buffer));
+	ck_span(((struct span){ buffer, size }), calls[_i].answer, calls[_i].says);
+	size = hear(call(SPAN("again\n")), buffer, sizeof(buffer));
+	ck_text(((struct span){ buffer, size }), "7 5\nagain", "and the next call works");
+}
+END_TEST
+
+/* Twice as many as are served at a time say nothing, or ask for much and do not read. */
+static const struct {
+	const char *says;
+	struct span sent;
+} bad_callers[] = {
+	{ "those who say nothing", SPAN("") },
+	{ "those who do not end their line", SPAN("pin") },
+	{ "those who do not read", SPAN("much\n") },
+};
+
+START_TEST(bad_callers_keep_nobody_out)
+{
+	int fds[2 * CONTROL_THREADS];
+	char buffer[200];
+	size_t size;
+
+	open_and_serve();
+	for (int i = 0; i < 2 * CONTROL_THREADS; i++)
+		fds[i] = call(bad_callers[_i].sent);
+	size = hear(call(SPAN("ping\n")), buffer, sizeof(buffer));
+	ck_text(((struct span){ buffer, size }), "7 4\nping", bad_callers[_i].says);
+	for (int i = 0; i < 2 * CONTROL_THREADS; i++)
+		close(fds[i]);
+}
+END_TEST
+
+START_TEST(dribble_ends)
+{
+	int fd;
+
+	open_and_serve();
+	fd = call(SPAN(""));
+	for (int i = 0; i < 1000 && send(fd, "x", 1, MSG_NOSIGNAL) == 1; i++)
+		usleep(PATIENCE * 1000 / 10);
+	ck_assert_msg(send(fd, "x", 1, MSG_NOSIGNAL) == -1, "still listened to");
+	close(fd);
+}
+END_TEST
+
+START_TEST(much_is_answered)
+{
+	char *buffer = malloc(MUCH + 100);
+	size_t size;
+
+	open_and_serve();
+	size = hear(call(SPAN("much\n")), buffer, MUCH + 100);
+	ck_assert_uint_eq(size, MUCH + sizeof("0 4194304\n") - 1);
+	free(buffer);
+}
+END_TEST
+
+START_TEST(only_the_owner_may_connect)
+{
+	mode_t before = umask(0);
+	struct stat status;
+
+	open_and_serve();
+	ck_assert_int_eq(umask(before), 0);
+	ck_assert_int_eq(stat(path, &status), 0);
+	ck_assert_int_eq(status.st_mode & 0777, 0600);
+}
+END_TEST
+
+START_TEST(stale_socket_is_taken_over)
+{
+	char buffer[200];
+
+	close(bind_or_connect(bind));
+	open_and_serve();
+	ck_assert_uint_ne(hear(call(SPAN("ping\n")), buffer, sizeof(buffer)), 0);
+	control_leave(&control);
+	ck_assert_msg(access(path, F_OK) == -1, "it is gone at the end");
+}
+END_TEST
+
+static void ck_refuses(const char *at, const char *cause)
+{
+	struct trouble why = { "" };
+	struct control other;
+
+	ck_assert(!control_take(&other, at, PATIENCE, &why) || !control_listen(&other, &why));
+	ck_assert_msg(strstr(why.sentence, "control_socket /") == why.sentence, "%s", why.sentence);
+	ck_assert_msg(strstr(why.sentence, cause) != NULL, "%s", why.sentence);
+	control_leave(&other);
+}
+
+START_TEST(living_socket_is_not)
+{
+	char buffer[200];
+
+	open_and_serve();
+	ck_refuses(path, "another milter-device is starting or running there");
+	ck_assert_uint_ne(hear(call(SPAN("ping\n")), buffer, sizeof(buffer)), 0);
+}
+END_TEST
+
+START_TEST(socket_of_another_program_is_not)
+{
+	int fd = bind_or_connect(bind);
+
+	ck_assert_int_eq(listen(fd, 1), 0);
+	ck_refuses(path, "another process is listening there");
+	ck_assert_int_eq(access(path, F_OK), 0);
+	close(fd);
+}
+END_TEST
+
+START_TEST(file_is_not_removed)
+{
+	close(open(path, O_CREAT | O_WRONLY, 0600));
+	ck_refuses(path, "Address already in use");
+	ck_assert_int_eq(access(path, F_OK), 0);
+}
+END_TEST
+
+START_TEST(bad_path_is_refused)
+{
+	char at[300];
+
+	snprintf(at, sizeof(at), "%s/none/control", folder);
+	ck_refuses(at, "/none/control");
+	snprintf(at, sizeof(at), "/%0200d", 1);
+	ck_refuses(at, "the path is too long");
+}
+END_TEST
+
+int main(void)
+{
+	TCase *tcase = tcase_create("control");
+
+	tcase_add_checked_fixture(tcase, begin, end);
+	add_rows(tcase, call_is_answered, calls);
+	add_rows(tcase, bad_callers_keep_nobody_out, bad_callers);
+	tcase_add_test(tcase, dribble_ends);
+	tcase_add_test(tcase, much_is_answered);
+	tcase_add_test(tcase, only_the_owner_may_connect);
+	tcase_add_test(tcase, stale_socket_is_taken_over);
+	tcase_add_test(tcase, living_socket_is_not);
+	tcase_add_test(tcase, socket_of_another_program_is_not);
+	tcase_add_test(tcase, file_is_not_removed);
+	tcase_add_test(tcase, bad_path_is_refused);
+	return test_run("control", tcase);
+}

@@ -1,0 +1,142 @@
+/* socketplace: the place of a unix socket is nobody else's while we hold it. */
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include "host/socketplace.h"
+#include "support_config.h"
+
+static int listen_at(const char *path)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	memcpy(address.sun_path, path, strlen(path));
+	ck_assert_int_eq(bind(fd, (struct sockaddr *)&address, sizeof(address)), 0);
+	ck_assert_int_eq(listen(fd, 5), 0);
+	return fd;
+}
+
+static const struct {
+	const char *socket, *path; /* below the folder; NULL: there is nothing to hold */
+} names[] = {
+	{ "unix:%s/s", "s" },
+	{ "local:%s/s", "s" },
+	{ "%s/s", "s" },
+	{ "inet:8895@127.0.0.1", NULL },
+	{ "inet6:8895@::1", NULL },
+	{ "s", NULL },
+};
+
+START_TEST(place_is_taken_and_left)
+{
+	struct arena *arena = test_arena();
+	const char *folder = test_folder(arena);
+	struct span format = span_of(names[_i].socket);
+	size_t at = span_find(format, '%');
+	const char *name = at < format.size
+				   ? test_printf(arena, "%.*s%s/s", (int)at, format.data, folder)
+				   : names[_i].socket;
+	struct socketplace place, other;
+	struct trouble why = { "" };
+	int fd;
+
+	ck_assert_msg(socketplace_take(&place, name, &why), "%s", why.sentence);
+	ck_assert_msg((place.path != NULL) == (names[_i].path != NULL), "%s", name);
+	if (place.path != NULL) {
+		ck_assert(!socketplace_take(&other, name, &why));
+		ck_assert_ptr_nonnull(strstr(why.sentence, "another milter-device"));
+		socketplace_leave(&other);
+		fd = listen_at(names[_i].path);
+		socketplace_note(&place);
+		socketplace_knock(&place);
+		ck_assert_int_ne(accept(fd, NULL, NULL), -1);
+		close(fd);
+		socketplace_leave(&place);
+		ck_assert_int_eq(access(names[_i].path, F_OK), -1);
+		ck_assert_msg(socketplace_take(&place, name, &why), "%s", why.sentence);
+	}
+	socketplace_leave(&place);
+	test_folder_remove(arena, folder);
+	arena_free(arena);
+}
+END_TEST
+
+START_TEST(a_stale_socket_may_be_replaced)
+{
+	struct arena *arena = test_arena();
+	const char *folder = test_folder(arena);
+	struct socketplace place;
+	struct trouble why = { "" };
+
+	close(listen_at("s"));
+	ck_assert_msg(socketplace_take(&place, test_printf(arena, "%s/s", folder), &why), "%s",
+		      why.sentence);
+	socketplace_leave(&place);
+	ck_assert_msg(access("s", F_OK) == 0, "what was not ours stays");
+	test_folder_remove(arena, folder);
+	arena_free(arena);
+}
+END_TEST
+
+START_TEST(a_live_socket_is_anothers)
+{
+	struct arena *arena = test_arena();
+	const char *folder = test_folder(arena);
+	struct socketplace place;
+	struct trouble why = { "" };
+	int fd = listen_at("s");
+
+	ck_assert(!socketplace_take(&place, test_printf(arena, "unix:%s/s", folder), &why));
+	ck_assert_ptr_nonnull(strstr(why.sentence, "another process is listening there"));
+	socketplace_leave(&place);
+	ck_assert_int_eq(access("s", F_OK), 0);
+	close(fd);
+	test_folder_remove(arena, folder);
+	arena_free(arena);
+}
+END_TEST
+
+START_TEST(a_successors_socket_stays)
+{
+	struct arena *arena = test_arena();
+	const char *folder = test_folder(arena);
+	struct socketplace place;
+	struct trouble why;
+	int first, second;
+
+	ck_assert(socketplace_take(&place, test_printf(arena, "%s/s", folder), &why));
+	first = listen_at("s");
+	socketplace_note(&place);
+	ck_assert_int_eq(rename("s", "old"), 0);
+	second = listen_at("s");
+	socketplace_leave(&place);
+	ck_assert_int_eq(access("s", F_OK), 0);
+	close(first);
+	close(second);
+	test_folder_remove(arena, folder);
+	arena_free(arena);
+}
+END_TEST
+
+START_TEST(a_folder_that_is_not_there_is_said)
+{
+	struct socketplace place;
+	struct trouble why = { "" };
+
+	ck_assert(!socketplace_take(&place, "unix:/nonexistent/s", &why));
+	ck_assert_ptr_nonnull(strstr(why.sentence, "/nonexistent"));
+	socketplace_leave(&place);
+}
+END_TEST
+
+int main(void)
+{
+	TCase *tcase = tcase_create("socketplace");
+
+	add_rows(tcase, place_is_taken_and_left, names);
+	tcase_add_test(tcase, a_stale_socket_may_be_replaced);
+	tcase_add_test(tcase, a_live_socket_is_anothers);
+	tcase_add_test(tcase, a_successors_socket_stays);
+	tcase_add_test(tcase, a_folder_that_is_not_there_is_said);
+	return test_run("socketplace", tcase);
+}

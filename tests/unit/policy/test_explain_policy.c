@@ -1,0 +1,391 @@
+/* explain_policy: policies in plain words, those that can never match, exemptions that end. */
+#include "policy/cover.h"
+#include "policy/exemptions.h"
+#include "policy/explain_policy.h"
+#include "support_config.h"
+
+#define CATALOGUE                                                                        \
+	"timezone = 'Europe/Moscow'\nown_domains = { 'm.example' }\n"                    \
+	"device apple { vendor = Apple match { when = { 'X: apple' } } }\n"              \
+	"device ios { parent = apple family = iOS match { when = { 'X: ios' } } }\n"     \
+	"device iphone { parent = ios kind = phone match { when = { 'X: iphone' } } }\n" \
+	"device mac { parent = apple family = macOS match { when = { 'X: mac' } } }\n"
+#define JULY_10 INT64_C(1688936400) /* 2023-07-10 00:00 in Moscow, a Monday */
+#define DAY INT64_C(86400)
+
+/* With each run of blanks and newlines as one blank. */
+static const char *unbroken(struct arena *arena, struct span text)
+{
+	char *out = arena_take(arena, text.size + 1), *to = out;
+
+	ck_assert_ptr_nonnull(out);
+	for (size_t i = 0; i < text.size; i++) {
+		bool blank = text.data[i] == ' ' || text.data[i] == '\n';
+
+		if (!blank || to == out || to[-1] != ' ')
+			*to++ = blank ? ' ' : text.data[i];
+	}
+	return out;
+}
+
+static const struct {
+	const char *says, *policies, *words;
+	int64_t seconds;
+} words_rows[] = {
+	{ "no policy", "", "There are no policies: all mail passes untouched.", JULY_10 },
+	{ "the moment", "", "as on 2023-07-10 00:00 Europe/Moscow", JULY_10 },
+	{ "no conditions but a device", "policy p { devices = { iphone } action = tag }",
+	  "1. p (test.conf:7) In force without a date: mail sent, read receipts sent and accesses "
+	  "to a mailbox on iphone (declared likely or for certain, not "
+	  "contradicted), is tagged; an "
+	  "access is only logged.",
+	  JULY_10 },
+	{ "a date that has come",
+	  "policy p { devices = { iphone } enforce_from = 2023-03-02 action = tag }",
+	  "From 2023-03-02 00:00 Europe/Moscow (in force for 130 days), mail sent", JULY_10 },
+	{ "a date that is today",
+	  "policy p { devices = { iphone } enforce_from = 2023-07-10 action = tag }",
+	  "From 2023-07-10 00:00 Europe/Moscow (in force since today), mail", JULY_10 },
+	{ "a date to come",
+	  "policy p { devices = { iphone } enforce_from = 2023-07-11 action = tag }",
+	  "From 2023-07-11 00:00 Europe/Moscow (in 1 day; until then only observed), mail",
+	  JULY_10 },
+	{ "a warning to come",
+	  "policy p { devices = { iphone } warn_from = 2023-07-12 enforce_from = 2023-07-17 "
+	  "action = reject }",
+	  "From 2023-07-17 00:00 Europe/Moscow (in 7 days; only observed until it warns, from "
+	  "2023-07-12 00:00 Europe/Moscow on, in 2 days), mail",
+	  JULY_10 },
+	{ "a warning that has begun",
+	  "policy p { devices = { iphone } warn_from = 2023-07-01 enforce_from = 2023-07-17 "
+	  "traffic = { submission } action = reject }",
+	  "(in 7 days; it warns from 2023-07-01 00:00 Europe/Moscow on, for 9 days), mail sent on "
+	  "iphone (declared likely or for certain, not contradicted), is rejected with '550 5.7.1 "
+	  "Mail from this device (%{device}) is not permitted'; until then it is tagged as a "
+	  "warning.",
+	  JULY_10 },
+	{ "a policy that observes",
+	  "policy p { devices = { iphone } mode = observe traffic = { inbound } action = discard }",
+	  "Only observed, without acting: mail that comes in on iphone (declared likely or for "
+	  "certain, not contradicted), would be discarded.",
+	  JULY_10 },
+	{ "a configuration that observes",
+	  "observe = yes\npolicy p { devices = { iphone } action = tag }",
+	  "Only observed, as the whole configuration is: mail", JULY_10 },
+	{ "people, recipients and networks",
+	  "policy p { devices = { iphone } users = { '@m.example', 'anna@x.example' "
+	  "} except_users = "
+	  "{ 'boss@m.example' } recipients = { '@.r.example' } networks = { '192.0.2.0/24', "
+	  "'2001:db8::/32' } action = tag }",
+	  "by @m.example or anna@x.example, but not by boss@m.example, to @.r.example from "
+	  "192.0.2.0/24 or 2001:db8::/32 on iphone",
+	  JULY_10 },
+	{ "all but some",
+	  "policy p { devices = { iphone } except_users = { 'boss@m.example' } action = tag }",
+	  "mailbox by anybody but boss@m.example, on iphone", JULY_10 },
+	{ "many users",
+	  "policy p { devices = { iphone } users = { a, b, c, d, e, f, g, h } action = tag }",
+	  "by a@m.example, b@m.example, c@m.example, d@m.example, e@m.example, "
+	  "f@m.example or 2 more "
+	  "on iphone",
+	  JULY_10 },
+	{ "a device with its kinds",
+	  "policy p { devices = { apple, unknown, any, 'vendor:Apple', 'family:iOS' "
+	  "} action = tag }",
+	  "on apple (ios, iphone, mac), no known device, any known device, any device of vendor "
+	  "Apple or any device of family iOS (declared",
+	  JULY_10 },
+	{ "versions and hours",
+	  "policy p { devices = { iphone } older_than = { '15.7.7', 'iOS 16.5.1' } "
+	  "hours = 'Mon-Fri "
+	  "09:00-18:00; Sat,Mon 22:00-06:00' confidence = certain contradicted = "
+	  "any action = log }",
+	  "(declared for certain, contradicted or not) with a system older than "
+	  "15.7.7 or iOS 16.5.1 "
+	  "(each version by the entry of its own major), Mon-Fri 09:00-18:00 and Mon,Sat "
+	  "22:00-06:00, is logged.",
+	  JULY_10 },
+	{ "a reply of two lines",
+	  "policy p { devices = { iphone } traffic = { submission } action = tempfail reply = { "
+	  "'451 4.7.9 Later.', 'Ask %{contact}' } }",
+	  "is put off with '451 4.7.9 Later. / Ask %{contact}'.", JULY_10 },
+	{ "a program",
+	  "policy p { devices = { iphone } traffic = { access } action = run run = { "
+	  "'/bin/x', 'y' } }",
+	  "is logged and answered by /bin/x y.", JULY_10 },
+	{ "an exemption",
+	  "policy p { devices = { iphone } action = tag }\n"
+	  "exemption e { users = { 'anna' } devices = { iphone } policies = { p } "
+	  "until = 2023-07-31 "
+	  "owner = 'o' ticket = 'T-1' reason = 'why' }",
+	  "Exemption e (test.conf:8) Spares anna@m.example on iphone, from p; it "
+	  "ends in 21 days, on "
+	  "2023-07-31. Owner: o. Ticket: T-1. Reason: why.",
+	  JULY_10 },
+	{ "an exemption that has ended",
+	  "policy p { devices = { iphone } action = tag }\n"
+	  "exemption e { users = { 'anna' } until = 2023-07-09 }",
+	  "Spared anna@m.example on whatever device, from every policy; it ended 1 day ago, on "
+	  "2023-07-09.",
+	  JULY_10 },
+};
+
+START_TEST(says_in_words)
+{
+	struct arena *arena = test_arena();
+	struct config *config =
+		test_config(arena, test_printf(arena, "%s%s", CATALOGUE, words_rows[_i].policies));
+	struct text page;
+
+	text_begin(&page, 100000);
+	explain_policies(&config->rules, words_rows[_i].seconds, &page);
+	ck_assert_msg(strstr(unbroken(arena, text_span(&page)), words_rows[_i].words) != NULL,
+		      "%s:\n%s", words_rows[_i].says, text_string(&page));
+	text_end(&page);
+	config_drop(config);
+	arena_free(arena);
+}
+END_TEST
+
+#define WIDE "policy wide { devices = { ios } action = tag }\n"
+
+/* Whether the second policy can never match, for the first. */
+static const struct {
+	const char *says, *policies;
+	bool covered;
+} cover_rows[] = {
+	{ "the same conditions", WIDE "policy p { devices = { ios } action = log }", true },
+	{ "a kind of the device", WIDE "policy p { devices = { iphone } action = log }", true },
+	{ "the same devices by another name",
+	  WIDE "policy p { devices = { 'family:iOS' } action = log }", true },
+	{ "more devices", WIDE "policy p { devices = { apple } action = log }", false },
+	{ "any",
+	  "policy w { devices = { any } action = tag }\n"
+	  "policy p { devices = { mac, ios } action = log }",
+	  true },
+	{ "any is not unknown",
+	  "policy w { devices = { any } action = tag }\n"
+	  "policy p { devices = { unknown } action = log }",
+	  false },
+	{ "fewer users", WIDE "policy p { devices = { ios } users = { a } action = log }", true },
+	{ "other users",
+	  "policy w { devices = { ios } users = { a } action = tag }\n"
+	  "policy p { devices = { ios } users = { a, b } action = log }",
+	  false },
+	{ "all users",
+	  "policy w { devices = { ios } users = { a } action = tag }\n"
+	  "policy p { devices = { ios } action = log }",
+	  false },
+	{ "an address of the domain",
+	  "policy w { devices = { ios } users = { '@m.example' } action = tag }\n"
+	  "policy p { devices = { ios } users = { a, 'B@M.EXAMPLE', '@m.example' } action = log }",
+	  true },
+	{ "a subdomain of the domain",
+	  "policy w { devices = { ios } users = { '@.m.example' } action = tag }\n"
+	  "policy p { devices = { ios } users = { '@x.m.example', '@.y.m.example', "
+	  "'a@b.c.m.example' } "
+	  "action = log }",
+	  true },
+	{ "the domain above the subdomains",
+	  "policy w { devices = { ios } users = { '@.m.example' } action = tag }\n"
+	  "policy p { devices = { ios } users = { '@m.example' } action = log }",
+	  false },
+	{ "the subdomains of a domain",
+	  "policy w { devices = { ios } users = { '@m.example' } action = tag }\n"
+	  "policy p { devices = { ios } users = { '@.m.example' } action = log }",
+	  false },
+	{ "an exception",
+	  "policy w { devices = { ios } except_users = { a } action = tag }\n"
+	  "policy p { devices = { ios } action = log }",
+	  false },
+	{ "the same exception",
+	  "policy w { devices = { ios } except_users = { a } action = tag }\n"
+	  "policy p { devices = { ios } except_users = { a, b } action = log }",
+	  true },
+	{ "recipients",
+	  "policy w { devices = { ios } recipients = { '@r' } action = tag }\n"
+	  "policy p { devices = { ios } recipients = { 'a@r' } action = log }",
+	  true },
+	{ "other recipients",
+	  "policy w { devices = { ios } recipients = { '@r' } action = tag }\n"
+	  "policy p { devices = { ios } recipients = { 'a@s' } action = log }",
+	  false },
+	{ "a network within",
+	  "policy w { devices = { ios } networks = { '192.0.2.0/24' } action = tag }\n"
+	  "policy p { devices = { ios } networks = { '192.0.2.7', '192.0.2.0/24' } action = log }",
+	  true },
+	{ "a wider network",
+	  "policy w { devices = { ios } networks = { '192.0.2.0/24' } action = tag }\n"
+	  "policy p { devices = { ios } networks = { '192.0.2.0/23' } action = log }",
+	  false },
+	{ "any network",
+	  "policy w { devices = { ios } networks = { '192.0.2.0/24' } action = tag }\n"
+	  "policy p { devices = { ios } action = log }",
+	  false },
+	{ "less traffic", WIDE "policy p { devices = { ios } traffic = { receipt } action = log }",
+	  true },
+	{ "other traffic", WIDE "policy p { devices = { ios } traffic = { inbound } action = log }",
+	  false },
+	{ "more confidence",
+	  WIDE "policy p { devices = { ios } confidence = certain action = log }", true },
+	{ "less confidence", WIDE "policy p { devices = { ios } confidence = hint action = log }",
+	  false },
+	{ "contradicted", WIDE "policy p { devices = { ios } contradicted = yes action = log }",
+	  false },
+	{ "contradicted or not",
+	  "policy w { devices = { ios } contradicted = any action = tag }\n"
+	  "policy p { devices = { ios } contradicted = yes action = log }",
+	  true },
+	{ "old ones", WIDE "policy p { devices = { ios } older_than = { '16' } action = log }",
+	  true },
+	{ "the same old ones",
+	  "policy w { devices = { ios } older_than = { '16' } action = tag }\n"
+	  "policy p { devices = { ios } older_than = { '16' } action = log }",
+	  true },
+	{ "older ones may be others, as majors count",
+	  "policy w { devices = { ios } older_than = { '16' } action = tag }\n"
+	  "policy p { devices = { ios } older_than = { '15' } action = log }",
+	  false },
+	{ "hours within",
+	  "policy w { devices = { ios } hours = '08:00-12:00; 12:00-18:00' action = tag }\n"
+	  "policy p { devices = { ios } hours = 'Mon 09:00-17:00' action = log }",
+	  true },
+	{ "a minute more",
+	  "policy w { devices = { ios } hours = '08:00-12:00; 12:00-18:00' action = tag }\n"
+	  "policy p { devices = { ios } hours = 'Mon 09:00-18:01' action = log }",
+	  false },
+	{ "overnight into the next day",
+	  "policy w { devices = { ios } hours = 'Mon-Thu' action = tag }\n"
+	  "policy p { devices = { ios } hours = 'Thu 22:00-01:00' action = log }",
+	  false },
+	{ "all hours",
+	  "policy w { devices = { ios } hours = 'Mon-Sun' action = tag }\n"
+	  "policy p { devices = { ios } action = log }",
+	  true },
+	{ "one that observes ends nothing",
+	  "policy w { devices = { ios } mode = observe action = tag }\n"
+	  "policy p { devices = { ios } action = log }",
+	  false },
+	{ "one that is not in force yet",
+	  "policy w { devices = { ios } enforce_from = 2023-07-11 action = tag }\n"
+	  "policy p { devices = { ios } action = log }",
+	  false },
+	{ "one that warns",
+	  "policy w { devices = { ios } warn_from = 2023-07-10 enforce_from = "
+	  "2023-07-11 action = tag "
+	  "}\npolicy p { devices = { ios } action = log }",
+	  true },
+	{ "in a configuration that observes",
+	  "observe = yes\n" WIDE "policy p { devices = { ios } action = log }", false },
+};
+
+START_TEST(finds_what_is_covered)
+{
+	struct arena *arena = test_arena();
+	struct config *config =
+		test_config(arena, test_printf(arena, "%s%s", CATALOGUE, cover_rows[_i].policies));
+	const struct policies *policies = &config->rules.policies;
+	const struct policy *found = cover_find(policies, 1, config->rules.catalogue, JULY_10);
+
+	ck_assert_msg((found != NULL) == cover_rows[_i].covered, "%s", cover_rows[_i].says);
+	config_drop(config);
+	arena_free(arena);
+}
+END_TEST
+
+static const struct {
+	const char *says, *exemption;
+	int64_t seconds;
+	enum exemption_state state;
+	const char *words;
+} exemption_rows[] = {
+	{ "long before its end", "users = { a } until = 2023-07-25", JULY_10, EXEMPTION_HOLDS,
+	  "ends in 15 days, on 2023-07-25" },
+	{ "14 days before", "users = { a } until = 2023-07-24", JULY_10, EXEMPTION_ENDING,
+	  "ends in 14 days, on 2023-07-24" },
+	{ "14 days before, late", "users = { a } until = 2023-07-24", JULY_10 + DAY - 1,
+	  EXEMPTION_ENDING, "ends in 14 days, on 2023-07-24" },
+	{ "on its last day", "users = { a } until = 2023-07-10", JULY_10, EXEMPTION_ENDING,
+	  "ends today, on 2023-07-10" },
+	{ "in its last second", "users = { a } until = 2023-07-10", JULY_10 + DAY - 1,
+	  EXEMPTION_ENDING, "ends today, on 2023-07-10" },
+	{ "a second later", "users = { a } until = 2023-07-10", JULY_10 + DAY, EXEMPTION_ENDED,
+	  "ended 1 day ago, on 2023-07-10" },
+	{ "without an end", "users = { a }", JULY_10, EXEMPTION_HOLDS, "has no end" },
+	{ "for a policy that does more", "users = { a } policies = { p, q }", JULY_10,
+	  EXEMPTION_HOLDS, "has no end" },
+	{ "from a policy that only logs", "users = { a } policies = { q }", JULY_10, EXEMPTION_IDLE,
+	  "exempts nobody: no policy that it is about does more than log on its devices" },
+	{ "of another device", "users = { a } devices = { mac }", JULY_10, EXEMPTION_IDLE,
+	  "exempts nobody: no policy that it is about does more than log on its devices" },
+	{ "of a device that is a kind of it", "users = { a } devices = { iphone }", JULY_10,
+	  EXEMPTION_HOLDS, "has no end" },
+};
+
+START_TEST(knows_how_an_exemption_stands)
+{
+	struct arena *arena = test_arena();
+	struct config *config = test_config(
+		arena,
+		test_printf(arena,
+			    "%spolicy p { devices = { ios } action = tag }\n"
+			    "policy q { devices = { any } action = log }\nexemption e { %s }",
+			    CATALOGUE, exemption_rows[_i].exemption));
+	const struct policies *policies = &config->rules.policies;
+	enum exemption_state state =
+		exemption_state(policies, config->rules.catalogue, policies->exemptions,
+				exemption_rows[_i].seconds);
+	struct text words;
+
+	text_begin(&words, 1000);
+	exemption_words(policies, policies->exemptions, state, exemption_rows[_i].seconds, &words);
+	ck_assert_msg(state == exemption_rows[_i].state, "%s", exemption_rows[_i].says);
+	ck_text(text_span(&words), exemption_rows[_i].words, exemption_rows[_i].says);
+	text_end(&words);
+	config_drop(config);
+	arena_free(arena);
+}
+END_TEST
+
+/* What -n warns of; nothing of it is an error. */
+START_TEST(warns_when_loaded)
+{
+	struct arena *arena = test_arena();
+	struct complaints complaints = { .arena = arena };
+	const char *folder = test_folder(arena);
+	struct config *config;
+
+	test_write("list", SPAN("# nobody\n"));
+	test_write("test.conf",
+		   SPAN(CATALOGUE
+			"policy p { devices = { ios } users = { 'a+b' } action = tag }\n"
+			"policy q { devices = { ios } recipients = { 'a+b' } action = tag }\n"
+			"exemption gone { users = { a } until = 2020-12-31 }\n"
+			"exemption empty { users = { 'file:list' } until = 2090-12-31 }\n"
+			"exemption good { users = { a } until = 2090-12-31 }\n"));
+	config = config_load("test.conf", &complaints);
+	test_folder_remove(arena, folder);
+	ck_assert_ptr_nonnull(config);
+	ck_assert_uint_eq(complaints.count, 0);
+	ck_assert_uint_eq(complaints.warning_count, 3);
+	ck_assert_str_eq(complaints.warnings[0], "test.conf:7: warning: 'a+b' is nobody: users are "
+						 "known without what follows the +");
+	ck_assert_ptr_nonnull(strstr(complaints.warnings[1], "test.conf:9: warning: exemption gone "
+							     "ended "));
+	ck_assert_str_eq(complaints.warnings[2], "test.conf:10: warning: exemption empty exempts "
+						 "nobody: its lists of users are empty");
+	config_drop(config);
+	arena_free(arena);
+}
+END_TEST
+
+int main(void)
+{
+	TCase *tcase = tcase_create("explain_policy");
+
+	add_rows(tcase, says_in_words, words_rows);
+	add_rows(tcase, finds_what_is_covered, cover_rows);
+	add_rows(tcase, knows_how_an_exemption_stands, exemption_rows);
+	tcase_add_test(tcase, warns_when_loaded);
+	return test_run("explain_policy", tcase);
+}

@@ -1,0 +1,763 @@
+/* policy: who, with which device, when, and what happens then. */
+#include "policy/policy.h"
+#include "support.h"
+
+#define DAY 86400
+#define JULY_1 INT64_C(1688162400)  /* 2023-07-01 00:00 in Berlin */
+#define JULY_17 INT64_C(1689544800) /* 2023-07-17 00:00 in Berlin, a Monday */
+
+static const struct zone_change changes[] = { { 0, 3600 },
+					      { 1679792400, 7200 },
+					      { 1698541200, 3600 } };
+
+/* The devices, a family of them. */
+enum { UNKNOWN, APPLE, IOS, IPHONE, IPAD, MAC, ANDROID, DEVICES };
+
+static struct device devices[DEVICES] = {
+	[UNKNOWN] = { .name = SPAN("unknown"), .depth = DEPTH_UNKNOWN },
+	[APPLE] = { .name = SPAN("apple"), .vendor = SPAN("Apple") },
+	[IOS] = { .name = SPAN("ios"),
+		  .vendor = SPAN("Apple"),
+		  .family = SPAN("iOS"),
+		  .parent = &devices[APPLE] },
+	[IPHONE] = { .name = SPAN("iphone"),
+		     .vendor = SPAN("Apple"),
+		     .family = SPAN("iOS"),
+		     .parent = &devices[IOS] },
+	[IPAD] = { .name = SPAN("ipad"),
+		   .vendor = SPAN("Apple"),
+		   .family = SPAN("iOS"),
+		   .parent = &devices[IOS] },
+	[MAC] = { .name = SPAN("mac"),
+		  .vendor = SPAN("Apple"),
+		  .family = SPAN("macOS"),
+		  .parent = &devices[APPLE] },
+	[ANDROID] = { .name = SPAN("android"), .family = SPAN("Android") },
+};
+
+/* What a row says of a message; what it leaves out is an iPhone's submission by anna. */
+struct message {
+	int device; /* 0: an iPhone */
+	bool unknown, contradicted;
+	enum confidence confidence; /* 0: certain */
+	bool hint;                  /* for which 0 would stand */
+	enum traffic traffic;
+	const char *user, *version, *client;
+	const char *recipients[3];
+	int64_t seconds; /* 0: JULY_17 at noon */
+};
+
+/* A request and all that it borrows. */
+struct asking {
+	struct sighting sighting;
+	struct match match;
+	struct condition contradiction;
+	struct span recipients[3];
+	struct request request;
+};
+
+static struct span span_or_empty(const char *string)
+{
+	return string != NULL ? span_of(string) : SPAN("");
+}
+
+static struct request *ask(struct asking *a, const struct message *m)
+{
+	*a = (struct asking){ 0 };
+	a->sighting.device = &devices[m->unknown ? UNKNOWN : m->device != 0 ? m->device : IPHONE];
+	a->sighting.match = m->unknown ? NULL : &a->match;
+	a->sighting.confidence = m->hint              ? CONFIDENCE_HINT
+				 : m->confidence != 0 ? m->confidence
+						      : CONFIDENCE_CERTAIN;
+	a->sighting.contradiction = m->contradicted ? &a->contradiction : NULL;
+	a->sighting.os = a->sighting.device->family;
+	a->sighting.version = span_or_empty(m->version);
+	a->request = (struct request){
+		.sighting = &a->sighting,
+		.traffic = m->traffic,
+		.user = span_of(m->user != NULL ? m->user : "anna@minprom.example"),
+		.recipients = a->recipients,
+		.client = ip_read(span_or_empty(m->client)),
+		.seconds = m->seconds != 0 ? m->seconds : JULY_17 + DAY / 2
+	};
+	while (a->request.recipient_count < 3 &&
+	       m->recipients[a->request.recipient_count] != NULL) {
+		a->recipients[a->request.recipient_count] =
+			span_of(m->recipients[a->request.recipient_count]);
+		a->request.recipient_count++;
+	}
+	return &a->request;
+}
+
+/* What a row says of a policy; what it leaves out is reject for any device. */
+struct wish {
+	const char *name;
+	const char *users[3], *except_users[2], *recipients[2], *networks[2], *older_than[2];
+	const char *hours;
+	struct device_rule rules[3];
+	int rule_count;
+	unsigned traffic;
+	bool hints, certain_only, observe, allows;
+	enum contradicted_rule contradicted;
+	int64_t warn_from, enforce_from;
+	enum action action;
+};
+
+static struct names *set_of(const char *const *entries, int count)
+{
+	struct names *set = entries[0] != NULL ? names_new() : NULL;
+
+	for (int i = 0; i < count && entries[i] != NULL; i++)
+		ck_assert(address_set_add(set, span_of(entries[i]), SPAN("minprom.example"), NULL));
+	return set;
+}
+
+static struct policy policy_of(struct arena *arena, const struct wish *wish)
+{
+	struct policy policy = {
+		.name = span_of(wish->name != NULL ? wish->name : "p"),
+		.users = set_of(wish->users, 3),
+		.except_users = set_of(wish->except_users, 2),
+		.recipients = set_of(wish->recipients, 2),
+		.devices = { (struct device_rule *)wish->rules, (size_t)wish->rule_count },
+		.traffic = wish->traffic != 0 ? wish->traffic : 7,
+		.confidence = wish->hints          ? CONFIDENCE_HINT
+			      : wish->certain_only ? CONFIDENCE_CERTAIN
+						   : CONFIDENCE_LIKELY,
+		.contradicted = wish->contradicted,
+		.warn_from = wish->warn_from != 0 ? wish->warn_from : DATE_NEVER,
+		.enforce_from = wish->enforce_from != 0 ? wish->enforce_from : DATE_NEVER,
+		.observe = wish->observe,
+		.action = wish->action != 0 ? wish->action
+			  : wish->allows    ? ACTION_ALLOW
+					    : ACTION_REJECT,
+		.floors = arena_take(arena, 2 * sizeof(struct version_floor)),
+	};
+
+	for (int i = 0; i < 2 && wish->networks[i] != NULL; i++)
+		ck_assert(network_list_add(&policy.networks, arena, span_of(wish->networks[i]),
+					   NULL));
+	for (int i = 0; i < 2 && wish->older_than[i] != NULL; i++)
+		ck_assert(version_floor_read(span_of(wish->older_than[i]),
+					     &policy.floors[policy.floor_count++], NULL));
+	if (wish->hours != NULL)
+		ck_assert(hours_list_add(&policy.hours, arena, span_of(wish->hours), NULL));
+	return policy;
+}
+
+static void free_policy(struct policy *policy)
+{
+	names_free(policy->users);
+	names_free(policy->except_users);
+	names_free(policy->recipients);
+}
+
+#define ONLY(n)                                    \
+	{                                          \
+		RULE_DEVICE, &devices[n], SPAN("") \
+	}
+#define KIND(k, t)                      \
+	{                               \
+		RULE_##k, NULL, SPAN(t) \
+	}
+#define INBOUND (1U << TRAFFIC_INBOUND)
+#define RECEIPT (1U << TRAFFIC_RECEIPT)
+#define FRIDAY_EVENING (JULY_17 - 3 * DAY + 21 * 3600)
+
+static const struct {
+	const char *says;
+	struct wish policy;
+	struct message message;
+	bool matches;
+} conditions[] = {
+	{ "no condition on devices", { 0 }, { 0 }, true },
+	{ "the device", { .rules = { ONLY(IPHONE) }, .rule_count = 1 }, { 0 }, true },
+	{ "its parent", { .rules = { ONLY(IOS) }, .rule_count = 1 }, { 0 }, true },
+	{ "its parent's parent", { .rules = { ONLY(APPLE) }, .rule_count = 1 }, { 0 }, true },
+	{ "a child is more than its parent",
+	  { .rules = { ONLY(IPHONE) }, .rule_count = 1 },
+	  { .device = IOS },
+	  false },
+	{ "a sister", { .rules = { ONLY(IPAD) }, .rule_count = 1 }, { 0 }, false },
+	{ "one of several",
+	  { .rules = { ONLY(IPAD), ONLY(IPHONE) }, .rule_count = 2 },
+	  { 0 },
+	  true },
+	{ "vendor",
+	  { .rules = { KIND(VENDOR, "apple") }, .rule_count = 1 },
+	  { .device = MAC },
+	  true },
+	{ "another vendor",
+	  { .rules = { KIND(VENDOR, "Apple") }, .rule_count = 1 },
+	  { .device = ANDROID },
+	  false },
+	{ "family", { .rules = { KIND(FAMILY, "ios") }, .rule_count = 1 }, { 0 }, true },
+	{ "another family",
+	  { .rules = { KIND(FAMILY, "iOS") }, .rule_count = 1 },
+	  { .device = MAC },
+	  false },
+	{ "any", { .rules = { KIND(ANY, "") }, .rule_count = 1 }, { .device = ANDROID }, true },
+	{ "any is not unknown",
+	  { .rules = { KIND(ANY, "") }, .rule_count = 1 },
+	  { .unknown = true },
+	  false },
+	{ "unknown",
+	  { .rules = { KIND(UNKNOWN, "") }, .rule_count = 1 },
+	  { .unknown = true },
+	  true },
+	{ "unknown is no device",
+	  { .rules = { KIND(UNKNOWN, "") }, .rule_count = 1 },
+	  { 0 },
+	  false },
+	{ "unknown has no confidence",
+	  { .rules = { KIND(UNKNOWN, "") }, .rule_count = 1, .certain_only = true },
+	  { .unknown = true },
+	  true },
+
+	{ "likely is enough by default", { 0 }, { .confidence = CONFIDENCE_LIKELY }, true },
+	{ "a hint is not", { 0 }, { .hint = true }, false },
+	{ "unless asked for", { .hints = true }, { .hint = true }, true },
+	{ "certain only", { .certain_only = true }, { .confidence = CONFIDENCE_LIKELY }, false },
+	{ "certain only: certain", { .certain_only = true }, { 0 }, true },
+
+	{ "contradicted = no: contradicted", { 0 }, { .contradicted = true }, false },
+	{ "contradicted = yes: contradicted",
+	  { .contradicted = CONTRADICTED_YES },
+	  { .contradicted = true },
+	  true },
+	{ "contradicted = yes: consistent", { .contradicted = CONTRADICTED_YES }, { 0 }, false },
+	{ "contradicted = any: contradicted",
+	  { .contradicted = CONTRADICTED_ANY },
+	  { .contradicted = true },
+	  true },
+	{ "contradicted = any: consistent", { .contradicted = CONTRADICTED_ANY }, { 0 }, true },
+
+	{ "the user", { .users = { "anna@minprom.example" } }, { 0 }, true },
+	{ "another user", { .users = { "boris@minprom.example" } }, { 0 }, false },
+	{ "one of several", { .users = { "boris@minprom.example", "anna" } }, { 0 }, true },
+	{ "the user's domain", { .users = { "@minprom.example" } }, { 0 }, true },
+	{ "a subdomain is another",
+	  { .users = { "@minprom.example" } },
+	  { .user = "a@it.minprom.example" },
+	  false },
+	{ "subdomains",
+	  { .users = { "@.minprom.example" } },
+	  { .user = "a@it.minprom.example" },
+	  true },
+	{ "of x only, not x", { .users = { "@.minprom.example" } }, { 0 }, false },
+	{ "+ext",
+	  { .users = { "anna@minprom.example" } },
+	  { .user = "anna+x@minprom.example" },
+	  true },
+	{ "nobody", { .users = { "@minprom.example" } }, { .user = "" }, false },
+	{ "nobody, where all are meant", { 0 }, { .user = "" }, true },
+	{ "an exception",
+	  { .users = { "@minprom.example" }, .except_users = { "anna" } },
+	  { 0 },
+	  false },
+	{ "another's exception", { .except_users = { "boris" } }, { 0 }, true },
+	{ "nobody is no exception",
+	  { .except_users = { "@minprom.example" } },
+	  { .user = "" },
+	  true },
+
+	{ "any recipient does",
+	  { .recipients = { "@press.example" } },
+	  { .recipients = { "a@x.example", "b@press.example" } },
+	  true },
+	{ "none does",
+	  { .recipients = { "@press.example" } },
+	  { .recipients = { "a@x.example" } },
+	  false },
+	{ "no recipient is told", { .recipients = { "@press.example" } }, { 0 }, false },
+
+	{ "the network", { .networks = { "192.0.2.0/24" } }, { .client = "192.0.2.7" }, true },
+	{ "another network", { .networks = { "192.0.2.0/24" } }, { .client = "192.0.3.7" }, false },
+	{ "one of several",
+	  { .networks = { "2001:db8::/32", "192.0.2.0/24" } },
+	  { .client = "192.0.2.7" },
+	  true },
+	{ "IPv6", { .networks = { "2001:db8::/32" } }, { .client = "IPv6:2001:db8::7" }, true },
+	{ "no client is told", { .networks = { "0.0.0.0/0", "::/0" } }, { 0 }, false },
+
+	{ "receipts by default", { 0 }, { .traffic = TRAFFIC_RECEIPT }, true },
+	{ "access by default", { 0 }, { .traffic = TRAFFIC_ACCESS }, true },
+	{ "inbound not by default", { 0 }, { .traffic = TRAFFIC_INBOUND }, false },
+	{ "inbound where named", { .traffic = INBOUND }, { .traffic = TRAFFIC_INBOUND }, true },
+	{ "and then nothing else", { .traffic = INBOUND }, { 0 }, false },
+	{ "receipts only", { .traffic = RECEIPT }, { 0 }, false },
+
+	{ "outdated", { .older_than = { "15.7.7", "16.5.1" } }, { .version = "16.5" }, true },
+	{ "not outdated",
+	  { .older_than = { "15.7.7", "16.5.1" } },
+	  { .version = "16.5.1" },
+	  false },
+	{ "no version is told", { .older_than = { "16.5.1" } }, { 0 }, false },
+
+	{ "within hours", { .hours = "Mon 09:00-18:00" }, { 0 }, true },
+	{ "outside", { .hours = "Mon 13:00-18:00" }, { 0 }, false },
+	{ "hours of the time zone, not UTC", { .hours = "Mon 12:00-12:01" }, { 0 }, true },
+	{ "overnight",
+	  { .hours = "Fri 20:00-06:00" },
+	  { .seconds = FRIDAY_EVENING + 8 * 3600 },
+	  true },
+	{ "the same hour a day later",
+	  { .hours = "Fri 20:00-06:00" },
+	  { .seconds = FRIDAY_EVENING + 32 * 3600 },
+	  false },
+};
+
+START_TEST(policy_matches_when)
+{
+	struct arena *arena = test_arena();
+	struct policy policy = policy_of(arena, &conditions[_i].policy);
+	struct policies policies = { .policies = &policy,
+				     .count = 1,
+				     .zone = { changes, 3, "Europe/Berlin" } };
+	struct asking asking;
+
+	ck_assert_msg(policy_matches(&policies, &policy, ask(&asking, &conditions[_i].message)) ==
+			      conditions[_i].matches,
+		      "%s", conditions[_i].says);
+	free_policy(&policy);
+	arena_free(arena);
+}
+END_TEST
+
+/* What a row says of an exemption. */
+struct mercy {
+	const char *name;
+	const char *users[2], *policies[2];
+	struct device_rule rules[2];
+	int rule_count;
+	int64_t until; /* 0: for ever */
+};
+
+#define P(...)                           \
+	{                                \
+		.name = "p", __VA_ARGS__ \
+	}
+#define TAGS .action = ACTION_TAG
+#define LOGS .action = ACTION_LOG
+#define DATED .warn_from = JULY_1, .enforce_from = JULY_17
+
+/*
+ * A decision as one line: action, then policy, exemption and each would behind blanks, and the
+ * flags o(bserving), O(utdated), g(race).
+ */
+static const struct {
+	const char *says;
+	struct wish policies[3];
+	struct mercy exemptions[2];
+	bool observe; /* all policies */
+	struct message message;
+	const char *decision;
+} decisions[] = {
+	{ "no policy at all", { { 0 } }, { { 0 } }, false, { 0 }, "allow" },
+	{ "none that matches", { P(.users = { "boris" }) }, { { 0 } }, false, { 0 }, "allow" },
+	{ "one that matches", { P(TAGS) }, { { 0 } }, false, { 0 }, "tag p" },
+	{ "the first that matches wins",
+	  { P(TAGS), { .name = "q", .action = ACTION_REJECT } },
+	  { { 0 } },
+	  false,
+	  { 0 },
+	  "tag p" },
+	{ "in file order, not by strength",
+	  { P(LOGS), { .name = "q", .action = ACTION_REJECT } },
+	  { { 0 } },
+	  false,
+	  { 0 },
+	  "log p" },
+	{ "one that does not match is passed over",
+	  { P(.users = { "boris" }), { .name = "q", TAGS } },
+	  { { 0 } },
+	  false,
+	  { 0 },
+	  "tag q" },
+	{ "allow wins like any other",
+	  { P(.allows = true), { .name = "q" } },
+	  { { 0 } },
+	  false,
+	  { 0 },
+	  "allow p" },
+	{ "an outdated device",
+	  { P(.older_than = { "16.5.1" }) },
+	  { { 0 } },
+	  false,
+	  { .version = "16.5" },
+	  "reject p O" },
+
+	{ "observing leaves its would and goes on",
+	  { P(.observe = true), { .name = "q", TAGS } },
+	  { { 0 } },
+	  false,
+	  { 0 },
+	  "tag q p=reject o" },
+	{ "also to nothing", { P(.observe = true) }, { { 0 } }, false, { 0 }, "allow p=reject o" },
+	{ "two that observe",
+	  { P(.observe = true), { .name = "q", TAGS, .observe = true } },
+	  { { 0 } },
+	  false,
+	  { 0 },
+	  "allow p=reject q=tag o" },
+	{ "one behind the winner is not asked",
+	  { P(TAGS), { .name = "q", .observe = true } },
+	  { { 0 } },
+	  false,
+	  { 0 },
+	  "tag p" },
+	{ "a daemon that only observes",
+	  { P(), { .name = "q", TAGS } },
+	  { { 0 } },
+	  true,
+	  { 0 },
+	  "allow p=reject q=tag o" },
+
+	{ "the day before warn_from",
+	  { P(DATED) },
+	  { { 0 } },
+	  false,
+	  { .seconds = JULY_1 - 1 },
+	  "allow p=reject o" },
+	{ "the day of warn_from",
+	  { P(DATED) },
+	  { { 0 } },
+	  false,
+	  { .seconds = JULY_1 },
+	  "tag p p=reject g" },
+	{ "grace ends the search",
+	  { P(DATED), { .name = "q", .action = ACTION_DISCARD } },
+	  { { 0 } },
+	  false,
+	  { .seconds = JULY_1 },
+	  "tag p p=reject g" },
+	{ "before it the search goes on",
+	  { P(DATED), { .name = "q", .action = ACTION_DISCARD } },
+	  { { 0 } },
+	  false,
+	  { .seconds = JULY_1 - 1 },
+	  "discard q p=reject o" },
+	{ "the day before enforce_from",
+	  { P(DATED) },
+	  { { 0 } },
+	  false,
+	  { .seconds = JULY_17 - 1 },
+	  "tag p p=reject g" },
+	{ "the day of enforce_from",
+	  { P(DATED) },
+	  { { 0 } },
+	  false,
+	  { .seconds = JULY_17 },
+	  "reject p" },
+	{ "enforce_from alone: before it observes",
+	  { P(.enforce_from = JULY_17) },
+	  { { 0 } },
+	  false,
+	  { .seconds = JULY_17 - 1 },
+	  "allow p=reject o" },
+	{ "enforce_from alone: from then on",
+	  { P(.enforce_from = JULY_17) },
+	  { { 0 } },
+	  false,
+	  { .seconds = JULY_17 },
+	  "reject p" },
+	{ "observe is stronger than a date",
+	  { P(DATED, .observe = true) },
+	  { { 0 } },
+	  false,
+	  { .seconds = JULY_17 },
+	  "allow p=reject o" },
+	{ "the daemon's too",
+	  { P(DATED) },
+	  { { 0 } },
+	  true,
+	  { .seconds = JULY_17 },
+	  "allow p=reject o" },
+
+	{ "an exemption spares",
+	  { P() },
+	  { { .name = "e", .users = { "anna" } } },
+	  false,
+	  { 0 },
+	  "log p e p=reject" },
+	{ "and ends the search",
+	  { P(), { .name = "q" } },
+	  { { .name = "e", .users = { "anna" } } },
+	  false,
+	  { 0 },
+	  "log p e p=reject" },
+	{ "another's does not",
+	  { P() },
+	  { { .name = "e", .users = { "boris" } } },
+	  false,
+	  { 0 },
+	  "reject p" },
+	{ "a domain's does",
+	  { P() },
+	  { { .name = "e", .users = { "@minprom.example" } } },
+	  false,
+	  { 0 },
+	  "log p e p=reject" },
+	{ "one for nobody is none", { P() }, { { .name = "e" } }, false, { 0 }, "reject p" },
+	{ "nobody is not exempt",
+	  { P() },
+	  { { .name = "e", .users = { "@minprom.example" } } },
+	  false,
+	  { .user = "" },
+	  "reject p" },
+	{ "the first that holds",
+	  { P() },
+	  { { .name = "e", .users = { "boris" } }, { .name = "f", .users = { "anna" } } },
+	  false,
+	  { 0 },
+	  "log p f p=reject" },
+	{ "of two that hold the first",
+	  { P() },
+	  { { .name = "e", .users = { "anna" } }, { .name = "f", .users = { "anna" } } },
+	  false,
+	  { 0 },
+	  "log p e p=reject" },
+	{ "through the last second of its last day",
+	  { P() },
+	  { { .name = "e", .users = { "anna" }, .until = JULY_17 } },
+	  false,
+	  { .seconds = JULY_17 - 1 },
+	  "log p e p=reject" },
+	{ "and no longer",
+	  { P() },
+	  { { .name = "e", .users = { "anna" }, .until = JULY_17 } },
+	  false,
+	  { .seconds = JULY_17 },
+	  "reject p" },
+	{ "for its devices",
+	  { P() },
+	  { { .name = "e", .users = { "anna" }, .rules = { ONLY(IOS) }, .rule_count = 1 } },
+	  false,
+	  { 0 },
+	  "log p e p=reject" },
+	{ "and no others",
+	  { P() },
+	  { { .name = "e", .users = { "anna" }, .rules = { ONLY(IPAD) }, .rule_count = 1 } },
+	  false,
+	  { 0 },
+	  "reject p" },
+	{ "for its policies",
+	  { P() },
+	  { { .name = "e", .users = { "anna" }, .policies = { "q", "p" } } },
+	  false,
+	  { 0 },
+	  "log p e p=reject" },
+	{ "and no others",
+	  { P() },
+	  { { .name = "e", .users = { "anna" }, .policies = { "q" } } },
+	  false,
+	  { 0 },
+	  "reject p" },
+	{ "a tag is felt",
+	  { P(TAGS) },
+	  { { .name = "e", .users = { "anna" } } },
+	  false,
+	  { 0 },
+	  "log p e p=tag" },
+	{ "there is nothing to spare of log",
+	  { P(LOGS) },
+	  { { .name = "e", .users = { "anna" } } },
+	  false,
+	  { 0 },
+	  "log p" },
+	{ "in grace it spares too",
+	  { P(DATED) },
+	  { { .name = "e", .users = { "anna" } } },
+	  false,
+	  { .seconds = JULY_1 },
+	  "log p e p=reject" },
+	{ "observing tells what it would be",
+	  { P(.observe = true) },
+	  { { .name = "e", .users = { "anna" } } },
+	  false,
+	  { 0 },
+	  "allow p=log o" },
+
+	{ "access can be logged",
+	  { P(LOGS) },
+	  { { 0 } },
+	  false,
+	  { .traffic = TRAFFIC_ACCESS },
+	  "log p" },
+	{ "access can be allowed",
+	  { P(.allows = true) },
+	  { { 0 } },
+	  false,
+	  { .traffic = TRAFFIC_ACCESS },
+	  "allow p" },
+	{ "access can run a program",
+	  { P(.action = ACTION_RUN) },
+	  { { 0 } },
+	  false,
+	  { .traffic = TRAFFIC_ACCESS },
+	  "run p" },
+	{ "nothing else can happen: reject",
+	  { P() },
+	  { { 0 } },
+	  false,
+	  { .traffic = TRAFFIC_ACCESS },
+	  "log p p=reject" },
+	{ "nothing else can happen: tag",
+	  { P(TAGS) },
+	  { { 0 } },
+	  false,
+	  { .traffic = TRAFFIC_ACCESS },
+	  "log p p=tag" },
+	{ "nothing else can happen: discard",
+	  { P(.action = ACTION_DISCARD) },
+	  { { 0 } },
+	  false,
+	  { .traffic = TRAFFIC_ACCESS },
+	  "log p p=discard" },
+	{ "grace on access",
+	  { P(DATED) },
+	  { { 0 } },
+	  false,
+	  { .traffic = TRAFFIC_ACCESS, .seconds = JULY_1 },
+	  "log p p=reject g" },
+	{ "run is for access only",
+	  { P(.action = ACTION_RUN) },
+	  { { 0 } },
+	  false,
+	  { 0 },
+	  "log p p=run" },
+};
+
+static const char *write_decision(struct arena *arena, const struct decision *decision)
+{
+	struct text text;
+	const char *out;
+
+	text_begin(&text, 10000);
+	text_printf(&text, "%s", action_name(decision->action));
+	if (decision->policy != NULL)
+		text_printf(&text, " %.*s", SPAN_FORMAT(decision->policy->name));
+	if (decision->exemption != NULL)
+		text_printf(&text, " %.*s", SPAN_FORMAT(decision->exemption->name));
+	for (size_t i = 0; i < decision->would_count; i++)
+		text_printf(&text, " %.*s", SPAN_FORMAT(decision->would[i]));
+	if (decision->observing || decision->outdated || decision->grace)
+		text_printf(&text, " %s%s%s", decision->observing ? "o" : "",
+			    decision->outdated ? "O" : "", decision->grace ? "g" : "");
+	out = arena_string(arena, text_span(&text));
+	text_end(&text);
+	return out;
+}
+
+static struct exemption exemption_of(struct arena *arena, const struct mercy *mercy)
+{
+	struct exemption exemption = {
+		.name = span_of(mercy->name),
+		.users = set_of(mercy->users, 2),
+		.devices = { (struct device_rule *)mercy->rules, (size_t)mercy->rule_count },
+		.until = mercy->until != 0 ? mercy->until : DATE_NEVER,
+		.policies = arena_take(arena, 2 * sizeof(struct span)),
+	};
+
+	for (int i = 0; i < 2 && mercy->policies[i] != NULL; i++)
+		exemption.policies[exemption.policy_count++] = span_of(mercy->policies[i]);
+	return exemption;
+}
+
+START_TEST(decision_is)
+{
+	struct arena *arena = test_arena();
+	struct policy list[3];
+	struct exemption exemptions[2];
+	struct policies policies = { .policies = list,
+				     .exemptions = exemptions,
+				     .zone = { changes, 3, "Europe/Berlin" },
+				     .observe = decisions[_i].observe };
+	struct decision decision;
+	struct asking asking;
+
+	while (policies.count < 3 && decisions[_i].policies[policies.count].name != NULL) {
+		list[policies.count] = policy_of(arena, &decisions[_i].policies[policies.count]);
+		policies.count++;
+	}
+	for (int i = 0; i < 2 && decisions[_i].exemptions[i].name != NULL; i++)
+		exemptions[policies.exemption_count++] =
+			exemption_of(arena, &decisions[_i].exemptions[i]);
+	ck_assert(policy_decide(&policies, ask(&asking, &decisions[_i].message), arena, &decision));
+	ck_text(span_of(write_decision(arena, &decision)), decisions[_i].decision,
+		decisions[_i].says);
+	for (size_t i = 0; i < policies.count; i++)
+		free_policy(&list[i]);
+	for (size_t i = 0; i < policies.exemption_count; i++)
+		names_free(exemptions[i].users);
+	arena_free(arena);
+}
+END_TEST
+
+static const struct {
+	const char *says;
+	int64_t warn_from, enforce_from, until; /* 0: none */
+	bool has_hours;
+	int64_t seconds, steady_until;
+} steady[] = {
+	{ "nothing ever changes", 0, 0, 0, false, 1000, INT64_MAX },
+	{ "the next of two dates", 2000, 3000, 0, false, 1000, 2000 },
+	{ "the other one behind the first", 2000, 3000, 0, false, 2000, 3000 },
+	{ "no date is left", 2000, 3000, 0, false, 3000, INT64_MAX },
+	{ "an exemption ends first", 2000, 3000, 1500, false, 1000, 1500 },
+	{ "hours: the next full minute", 0, 0, 0, true, 1000, 1020 },
+	{ "hours: at a full minute, the one behind", 0, 0, 0, true, 1020, 1080 },
+	{ "a date within the minute", 0, 1010, 0, true, 1000, 1010 },
+};
+
+START_TEST(steady_until)
+{
+	struct hours hours = { 0 };
+	struct policy policy = {
+		.warn_from = steady[_i].warn_from != 0 ? steady[_i].warn_from : DATE_NEVER,
+		.enforce_from = steady[_i].enforce_from != 0 ? steady[_i].enforce_from : DATE_NEVER,
+		.hours = { &hours, steady[_i].has_hours },
+	};
+	struct exemption exemption = { .until = steady[_i].until != 0 ? steady[_i].until
+								      : DATE_NEVER };
+	struct policies policies = {
+		.policies = &policy, .count = 1, .exemptions = &exemption, .exemption_count = 1
+	};
+
+	ck_assert_msg(policies_steady_until(&policies, steady[_i].seconds) ==
+			      steady[_i].steady_until,
+		      "%s", steady[_i].says);
+}
+END_TEST
+
+START_TEST(words_are_what_they_mean)
+{
+	for (int i = 0; i < ACTIONS; i++) {
+		enum action action = ACTIONS;
+
+		ck_assert(action_named(span_of(action_name((enum action)i)), &action));
+		ck_assert_int_eq(action, i);
+		ck_assert_int_eq(action_is_felt(action), i > ACTION_LOG);
+	}
+	for (int i = 0; i < TRAFFICS; i++) {
+		enum traffic traffic = TRAFFICS;
+
+		ck_assert(traffic_named(span_of(traffic_name((enum traffic)i)), &traffic));
+		ck_assert_int_eq(traffic, i);
+	}
+	ck_assert(!action_named(SPAN("Reject"), &(enum action){ 0 }));
+	ck_assert(!action_named(SPAN(""), &(enum action){ 0 }));
+	ck_assert(!traffic_named(SPAN("outbound"), &(enum traffic){ 0 }));
+}
+END_TEST
+
+int main(void)
+{
+	TCase *tcase = tcase_create("policy");
+
+	add_rows(tcase, policy_matches_when, conditions);
+	add_rows(tcase, decision_is, decisions);
+	add_rows(tcase, steady_until, steady);
+	tcase_add_test(tcase, words_are_what_they_mean);
+	return test_run("policy", tcase);
+}

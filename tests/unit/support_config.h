@@ -1,0 +1,56 @@
+/*
+ * support_config -- a configuration out of a test's own text, for tests only.
+ */
+#ifndef SUPPORT_CONFIG_H
+#define SUPPORT_CONFIG_H
+
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "host/conf/config.h"
+#include "support.h"
+
+/* A folder of its own, which becomes the working directory; its path, in the arena. */
+static inline const char *test_folder(struct arena *arena)
+{
+	const char *base = getenv("TMPDIR");
+	char *folder = (char *)test_printf(arena, "%s/milter-device-test.XXXXXX",
+					   base != NULL ? base : "/tmp");
+
+	ck_assert_ptr_nonnull(mkdtemp(folder));
+	ck_assert_int_eq(chdir(folder), 0);
+	return folder;
+}
+
+/* Takes the folder and what is in it away again. */
+static inline void test_folder_remove(struct arena *arena, const char *folder)
+{
+	ck_assert_int_eq(chdir("/"), 0);
+	ck_assert_int_eq(system(test_printf(arena, "rm -rf '%s'", folder)), 0);
+}
+
+static inline void test_write(const char *path, struct span content)
+{
+	FILE *stream = fopen(path, "w");
+
+	ck_assert_msg(stream != NULL, "%s", path);
+	ck_assert_uint_eq(fwrite(content.data, 1, content.size, stream), content.size);
+	ck_assert_int_eq(fclose(stream), 0);
+}
+
+/* Loads text as a configuration in which nothing may be wrong.  The caller drops it. */
+static inline struct config *test_config(struct arena *arena, const char *text)
+{
+	const char *folder = test_folder(arena);
+	struct complaints complaints = { .arena = arena };
+	struct config *config;
+
+	test_write("test.conf", span_of(text));
+	config = config_load("test.conf", &complaints);
+	test_folder_remove(arena, folder);
+	ck_assert_msg(config != NULL, "%s", complaints.count != 0 ? complaints.lines[0] : "");
+	return config;
+}
+
+#endif
