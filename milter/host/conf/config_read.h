@@ -35,6 +35,9 @@ extern const struct conf_option policy_options[];
 extern const struct conf_option exemption_options[];
 extern const struct conf_option source_options[];
 
+/* With the defaults, held once by the caller; NULL: out of memory. */
+struct config *config_new(void);
+
 void load_settings(struct loading *);
 void load_tables(struct loading *);
 void load_devices(struct loading *);

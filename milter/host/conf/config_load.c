@@ -1,0 +1,78 @@
+/* config_load -- reads the whole configuration, taken whole or not at all. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/digest.h"
+#include "host/conf/config_read.h"
+
+/* Of all that was read, in the order it was read; not of where it was read from. */
+static bool hash_sources(const struct conf_sources *sources, char hash[17])
+{
+	struct digest *digest = digest_new();
+	char hex[DIGEST_HEX + 1];
+	bool done = digest != NULL;
+
+	for (const struct conf_source *s = sources->read; s != NULL && done; s = s->next)
+		done = digest_add(digest, s->content);
+	done = done && digest_finish(digest, hex);
+	digest_free(digest);
+	if (!done)
+		return false;
+	memcpy(hash, hex, 16);
+	hash[16] = '\0';
+	return true;
+}
+
+/* What was read, for state_dir; what came out of there must still be what it says it is. */
+static void keep_sources(struct loading *l)
+{
+	const struct conf_sources *sources = &l->tree.sources;
+	struct config *config = l->config;
+
+	config->kept = (struct kept){ config->rules.hash, sources->share_folder,
+				      config->rules.policies.zone.name, sources->read };
+	if (sources->kept_hash != NULL && strcmp(sources->kept_hash, config->rules.hash) != 0 &&
+	    l->complaints->count == 0)
+		complain(l->complaints, (struct place){ config->path, 0 },
+			 "kept as configuration %s, but this is %s: it was changed, or needs the "
+			 "release that kept it",
+			 sources->kept_hash, config->rules.hash);
+}
+
+/* So that a reload finds the file again, wherever the process has gone since. */
+static const char *whole_path(struct arena *arena, const char *path)
+{
+	char *whole = realpath(path, NULL);
+	const char *kept = arena_string(arena, span_of(whole != NULL ? whole : path));
+
+	free(whole);
+	return kept;
+}
+
+struct config *config_load(const char *path, struct complaints *complaints)
+{
+	struct config *config = config_new();
+	struct loading l = { .config = config, .complaints = complaints };
+
+	if (config == NULL) {
+		complain(complaints, (struct place){ NULL, 0 }, "out of memory");
+		return NULL;
+	}
+	l.arena = config->rules.arena;
+	config->path = whole_path(l.arena, path);
+	conffile_read(&l.tree, l.arena, path, SHARE_DIR, top_options, complaints);
+	load_settings(&l);
+	load_devices(&l);
+	load_policies(&l);
+	load_exemptions(&l);
+	load_tables(&l);
+	load_sources(&l);
+	rules_finish(&config->rules);
+	if (!hash_sources(&l.tree.sources, config->rules.hash))
+		complain(complaints, (struct place){ NULL, 0 }, "out of memory");
+	keep_sources(&l);
+	if (complaints->count == 0)
+		return config;
+	config_drop(config);
+	return NULL;
+}
