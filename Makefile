@@ -70,21 +70,29 @@ shown_to    = $(sort $(1) $($(1)_SEES) $(foreach room,$($(1)_SEES),$($(room)_SEE
 show_to     = mkdir -p $(addprefix $(BUILD)/sees/$(1)/,$(shown_to)) && \
 	$(foreach room,$(shown_to),ln -sf $(abspath $(wildcard milter/$(room)/*.h)) $(BUILD)/sees/$(1)/$(room)/ &&) :
 programs_SEES := $(ROOMS)
-HEADER_LIST = $(foreach room,$(ROOMS),$(room): $($(room)_SEES)) $(HEADERS)
-$(BUILD)/headers: always
-	@mkdir -p $(@D); echo '$(HEADER_LIST)' | cmp -s - $@ || { rm -rf $(BUILD)/sees && \
-		$(foreach room,$(ROOMS) programs,$(call show_to,$(room)) &&) echo '$(HEADER_LIST)' >$@; }
 
+header_list = $(CURDIR) $(foreach room,$(ROOMS),$(room): $($(room)_SEES)) $(HEADERS)
+$(BUILD)/headers: always
+	@mkdir -p $(@D); echo '$(header_list)' | cmp -s - $@ || { rm -rf $(BUILD)/sees && \
+		$(foreach room,$(ROOMS) programs,$(call show_to,$(room)) &&) echo '$(header_list)' >$@; }
+
+# Before the compiler complains a hundred times that headers are missing.
+$(BUILD)/libraries: Makefile tests/needs.sh
+	@mkdir -p $(@D); $(PKG_CONFIG) --print-errors --exists $(PACKAGES) $(REPORT_PACKAGES) || \
+		{ tests/needs.sh -n build; exit 1; }
+	@touch $@
+
+SETUP   = $(BUILD)/headers $(BUILD)/libraries
 compile = @mkdir -p $(@D); echo "  CC $<"; \
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(INCLUDES) -I$(BUILD)/sees/$(1) $(2) -MMD -MP -c -o $@ $<
 define room_rule
-$(BUILD)/milter/$(1)/%.o: milter/$(1)/%.c $(BUILD)/flags | $(BUILD)/headers ; $$(call compile,$(1))
+$(BUILD)/milter/$(1)/%.o: milter/$(1)/%.c $(BUILD)/flags | $(SETUP) ; $$(call compile,$(1))
 $(call library,$(1)): $(patsubst %.c,$(BUILD)/%.o,$(wildcard milter/$(1)/*.c))
 endef
 library = $(BUILD)/lib$(subst /,-,$(1)).a
 $(foreach room,$(ROOMS),$(eval $(call room_rule,$(room))))
-$(BUILD)/milter/%.o: milter/%.c $(BUILD)/flags | $(BUILD)/headers ; $(call compile,programs)
-$(BUILD)/tests/%.o:  tests/%.c $(BUILD)/flags  | $(BUILD)/headers ; $(call compile,programs,-Itests/unit)
+$(BUILD)/milter/%.o: milter/%.c $(BUILD)/flags | $(SETUP) ; $(call compile,programs)
+$(BUILD)/tests/%.o:  tests/%.c $(BUILD)/flags  | $(SETUP) ; $(call compile,programs,-Itests/unit)
 
 # Paths are compiled in, so `make` and then `make install PREFIX=/usr` builds anew.
 FLAGS = $(CC) $(CPPFLAGS) $(CFLAGS)
@@ -112,7 +120,8 @@ $(SUITES): LIBRARIES += $(CHECK_LIBRARIES)
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SHARED_LIBRARIES) ; $(link)
 CHECK_LIBRARIES = $(shell $(PKG_CONFIG) --libs check)
 
-# Tests: the suites one by one, then the end-to-end tests; one closing line counts them all.
+# Tests: the suites one by one, then the end-to-end tests; one closing line counts them all, and is
+# kept for `make ci`.
 needs:
 	@tests/needs.sh build test
 check: needs
@@ -125,6 +134,12 @@ demo:
 	@tests/needs.sh build demo
 	@$(MAKE) --no-print-directory BUILD=$(BUILD) all
 	@BUILD=$(abspath $(BUILD)) tests/demo.sh
+ci:
+	@tests/needs.sh build test lint
+	@$(MAKE) --no-print-directory check
+	@$(MAKE) --no-print-directory asan
+	@$(MAKE) --no-print-directory lint
+	@cat $(BUILD)/closing-line
 bench:
 	@tests/needs.sh build bench
 	@$(MAKE) --no-print-directory BUILD=$(BUILD) all $(BUILD)/tests/bench/make_events
@@ -158,7 +173,7 @@ $(FUZZERS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/tests/fuzz/%.o $(SHARED_LIBRARIES)
 # What the compiler cannot see: arrows that are not in the table, circles, and in the pure rooms
 # data that changes and calls of the system.
 PURE_LIBRARIES := $(foreach room,$(PURE),$(call library,$(room)))
-layers: $(foreach room,$(ROOMS),$(call library,$(room)))
+layers: $(foreach room,$(ROOMS),$(call library,$(room))) $(patsubst %.c,$(BUILD)/%.o,$(wildcard milter/*.c))
 	@printf '%s\n' $(foreach room,$(ROOMS),'$(room): $($(room)_SEES)') | \
 		tests/layers.sh milter $(PURE_LIBRARIES) -- $(filter-out $(PURE_LIBRARIES),$^)
 
@@ -215,6 +230,6 @@ dist:
 clean:
 	rm -rf build
 
-.PHONY: all always needs check suites unit fuzzers demo bench asan tsan fuzz layers lint format install uninstall dist clean
+.PHONY: all always needs check suites unit fuzzers demo ci bench asan tsan fuzz layers lint format install uninstall dist clean
 .SECONDARY:
 -include $(OBJECTS:.o=.d)

@@ -1,11 +1,12 @@
 #!/bin/sh
-# needs WHAT...: installs what building, testing, demo, lint, fuzz or bench need, if it is missing.
+# needs [-n] WHAT...: installs what build, test, demo, lint, fuzz or bench need, if it is missing.
 # With apt (Debian, Ubuntu) it installs without a question; elsewhere it names the packages and
 # exits 69.  It never removes a package: another mail server than Postfix stays, and we say so.
+# -n installs nothing: it names what is missing, and how to get it, and exits 69 then.
 set -u
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 
-usage() { echo "usage: needs.sh build|test|demo|lint|fuzz|bench ..." >&2; exit 64; }
+usage() { echo "usage: needs.sh [-n] build|test|demo|lint|fuzz|bench ..." >&2; exit 64; }
 give_up() { echo "needs: $*" >&2; exit 69; }
 
 # Debian's names, for each word.
@@ -131,6 +132,8 @@ with_apt() {
 		$1 == "installed"                { has[$2] = 1 }
 		$1 == "wanted" && !has[$2]++     { printf " %s", $2 }')
 	test -n "$missing" || return 0
+	test -z "$only_names" ||
+		give_up "missing:$missing; install them with: sudo apt-get install$missing"
 
 	test "$(id -u)" -eq 0 || command -v sudo >/dev/null ||
 		give_up "missing:$missing; install them as root (there is no sudo here)"
@@ -158,6 +161,11 @@ with_apt() {
 	}
 }
 
+only_names=
+if test "${1:-}" = -n; then
+	only_names=yes
+	shift
+fi
 test $# -gt 0 || usage
 if command -v apt-get >/dev/null && command -v dpkg-query >/dev/null; then
 	with_apt "$@"

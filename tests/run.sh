@@ -3,7 +3,8 @@
 # One line a suite, its table if it has one (`# table: ...`), what failed in full, and a closing
 # line "N passed, N failed" that counts single tests.  A suite that dies, or says nothing that
 # counts, is one failed test more.
-# SUITE_SECONDS (default 900) ends a suite that hangs.
+# SUITE_SECONDS (default 900) ends a suite that hangs.  With BUILD, the closing line is kept in
+# $BUILD/closing-line as well.
 set -u
 
 work=$(mktemp -d) || exit 71
@@ -90,4 +91,5 @@ done
 summary="$passed passed, $failed failed"
 test "$skipped" -eq 0 || summary="$summary, $skipped skipped"
 echo "$summary"
+test -z "${BUILD:-}" || echo "$summary" >"$BUILD/closing-line"
 test "$failed" -eq 0
