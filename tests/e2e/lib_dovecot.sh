@@ -5,7 +5,12 @@
 password=let-me-in
 imap_log=$dir/dovecot.log
 
+# What both 2.3 and 2.4 understand.
 dovecot_conf() {
+	case $(dovecot --version) in
+	2.[0-3].*) dovecot_conf_2_3 ;;
+	*) dovecot_conf_2_4 ;;
+	esac
 	cat <<-END
 	protocols = imap
 	listen = 127.0.0.1
@@ -14,20 +19,9 @@ dovecot_conf() {
 	log_path = $imap_log
 	instance_name = milter-device-test
 	ssl = no
-	disable_plaintext_auth = no
 	auth_mechanisms = plain login
-	mail_location = maildir:$dir/mail/%u
 	first_valid_uid = 1
-	imap_id_log = *
 	login_greeting = ready
-	passdb {
-	  driver = static
-	  args = password=$password
-	}
-	userdb {
-	  driver = static
-	  args = uid=nobody gid=nogroup home=$dir/mail/%u
-	}
 	service imap-login {
 	  chroot =
 	  inet_listener imap {
@@ -42,6 +36,44 @@ dovecot_conf() {
 	  chroot =
 	  unix_listener anvil-auth-penalty {
 	    mode = 0
+	  }
+	}
+	END
+}
+
+dovecot_conf_2_3() {
+	cat <<-END
+	disable_plaintext_auth = no
+	mail_location = maildir:$dir/mail/%u
+	imap_id_log = *
+	passdb {
+	  driver = static
+	  args = password=$password
+	}
+	userdb {
+	  driver = static
+	  args = uid=nobody gid=nogroup home=$dir/mail/%u
+	}
+	END
+}
+
+# 2.4 wants its version first, and logs what clients say of themselves as an event only.
+dovecot_conf_2_4() {
+	cat <<-END
+	dovecot_config_version = 2.4.0
+	dovecot_storage_version = 2.4.0
+	auth_allow_cleartext = yes
+	mail_driver = maildir
+	mail_path = $dir/mail/%{user}
+	log_debug = event=imap_id_received
+	passdb static {
+	  password = $password
+	}
+	userdb static {
+	  fields {
+	    uid = nobody
+	    gid = nogroup
+	    home = $dir/mail/%{user}
 	  }
 	}
 	END
