@@ -17,6 +17,21 @@ stop_programs() {
 	dovecot_stop
 }
 
+# What a part of the demo cannot do without is not there: that part ends, the rest goes on.
+give_up() {
+	printf '\n    This part cannot be shown here, as this failed: %s.\n' "$1"
+	touch "$dir/incomplete"
+	exit 1
+}
+
+# part FUNCTION: in a shell of its own, which give_up ends, and which leaves nothing running
+part() {
+	(
+		trap 'stop_programs; daemon_kill' EXIT
+		"$1"
+	)
+}
+
 step=0
 title() {
 	step=$((step + 1))
@@ -76,9 +91,9 @@ show_queued() {
 	queued_headers "$show_id" | grep -v '^Date:' | indent '| '
 }
 
-# The last event of an action, one key a line's worth at a time, else untouched.
+# The last event with that in it, one key a line's worth at a time, else untouched.
 show_event() {
-	grep "\"action\":\"$1\"" "$log" | tail -n 1 | sed 's/,"/,\n"/g' |
+	grep "$1" "$log" | tail -n 1 | sed 's/,"/,\n"/g' |
 		awk 'length(line) + length($0) > 90 { print line; line = " " } { line = line $0 }
 			END { print line }' | indent ''
 	echo
@@ -90,7 +105,7 @@ policy_is() {
 	echo
 	if [ -z "${daemon:-}" ]; then
 		configure <"$dir/policy"
-		daemon_start
+		daemon_start || give_up 'the daemon starts'
 	else
 		policy_seen=$(grep -c '"type":"config"' "$log")
 		configure <"$dir/policy"
@@ -103,73 +118,126 @@ policy_taken() {
 	[ "$(grep -c '"type":"config"' "$log")" -gt "$policy_seen" ]
 }
 
+mail_is_sent() {
+	postfix_start
+
+	title 'Tag: mail from iPhones and iPads is delivered, and says so'
+	policy_is <<-'END'
+	policy flag-iphones {
+	    devices = { iphone, ipad }
+	    action  = tag
+	}
+	END
+	deliver_all
+	printf '\n    The first of them, as Postfix queued it:\n'
+	show_queued 'iPhone, iOS 16'
+	printf '\n    The iPhone that brought its own tag header (only ours is left):\n'
+	show_queued 'iPhone, with'
+	printf '\n    Thunderbird, which brought one too (it is gone):\n'
+	show_queued 'Thunderbird, with'
+	cat <<-'END'
+
+	    Two that say iPhone bear no tag.  The forged one is not made as iPhone Mail makes
+	    mail (its MIME-Version is bare), so it contradicts its own claim: a policy takes
+	    such mail only if it says so, as the third one below does.  Mail from a mailing
+	    list was written by somebody else, somewhere else: policies leave it alone.
+	END
+
+	title 'Reject: the sender is told why'
+	policy_is <<-'END'
+	policy no-iphones {
+	    devices = { iphone, ipad }
+	    action  = reject
+	    reply   = { '550 5.7.1 Work mail from %{device} (%{os}) is not permitted.', 'Contact %{contact}' }
+	}
+	END
+	deliver_all
+
+	title 'Quarantine: mail is held until someone has looked, and so is a claim that cannot be true'
+	policy_is <<-'END'
+	policy hold-iphones {
+	    devices      = { iphone, ipad }
+	    contradicted = any
+	    action       = quarantine
+	}
+	END
+	deliver_all
+	printf '\n    The queue (! is held; "postsuper -H QUEUEID" releases):\n'
+	postqueue -c "$postfix" -p | grep '^[0-9A-Z]*!' | indent ''
+
+	title "The event log: one line a decision, $(grep -c '"type":"sighting"' "$log") so far; the last of each kind"
+	for action in tag reject quarantine; do show_event '"action":"'$action'"'; done
+	daemon_stop     # which writes how many mails there were in all
+}
+
+mailboxes_are_opened() {
+	title 'Opened: a filter cannot see that, the mail store can; a real Dovecot and its log'
+	command -v dovecot >/dev/null || give_up 'there is a Dovecot'
+	dovecot_start
+	policy_is_written
+	cat >"$dir/conf/local.conf" <<-END
+	source dovecot-here { like = dovecot  input = '$imap_log' }
+	END
+	indent '' <"$dir/conf/local.conf"
+	cp "$conf_source/sources.conf" "$dir/conf/"
+	printf "include('sources.conf')\ninclude('local.conf')\nsources = { dovecot-here }\n" >>"$conf"
+	"$BUILD/milter-device-watch" -f -c "$conf" </dev/null >>"$said" 2>&1 &
+	watch=$!
+	wait_for 20 grep -q ' runs, configuration' "$said" || give_up 'milter-device-watch starts'
+	visit
+	wait_for 20 seen mallory || give_up 'milter-device-watch reads the log of this Dovecot'
+	watch_stop
+	printf '\n    Anna opens her mailbox on an iPhone.  What Dovecot writes of it, and what becomes of\n    that (nothing can be held back there: the policy leaves what it would have done):\n\n'
+	grep 'ID sent' "$imap_log" | grep 'imap(anna)' | indent '| '
+	echo
+	show_event '"traffic":"access".*"user":"anna@'
+}
+
+# The policy in force, also where no mail could be sent.
+policy_is_written() {
+	[ -s "$dir/policy" ] || cat >"$dir/policy" <<-'END'
+	policy hold-iphones { devices = { iphone, ipad }  action = quarantine }
+	END
+	configure <"$dir/policy"
+}
+
+the_report() {
+	title 'The report'
+	"$BUILD/milter-device-report" --timezone UTC "$log" | indent ''
+}
+
+# Where the socket goes depends on whether Postfix is chrooted, as on Debian and its children.
+last_words() {
+	if [ -e "$dir/incomplete" ]; then
+		printf '\nNot all could be shown here; the sentences above say what was missing.\n'
+	else
+		printf '\nThat was a real Postfix and a real Dovecot.\n'
+	fi
+	printf '\nFor your own Postfix, once milter-device is installed (README has each step):\n\n'
+	if [ -e /etc/debian_version ]; then
+		cat <<-'END'
+		    Postfix is chrooted here, so the socket goes where it can see it:
+		        sudo install -d -m 2750 -o milter-device -g postfix /var/spool/postfix/milter-device
+		    in milter-device.conf:
+		        socket = 'unix:/var/spool/postfix/milter-device/socket'
+		    in main.cf, behind a filter that is there already:
+		        smtpd_milters = unix:milter-device/socket
+		        milter_default_action = accept
+		END
+	else
+		cat <<-'END'
+		    in main.cf, behind a filter that is there already:
+		        smtpd_milters = unix:/run/milter-device/socket
+		        milter_default_action = accept
+		END
+	fi
+}
+
 echo 'milter-device: which mail is sent from a phone, and what to do about it'
 echo "(a private Postfix and the daemon, in $dir)"
-postfix_start
-
-title 'Tag: mail from iPhones and iPads is delivered, and says so'
-policy_is <<'END'
-policy flag-iphones {
-    devices = { iphone, ipad }
-    action  = tag
-}
-END
-deliver_all
-printf '\n    The first of them, as Postfix queued it:\n'
-show_queued 'iPhone, iOS 16'
-printf '\n    The iPhone that brought its own tag header:\n'
-show_queued 'iPhone, with'
-printf '\n    Thunderbird, which brought one too:\n'
-show_queued 'Thunderbird, with'
-
-title 'Reject: the sender is told why'
-policy_is <<'END'
-policy no-iphones {
-    devices = { iphone, ipad }
-    action  = reject
-    reply   = { '550 5.7.1 Work mail from %{device} (%{os}) is not permitted.', 'Contact %{contact}' }
-}
-END
-deliver_all
-
-title 'Quarantine: the mail is held until someone has looked; and a claim that cannot be true is, too'
-policy_is <<'END'
-policy hold-iphones {
-    devices      = { iphone, ipad }
-    contradicted = any
-    action       = quarantine
-}
-END
-deliver_all
-printf '\n    The queue (! is held; "postsuper -H QUEUEID" releases):\n'
-postqueue -c "$postfix" -p | grep '^[0-9A-Z]*!' | indent ''
-
-title "The event log: one line a decision, $(grep -c '"type":"sighting"' "$log") so far; the last of each kind"
-for action in tag reject quarantine; do show_event "$action"; done
-
-daemon_stop     # which writes how many mails there were in all
-
-title 'Opened: a filter cannot see that, the mail store can; a real Dovecot and its log'
-dovecot_start
-cat >"$dir/conf/local.conf" <<END
-source dovecot-here { like = dovecot  input = '$imap_log' }
-END
-indent '' <"$dir/conf/local.conf"
-cp "$conf_source/sources.conf" "$dir/conf/"
-printf "include('sources.conf')\ninclude('local.conf')\nsources = { dovecot-here }\n" >>"$conf"
-"$BUILD/milter-device-watch" -f -c "$conf" </dev/null >>"$said" 2>&1 &
-watch=$!
-wait_for 20 grep -q ' runs, configuration' "$said" || give_up 'milter-device-watch starts'
-visit
-wait_for 20 seen mallory
-watch_stop
-printf '\n    A line of the log, and what became of it (nothing can be held back there: the policy\n    is named as what it would have done):\n\n'
-grep 'ID sent' "$imap_log" | grep 'imap(anna)' | indent '| '
-echo
-show_event log
-
-title 'The report'
-"$BUILD/milter-device-report" "$log" | indent ''
-
-printf '\nThat was a real Postfix and a real Dovecot.  For your Postfix, add to main.cf:\n\n'
-printf '    smtpd_milters = unix:/run/milter-device/socket\n    milter_default_action = accept\n\nREADME says where the socket goes if smtpd is chrooted, as on Debian.\n'
+part mail_is_sent
+step=4
+part mailboxes_are_opened
+step=5
+[ ! -s "$log" ] || part the_report
+last_words
