@@ -121,6 +121,35 @@ apt_get() {
 		-o Dpkg::Use-Pty=0 "$@" >"$log" 2>&1
 }
 
+# apt's own figures, a line each (dlstatus:1:40.2:..., pmstatus:postfix:60.0:...), as a line of ours
+# for each quarter of either.
+show_progress() {
+	awk -F: '
+	$1 == "dlstatus" { what = "downloaded" }
+	$1 == "pmstatus" { what = "installed" }
+	what != "" && $3 ~ /^[0-9.]+$/ {
+		quarter = int($3 / 25) * 25
+		if (quarter > 0 && quarter > shown[what]) {
+			shown[what] = quarter
+			print "needs:   " what " " quarter " %"
+			fflush()
+		}
+	}'
+}
+
+# The same as apt_get, with progress; its exit status goes by way of a file, as a pipe has none.
+apt_get_shown() {
+	{
+		as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 \
+			-o Dpkg::Use-Pty=0 -o APT::Status-Fd=1 "$@" 2>"$log"
+		echo $? >"$log.status"
+	} | tee -a "$log.said" | show_progress
+	cat "$log.said" >>"$log"
+	apt_get_status=$(cat "$log.status")
+	rm -f "$log.said" "$log.status"
+	return "$apt_get_status"
+}
+
 with_apt() {
 	# shellcheck disable=SC2046 # names of packages hold no blanks
 	wanted=$(for word; do debian_packages "$word" || exit 64; done) || exit 64
@@ -133,13 +162,13 @@ with_apt() {
 		$1 == "wanted" && !has[$2]++     { printf " %s", $2 }')
 	test -n "$missing" || return 0
 	test -z "$only_names" ||
-		give_up "missing:$missing; install them with: sudo apt-get install$missing"
+		give_up "missing:$missing; as root: apt-get install$missing"
 
 	test "$(id -u)" -eq 0 || command -v sudo >/dev/null ||
 		give_up "missing:$missing; install them as root (there is no sudo here)"
 	echo "needs: installing$missing"
 	log=$(mktemp) || exit 71
-	trap 'rm -f "$log"; let_services' EXIT
+	trap 'rm -f "$log" "$log".*; let_services' EXIT
 	trap 'exit 130' INT TERM
 	hold_services
 	apt_get update || echo "needs: apt-get update failed; trying with the lists there are" >&2
@@ -155,8 +184,8 @@ with_apt() {
 			as_root debconf-set-selections ;;
 	esac
 	# shellcheck disable=SC2086 # the same
-	apt_get install -y --no-remove --no-install-recommends $missing || {
-		tail -n 20 "$log" >&2
+	apt_get_shown install -y --no-remove --no-install-recommends $missing || {
+		grep -v '^[dp][lm]status:' "$log" | tail -n 20 >&2
 		give_up "apt-get could not install$missing (nothing was removed)"
 	}
 }
