@@ -66,9 +66,9 @@ all: $(PROGRAMS:%=$(BUILD)/%)
 # A room's compiler finds what the room may include, and nothing else: links, in a folder of its
 # own.  Headers that it may include may need others, so the compiler knows those as well; `make
 # layers` looks at the arrows one by one.
-shown_to    = $(sort $(1) $($(1)_SEES) $(foreach room,$($(1)_SEES),$($(room)_SEES)))
-show_to     = mkdir -p $(addprefix $(BUILD)/sees/$(1)/,$(shown_to)) && \
-	$(foreach room,$(shown_to),ln -sf $(abspath $(wildcard milter/$(room)/*.h)) $(BUILD)/sees/$(1)/$(room)/ &&) :
+shown_to = $(filter $(ROOMS),$(sort $(1) $($(1)_SEES) $(foreach room,$($(1)_SEES),$($(room)_SEES))))
+show_to  = for room in $(shown_to); do mkdir -p $(BUILD)/sees/$(1)/$$room && \
+	ln -sf "$$PWD"/milter/$$room/*.h $(BUILD)/sees/$(1)/$$room || exit; done
 programs_SEES := $(ROOMS)
 
 header_list = $(CURDIR) $(foreach room,$(ROOMS),$(room): $($(room)_SEES)) $(HEADERS)
