@@ -215,7 +215,7 @@ static const struct {
 	const char *says, *regex, *why;
 } errors[] = {
 	{ "a bracket that never closes", "a(b", "missing closing parenthesis at offset 3" },
-	{ "nothing to repeat", "*a", "at offset 0" },
+	{ "nothing to repeat", "*a", "does not follow a repeatable item at offset " },
 	{ "a group twice", "(?<build>a)(?<build>b)", "two named subpatterns have the same name" },
 	{ "a byte is no character", "a\xff", "UTF-8 error" },
 	{ "single bytes of text", "\\C", "using \\C is disabled" },

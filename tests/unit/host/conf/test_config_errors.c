@@ -128,10 +128,10 @@ static const struct {
 	{ "no field", "device x { match { when = { 'iPhone' } } }\n",
 	  "test.conf:2: 'iPhone' is not of the form 'Field: regex'\n" },
 	{ "broken regexes, each",
-	  "device x { match {\n when = { 'A: (', 'B: *' }\n"
+	  "device x { match {\n when = { 'A: (', 'B: x{2,1}' }\n"
 	  " contradicted_if = { 'C: [' } } }\n",
 	  "test.conf:3: regex: missing closing parenthesis at offset 1\n"
-	  "test.conf:3: regex: quantifier does not follow a repeatable item at offset 0\n"
+	  "test.conf:3: regex: numbers out of order in {} quantifier at offset 5\n"
 	  "test.conf:4: regex: missing terminating ] for character class at offset 1\n" },
 	{ "a confidence", "device x { match { when = { 'A: x' } confidence = sure } }\n",
 	  "test.conf:2: confidence is certain, likely or hint, not 'sure'\n" },
