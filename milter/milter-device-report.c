@@ -11,6 +11,7 @@
 #include "host/logs/eventcount.h"
 #include "count/eventpick.h"
 #include "host/localzone.h"
+#include "host/logs/unpack.h"
 #include "host/progress.h"
 #include "report_clickhouse.h"
 #include "report_follow.h"
@@ -381,8 +382,7 @@ static int put_report(struct run *run)
 static bool has_archive(const char *const *paths)
 {
 	for (; *paths != NULL; paths++)
-		if (span_ends_nocase(span_of(*paths), SPAN(".gz")) ||
-		    span_ends_nocase(span_of(*paths), SPAN(".zst")))
+		if (unpack_suffix(span_of(*paths)).size != 0)
 			return true;
 	return false;
 }

@@ -122,22 +122,17 @@ static bool grow(struct eventfiles *files)
 /* A compressed file's name without its ending; empty: it is not compressed. */
 static struct span plain_name(const char *name)
 {
-	static const struct span endings[] = { { ".gz", 3 }, { ".zst", 4 } };
-	struct span whole = span_of(name);
+	struct span whole = span_of(name), suffix = unpack_suffix(whole);
 
-	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
-		if (span_ends_nocase(whole, endings[i]))
-			return span_first(whole, whole.size - endings[i].size);
-	return (struct span){ NULL, 0 };
+	return span_first(whole, suffix.size != 0 ? whole.size - suffix.size : 0);
 }
-
-#define MARK_BYTES 4 /* what an archive begins with, at most */
 
 /* A file that is named like an archive, and too short for being known as one or not. */
 static bool is_cut_short(const struct eventfile *file, const struct stat *status)
 {
-	return file->unpack == NULL && S_ISREG(status->st_mode) && status->st_size < MARK_BYTES &&
-	       plain_name(file->name).size != 0;
+	return file->unpack == NULL && S_ISREG(status->st_mode) &&
+	       (size_t)status->st_size < unpack_mark_bytes() &&
+	       unpack_suffix(span_of(file->name)).size != 0;
 }
 
 /* False: out of memory. */

@@ -8,12 +8,24 @@
 
 #define PACKED_BYTES (128 << 10)
 
-/* A new form is a new row. */
-static const struct unpack_form *const forms[] = { &unpack_gzip, &unpack_zstd };
+#define MARK_BYTES 8 /* at most; what files are looked at for */
+
+/* Every format that is read.  A new one is a new row, and a file for its library. */
+static const struct format {
+	const char *suffix;
+	char mark[MARK_BYTES]; /* what such files begin with */
+	size_t mark_size;
+	const struct unpack_library *library;
+} formats[] = {
+	{ ".gz", "\x1f\x8b", 2, &unpack_gzip },
+	{ ".zst", "\x28\xb5\x2f\xfd", 4, &unpack_zstd },
+};
+
+#define FORMATS (sizeof(formats) / sizeof(formats[0]))
 
 struct unpack {
-	const struct unpack_form *form;
-	void *state; /* the form's */
+	const struct unpack_library *library;
+	void *state; /* the library's */
 	int fd;
 	bool between; /* archives: the end may come */
 	bool full;    /* the last step filled all the room: there may be more without more input */
@@ -21,33 +33,54 @@ struct unpack {
 	char packed[PACKED_BYTES];
 };
 
-static const struct unpack_form *form_of(int fd)
+struct span unpack_suffix(struct span name)
 {
-	char front[8];
+	for (size_t i = 0; i < FORMATS; i++) {
+		struct span suffix = span_of(formats[i].suffix);
+
+		if (span_ends_nocase(name, suffix))
+			return span_from(name, name.size - suffix.size);
+	}
+	return (struct span){ NULL, 0 };
+}
+
+size_t unpack_mark_bytes(void)
+{
+	size_t longest = 0;
+
+	for (size_t i = 0; i < FORMATS; i++)
+		if (formats[i].mark_size > longest)
+			longest = formats[i].mark_size;
+	return longest;
+}
+
+static const struct unpack_library *library_for(int fd)
+{
+	char front[MARK_BYTES];
 	ssize_t size = pread(fd, front, sizeof(front), 0);
 
-	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
-		if (size >= (ssize_t)forms[i]->mark_size &&
-		    memcmp(front, forms[i]->mark, forms[i]->mark_size) == 0)
-			return forms[i];
+	for (size_t i = 0; i < FORMATS; i++)
+		if (size >= (ssize_t)formats[i].mark_size &&
+		    memcmp(front, formats[i].mark, formats[i].mark_size) == 0)
+			return formats[i].library;
 	return NULL;
 }
 
 bool unpack_open(int fd, struct unpack **out)
 {
-	const struct unpack_form *form = form_of(fd);
+	const struct unpack_library *library = library_for(fd);
 	struct unpack *unpack = NULL;
 
 	*out = NULL;
-	if (form == NULL)
+	if (library == NULL)
 		return true;
 	unpack = calloc(1, sizeof(*unpack));
 	if (unpack == NULL)
 		return false;
-	unpack->form = form;
+	unpack->library = library;
 	unpack->fd = fd;
 	unpack->between = true;
-	unpack->state = form->begin();
+	unpack->state = library->begin();
 	if (unpack->state == NULL) {
 		unpack_close(unpack);
 		return false;
@@ -60,7 +93,7 @@ void unpack_close(struct unpack *unpack)
 {
 	if (unpack == NULL)
 		return;
-	unpack->form->end(unpack->state);
+	unpack->library->end(unpack->state);
 	free(unpack);
 }
 
@@ -96,7 +129,7 @@ static enum unpack_read step(struct unpack *unpack, char *bytes, size_t room, si
 
 	unpack->step.out = bytes;
 	unpack->step.out_size = room;
-	stepped = unpack->form->step(unpack->state, &unpack->step);
+	stepped = unpack->library->step(unpack->state, &unpack->step);
 	*size = room - unpack->step.out_size;
 	unpack->full = unpack->step.out_size == 0;
 	unpack->between = stepped == UNPACK_WHOLE;

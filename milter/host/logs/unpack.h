@@ -1,6 +1,7 @@
 /*
  * unpack -- reads compressed files, each in pieces, by what they begin with.
- * Several archives one behind the other are read as one.  One row a form; one file a library.
+ * Several archives one behind the other are read as one.  A new format is a row in unpack.c and a
+ * file for its library.
  */
 #ifndef UNPACK_H
 #define UNPACK_H
@@ -8,9 +9,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/span.h"
 #include "base/trouble.h"
 
 struct unpack;
+
+/* The ending that names a file as compressed, such as .gz; empty: it has none.  Borrowed. */
+struct span unpack_suffix(struct span name);
+
+/* A file with such an ending and fewer bytes may have been cut off before its front tells. */
+size_t unpack_mark_bytes(void);
 
 /*
  * Looks at what the file begins with, without moving in it; a pipe cannot be looked at and counts

@@ -49,4 +49,4 @@ static void end(void *state)
 	free(state);
 }
 
-const struct unpack_form unpack_gzip = { "\x1f\x8b", 2, begin, step, end };
+const struct unpack_library unpack_gzip = { begin, step, end };

@@ -1,4 +1,4 @@
-/* unpack_inside -- what a form of compression has to offer.  For unpack*.c only. */
+/* unpack_inside -- what a library that unpacks has to offer.  For unpack*.c only. */
 #ifndef UNPACK_INSIDE_H
 #define UNPACK_INSIDE_H
 
@@ -18,14 +18,12 @@ enum unpack_stepped {
 	UNPACK_BROKEN
 };
 
-struct unpack_form {
-	const char *mark; /* what such files begin with */
-	size_t mark_size;
+struct unpack_library {
 	void *(*begin)(void); /* NULL: out of memory */
 	enum unpack_stepped (*step)(void *, struct unpack_step *);
 	void (*end)(void *); /* NULL is fine */
 };
 
-extern const struct unpack_form unpack_gzip, unpack_zstd;
+extern const struct unpack_library unpack_gzip, unpack_zstd;
 
 #endif

@@ -28,4 +28,4 @@ static void end(void *state)
 	ZSTD_freeDStream(state);
 }
 
-const struct unpack_form unpack_zstd = { "\x28\xb5\x2f\xfd", 4, begin, step, end };
+const struct unpack_library unpack_zstd = { begin, step, end };
