@@ -1,4 +1,8 @@
-/* eventfiles_inside -- what the files of eventfiles share.  For eventfiles*.c only. */
+/*
+ * eventfiles_inside -- what the files of eventfiles share.  For eventfiles*.c only.
+ * eventfiles_add.c says which files are meant, eventfiles_open.c opens each, eventfiles_lines.c
+ * reads them, and all three stand on eventfiles.c.
+ */
 #ifndef EVENTFILES_INSIDE_H
 #define EVENTFILES_INSIDE_H
 
@@ -31,10 +35,15 @@ struct eventfiles {
 	uint64_t number;                   /* of its last line */
 };
 
-/* Frees what eventfiles_next needs. */
-void eventfiles_lines_end(struct eventfiles *);
+/* Opens a file, or standard input, unless it is open already.  False: the trouble says why. */
+bool eventfile_open(struct eventfiles *, const char *path, struct trouble *);
+bool eventfile_open_input(struct eventfiles *, struct trouble *);
 
-/* Closes the file; its name and damage stay. */
+/* Closes the file; its name and damage stay until its end. */
 void eventfile_close(struct eventfile *);
+void eventfile_end(struct eventfile *);
+
+/* Keeps what is wrong with the archive.  What was read of it counts.  False: out of memory. */
+bool eventfile_note_damage(struct eventfile *, const char *what);
 
 #endif

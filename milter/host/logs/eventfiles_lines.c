@@ -8,12 +8,6 @@
 
 enum got { GOT_BYTES, GOT_END, GOT_TROUBLE };
 
-void eventfiles_lines_end(struct eventfiles *files)
-{
-	free(files->block);
-	files->block = NULL;
-}
-
 static enum got read_plain(struct eventfile *file, char *bytes, size_t room, size_t *size)
 {
 	ssize_t got;
@@ -23,16 +17,6 @@ static enum got read_plain(struct eventfile *file, char *bytes, size_t room, siz
 	while (got == -1 && errno == EINTR);
 	*size = got > 0 ? (size_t)got : 0;
 	return got > 0 ? GOT_BYTES : got == 0 ? GOT_END : GOT_TROUBLE;
-}
-
-/* Remembers what is wrong with the archive; what was read of it counts. */
-static enum got note_damage(struct eventfile *file, const struct trouble *why)
-{
-	struct trouble whole;
-
-	trouble_say(&whole, "%s: %s", file->name, why->sentence);
-	file->damage = strdup(whole.sentence);
-	return file->damage != NULL ? GOT_END : GOT_TROUBLE;
 }
 
 static enum got read_packed(struct eventfile *file, char *bytes, size_t room, size_t *size)
@@ -50,7 +34,7 @@ static enum got read_packed(struct eventfile *file, char *bytes, size_t room, si
 		case UNPACK_END:
 			return GOT_END;
 		case UNPACK_DAMAGED:
-			if (note_damage(file, &why) == GOT_TROUBLE)
+			if (!eventfile_note_damage(file, why.sentence))
 				return GOT_TROUBLE;
 			return *size != 0 ? GOT_BYTES : GOT_END;
 		case UNPACK_FAILED:
