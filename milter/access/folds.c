@@ -1,11 +1,10 @@
-/* folds -- a phone that polls all day, in two events an hour. */
+/* folds -- an access and its repeats, told in two events. */
 #include "access/folds.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define KEY_VALUE_BYTES 900 /* less than EVENT_VALUE_BYTES by more than a character */
-#define IDENTITY_FIELDS 6
+#include "base/calendar.h"
 
 struct folds {
 	struct keyed table;
@@ -24,50 +23,10 @@ void folds_free(struct folds *folds)
 	if (folds == NULL)
 		return;
 	while (folds->table.oldest != NULL)
-		folds_close(folds, folds_oldest(folds));
+		fold_free(folds, folds_oldest(folds));
 	keyed_end(&folds->table);
 	free(folds->heap);
 	free(folds);
-}
-
-/*
- * As the event log has it, which cuts it and leaves no bytes that are not UTF-8: an event that is
- * read again has the same key.
- */
-static void add_value(struct text *text, struct span value)
-{
-	size_t limit = text->size + KEY_VALUE_BYTES;
-
-	text_json(text, span_first(value, EVENT_VALUE_BYTES));
-	if (text->size > limit)
-		text->size = limit;
-	text_byte(text, '\0');
-}
-
-void fold_key(struct text *text, const struct event *event)
-{
-	static const enum event_field fields[] = { EVENT_SOURCE,   EVENT_USER,   EVENT_DEVICE,
-						   EVENT_MODEL,    EVENT_OS,     EVENT_OS_VERSION,
-						   EVENT_POLICY,   EVENT_ACTION, EVENT_MODE,
-						   EVENT_EXEMPTION };
-	const struct event_value *would = &event->values[EVENT_WOULD];
-
-	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
-		add_value(text, event->values[fields[i]].text);
-	for (size_t i = 0; i < would->item_count; i++)
-		add_value(text, would->items[i]);
-	text_byte(text, event->values[EVENT_GRACE].number != 0 ? 'g' : '-');
-	text_byte(text, event->values[EVENT_OUTDATED].number != 0 ? 'o' : '-');
-	text_byte(text, event->values[EVENT_CONTRADICTED].number != 0 ? 'c' : '-');
-}
-
-struct span fold_identity(struct span key)
-{
-	struct span rest = key;
-
-	for (int i = 0; i < IDENTITY_FIELDS; i++)
-		span_cut(&rest, '\0');
-	return span_first(key, key.size - rest.size);
 }
 
 struct fold *folds_find(const struct folds *folds, struct span key)
@@ -80,7 +39,7 @@ struct fold *folds_find(const struct folds *folds, struct span key)
 static void put(struct folds *folds, size_t place, struct fold *fold)
 {
 	folds->heap[place] = fold;
-	fold->place = place;
+	fold->heap_place = place;
 }
 
 static void rise(struct folds *folds, size_t place, struct fold *fold)
@@ -131,9 +90,9 @@ static void leave_heap(struct folds *folds, const struct fold *fold)
 	if (last == fold)
 		return;
 	if (last->due < fold->due)
-		rise(folds, fold->place, last);
+		rise(folds, fold->heap_place, last);
 	else
-		sink(folds, count, fold->place, last);
+		sink(folds, count, fold->heap_place, last);
 }
 
 struct fold *folds_first_due(const struct folds *folds)
@@ -141,21 +100,21 @@ struct fold *folds_first_due(const struct folds *folds)
 	return folds->table.count != 0 ? folds->heap[0] : NULL;
 }
 
-/* ---- opening and closing ---- */
+/* ---- a fold, from its opening to its close ---- */
 
-struct fold *folds_open(struct folds *folds, struct span key, int64_t begin, int64_t due,
-			struct span event)
+struct fold *fold_new(struct folds *folds, struct span key, int64_t begin, int64_t due,
+		      struct span event_line)
 {
-	struct fold *fold = calloc(1, sizeof(*fold) + key.size + event.size);
+	struct fold *fold = calloc(1, sizeof(*fold) + key.size + event_line.size);
 
 	if (fold == NULL)
 		return NULL;
 	fold->begin = begin;
 	fold->due = due;
 	memcpy(fold->bytes, key.data, key.size);
-	memcpy(fold->bytes + key.size, event.data, event.size);
+	memcpy(fold->bytes + key.size, event_line.data, event_line.size);
 	fold->item.key = (struct span){ fold->bytes, key.size };
-	fold->event = (struct span){ fold->bytes + key.size, event.size };
+	fold->event_line = (struct span){ fold->bytes + key.size, event_line.size };
 	if (make_room(folds) && keyed_add(&folds->table, &fold->item)) {
 		rise(folds, folds->table.count - 1, fold);
 		return fold;
@@ -164,13 +123,32 @@ struct fold *folds_open(struct folds *folds, struct span key, int64_t begin, int
 	return NULL;
 }
 
+void fold_free(struct folds *folds, struct fold *fold)
+{
+	leave_heap(folds, fold);
+	keyed_remove(&folds->table, &fold->item);
+	free(fold);
+}
+
 void fold_repeat(struct fold *fold, int64_t time)
 {
-	if (fold->count == 0 || time < fold->from)
-		fold->from = time;
-	if (fold->count == 0 || time > fold->last)
-		fold->last = time;
-	fold->count++;
+	if (fold->repeats == 0 || time < fold->first_repeat)
+		fold->first_repeat = time;
+	if (fold->repeats == 0 || time > fold->last_repeat)
+		fold->last_repeat = time;
+	fold->repeats++;
+}
+
+bool fold_closing_event(const struct fold *fold, struct eventread *reader, struct text *stamp,
+			struct event *out)
+{
+	if (fold->repeats == 0 || !eventread_line(reader, fold->event_line, out, NULL))
+		return false;
+	text_clear(stamp);
+	calendar_write_rfc3339(stamp, fold->last_repeat);
+	event_set_number(out, EVENT_COUNT, fold->repeats);
+	event_set(out, EVENT_LAST, text_span(stamp));
+	return true;
 }
 
 struct fold *folds_oldest(const struct folds *folds)
@@ -178,16 +156,9 @@ struct fold *folds_oldest(const struct folds *folds)
 	return (struct fold *)folds->table.oldest;
 }
 
-struct fold *folds_newer(const struct fold *fold)
+struct fold *fold_newer(const struct fold *fold)
 {
 	return (struct fold *)fold->item.newer;
-}
-
-void folds_close(struct folds *folds, struct fold *fold)
-{
-	leave_heap(folds, fold);
-	keyed_remove(&folds->table, &fold->item);
-	free(fold);
 }
 
 size_t folds_count(const struct folds *folds)

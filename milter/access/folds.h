@@ -1,26 +1,27 @@
 /*
- * folds -- a phone that polls all day, in two events an hour: the first access is an event at once;
- * its repeats are counted here until its time is over, and become one more event.
- * One table a source, one thread.
+ * folds -- an access and its repeats, told in two events: a phone that polls all day is two lines
+ * an hour.  A fold is our word for an access that was written as an event at once, with the count
+ * of what has repeated it since.  When its time is over it is closed: the repeats become one more
+ * event, and the fold is freed.
+ * One table a source, one thread.  Times are in milliseconds since 1970 UTC.
  */
 #ifndef FOLDS_H
 #define FOLDS_H
 
-#include "event/event.h"
 #include "base/keyed.h"
+#include "event/eventread.h"
 
-#define FOLDS_MAX 100000 /* open at a time in one table; then the oldest ends early */
+#define FOLDS_MAX 100000 /* open at a time in one table; then the oldest is closed early */
 
-/* One access that was written, and what repeated it.  Times in milliseconds since 1970 UTC. */
 struct fold {
-	struct keyed_item item; /* the key is fold_key's */
+	struct keyed_item item; /* the key is what fold_key_write writes */
 	int64_t begin;          /* of the access that was written */
 	int64_t due;            /* from then on an access is no repeat */
-	int64_t from, last;     /* the first and the last repeat */
-	uint64_t count;         /* repeats */
-	size_t place;           /* among those that are due */
-	struct span event;      /* the access as a line of the event log */
-	char bytes[];           /* of both */
+	int64_t first_repeat, last_repeat;
+	uint64_t repeats;
+	size_t heap_place;      /* among those that are due */
+	struct span event_line; /* the access as a line of the event log */
+	char bytes[];           /* of key and line */
 };
 
 struct folds;
@@ -28,25 +29,25 @@ struct folds;
 struct folds *folds_new(void);   /* owned by the caller; NULL: out of memory */
 void folds_free(struct folds *); /* NULL is fine */
 
-/*
- * What makes an access a repeat: source, user, device, model, version, and what was decided, so
- * that nothing a policy did is hidden.  Written to text.
- */
-void fold_key(struct text *, const struct event *);
-
-/* Of a key all but what was decided: who, with what, where. */
-struct span fold_identity(struct span key);
-
 struct fold *folds_find(const struct folds *, struct span key); /* NULL: none is open */
 
 /*
- * Opens one; copies the key, and the event as a line of the log.  None of that key is open yet.
- * NULL: out of memory.
+ * A fold without repeats, owned by the folds.  Copies the key and the line.  None of that key is
+ * open yet.  NULL: out of memory.
  */
-struct fold *folds_open(struct folds *, struct span key, int64_t begin, int64_t due,
-			struct span event);
+struct fold *fold_new(struct folds *, struct span key, int64_t begin, int64_t due,
+		      struct span event_line);
+void fold_free(struct folds *, struct fold *);
 
 void fold_repeat(struct fold *, int64_t time); /* counts one */
+
+/*
+ * The event that closes a fold: the access as it was written, with the number of its repeats and
+ * the time of the last; its own time is first_repeat.  Borrows from the fold, the reader and the
+ * stamp, which is overwritten.  False: it has no repeats, so there is nothing to tell.
+ */
+bool fold_closing_event(const struct fold *, struct eventread *, struct text *stamp,
+			struct event *out);
 
 /*
  * That whose time is over first; NULL: none.  It need not be the oldest: the clock of a log goes
@@ -54,8 +55,7 @@ void fold_repeat(struct fold *, int64_t time); /* counts one */
  */
 struct fold *folds_first_due(const struct folds *);
 struct fold *folds_oldest(const struct folds *); /* by when it was opened; NULL: none */
-struct fold *folds_newer(const struct fold *);   /* the one opened next; NULL: it was the last */
-void folds_close(struct folds *, struct fold *); /* frees it */
+struct fold *fold_newer(const struct fold *);    /* the one opened next; NULL: it was the last */
 size_t folds_count(const struct folds *);
 
 #endif

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "access/folds.h"
+#include "access/fold_key.h"
 
 /* One event: so many accesses from then to then. */
 struct record {
@@ -14,15 +14,16 @@ struct record {
 	bool at_once;
 };
 
-struct records {
-	struct keyed_item item; /* the key is an identity */
+/* All of one person's with one device. */
+struct person {
+	struct keyed_item item; /* the key is fold_key_identity's */
 	struct record *records; /* owned */
 	size_t count, first;    /* those before first are used up */
 	char key[];
 };
 
 struct recorded {
-	struct keyed table;
+	struct keyed persons;
 	struct text key;
 	uint64_t left;
 };
@@ -40,105 +41,109 @@ void recorded_free(struct recorded *recorded)
 {
 	if (recorded == NULL)
 		return;
-	while (recorded->table.oldest != NULL) {
-		struct records *records = (struct records *)recorded->table.oldest;
+	while (recorded->persons.oldest != NULL) {
+		struct person *person = (struct person *)recorded->persons.oldest;
 
-		keyed_remove(&recorded->table, &records->item);
-		free(records->records);
-		free(records);
+		keyed_remove(&recorded->persons, &person->item);
+		free(person->records);
+		free(person);
 	}
-	keyed_end(&recorded->table);
+	keyed_end(&recorded->persons);
 	text_end(&recorded->key);
 	free(recorded);
 }
 
 static uint64_t decision_of(struct span key)
 {
-	return span_hash_nocase(span_from(key, fold_identity(key).size));
+	return span_hash_nocase(span_from(key, fold_key_identity(key).size));
 }
 
-static struct records *find(const struct recorded *recorded, struct span key)
+static struct person *find(const struct recorded *recorded, struct span key)
 {
-	return keyed_find(&recorded->table, fold_identity(key));
+	return keyed_find(&recorded->persons, fold_key_identity(key));
 }
 
-static struct records *records_of(struct recorded *recorded, struct span key)
+static struct person *person_of(struct recorded *recorded, struct span key)
 {
-	struct records *records = find(recorded, key);
+	struct person *person = find(recorded, key);
 
-	key = fold_identity(key);
-	if (records != NULL)
-		return records;
-	records = calloc(1, sizeof(*records) + key.size);
-	if (records == NULL)
+	key = fold_key_identity(key);
+	if (person != NULL)
+		return person;
+	person = calloc(1, sizeof(*person) + key.size);
+	if (person == NULL)
 		return NULL;
-	memcpy(records->key, key.data, key.size);
-	records->item.key = (struct span){ records->key, key.size };
-	if (keyed_add(&recorded->table, &records->item))
-		return records;
-	free(records);
+	memcpy(person->key, key.data, key.size);
+	person->item.key = (struct span){ person->key, key.size };
+	if (keyed_add(&recorded->persons, &person->item))
+		return person;
+	free(person);
 	return NULL;
 }
 
 /* Room for one more; grows at powers of two. */
-static bool make_room(struct records *records)
+static bool make_room(struct person *person)
 {
 	struct record *grown;
 
-	if ((records->count & (records->count - 1)) != 0)
+	if ((person->count & (person->count - 1)) != 0)
 		return true;
-	grown = realloc(records->records,
-			(records->count != 0 ? 2 * records->count : 1) * sizeof(*grown));
+	grown = realloc(person->records,
+			(person->count != 0 ? 2 * person->count : 1) * sizeof(*grown));
 	if (grown != NULL)
-		records->records = grown;
+		person->records = grown;
 	return grown != NULL;
 }
 
 bool recorded_add(struct recorded *recorded, const struct event *event, int64_t time, int64_t last)
 {
 	const struct event_value *count = &event->values[EVENT_COUNT];
-	struct records *records;
+	struct person *person;
 
 	text_clear(&recorded->key);
-	fold_key(&recorded->key, event);
-	records = records_of(recorded, text_span(&recorded->key));
-	if (records == NULL || !make_room(records))
+	fold_key_write(&recorded->key, event);
+	person = person_of(recorded, text_span(&recorded->key));
+	if (person == NULL || !make_room(person))
 		return false;
-	records->records[records->count++] = (struct record){
+	person->records[person->count++] = (struct record){
 		.from = time,
 		.to = last > time ? last : time,
 		.left = count->present ? count->number : 1,
 		.decision = decision_of(text_span(&recorded->key)),
 		.at_once = !count->present,
 	};
-	recorded->left += records->records[records->count - 1].left;
+	recorded->left += person->records[person->count - 1].left;
 	return true;
 }
 
-bool recorded_has_fold(struct recorded *recorded, struct span key, int64_t from, int64_t last,
-		       uint64_t count)
+static bool covers(const struct record *record, const struct fold *fold)
 {
-	struct records *records = find(recorded, key);
-	uint64_t decision = decision_of(key);
+	return !record->at_once && record->from <= fold->first_repeat &&
+	       record->to >= fold->last_repeat && record->left >= fold->repeats;
+}
 
-	for (size_t i = 0; records != NULL && i < records->count; i++) {
-		struct record *record = &records->records[i];
+bool recorded_has_fold(struct recorded *recorded, const struct fold *fold)
+{
+	struct person *person = find(recorded, fold->item.key);
+	uint64_t decision = decision_of(fold->item.key);
 
-		if (record->at_once || record->decision != decision || record->from > from ||
-		    record->to < last || record->left < count)
+	for (size_t i = 0; person != NULL && i < person->count; i++) {
+		struct record *record = &person->records[i];
+
+		if (record->decision != decision || !covers(record, fold))
 			continue;
-		record->left -= count;
-		recorded->left -= count;
+		record->left -= fold->repeats;
+		recorded->left -= fold->repeats;
 		return true;
 	}
 	return false;
 }
 
 /* Those at the front that are used up are not looked at again. */
-static void skip_used(struct records *records)
+static void skip_used(struct person *person)
 {
-	while (records->first < records->count && records->records[records->first].left == 0)
-		records->first++;
+	while (person->first < person->count && person->records[person->first].left == 0)
+		person->first++;
 }
 
 /*
@@ -158,15 +163,15 @@ static bool is_better(const struct record *one, const struct record *best, uint6
 
 enum recorded_as recorded_take(struct recorded *recorded, struct span key, int64_t time)
 {
-	struct records *records = find(recorded, key);
+	struct person *person = find(recorded, key);
 	uint64_t decision = decision_of(key);
 	struct record *best = NULL;
 
-	if (records == NULL)
+	if (person == NULL)
 		return RECORDED_NOT;
-	skip_used(records);
-	for (size_t i = records->first; i < records->count; i++) {
-		struct record *record = &records->records[i];
+	skip_used(person);
+	for (size_t i = person->first; i < person->count; i++) {
+		struct record *record = &person->records[i];
 
 		if (record->left != 0 && time >= record->from && time <= record->to &&
 		    is_better(record, best, decision))

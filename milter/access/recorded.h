@@ -7,6 +7,7 @@
 #ifndef RECORDED_H
 #define RECORDED_H
 
+#include "access/folds.h"
 #include "event/event.h"
 
 struct recorded;
@@ -14,22 +15,29 @@ struct recorded;
 struct recorded *recorded_new(void);   /* owned by the caller; NULL: out of memory */
 void recorded_free(struct recorded *); /* NULL is fine */
 
-/* An event of the log; of access, with its time in milliseconds and its last one.  False: out of
- * memory. */
+/*
+ * An event of the log, of access; its time and that of its last repeat in milliseconds since 1970.
+ * False: out of memory.
+ */
 bool recorded_add(struct recorded *, const struct event *, int64_t time, int64_t last);
 
 /*
- * The repeats of an open fold, between from and last, are in an event that ended it, so many of
- * them when the state was saved.  False: there is no such event.
+ * The repeats of a fold of the saved state are in an event that closed it.  They are then taken off
+ * what is left of that event.  False: there is no such event.
  */
-bool recorded_has_fold(struct recorded *, struct span key, int64_t from, int64_t last,
-		       uint64_t count);
+bool recorded_has_fold(struct recorded *, const struct fold *);
 
-enum recorded_as { RECORDED_NOT, RECORDED_AT_ONCE, RECORDED_AS_REPEAT };
+/* How an access was written. */
+enum recorded_as {
+	RECORDED_NOT,
+	RECORDED_AT_ONCE,   /* as an event of its own */
+	RECORDED_AS_REPEAT, /* among the repeats in an event that closed a fold */
+	RECORDED_WAYS
+};
 
 /*
- * How the access of that key (fold_key) and time was written, be it decided as now or, if there is
- * none such, otherwise; each counts once.
+ * How the access of that key (fold_key.h) and time was written: decided as now, or otherwise if
+ * there is no such event.  Each counts once.
  */
 enum recorded_as recorded_take(struct recorded *, struct span key, int64_t time);
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "access/fold_key.h"
 #include "event/eventread.h"
 #include "host/logtime.h"
 #include "host/notice.h"
@@ -84,22 +85,18 @@ static void write_event(struct watch *watch, struct event *event, int64_t time,
 	watch->counts.events++;
 }
 
-/* Writes its repeats, if there were any, and forgets it. */
+/* Its repeats become an event, if there were any. */
 static void close_fold(struct watch *watch, struct watched *watched, struct fold *fold)
 {
 	char id[EVENT_ID_BYTES];
 	struct event event;
-	struct text last;
+	struct text stamp;
 
-	if (fold->count != 0 && eventread_line(watch->reader, fold->event, &event, NULL)) {
-		text_begin(&last, 40);
-		calendar_write_rfc3339(&last, fold->last);
-		event_set_number(&event, EVENT_COUNT, fold->count);
-		event_set(&event, EVENT_LAST, text_span(&last));
-		write_event(watch, &event, fold->from, id);
-		text_end(&last);
-	}
-	folds_close(watched->folds, fold);
+	text_begin(&stamp, 40);
+	if (fold_closing_event(fold, watch->reader, &stamp, &event))
+		write_event(watch, &event, fold->first_repeat, id);
+	text_end(&stamp);
+	fold_free(watched->folds, fold);
 }
 
 static void close_due(struct watch *watch, struct watched *watched, int64_t time)
@@ -125,8 +122,8 @@ static void open_fold(struct watch *watch, struct watched *watched, const struct
 	}
 	text_clear(&watch->line);
 	event_write(&watch->line, event);
-	folds_open(watched->folds, text_span(&watch->key), time,
-		   due_after(watch->service.config, time), text_span(&watch->line));
+	fold_new(watched->folds, text_span(&watch->key), time,
+		 due_after(watch->service.config, time), text_span(&watch->line));
 }
 
 /* At once: the event, and the command if there is one and it is not too late for it. */
@@ -162,7 +159,7 @@ static void record(struct watch *watch, struct watched *watched, const struct ou
 	if (as != RECORDED_NOT)
 		watch->counts.written_before++;
 	if (fold != NULL && (!repeats(watch->service.config, fold, time) ||
-			     (as == RECORDED_AT_ONCE && fold->count == 0))) {
+			     (as == RECORDED_AT_ONCE && fold->repeats == 0))) {
 		close_fold(watch, watched, fold);
 		fold = NULL;
 	}
@@ -252,7 +249,7 @@ static bool decide(struct watch *watch, struct watched *watched, const struct ac
 	    !outcome_event(rules, &outcome, transaction_arena(watch->transaction), &event))
 		return false;
 	if (outcome.logged)
-		fold_key(&watch->key, &event);
+		fold_key_write(&watch->key, &event);
 	keep_known(watch, watched, outcome.logged, time);
 	say_decision(&outcome);
 	if (outcome.logged)

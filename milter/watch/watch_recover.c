@@ -111,12 +111,10 @@ static void end_folds(struct watch *watch)
 		struct fold *fold = folds_oldest(folds);
 
 		while (fold != NULL) {
-			struct fold *newer = folds_newer(fold);
+			struct fold *newer = fold_newer(fold);
 
-			if (fold->count != 0 &&
-			    recorded_has_fold(watch->recorded, fold->item.key, fold->from,
-					      fold->last, fold->count))
-				folds_close(folds, fold);
+			if (fold->repeats != 0 && recorded_has_fold(watch->recorded, fold))
+				fold_free(folds, fold);
 			fold = newer;
 		}
 	}

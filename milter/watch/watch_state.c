@@ -137,18 +137,18 @@ static bool read_fold(struct reading *reading, struct span fields)
 
 	if (!netstring_take(&fields, &source) || !netstring_take(&fields, &key) ||
 	    !take_number(&fields, &read.begin) || !take_number(&fields, &read.due) ||
-	    !take_number(&fields, &read.from) || !take_number(&fields, &read.last) ||
-	    !netstring_take_number(&fields, &read.count) || !netstring_take(&fields, &event))
+	    !take_number(&fields, &read.first_repeat) || !take_number(&fields, &read.last_repeat) ||
+	    !netstring_take_number(&fields, &read.repeats) || !netstring_take(&fields, &event))
 		return false;
 	watched = watch_source(reading->watch, source);
 	if (watched == NULL || folds_find(watched->folds, key) != NULL)
 		return false;
-	fold = folds_open(watched->folds, key, read.begin, read.due, event);
+	fold = fold_new(watched->folds, key, read.begin, read.due, event);
 	if (fold == NULL)
 		return false;
-	fold->from = read.from;
-	fold->last = read.last;
-	fold->count = read.count;
+	fold->first_repeat = read.first_repeat;
+	fold->last_repeat = read.last_repeat;
+	fold->repeats = read.repeats;
 	return true;
 }
 
@@ -235,8 +235,7 @@ static void forget(struct watch *watch)
 		input->place_count = 0;
 	for (size_t i = 0; i < watch->watched_count; i++)
 		while (folds_oldest(watch->watched[i]->folds) != NULL)
-			folds_close(watch->watched[i]->folds,
-				    folds_oldest(watch->watched[i]->folds));
+			fold_free(watch->watched[i]->folds, folds_oldest(watch->watched[i]->folds));
 }
 
 enum load_result { LOADED, ABSENT, DAMAGED };
@@ -386,16 +385,16 @@ static void write_feed(struct writing *writing, const struct input *input, struc
 static void write_folds(struct writing *writing, const struct watched *watched)
 {
 	for (const struct fold *fold = folds_oldest(watched->folds); fold != NULL;
-	     fold = folds_newer(fold)) {
+	     fold = fold_newer(fold)) {
 		begin_record(writing, "fold");
 		netstring_add(&writing->record, span_of(watched->name));
 		netstring_add(&writing->record, fold->item.key);
 		netstring_add_number(&writing->record, (uint64_t)fold->begin);
 		netstring_add_number(&writing->record, (uint64_t)fold->due);
-		netstring_add_number(&writing->record, (uint64_t)fold->from);
-		netstring_add_number(&writing->record, (uint64_t)fold->last);
-		netstring_add_number(&writing->record, fold->count);
-		netstring_add(&writing->record, fold->event);
+		netstring_add_number(&writing->record, (uint64_t)fold->first_repeat);
+		netstring_add_number(&writing->record, (uint64_t)fold->last_repeat);
+		netstring_add_number(&writing->record, fold->repeats);
+		netstring_add(&writing->record, fold->event_line);
 		end_record(writing);
 	}
 }

@@ -1,5 +1,5 @@
 /* recorded: accesses that the event log has already. */
-#include "access/folds.h"
+#include "access/fold_key.h"
 #include "access/recorded.h"
 #include "support.h"
 
@@ -23,8 +23,8 @@ static void begin(void)
 	ck_assert_ptr_nonnull(recorded);
 	text_begin(&key, EVENT_LINE_BYTES);
 	text_begin(&other_key, EVENT_LINE_BYTES);
-	fold_key(&key, &anna);
-	fold_key(&other_key, &boris);
+	fold_key_write(&key, &anna);
+	fold_key_write(&other_key, &boris);
 }
 
 static void end(void)
@@ -49,9 +49,14 @@ static enum recorded_as take(int64_t time)
 	return recorded_take(recorded, text_span(&key), time);
 }
 
-static bool has_fold(int64_t from, int64_t last, uint64_t count)
+static bool has_fold(int64_t first, int64_t last, uint64_t repeats)
 {
-	return recorded_has_fold(recorded, text_span(&key), from, last, count);
+	struct fold fold = { .item.key = text_span(&key),
+			     .first_repeat = first,
+			     .last_repeat = last,
+			     .repeats = repeats };
+
+	return recorded_has_fold(recorded, &fold);
 }
 
 START_TEST(nothing_is_recorded)
@@ -145,7 +150,7 @@ START_TEST(what_was_decided_so_comes_first)
 	add(2000, 4000, 1);
 	ck_assert_int_eq(take(2500), RECORDED_AS_REPEAT);
 	text_clear(&key);
-	fold_key(&key, &denied);
+	fold_key_write(&key, &denied);
 	ck_assert_int_eq(take(3500), RECORDED_NOT);
 	ck_assert_int_eq(take(3000), RECORDED_AS_REPEAT);
 }
