@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "access/fold_key.h"
+#include "access/repeats.h"
 #include "event/eventread.h"
 #include "host/logtime.h"
 #include "host/notice.h"
@@ -12,8 +13,7 @@
 #define QUIET_SECONDS 300     /* without a line of a source, the clock tells how late it is */
 #define CLIENTLESS_LOGINS 100 /* so many without any client are no chance */
 #define RUN_FRESH_SECONDS 600 /* what is older needs no command any more */
-#define DAY_SECONDS 86400
-#define BLOCKS_AT_A_TIME 16 /* of one input, before others have their turn */
+#define BLOCKS_AT_A_TIME 16   /* of one input, before others have their turn */
 
 /* The first of a kind of fault is said; all are counted. */
 static void say_first(uint64_t *count, const char *name, const char *what, struct span detail)
@@ -60,22 +60,9 @@ static bool find_time(struct watch *watch, struct watched *watched, struct span 
 	return true;
 }
 
-/* The local midnight behind that moment. */
-static int64_t next_midnight(const struct zone *zone, int64_t milliseconds)
+static int64_t coalesce_of(const struct watch *watch)
 {
-	struct civil day = zone_civil(zone, milliseconds / 1000);
-
-	day.hour = day.minute = day.second = 0;
-	day = calendar_civil(calendar_seconds(&day) + DAY_SECONDS);
-	return zone_seconds(zone, &day) * 1000;
-}
-
-static int64_t due_after(const struct config *config, int64_t begin)
-{
-	int64_t midnight = next_midnight(&config->rules.policies.zone, begin);
-	int64_t due = begin + config->coalesce_seconds * 1000;
-
-	return due < midnight ? due : midnight;
+	return watch->service.config->coalesce_seconds * 1000;
 }
 
 static void write_event(struct watch *watch, struct event *event, int64_t time,
@@ -107,15 +94,11 @@ static void close_due(struct watch *watch, struct watched *watched, int64_t time
 		close_fold(watch, watched, fold);
 }
 
-/* A clock that went back by more than that begins anew. */
-static bool repeats(const struct config *config, const struct fold *fold, int64_t time)
-{
-	return time < fold->due && time > fold->begin - config->coalesce_seconds * 1000;
-}
-
 static void open_fold(struct watch *watch, struct watched *watched, const struct event *event,
 		      int64_t time)
 {
+	const struct zone *zone = &watch->service.config->rules.policies.zone;
+
 	if (folds_count(watched->folds) >= FOLDS_MAX) {
 		watch->counts.early++;
 		close_fold(watch, watched, folds_oldest(watched->folds));
@@ -123,7 +106,13 @@ static void open_fold(struct watch *watch, struct watched *watched, const struct
 	text_clear(&watch->line);
 	event_write(&watch->line, event);
 	fold_new(watched->folds, text_span(&watch->key), time,
-		 due_after(watch->service.config, time), text_span(&watch->line));
+		 repeats_due(zone, time, coalesce_of(watch)), text_span(&watch->line));
+}
+
+static void count_repeat(struct watch *watch, struct fold *fold, int64_t time)
+{
+	fold_repeat(fold, time);
+	watch->counts.repeats++;
 }
 
 /* At once: the event, and the command if there is one and it is not too late for it. */
@@ -145,33 +134,35 @@ static void write_at_once(struct watch *watch, const struct outcome *outcome, st
 	text_end(&stamp);
 }
 
-/* An access is an event at once, or a repeat of one, or written before a crash. */
-static void record(struct watch *watch, struct watched *watched, const struct outcome *outcome,
-		   struct event *event, int64_t time)
+/* After a crash, whether the event log has the access already. */
+static enum recorded_as take_recorded(struct watch *watch, int64_t time)
 {
 	enum recorded_as as = RECORDED_NOT;
-	struct fold *fold;
 
-	close_due(watch, watched, time);
-	fold = folds_find(watched->folds, text_span(&watch->key));
 	if (watch->recorded != NULL)
 		as = recorded_take(watch->recorded, text_span(&watch->key), time);
 	if (as != RECORDED_NOT)
 		watch->counts.written_before++;
-	if (fold != NULL && (!repeats(watch->service.config, fold, time) ||
-			     (as == RECORDED_AT_ONCE && fold->repeats == 0))) {
+	return as;
+}
+
+static void record(struct watch *watch, struct watched *watched, const struct outcome *outcome,
+		   struct event *event, int64_t time)
+{
+	struct fold *fold;
+	unsigned steps;
+
+	close_due(watch, watched, time);
+	fold = folds_find(watched->folds, text_span(&watch->key));
+	steps = repeats_steps(take_recorded(watch, time),
+			      repeats_find(fold, time, coalesce_of(watch)));
+	if ((steps & REPEATS_CLOSE) != 0)
 		close_fold(watch, watched, fold);
-		fold = NULL;
-	}
-	if (as == RECORDED_AS_REPEAT || (as == RECORDED_AT_ONCE && fold != NULL))
-		return;
-	if (fold != NULL) {
-		fold_repeat(fold, time);
-		watch->counts.repeats++;
-		return;
-	}
-	open_fold(watch, watched, event, time);
-	if (as == RECORDED_NOT)
+	if ((steps & REPEATS_COUNT) != 0)
+		count_repeat(watch, fold, time);
+	if ((steps & REPEATS_OPEN) != 0)
+		open_fold(watch, watched, event, time);
+	if ((steps & REPEATS_WRITE) != 0)
 		write_at_once(watch, outcome, event, time);
 }
 
@@ -201,10 +192,10 @@ static bool is_one_more(struct watch *watch, struct watched *watched, const stru
 		return true;
 	close_due(watch, watched, time);
 	fold = folds_find(watched->folds, known.fold);
-	if (fold == NULL || !repeats(watch->service.config, fold, time))
+	if ((repeats_steps(RECORDED_NOT, repeats_find(fold, time, coalesce_of(watch))) &
+	     REPEATS_COUNT) == 0)
 		return false;
-	watch->counts.repeats++;
-	fold_repeat(fold, time);
+	count_repeat(watch, fold, time);
 	return true;
 }
 
