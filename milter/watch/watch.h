@@ -1,6 +1,8 @@
 /*
- * watch -- from the lines of access logs to events: which source and input, who, with what, decided
- * how, and what repeats what.
+ * watch -- from the lines of access logs to events: what milter-device-watch holds, and what its
+ * main asks for.  watch_configure.c says which source reads which input, watch_access.c has each
+ * access decided, watch_folds.c counts what repeats it, watch_events.c writes, and watch_state.c
+ * keeps what must outlive the program.
  * All of it belongs to one thread.
  */
 #ifndef WATCH_H
@@ -8,11 +10,18 @@
 
 #include "access/access.h"
 #include "access/folds.h"
-#include "host/logs/follow.h"
 #include "access/known.h"
 #include "access/recorded.h"
+#include "host/logs/follow.h"
 #include "host/runner.h"
 #include "service/service.h"
+
+/* The time that was read last: many lines in a row have the same. */
+struct watched_time {
+	char text[64]; /* as it was written */
+	size_t size;   /* 0: none */
+	int64_t milliseconds;
+};
 
 /* One source of the configuration that is, or was, followed. */
 struct watched {
@@ -21,14 +30,12 @@ struct watched {
 		*source;     /* of the configuration in force; NULL: it is no longer in it */
 	struct folds *folds; /* owned */
 	struct known *known; /* owned */
-	char time[64];       /* the last time read, as it was written, and what it was */
-	size_t time_size;
-	bool clientless_said; /* that its log has nothing of clients */
-	int64_t milliseconds;
-	int64_t heard;         /* when its last line came, in seconds of the clock */
-	uint64_t accesses;     /* since its last totals */
-	uint64_t all_accesses; /* since the start */
-	int64_t latest;        /* of them, in milliseconds since 1970; 0: there was none */
+	struct watched_time last_time;
+	int64_t heard_seconds; /* when its last line came, by the clock */
+	uint64_t accesses_since_totals;
+	uint64_t accesses_since_start;
+	int64_t latest_access; /* in milliseconds since 1970; 0: there was none */
+	bool clientless_said;  /* that its log has nothing of clients */
 };
 
 /* The lines of an input as one source reads them. */
@@ -55,7 +62,7 @@ struct watch_counts {
 	uint64_t bad_times;      /* accesses whose time could not be read */
 	uint64_t faults;         /* accesses that could not be decided */
 	uint64_t written_before; /* accesses that the event log had already */
-	uint64_t early;          /* folds that ended to make room */
+	uint64_t early;          /* folds that were closed to make room */
 };
 
 struct watch {
@@ -90,31 +97,22 @@ struct watch_choice {
  */
 bool watch_configure(struct watch *, const struct watch_choice *);
 
-/* The input of that path, made if need be; NULL: out of memory. */
-struct input *watch_input(struct watch *, const char *path);
-
-/* The source of that name, made if need be; NULL: out of memory. */
-struct watched *watch_source(struct watch *, struct span name);
-
-/* That input as that source reads it, made if need be, if the source is known; or NULL. */
-struct feed *watch_feed(struct watch *, struct input *, struct watched *);
-
 /* Reads what is there now of all inputs, but not for long.  True: there may be more. */
 bool watch_read(struct watch *);
 
 /* Takes whole lines of an input.  modified: when they were surely there, in seconds since 1970. */
 void watch_lines(struct watch *, struct input *, struct span lines, int64_t modified);
 
-/* To be called once a second: ends folds by the clock where the log says nothing. */
+/* To be called once a second: closes folds by the clock where the log says nothing. */
 void watch_tick(struct watch *);
 
 /*
- * Says, once, of which log there are logins and never a client: most servers must be told to log
- * what clients say.
+ * Says of each source, once, that a log of it has many logins and never a client: most servers must
+ * be told to log what clients say.
  */
 void watch_say_clientless(struct watch *);
 
-/* Ends all folds, as if their time were over. */
+/* Closes all folds, as if their time were over. */
 void watch_close_folds(struct watch *);
 
 /* A totals line a source. */

@@ -37,10 +37,11 @@ static int answer_reopen(struct watch *watch, struct text *answer)
 
 static void write_source(const struct watched *watched, struct text *text)
 {
-	text_printf(text, "source %s: %" PRIu64 " accesses", watched->name, watched->all_accesses);
-	if (watched->latest != 0) {
+	text_printf(text, "source %s: %" PRIu64 " accesses", watched->name,
+		    watched->accesses_since_start);
+	if (watched->latest_access != 0) {
 		text_add(text, SPAN(", the latest at "));
-		calendar_write_rfc3339(text, watched->latest);
+		calendar_write_rfc3339(text, watched->latest_access);
 	}
 	text_printf(text, ", %zu counts of repeats open%s\n", folds_count(watched->folds),
 		    watched->source == NULL ? ", no longer configured" : "");
@@ -97,12 +98,12 @@ static void write_sources(const struct watch *watch, struct text *text)
 	for (size_t i = 0; i < watch->watched_count; i++) {
 		text_add(text, SPAN("milter_device_watch_accesses_total{source="));
 		metrics_label(text, span_of(watch->watched[i]->name));
-		text_printf(text, "} %" PRIu64 "\n", watch->watched[i]->all_accesses);
+		text_printf(text, "} %" PRIu64 "\n", watch->watched[i]->accesses_since_start);
 	}
 	family(text, "_latest_access_timestamp_seconds", "gauge",
 	       "When the latest access was, by its log.");
 	for (size_t i = 0; i < watch->watched_count; i++) {
-		int64_t latest = watch->watched[i]->latest;
+		int64_t latest = watch->watched[i]->latest_access;
 
 		text_add(text, SPAN("milter_device_watch_latest_access_timestamp_seconds{source="));
 		metrics_label(text, span_of(watch->watched[i]->name));

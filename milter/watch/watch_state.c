@@ -13,6 +13,7 @@
 #include "base/netstring.h"
 #include "host/notice.h"
 #include "host/safefile.h"
+#include "watch/watch_inputs.h"
 #include "watch/watch_recover.h"
 
 #define STATE_BYTES ((size_t)1 << 30)
@@ -52,7 +53,7 @@ static struct input *take_input(struct reading *reading, struct span *fields)
 	if (!netstring_take(fields, &path))
 		return NULL;
 	name = arena_string(reading->arena, path);
-	return name != NULL ? watch_input(reading->watch, name) : NULL;
+	return name != NULL ? watch_input_named(reading->watch, name) : NULL;
 }
 
 static bool read_place(struct reading *reading, struct span fields)
@@ -87,12 +88,12 @@ static struct feed *take_feed(struct reading *reading, struct span *fields, bool
 	*gone = false;
 	if (input == NULL || !netstring_take(fields, &name))
 		return NULL;
-	watched = watch_source(reading->watch, name);
+	watched = watch_source_named(reading->watch, name);
 	if (watched == NULL)
 		return NULL;
 	watched->source = config_source(reading->watch->service.config, name);
 	*gone = watched->source == NULL;
-	return *gone ? NULL : watch_feed(reading->watch, input, watched);
+	return *gone ? NULL : watch_feed_of(reading->watch, input, watched);
 }
 
 static bool read_header(struct reading *reading, struct span fields)
@@ -140,7 +141,7 @@ static bool read_fold(struct reading *reading, struct span fields)
 	    !take_number(&fields, &read.first_repeat) || !take_number(&fields, &read.last_repeat) ||
 	    !netstring_take_number(&fields, &read.repeats) || !netstring_take(&fields, &event))
 		return false;
-	watched = watch_source(reading->watch, source);
+	watched = watch_source_named(reading->watch, source);
 	if (watched == NULL || folds_find(watched->folds, key) != NULL)
 		return false;
 	fold = fold_new(watched->folds, key, read.begin, read.due, event);
@@ -160,8 +161,8 @@ static bool read_accesses(struct reading *reading, struct span fields)
 
 	if (!netstring_take(&fields, &source))
 		return false;
-	watched = watch_source(reading->watch, source);
-	return watched != NULL && netstring_take_number(&fields, &watched->accesses);
+	watched = watch_source_named(reading->watch, source);
+	return watched != NULL && netstring_take_number(&fields, &watched->accesses_since_totals);
 }
 
 /* Every kind of record.  A new one is a new row. */
@@ -424,7 +425,7 @@ static void write_state(struct writing *writing, struct watch_state *state, stru
 	for (size_t i = 0; i < watch->watched_count; i++) {
 		begin_record(writing, "accesses");
 		netstring_add(&writing->record, span_of(watch->watched[i]->name));
-		netstring_add_number(&writing->record, watch->watched[i]->accesses);
+		netstring_add_number(&writing->record, watch->watched[i]->accesses_since_totals);
 		end_record(writing);
 		write_folds(writing, watch->watched[i]);
 	}

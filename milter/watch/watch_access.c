@@ -1,0 +1,153 @@
+/* watch_access -- one access of a source. */
+#include "watch/watch_access.h"
+
+#include <string.h>
+
+#include "access/fold_key.h"
+#include "host/logtime.h"
+#include "host/notice.h"
+#include "watch/watch_folds.h"
+
+/* The first of a kind of fault is said; all are counted. */
+static void say_first(uint64_t *count, const char *name, const char *what, struct span detail)
+{
+	struct text text;
+
+	if ((*count)++ != 0)
+		return;
+	text_begin(&text, 200);
+	text_visible(&text, span_first(detail, 100));
+	notice_say(NOTICE_WARNING, "source %s: %s: '%s' (said once; the others are counted)", name,
+		   what, text_string(&text));
+	text_end(&text);
+}
+
+static void keep_time(struct watched_time *last, struct span time, int64_t milliseconds)
+{
+	last->size = 0;
+	if (time.size == 0 || time.size > sizeof(last->text))
+		return;
+	memcpy(last->text, time.data, time.size);
+	last->size = time.size;
+	last->milliseconds = milliseconds;
+}
+
+/* Milliseconds since 1970.  False: it is counted. */
+static bool read_time(struct watch *watch, struct watched *watched, struct span time,
+		      int64_t modified, int64_t *out)
+{
+	const struct source *source = watched->source;
+
+	for (size_t i = 0; i < source->time_count; i++)
+		if (logtime_read(source->times[i], time, &source->zone, modified, out)) {
+			keep_time(&watched->last_time, time, *out);
+			return true;
+		}
+	watched->last_time.size = 0;
+	say_first(&watch->counts.bad_times, watched->name, "a time that cannot be read", time);
+	return false;
+}
+
+static bool find_time(struct watch *watch, struct watched *watched, struct span time,
+		      int64_t modified, int64_t *out)
+{
+	const struct watched_time *last = &watched->last_time;
+
+	if (time.size == 0 || !span_equal((struct span){ last->text, last->size }, time))
+		return read_time(watch, watched, time, modified, out);
+	*out = last->milliseconds;
+	return true;
+}
+
+static void feed_transaction(struct transaction *transaction, const struct access *access)
+{
+	transaction_suppose(transaction, TRAFFIC_ACCESS, SPAN(""));
+	transaction_login(transaction, access->user);
+	transaction_client(transaction, access->ip);
+	for (int i = 0; i < SOURCE_GROUPS; i++) {
+		const char *field = source_group_evidence((enum source_group)i);
+
+		if (field != NULL && access->line.groups[i].size != 0)
+			transaction_evidence(transaction, span_of(field), access->line.groups[i]);
+	}
+}
+
+/* One more of what is being counted, and nothing new in it.  False: it must be looked at. */
+static bool is_one_more(struct watch *watch, struct watched *watched, const struct access *access,
+			int64_t time)
+{
+	struct known_result known;
+
+	if (!known_find(watched->known, access, time / 1000, &known) || watch->recorded != NULL)
+		return false;
+	return !known.logged || watch_fold_repeat(watch, watched, known.fold, time);
+}
+
+static void keep_known(struct watch *watch, struct watched *watched, bool logged, int64_t time)
+{
+	int64_t seconds = time / 1000;
+	struct known_result result = { text_span(&watch->key), logged };
+
+	known_keep(watched->known, seconds,
+		   policies_steady_until(&watch->service.config->rules.policies, seconds), &result);
+}
+
+/* With -v, each access that was decided and not only counted. */
+static void say_decision(const struct outcome *outcome)
+{
+	struct text line;
+
+	if (!notice_wants(NOTICE_DEBUG))
+		return;
+	text_begin(&line, 4000);
+	outcome_log_line(outcome, SPAN(""), &line);
+	notice_say(NOTICE_DEBUG, "%s", text_string(&line));
+	text_end(&line);
+}
+
+/* False: it could not be decided, and why tells. */
+static bool decide(struct watch *watch, struct watched *watched, const struct access *access,
+		   int64_t time, struct trouble *why)
+{
+	const struct rules *rules = &watch->service.config->rules;
+	struct event event = { 0 };
+	struct outcome outcome;
+
+	if (!transaction_begin(watch->transaction, rules))
+		return false;
+	feed_transaction(watch->transaction, access);
+	if (!transaction_decide(watch->transaction, time / 1000, &outcome, why))
+		return false;
+	text_clear(&watch->key);
+	event_set(&event, EVENT_SOURCE, span_of(watched->name));
+	if (outcome.logged &&
+	    !outcome_event(rules, &outcome, transaction_arena(watch->transaction), &event))
+		return false;
+	if (outcome.logged)
+		fold_key_write(&watch->key, &event);
+	keep_known(watch, watched, outcome.logged, time);
+	say_decision(&outcome);
+	if (outcome.logged)
+		watch_fold_access(watch, watched, &outcome, &event, time);
+	return true;
+}
+
+void watch_take_access(struct watch *watch, struct watched *watched, const struct access *access,
+		       int64_t modified)
+{
+	struct trouble why = { "out of memory" };
+	int64_t time;
+
+	if (!find_time(watch, watched, access->time, modified, &time))
+		return;
+	watched->heard_seconds = service_now() / 1000;
+	watched->accesses_since_totals++;
+	watched->accesses_since_start++;
+	if (time > watched->latest_access)
+		watched->latest_access = time;
+	watch->counts.accesses++;
+	if (!is_one_more(watch, watched, access, time) &&
+	    !decide(watch, watched, access, time, &why))
+		say_first(&watch->counts.faults, watched->name, "an access could not be decided",
+			  span_of(why.sentence));
+}
