@@ -5,14 +5,12 @@
 #ifndef WATCH_STATE_H
 #define WATCH_STATE_H
 
-#include "watch/watch.h"
+#include "watch/watch_records.h"
 
 struct watch_state {
-	const char *path;
-	uint64_t saved_stream; /* what the last state saved or read says of ids */
-	uint64_t saved_counter;
-	int64_t saved; /* when, in seconds since 1970; 0: never */
-	bool failed;   /* to save it, the last time */
+	const char *path;         /* borrowed */
+	struct watch_saved saved; /* the last one that was saved or read */
+	bool failed;              /* to save it, the last time */
 };
 
 /*
@@ -28,8 +26,8 @@ bool watch_state_load(struct watch_state *, struct watch *);
 void watch_state_resume(struct watch *);
 
 /*
- * Saves the state as it is; says when that fails, but not again before it has worked.  While lines
- * of before a crash are read again, the old state, which knows them, stays: false.
+ * Saves the state as it is; says when that fails, but not again before it has worked.  False: lines
+ * of before a crash are being read again, and the old state, which knows them, stays.
  */
 bool watch_state_save(struct watch_state *, struct watch *);
 
