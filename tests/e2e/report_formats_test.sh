@@ -1,52 +1,10 @@
 #!/bin/sh
 # The formats of milter-device-report, as the programs that read them see them.
 # UPDATE=1 writes the expected reports in tests/report anew.
-set -u
 
-: "${BUILD:?the folder with the built programs, as an absolute path}"
-program=$BUILD/milter-device-report
-here=$(cd "$(dirname "$0")" && pwd) || exit 71
-cd "$here/../report" || exit 71
-work=$(mktemp -d) || exit 71
-trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT TERM
-TZ=UTC LC_ALL=C.UTF-8
-export TZ LC_ALL
-
-tests=0 failed=0
-
-# ok WHAT COMMAND...: passes if the command does; shows what it printed if not.
-ok() {
-	what=$1
-	shift
-	tests=$((tests + 1))
-	if "$@" >"$work/seen" 2>&1; then
-		echo "ok $tests - $what"
-	else
-		failed=$((failed + 1))
-		echo "not ok $tests - $what"
-		sed 's/^/# /' "$work/seen"
-	fi
-}
-
-skip() {
-	tests=$((tests + 1))
-	echo "ok $tests - $1 # SKIP $2"
-}
-
-# Leaves $work/out and $work/err; the usual period, whatever else.
-usual() {
-	"$program" --timezone UTC --since 2023-07-17 --until 2023-07-19 --people all "$@" \
-		>"$work/out" 2>"$work/err"
-	status=$?
-}
-
-exits() {
-	wanted=$1 what=$2
-	shift 2
-	usual "$@" </dev/null
-	ok "exit $wanted: $what" test "$status" -eq "$wanted"
-}
+# shellcheck source=tests/e2e/lib_report.sh
+. "$(dirname "$0")/lib_report.sh"
+LC_ALL=C.UTF-8
 
 # has WORDS WHAT, lacks WORDS WHAT: in the output.
 has() {
@@ -69,10 +27,10 @@ page_is_fine() {
 	else
 		skip "$1 is valid HTML" 'no tidy'
 	fi
-	python3 "$here/page.py" '' "$2" >"$work/faults" 2>&1
+	python3 "$e2e/page.py" '' "$2" >"$work/faults" 2>&1
 	ok "$1 has no script, fetches nothing, and its tables are named" diff /dev/null "$work/faults"
 	if test -n "$chromium"; then
-		python3 "$here/page.py" "$chromium" "$2" >"$work/faults" 2>&1
+		python3 "$e2e/page.py" "$chromium" "$2" >"$work/faults" 2>&1
 		ok "$1 fits a phone and a desktop, in a browser" diff /dev/null "$work/faults"
 	else
 		skip "$1 fits a phone and a desktop, in a browser" 'no chromium'
@@ -80,7 +38,7 @@ page_is_fine() {
 }
 
 chromium=$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)
-python3 "$here/hostile.py" >"$work/hostile.jsonl" || exit 71
+python3 "$e2e/hostile.py" >"$work/hostile.jsonl" || exit 71
 
 # --- CSV ---
 
@@ -221,7 +179,7 @@ drawn='a followed log is drawn as events come, through rotation, and the termina
 if python3 -c 'import pty; pty.openpty()' 2>/dev/null; then
 	ok "$drawn" \
 		sh -c 'said=$(python3 "$0" "$1" "$2" --timezone UTC --follow "$1") && echo "$said" && test -z "$said"' \
-		"$here/terminal.py" "$work/followed/events.jsonl" "$program"
+		"$e2e/terminal.py" "$work/followed/events.jsonl" "$program"
 else
 	skip "$drawn" 'there are no pseudo-terminals here'
 fi
@@ -229,5 +187,4 @@ exits 64 'following without a terminal' --follow events.jsonl
 ok 'which says so' grep -q 'follow needs a terminal' "$work/err"
 exits 64 'following in another format' --follow --format html events.jsonl
 
-echo "1..$tests"
-test "$failed" -eq 0
+done_testing

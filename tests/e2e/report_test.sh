@@ -1,51 +1,9 @@
 #!/bin/sh
 # milter-device-report as its users run it, on the log made by hand in tests/report.
 # UPDATE=1 writes the expected reports anew.
-set -u
 
-: "${BUILD:?the folder with the built programs, as an absolute path}"
-program=$BUILD/milter-device-report
-cd "$(dirname "$0")/../report" || exit 71
-work=$(mktemp -d) || exit 71
-trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT TERM
-TZ=UTC LC_ALL=C
-export TZ LC_ALL
-
-tests=0 failed=0
-
-# ok WHAT COMMAND...: passes if the command does; shows what it printed if not.
-ok() {
-	what=$1
-	shift
-	tests=$((tests + 1))
-	if "$@" >"$work/seen" 2>&1; then
-		echo "ok $tests - $what"
-	else
-		failed=$((failed + 1))
-		echo "not ok $tests - $what"
-		sed 's/^/# /' "$work/seen"
-	fi
-}
-
-skip() {
-	tests=$((tests + 1))
-	echo "ok $tests - $1 # SKIP $2"
-}
-
-# report ARGUMENT...: sets status; leaves $work/out and $work/err.
-report() {
-	"$program" "$@" >"$work/out" 2>"$work/err"
-	status=$?
-}
-
-# exits CODE WHAT ARGUMENT...
-exits() {
-	wanted=$1 what=$2
-	shift 2
-	report "$@" </dev/null
-	ok "exit $wanted: $what" test "$status" -eq "$wanted"
-}
+# shellcheck source=tests/e2e/lib_report.sh
+. "$(dirname "$0")/lib_report.sh"
 
 # says WORDS WHAT: on standard error.
 says() {
@@ -55,11 +13,6 @@ says() {
 # counts MEMBER WHAT: the JSON summary has that text.
 counts() {
 	ok "$2" grep -qF -- "$1" "$work/out"
-}
-
-# The usual period, whatever else.
-usual() {
-	report --timezone UTC --since 2023-07-17 --until 2023-07-19 --people all "$@"
 }
 
 # --- the reports ---
@@ -367,5 +320,4 @@ else
 	skip 'exit 71: the report cannot be written' 'no /dev/full'
 fi
 
-echo "1..$tests"
-test "$failed" -eq 0
+done_testing

@@ -1,0 +1,65 @@
+# shellcheck shell=sh disable=SC2034 # much of what is set here is for the tests
+# milter-device-report as its users run it, on the logs made by hand in tests/report, which is the
+# folder that the tests are in.  Needs no root and no Postfix; everything lives in $work.
+#
+#	. "$(dirname "$0")/lib_report.sh"
+#	usual --format json events.jsonl
+#	ok 'what is claimed' grep -q 'text' "$work/out"
+#	done_testing
+set -u
+
+: "${BUILD:?the folder with the built programs, as an absolute path}"
+program=$BUILD/milter-device-report
+e2e=$(cd "$(dirname "$0")" && pwd) || exit 71
+cd "$e2e/../report" || exit 71
+work=$(mktemp -d) || exit 71
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
+TZ=UTC LC_ALL=C
+export TZ LC_ALL
+
+tests=0 failed=0
+
+# ok WHAT COMMAND...: passes if the command does; shows what it printed if not.
+ok() {
+	what=$1
+	shift
+	tests=$((tests + 1))
+	if "$@" >"$work/seen" 2>&1; then
+		echo "ok $tests - $what"
+	else
+		failed=$((failed + 1))
+		echo "not ok $tests - $what"
+		sed 's/^/# /' "$work/seen"
+	fi
+}
+
+skip() {
+	tests=$((tests + 1))
+	echo "ok $tests - $1 # SKIP $2"
+}
+
+# The last line of a test.
+done_testing() {
+	echo "1..$tests"
+	test "$failed" -eq 0
+}
+
+# report ARGUMENT...: sets status; leaves $work/out and $work/err.
+report() {
+	"$program" "$@" >"$work/out" 2>"$work/err"
+	status=$?
+}
+
+# usual ARGUMENT...: the period of the logs, whatever else.
+usual() {
+	report --timezone UTC --since 2023-07-17 --until 2023-07-19 --people all "$@"
+}
+
+# exits CODE WHAT ARGUMENT...
+exits() {
+	wanted=$1 what=$2
+	shift 2
+	report "$@" </dev/null
+	ok "exit $wanted: $what" test "$status" -eq "$wanted"
+}
