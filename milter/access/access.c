@@ -143,8 +143,10 @@ bool access_next(struct access_reader *reader, struct access *out)
 	while (scan_next(reader->scan, &line)) {
 		if (!is_access(reader, &line))
 			continue;
-		*out = (struct access){ line.groups[SOURCE_TIME], line.groups[SOURCE_USER],
-					line.groups[SOURCE_IP], line };
+		*out = (struct access){ .time = line.groups[SOURCE_TIME],
+					.user = line.groups[SOURCE_USER],
+					.ip = line.groups[SOURCE_IP],
+					.line = line };
 		return true;
 	}
 	return false;
@@ -152,12 +154,12 @@ bool access_next(struct access_reader *reader, struct access *out)
 
 struct access_counts access_count(const struct access_reader *reader)
 {
-	return (struct access_counts){ all_scanned(reader),
-				       reader->nameless,
-				       reader->clients,
-				       reader->logins,
-				       sessions_forgotten(reader->sessions),
-				       reader->out_of_memory };
+	return (struct access_counts){ .scan = all_scanned(reader),
+				       .nameless = reader->nameless,
+				       .clients = reader->clients,
+				       .logins = reader->logins,
+				       .forgotten = sessions_forgotten(reader->sessions),
+				       .out_of_memory = reader->out_of_memory };
 }
 
 struct sessions *access_sessions(struct access_reader *reader)

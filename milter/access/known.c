@@ -7,8 +7,9 @@
 #include "base/keyed.h"
 
 #define ACCESS_BYTES 2048 /* longer ones are not worth it */
+#define SIZE_BYTES 2      /* in front of each value in it */
 
-struct item {
+struct decided {
 	struct keyed_item item;
 	int64_t from, until;
 	bool logged;
@@ -28,17 +29,17 @@ struct known *known_new(void)
 	return calloc(1, sizeof(struct known));
 }
 
-static void forget(struct known *known, struct item *item)
+static void forget(struct known *known, struct decided *decided)
 {
-	keyed_remove(&known->table, &item->item);
-	free(item);
+	keyed_remove(&known->table, &decided->item);
+	free(decided);
 }
 
 void known_begin(struct known *known, bool by_address)
 {
 	known->by_address = by_address;
 	while (known->table.oldest != NULL)
-		forget(known, (struct item *)known->table.oldest);
+		forget(known, (struct decided *)known->table.oldest);
 }
 
 void known_free(struct known *known)
@@ -67,7 +68,7 @@ static void note(struct known *known, const struct access *access)
 
 		if (!is_told(known, i))
 			continue;
-		if (size + 2 + value.size > ACCESS_BYTES)
+		if (size + SIZE_BYTES + value.size > ACCESS_BYTES)
 			return;
 		known->asked[size++] = (char)(value.size >> 8);
 		known->asked[size++] = (char)value.size;
@@ -81,37 +82,37 @@ static void note(struct known *known, const struct access *access)
 bool known_find(struct known *known, const struct access *access, int64_t seconds,
 		struct known_result *out)
 {
-	struct item *item;
+	struct decided *decided;
 
 	note(known, access);
-	item = keyed_find(&known->table, (struct span){ known->asked, known->asked_size });
-	if (known->asked_size == 0 || item == NULL || seconds < item->from ||
-	    seconds >= item->until)
+	decided = keyed_find(&known->table, (struct span){ known->asked, known->asked_size });
+	if (known->asked_size == 0 || decided == NULL || seconds < decided->from ||
+	    seconds >= decided->until)
 		return false;
-	*out = (struct known_result){ item->fold, item->logged };
+	*out = (struct known_result){ decided->fold, decided->logged };
 	return true;
 }
 
 void known_keep(struct known *known, int64_t from, int64_t until, const struct known_result *result)
 {
 	struct span key = { known->asked, known->asked_size };
-	struct item *item = keyed_find(&known->table, key);
+	struct decided *decided = keyed_find(&known->table, key);
 
-	if (item != NULL)
-		forget(known, item);
+	if (decided != NULL)
+		forget(known, decided);
 	if (known->table.count >= KNOWN_MAX)
-		forget(known, (struct item *)known->table.oldest);
-	item = key.size != 0 ? calloc(1, sizeof(*item) + key.size + result->fold.size) : NULL;
-	if (item == NULL)
+		forget(known, (struct decided *)known->table.oldest);
+	decided = key.size != 0 ? calloc(1, sizeof(*decided) + key.size + result->fold.size) : NULL;
+	if (decided == NULL)
 		return;
-	item->from = from;
-	item->until = until;
-	item->logged = result->logged;
-	memcpy(item->bytes, key.data, key.size);
-	item->item.key = (struct span){ item->bytes, key.size };
+	decided->from = from;
+	decided->until = until;
+	decided->logged = result->logged;
+	memcpy(decided->bytes, key.data, key.size);
+	decided->item.key = (struct span){ decided->bytes, key.size };
 	if (result->fold.size != 0)
-		memcpy(item->bytes + key.size, result->fold.data, result->fold.size);
-	item->fold = (struct span){ item->bytes + key.size, result->fold.size };
-	if (!keyed_add(&known->table, &item->item))
-		free(item);
+		memcpy(decided->bytes + key.size, result->fold.data, result->fold.size);
+	decided->fold = (struct span){ decided->bytes + key.size, result->fold.size };
+	if (!keyed_add(&known->table, &decided->item))
+		free(decided);
 }

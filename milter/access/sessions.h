@@ -1,6 +1,8 @@
 /*
  * sessions -- what the lines of one session have told so far, where one names the client and
- * another the user.  A limited number; the one that was silent longest is forgotten first.
+ * another the user.  A session is our word for one visit of a client to the mail store, from login
+ * to logout: all log lines that carry the same identifier, which the store has given it.
+ * A limited number; the one that was silent longest is forgotten first.
  */
 #ifndef SESSIONS_H
 #define SESSIONS_H
@@ -23,7 +25,10 @@ void sessions_free(struct sessions *); /* NULL is fine */
  */
 bool sessions_join(struct sessions *, struct source_line *);
 
-/* For saving: the session at that place, from 0, the oldest first.  False: there is none. */
+/*
+ * For saving: the session behind *place, which is moved on; NULL is before the oldest.  Out borrows
+ * from it.  False: there are no more.
+ */
 bool sessions_next(const struct sessions *, const void **place, struct source_line *out);
 
 size_t sessions_count(const struct sessions *);

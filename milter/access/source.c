@@ -123,14 +123,16 @@ static bool find_literals(struct source_pattern *pattern, struct arena *arena, s
 	return true;
 }
 
+#define GROUP "(?<" /* what a named group begins with, and a lookbehind */
+
 /* Named groups that we do not know are spelling mistakes. */
 static bool check_names(struct span regex, struct trouble *why)
 {
 	while (regex.size != 0) {
 		struct span name;
 
-		regex = span_from(regex, span_find_nocase(regex, SPAN("(?<")));
-		regex = span_from(regex, 3);
+		regex = span_from(regex, span_find_nocase(regex, SPAN(GROUP)));
+		regex = span_from(regex, SPAN(GROUP).size);
 		if (regex.size == 0 || !byte_is_alpha(regex.data[0]))
 			continue;
 		name = span_first(regex, span_find(regex, '>'));

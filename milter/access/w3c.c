@@ -2,6 +2,7 @@
 #include "access/w3c.h"
 
 #define COLUMNS_MAX 64
+#define JOINED_BYTES 4096 /* of a date and a time */
 
 bool w3c_is_header(struct span line)
 {
@@ -49,7 +50,7 @@ static struct span joined(struct arena *arena, struct span first, struct span se
 
 	if (first.size == 0 || second.size == 0)
 		return first.size != 0 ? first : second;
-	text_begin(&text, 4096);
+	text_begin(&text, JOINED_BYTES);
 	text_add(&text, first);
 	text_byte(&text, ' ');
 	text_add(&text, second);
@@ -67,6 +68,8 @@ static struct span with_blanks(struct arena *arena, struct span value)
 			copy[i] = ' ';
 	return (struct span){ copy, copy != NULL ? value.size : 0 };
 }
+
+_Static_assert(SOURCE_COLUMN_PARTS == 2, "w3c_read joins as many");
 
 bool w3c_read(const struct w3c *w3c, struct arena *arena, struct span line, struct source_line *out)
 {

@@ -10,6 +10,7 @@
 #define QUIET_SECONDS 300     /* without a line of a source, the clock tells how late it is */
 #define CLIENTLESS_LOGINS 100 /* so many without any client are no chance */
 #define BLOCKS_AT_A_TIME 16   /* of one input, before others have their turn */
+#define MISSING_BYTES 4000    /* of the names of inputs that are not there */
 
 bool watch_begin(struct watch *watch, struct config *config, struct eventlog *log)
 {
@@ -88,7 +89,7 @@ static void say_missing(struct watch *watch)
 	if (watch->missing_said)
 		return;
 	watch->missing_said = true;
-	text_begin(&text, 4000);
+	text_begin(&text, MISSING_BYTES);
 	for (struct input *input = watch->inputs; input != NULL; input = input->next)
 		if (is_read(input) && input->follow != NULL && !follow_is_there(input->follow))
 			text_printf(&text, "%s%s", text.size != 0 ? ", " : "", input->path);

@@ -8,6 +8,9 @@
 #include "host/notice.h"
 #include "watch/watch_folds.h"
 
+#define DETAIL_BYTES 100 /* of what could not be read, when that is said */
+#define DECISION_BYTES 4000
+
 /* The first of a kind of fault is said; all are counted. */
 static void say_first(uint64_t *count, const char *name, const char *what, struct span detail)
 {
@@ -15,8 +18,8 @@ static void say_first(uint64_t *count, const char *name, const char *what, struc
 
 	if ((*count)++ != 0)
 		return;
-	text_begin(&text, 200);
-	text_visible(&text, span_first(detail, 100));
+	text_begin(&text, 2 * DETAIL_BYTES);
+	text_visible(&text, span_first(detail, DETAIL_BYTES));
 	notice_say(NOTICE_WARNING, "source %s: %s: '%s' (said once; the others are counted)", name,
 		   what, text_string(&text));
 	text_end(&text);
@@ -99,7 +102,7 @@ static void say_decision(const struct outcome *outcome)
 
 	if (!notice_wants(NOTICE_DEBUG))
 		return;
-	text_begin(&line, 4000);
+	text_begin(&line, DECISION_BYTES);
 	outcome_log_line(outcome, SPAN(""), &line);
 	notice_say(NOTICE_DEBUG, "%s", text_string(&line));
 	text_end(&line);

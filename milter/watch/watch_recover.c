@@ -7,8 +7,9 @@
 #include <string.h>
 
 #include "base/calendar.h"
-#include "host/logs/eventfiles.h"
+#include "event/action.h"
 #include "event/eventread.h"
+#include "host/logs/eventfiles.h"
 #include "host/notice.h"
 
 #define SLACK_SECONDS 60 /* for clocks and file systems */
@@ -62,7 +63,8 @@ static void take_event(struct recovery *recovery, const struct event *event)
 {
 	uint64_t counter = 0;
 	bool ours = counter_of(recovery, event->values[EVENT_ID].text, &counter);
-	bool is_access = span_equal(event->values[EVENT_TRAFFIC].text, SPAN("access")) &&
+	bool is_access = span_equal(event->values[EVENT_TRAFFIC].text,
+				    span_of(traffic_name(TRAFFIC_ACCESS))) &&
 			 span_equal(event->values[EVENT_TYPE].text, SPAN("sighting"));
 
 	if (ours && counter > recovery->last)
@@ -74,9 +76,10 @@ static void take_event(struct recovery *recovery, const struct event *event)
 /* Only a line that can matter is read as an event: the daemon's are most of a large log. */
 static bool can_matter(const struct recovery *recovery, struct span line)
 {
-	if (recovery->saved == 0)
-		return memmem(line.data, line.size, "\"access\"", 8) != NULL;
-	return memmem(line.data, line.size, recovery->stream, strlen(recovery->stream)) != NULL;
+	struct span must_have =
+		recovery->saved == 0 ? SPAN("\"access\"") : span_of(recovery->stream);
+
+	return memmem(line.data, line.size, must_have.data, must_have.size) != NULL;
 }
 
 static void say_may_repeat(const char *what)
