@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "host/logs/unpack.h"
+
 #define LIST_TRIES 5
 
 int64_t stat_modified(const struct stat *status)
@@ -44,15 +46,16 @@ bool head_fits(const struct follow_head *head, const struct follow_place *place)
 	       head_hash(head, place->head_bytes) == place->head_hash;
 }
 
+/* What unpack reads, and what only others do: a log is not followed into an archive. */
 static bool is_compressed(struct span name)
 {
-	static const char *const ends[] = { ".gz", ".bz2",  ".xz", ".zst", ".lz4",
-					    ".lz", ".lzma", ".Z",  ".zip", ".br" };
+	static const char *const others[] = { ".bz2",  ".xz", ".lz4", ".lz",
+					      ".lzma", ".Z",  ".zip", ".br" };
 
-	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
-		if (span_ends_nocase(name, span_of(ends[i])))
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (span_ends_nocase(name, span_of(others[i])))
 			return true;
-	return false;
+	return unpack_suffix(name).size != 0;
 }
 
 /* messages.1 and messages-20230601, but not mail.err beside mail. */
