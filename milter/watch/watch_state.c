@@ -61,7 +61,8 @@ static enum load_result load(struct loading *loading, const char *path, struct t
 	if (!is_whole(content, &records))
 		return DAMAGED;
 	trouble_say(why, "%s: not understood", path);
-	return watch_records_read(loading->watch, &loading->state->saved, loading->arena, records)
+	return watch_state_read_kinds(loading->watch, &loading->state->saved, loading->arena,
+				      records)
 		       ? LOADED
 		       : DAMAGED;
 }
@@ -131,7 +132,7 @@ static void write_state(struct watch_state *state, const struct watch *watch, st
 	char hex[DIGEST_HEX + 1];
 
 	text_add(out, SPAN(FIRST_LINE));
-	watch_records_write(watch, &state->saved, out);
+	watch_state_write_kinds(watch, &state->saved, out);
 	if (!hash_of(text_span(out), hex)) {
 		out->cut = true;
 		return;

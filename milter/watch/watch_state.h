@@ -5,7 +5,7 @@
 #ifndef WATCH_STATE_H
 #define WATCH_STATE_H
 
-#include "watch/watch_records.h"
+#include "watch/watch_state_kinds.h"
 
 struct watch_state {
 	const char *path;         /* borrowed */

@@ -1,5 +1,5 @@
-/* watch_record_sources -- records of sources: their counts and folds. */
-#include "watch/watch_record.h"
+/* watch_state_sources -- records of sources: their counts and folds. */
+#include "watch/watch_state_record.h"
 
 #include "base/netstring.h"
 #include "watch/watch_inputs.h"

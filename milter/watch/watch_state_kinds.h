@@ -1,9 +1,9 @@
 /*
- * watch_records -- what the state of milter-device-watch consists of: records of several kinds, in
- * a table.  A kind that is added is written and read side by side, in watch_record_*.c.
+ * watch_state_kinds -- what the state of milter-device-watch consists of: records of several kinds,
+ * in a table.  A kind that is added is written and read side by side, in watch_state_*.c.
  */
-#ifndef WATCH_RECORDS_H
-#define WATCH_RECORDS_H
+#ifndef WATCH_STATE_KINDS_H
+#define WATCH_STATE_KINDS_H
 
 #include "watch/watch.h"
 
@@ -14,13 +14,14 @@ struct watch_saved {
 };
 
 /* Adds all records, and notes what the first of them says.  state->cut: out of memory. */
-void watch_records_write(const struct watch *, struct watch_saved *, struct text *state);
+void watch_state_write_kinds(const struct watch *, struct watch_saved *, struct text *state);
 
 /*
  * Puts the watch in that state, but for sources that are no longer configured.  The arena is for
  * what is needed meanwhile.  False: it is not understood, or out of memory; then the watch has
  * neither places nor folds.
  */
-bool watch_records_read(struct watch *, struct watch_saved *, struct arena *, struct span records);
+bool watch_state_read_kinds(struct watch *, struct watch_saved *, struct arena *,
+			    struct span records);
 
 #endif

@@ -1,10 +1,10 @@
-/* watch_records -- what the state of milter-device-watch consists of. */
-#include "watch/watch_records.h"
+/* watch_state_kinds -- what the state of milter-device-watch consists of. */
+#include "watch/watch_state_kinds.h"
 
 #include <time.h>
 
 #include "base/netstring.h"
-#include "watch/watch_record.h"
+#include "watch/watch_state_record.h"
 
 #define RECORD_BYTES ((size_t)1 << 20)
 
@@ -59,7 +59,8 @@ static void write_all_of(struct state_writing *writing, enum owner owner)
 	}
 }
 
-void watch_records_write(const struct watch *watch, struct watch_saved *saved, struct text *state)
+void watch_state_write_kinds(const struct watch *watch, struct watch_saved *saved,
+			     struct text *state)
 {
 	struct state_writing writing = { .watch = watch, .saved = saved, .state = state };
 
@@ -120,8 +121,8 @@ static void forget(struct watch *watch)
 	}
 }
 
-bool watch_records_read(struct watch *watch, struct watch_saved *saved, struct arena *arena,
-			struct span records)
+bool watch_state_read_kinds(struct watch *watch, struct watch_saved *saved, struct arena *arena,
+			    struct span records)
 {
 	struct state_reading reading = { watch, saved, arena };
 

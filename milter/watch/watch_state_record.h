@@ -1,11 +1,11 @@
 /*
- * watch_record -- one record of the state file: a netstring and a newline; in it is a netstring for
- * each field, the first of which is the name of its kind.  For watch_record*.c only.
+ * watch_state_record -- one record of the state file: a netstring and a newline; in it is a
+ * netstring for each field, the first of which is the name of its kind.  For watch_state_*.c only.
  */
-#ifndef WATCH_RECORD_H
-#define WATCH_RECORD_H
+#ifndef WATCH_STATE_RECORD_H
+#define WATCH_STATE_RECORD_H
 
-#include "watch/watch_records.h"
+#include "watch/watch_state_kinds.h"
 
 /* A state being written. */
 struct state_writing {

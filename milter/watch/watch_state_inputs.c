@@ -1,5 +1,5 @@
-/* watch_record_inputs -- records of inputs, and of what sources make of them. */
-#include "watch/watch_record.h"
+/* watch_state_inputs -- records of inputs, and of what sources make of them. */
+#include "watch/watch_state_record.h"
 
 #include "base/netstring.h"
 #include "watch/watch_inputs.h"

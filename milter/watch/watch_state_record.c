@@ -1,5 +1,5 @@
-/* watch_record -- one record of the state file. */
-#include "watch/watch_record.h"
+/* watch_state_record -- one record of the state file. */
+#include "watch/watch_state_record.h"
 
 #include "base/netstring.h"
 
