@@ -13,6 +13,7 @@
 #include <libmilter/mfapi.h>
 
 #include "host/notice.h"
+#include "policy/answer.h"
 
 #define BACKLOG 1024 /* connections that wait; a full queue makes Postfix defer mail */
 
@@ -267,161 +268,103 @@ static sfsistat on_body(SMFICTX *context, unsigned char *bytes, size_t size)
 }
 
 /* From the last to the first: Postfix numbers the rest anew after each. */
-static bool delete_foreign_tags(SMFICTX *context, const struct rules *rules, size_t count)
+static bool delete_foreign_tags(SMFICTX *context, const struct answer *answer)
 {
 	bool done = true;
 
-	for (size_t i = count; i > 0; i--)
-		if (smfi_chgheader(context, (char *)rules->tag_header.data, (int)i, NULL) ==
-		    MI_FAILURE)
+	for (size_t i = answer->foreign_tags; i > 0; i--)
+		if (smfi_chgheader(context, (char *)answer->tag_field, (int)i, NULL) == MI_FAILURE)
 			done = false;
 	return done;
 }
 
-static bool change_subject(SMFICTX *context, const struct rules *rules,
-			   const struct outcome *outcome)
+static bool set_subject(SMFICTX *context, const struct answer *answer)
 {
-	struct text subject;
-	int result;
-
-	if (rules->tag_subject.size == 0)
-		return true;
-	text_begin(&subject, 100000);
-	text_add(&subject, rules->tag_subject);
-	if (outcome->has_subject)
-		text_byte(&subject, ' ');
-	text_add(&subject, outcome->subject);
-	if (outcome->has_subject)
-		result = smfi_chgheader(context, (char *)"Subject", 1,
-					(char *)text_string(&subject));
-	else
-		result = smfi_addheader(context, (char *)"Subject", (char *)text_string(&subject));
-	text_end(&subject);
-	return result != MI_FAILURE;
+	if (answer->has_subject)
+		return smfi_chgheader(context, (char *)"Subject", 1, (char *)answer->subject) !=
+		       MI_FAILURE;
+	return smfi_addheader(context, (char *)"Subject", (char *)answer->subject) != MI_FAILURE;
 }
 
-static bool insert_tag(SMFICTX *context, const struct rules *rules, const struct outcome *outcome)
+static bool insert_tag(SMFICTX *context, const struct answer *answer)
 {
-	struct text tag;
-	int result;
-
-	text_begin(&tag, 900);
-	outcome_tag(outcome, &tag);
-	result = smfi_insheader(context, 0, (char *)rules->tag_header.data,
-				(char *)text_string(&tag));
-	text_end(&tag);
-	return result != MI_FAILURE && change_subject(context, rules, outcome);
-}
-
-/* What one answer needs. */
-struct answer {
-	SMFICTX *context;
-	const struct rules *rules;
-	const struct outcome *outcome;
-	struct arena *arena;
-	struct span id;
-};
-
-static sfsistat answer_continue(const struct answer *answer)
-{
-	(void)answer;
-	return SMFIS_CONTINUE;
-}
-
-static sfsistat answer_tag(const struct answer *answer)
-{
-	if (!insert_tag(answer->context, answer->rules, answer->outcome))
-		miss("the MTA did not take the tag");
-	return SMFIS_CONTINUE;
-}
-
-static sfsistat answer_quarantine(const struct answer *answer)
-{
-	struct text reason;
-
-	if (!insert_tag(answer->context, answer->rules, answer->outcome))
-		miss("the MTA did not take the tag");
-	text_begin(&reason, 300);
-	text_add(&reason, SPAN("device policy "));
-	text_add(&reason, span_first(answer->outcome->decision.policy->name, 200));
-	if (smfi_quarantine(answer->context, (char *)text_string(&reason)) == MI_FAILURE)
-		miss("the MTA did not hold the message");
-	text_end(&reason);
-	return SMFIS_CONTINUE;
-}
-
-static sfsistat answer_discard(const struct answer *answer)
-{
-	(void)answer;
-	return SMFIS_DISCARD;
+	return smfi_insheader(context, 0, (char *)answer->tag_field, (char *)answer->tag) !=
+		       MI_FAILURE &&
+	       (answer->subject == NULL || set_subject(context, answer));
 }
 
 /* smfi_setmlreply takes its lines one by one, up to the first NULL. */
-static bool set_reply(const struct answer *answer)
+static bool set_reply(SMFICTX *context, const struct answer *answer)
 {
-	const struct smtp_reply *reply = &answer->outcome->decision.policy->reply;
-	struct span values[PLACES];
-	char *l[SMTP_REPLY_LINES] = { NULL };
+	const struct smtp_reply *reply = answer->reply;
+	char *l[SMTP_REPLY_LINES];
 
-	outcome_places(answer->rules, answer->outcome, answer->id, answer->arena, values);
-	for (size_t i = 0; i < reply->line_count; i++)
-		l[i] = smtp_reply_line(reply, i, values, answer->arena);
-	return smfi_setmlreply(answer->context, reply->code, reply->enhanced, l[0], l[1], l[2],
-			       l[3], l[4], l[5], l[6], l[7], l[8], l[9], l[10], l[11], l[12], l[13],
-			       l[14], l[15], l[16], l[17], l[18], l[19], l[20], l[21], l[22], l[23],
-			       l[24], l[25], l[26], l[27], l[28], l[29], l[30], l[31],
-			       NULL) != MI_FAILURE;
+	memcpy(l, answer->reply_lines, sizeof(l));
+	return smfi_setmlreply(context, reply->code, reply->enhanced, l[0], l[1], l[2], l[3], l[4],
+			       l[5], l[6], l[7], l[8], l[9], l[10], l[11], l[12], l[13], l[14],
+			       l[15], l[16], l[17], l[18], l[19], l[20], l[21], l[22], l[23], l[24],
+			       l[25], l[26], l[27], l[28], l[29], l[30], l[31], NULL) != MI_FAILURE;
 }
 
-static sfsistat answer_reject(const struct answer *answer)
+/* All of the answer but its verdict. */
+static void change_message(SMFICTX *context, const struct answer *answer)
 {
-	if (!set_reply(answer))
+	if (!delete_foreign_tags(context, answer))
+		miss("the MTA did not delete a foreign tag");
+	if (answer->tag != NULL && !insert_tag(context, answer))
+		miss("the MTA did not take the tag");
+	if (answer->quarantine != NULL &&
+	    smfi_quarantine(context, (char *)answer->quarantine) == MI_FAILURE)
+		miss("the MTA did not hold the message");
+	if (answer->reply != NULL && !set_reply(context, answer))
 		miss("libmilter did not take the reply; a plain one is sent");
-	return SMFIS_REJECT;
 }
 
-static sfsistat answer_tempfail(const struct answer *answer)
+/* A switch rather than a table: with a verdict left out of it, this file does not compile. */
+#pragma GCC diagnostic error "-Wswitch"
+#pragma GCC diagnostic error "-Wswitch-enum"
+static sfsistat status_of(enum verdict verdict)
 {
-	if (!set_reply(answer))
-		miss("libmilter did not take the reply; a plain one is sent");
-	return SMFIS_TEMPFAIL;
+	switch (verdict) {
+	case VERDICT_CONTINUE:
+		return SMFIS_CONTINUE;
+	case VERDICT_REJECT:
+		return SMFIS_REJECT;
+	case VERDICT_TEMPFAIL:
+		return SMFIS_TEMPFAIL;
+	case VERDICT_DISCARD:
+		return SMFIS_DISCARD;
+	}
+	return SMFIS_CONTINUE;
 }
-
-/* What each action is in SMTP. */
-static sfsistat (*const answers[ACTIONS])(const struct answer *) = {
-	[ACTION_ALLOW] = answer_continue,  [ACTION_LOG] = answer_continue,
-	[ACTION_TAG] = answer_tag,         [ACTION_QUARANTINE] = answer_quarantine,
-	[ACTION_REJECT] = answer_reject,   [ACTION_TEMPFAIL] = answer_tempfail,
-	[ACTION_DISCARD] = answer_discard, [ACTION_RUN] = answer_continue,
-};
 
 /* The event is written first: what was answered is always on record. */
 static sfsistat on_message_end(SMFICTX *context)
 {
 	struct connection *connection = smfi_getpriv(context);
 	int64_t now = service_now(); /* one moment, for the decision and for its record */
+	const struct rules *rules;
 	char id[EVENT_ID_BYTES];
 	struct outcome outcome;
+	struct answer answer;
+	struct arena *arena;
 	struct trouble why;
-	struct answer answer = { .context = context, .outcome = &outcome };
-	sfsistat verdict;
 
 	if (!in_message(connection))
 		return on_fault(connection, "out of memory");
 	note_content(connection);
-	answer.rules = &connection->config->rules;
-	answer.arena = transaction_arena(connection->transaction);
+	rules = &connection->config->rules;
+	arena = transaction_arena(connection->transaction);
 	transaction_queue_id(connection->transaction, macro(context, "i"));
 	if (!transaction_decide(connection->transaction, now / 1000, &outcome, &why))
 		return on_fault(connection, why.sentence);
-	service_record(service, answer.rules, &outcome, now, answer.arena, id);
-	answer.id = span_of(id);
-	if (!delete_foreign_tags(context, answer.rules, outcome.tag_copies))
-		miss("the MTA did not delete a foreign tag");
-	verdict = answers[outcome.decision.action](&answer);
+	service_record(service, rules, &outcome, now, arena, id);
+	if (!answer_compose(rules, &outcome, span_of(id), arena, &answer))
+		miss("out of memory: a part of the answer is left out");
+	change_message(context, &answer);
 	note_verdict(connection);
 	end_message(connection);
-	return verdict;
+	return status_of(answer.verdict);
 }
 
 static sfsistat on_abort(SMFICTX *context)

@@ -1,0 +1,115 @@
+/* answer -- what the mail server is asked to do with a message. */
+#include "policy/answer.h"
+
+#define TAG_BYTES 900 /* with the field's name still below the 998 of a line (RFC 5322, 2.1.1) */
+#define SUBJECT_BYTES 100000
+#define QUARANTINE_BYTES 300
+#define QUARANTINE_NAME_BYTES 200 /* of the policy's name in it */
+
+/* What was written, as a string in the arena; NULL: out of memory. */
+static const char *finish(struct text *text, struct arena *arena)
+{
+	const char *string = arena_string(arena, text_span(text));
+
+	text_end(text);
+	return string;
+}
+
+static const char *tag_of(const struct outcome *outcome, struct arena *arena)
+{
+	struct text text;
+
+	text_begin(&text, TAG_BYTES);
+	outcome_tag(outcome, &text);
+	return finish(&text, arena);
+}
+
+/* tag_subject stands in front of what the message has. */
+static const char *subject_of(const struct rules *rules, const struct outcome *outcome,
+			      struct arena *arena)
+{
+	struct text text;
+
+	text_begin(&text, SUBJECT_BYTES);
+	text_add(&text, rules->tag_subject);
+	if (outcome->has_subject)
+		text_byte(&text, ' ');
+	text_add(&text, outcome->subject);
+	return finish(&text, arena);
+}
+
+static bool compose_tag(const struct rules *rules, const struct outcome *outcome,
+			struct arena *arena, struct answer *answer)
+{
+	bool wants_subject = rules->tag_subject.size != 0;
+
+	answer->tag = tag_of(outcome, arena);
+	if (wants_subject)
+		answer->subject = subject_of(rules, outcome, arena);
+	return answer->tag != NULL && (answer->subject != NULL || !wants_subject);
+}
+
+static bool compose_quarantine(const struct outcome *outcome, struct arena *arena,
+			       struct answer *answer)
+{
+	struct text text;
+
+	text_begin(&text, QUARANTINE_BYTES);
+	text_add(&text, SPAN("device policy "));
+	text_add(&text, span_first(outcome->decision.policy->name, QUARANTINE_NAME_BYTES));
+	answer->quarantine = finish(&text, arena);
+	return answer->quarantine != NULL;
+}
+
+static bool compose_reply(const struct rules *rules, const struct outcome *outcome, struct span id,
+			  struct arena *arena, struct answer *answer)
+{
+	const struct smtp_reply *reply = &outcome->decision.policy->reply;
+	struct span values[PLACES];
+
+	outcome_places(rules, outcome, id, arena, values);
+	answer->reply = reply;
+	for (size_t i = 0; i < reply->line_count; i++) {
+		answer->reply_lines[i] = smtp_reply_line(reply, i, values, arena);
+		if (answer->reply_lines[i] == NULL)
+			return false;
+	}
+	return true;
+}
+
+/* A switch rather than a table: with an action left out of it, this file does not compile. */
+#pragma GCC diagnostic error "-Wswitch"
+#pragma GCC diagnostic error "-Wswitch-enum"
+bool answer_compose(const struct rules *rules, const struct outcome *outcome, struct span id,
+		    struct arena *arena, struct answer *answer)
+{
+	bool tagged;
+
+	*answer = (struct answer){ .verdict = VERDICT_CONTINUE,
+				   .tag_field = rules->tag_header.data,
+				   .foreign_tags = outcome->tag_copies,
+				   .has_subject = outcome->has_subject };
+	switch (outcome->decision.action) {
+	case ACTION_ALLOW:
+	case ACTION_LOG:
+	case ACTION_RUN: /* a program of the administrator's; the mail server has no part in it */
+		return true;
+	case ACTION_TAG:
+		return compose_tag(rules, outcome, arena, answer);
+	case ACTION_QUARANTINE:
+		tagged = compose_tag(rules, outcome, arena, answer);
+		return compose_quarantine(outcome, arena, answer) && tagged;
+	case ACTION_REJECT:
+		answer->verdict = VERDICT_REJECT;
+		return compose_reply(rules, outcome, id, arena, answer);
+	case ACTION_TEMPFAIL:
+		answer->verdict = VERDICT_TEMPFAIL;
+		return compose_reply(rules, outcome, id, arena, answer);
+	case ACTION_DISCARD:
+		answer->verdict = VERDICT_DISCARD;
+		return true;
+	case ACTIONS: /* how many there are, and none itself */
+		break;
+	}
+	return true;
+}
