@@ -6,29 +6,18 @@
 
 #include <signal.h>
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include <libmilter/mfapi.h>
 
+#include "daemon/connection.h"
 #include "host/notice.h"
-#include "policy/answer.h"
 
 #define BACKLOG 1024 /* connections that wait; a full queue makes Postfix defer mail */
 
 /* libmilter hands no pointer to the first callback of a connection. */
 static struct service *service;
-
-/* One SMTP connection; its messages come one after the other. */
-struct connection {
-	unsigned long agreed;  /* protocol steps: SMFIP_ bits */
-	char *ehlo;            /* owned; NULL: not told */
-	struct config *config; /* held while a message is in progress, else NULL */
-	struct transaction *transaction;
-	int64_t content_began; /* service_ticks at the first header field; 0: not yet */
-	bool fault;            /* to be answered at the next step that has a reply */
-};
 
 /*
  * libmilter starts a thread that waits for HUP, TERM and INT by sigwait(3) and ends the process
@@ -56,17 +45,6 @@ static sfsistat go_on(const struct connection *connection, unsigned long no_repl
 									  : SMFIS_NOREPLY;
 }
 
-static void end_message(struct connection *connection)
-{
-	if (connection->config == NULL)
-		return;
-	config_drop(connection->config);
-	connection->config = NULL;
-	connection->fault = false;
-	connection->content_began = 0;
-	atomic_fetch_sub(&service->in_flight, 1);
-}
-
 /* The one place that answers for a fault: mail is not lost, and on_error says what happens. */
 static sfsistat on_fault(struct connection *connection, const char *what)
 {
@@ -76,42 +54,9 @@ static sfsistat on_fault(struct connection *connection, const char *what)
 	stats_error(&service->stats, STATS_DECISION);
 	if (connection != NULL && connection->config != NULL) {
 		tempfail = connection->config->rules.tempfail_on_error;
-		end_message(connection);
+		connection_end_message(connection);
 	}
 	return tempfail ? SMFIS_TEMPFAIL : SMFIS_ACCEPT;
-}
-
-/* How long the mail server waits at the end of a message; it sends header and body only then. */
-static void note_content(struct connection *connection)
-{
-	if (connection->content_began == 0)
-		connection->content_began = service_ticks();
-}
-
-static void note_verdict(struct connection *connection)
-{
-	if (connection->content_began != 0)
-		stats_duration(&service->stats, service_ticks() - connection->content_began);
-}
-
-/* The verdict stands, but something of it did not come about. */
-static void miss(const char *what)
-{
-	notice_say(NOTICE_ERROR, "%s", what);
-	stats_error(&service->stats, STATS_ANSWER);
-}
-
-static struct connection *connection_new(void)
-{
-	struct connection *connection = calloc(1, sizeof(*connection));
-
-	if (connection == NULL)
-		return NULL;
-	connection->transaction = transaction_new();
-	if (connection->transaction != NULL)
-		return connection;
-	free(connection);
-	return NULL;
 }
 
 /*
@@ -148,15 +93,13 @@ static sfsistat on_negotiate(SMFICTX *context, unsigned long actions, unsigned l
 			     unsigned long *out2, unsigned long *out3)
 {
 	const unsigned long wanted = SMFIF_ADDHDRS | SMFIF_CHGHDRS | SMFIF_QUARANTINE;
-	struct connection *connection = connection_new();
+	struct connection *connection = connection_new(service);
 	struct config *config;
 
 	(void)unused2;
 	(void)unused3;
 	if (connection == NULL || smfi_setpriv(context, connection) == MI_FAILURE) {
-		if (connection != NULL)
-			transaction_free(connection->transaction);
-		free(connection);
+		connection_free(connection);
 		return SMFIS_REJECT;
 	}
 	config = service_config(service);
@@ -180,47 +123,27 @@ static sfsistat on_helo(SMFICTX *context, char *domain)
 {
 	struct connection *connection = smfi_getpriv(context);
 
-	if (connection != NULL) {
-		free(connection->ehlo);
-		connection->ehlo = strdup(domain != NULL ? domain : "");
-	}
+	if (connection != NULL)
+		connection_ehlo(connection, span_of(domain));
 	return go_on(connection, SMFIP_NR_HELO);
 }
 
 static sfsistat on_mail(SMFICTX *context, char **arguments)
 {
 	struct connection *connection = smfi_getpriv(context);
-	struct transaction *transaction;
 
 	if (connection == NULL)
 		return SMFIS_ACCEPT;
-	end_message(connection);
-	connection->config = service_config(service);
-	atomic_fetch_add(&service->in_flight, 1);
-	transaction = connection->transaction;
-	if (!transaction_begin(transaction, &connection->config->rules)) {
-		connection->fault = true;
-		return go_on(connection, SMFIP_NR_MAIL);
-	}
-	if (connection->ehlo != NULL)
-		transaction_ehlo(transaction, span_of(connection->ehlo));
-	transaction_client(transaction, macro(context, "{client_addr}"));
-	transaction_login(transaction, macro(context, "{auth_authen}"));
-	transaction_sender(transaction, span_of(arguments[0]));
+	connection_mail(connection, macro(context, "{client_addr}"),
+			macro(context, "{auth_authen}"), span_of(arguments[0]));
 	return go_on(connection, SMFIP_NR_MAIL);
-}
-
-static bool in_message(const struct connection *connection)
-{
-	return connection != NULL && connection->config != NULL && !connection->fault;
 }
 
 static sfsistat on_rcpt(SMFICTX *context, char **arguments)
 {
 	struct connection *connection = smfi_getpriv(context);
 
-	if (in_message(connection))
-		transaction_recipient(connection->transaction, span_of(arguments[0]));
+	connection_recipient(connection, span_of(arguments[0]));
 	return go_on(connection, SMFIP_NR_RCPT);
 }
 
@@ -228,41 +151,28 @@ static sfsistat on_header(SMFICTX *context, char *name, char *value)
 {
 	struct connection *connection = smfi_getpriv(context);
 
-	if (in_message(connection)) {
-		note_content(connection);
-		transaction_header(connection->transaction, span_of(name), span_of(value));
-	}
+	connection_header(connection, span_of(name), span_of(value));
 	return go_on(connection, SMFIP_NR_HDR);
 }
 
 static sfsistat on_headers_end(SMFICTX *context)
 {
 	struct connection *connection = smfi_getpriv(context);
-	struct span queue_id = macro(context, "i");
-	enum transaction_next next;
 
-	if (!in_message(connection))
+	if (!connection_in_message(connection))
 		return on_fault(connection, "out of memory");
-	note_content(connection);
-	transaction_queue_id(connection->transaction, queue_id);
-	next = transaction_headers_end(connection->transaction, service_now() / 1000);
-	if (next != TRANSACTION_ENOUGH)
-		return SMFIS_CONTINUE;
-	stats_message(&service->stats, transaction_traffic(connection->transaction));
-	notice_say(NOTICE_DEBUG, "%.*s: nothing in its headers concerns a policy",
-		   SPAN_FORMAT(queue_id));
-	note_verdict(connection);
-	end_message(connection);
-	return SMFIS_ACCEPT;
+	if (connection_headers_end(connection, macro(context, "i")) == TRANSACTION_ENOUGH)
+		return SMFIS_ACCEPT;
+	return SMFIS_CONTINUE;
 }
 
 static sfsistat on_body(SMFICTX *context, unsigned char *bytes, size_t size)
 {
 	struct connection *connection = smfi_getpriv(context);
 
-	if (!in_message(connection))
+	if (!connection_in_message(connection))
 		return on_fault(connection, "out of memory");
-	if (transaction_body(connection->transaction, (struct span){ (const char *)bytes, size }))
+	if (connection_body(connection, (struct span){ (const char *)bytes, size }))
 		return SMFIS_CONTINUE;
 	return (connection->agreed & SMFIP_SKIP) != 0 ? SMFIS_SKIP : SMFIS_CONTINUE;
 }
@@ -307,17 +217,19 @@ static bool set_reply(SMFICTX *context, const struct answer *answer)
 }
 
 /* All of the answer but its verdict. */
-static void change_message(SMFICTX *context, const struct answer *answer)
+static void change_message(SMFICTX *context, struct connection *connection,
+			   const struct answer *answer)
 {
 	if (!delete_foreign_tags(context, answer))
-		miss("the MTA did not delete a foreign tag");
+		connection_miss(connection, "the MTA did not delete a foreign tag");
 	if (answer->tag != NULL && !insert_tag(context, answer))
-		miss("the MTA did not take the tag");
+		connection_miss(connection, "the MTA did not take the tag");
 	if (answer->quarantine != NULL &&
 	    smfi_quarantine(context, (char *)answer->quarantine) == MI_FAILURE)
-		miss("the MTA did not hold the message");
+		connection_miss(connection, "the MTA did not hold the message");
 	if (answer->reply != NULL && !set_reply(context, answer))
-		miss("libmilter did not take the reply; a plain one is sent");
+		connection_miss(connection,
+				"libmilter did not take the reply; a plain one is sent");
 }
 
 /* A switch rather than a table: with a verdict left out of it, this file does not compile. */
@@ -338,32 +250,18 @@ static sfsistat status_of(enum verdict verdict)
 	return SMFIS_CONTINUE;
 }
 
-/* The event is written first: what was answered is always on record. */
 static sfsistat on_message_end(SMFICTX *context)
 {
 	struct connection *connection = smfi_getpriv(context);
-	int64_t now = service_now(); /* one moment, for the decision and for its record */
-	const struct rules *rules;
-	char id[EVENT_ID_BYTES];
-	struct outcome outcome;
 	struct answer answer;
-	struct arena *arena;
 	struct trouble why;
 
-	if (!in_message(connection))
+	if (!connection_in_message(connection))
 		return on_fault(connection, "out of memory");
-	note_content(connection);
-	rules = &connection->config->rules;
-	arena = transaction_arena(connection->transaction);
-	transaction_queue_id(connection->transaction, macro(context, "i"));
-	if (!transaction_decide(connection->transaction, now / 1000, &outcome, &why))
+	if (!connection_decide(connection, macro(context, "i"), &answer, &why))
 		return on_fault(connection, why.sentence);
-	service_record(service, rules, &outcome, now, arena, id);
-	if (!answer_compose(rules, &outcome, span_of(id), arena, &answer))
-		miss("out of memory: a part of the answer is left out");
-	change_message(context, &answer);
-	note_verdict(connection);
-	end_message(connection);
+	change_message(context, connection, &answer);
+	connection_answered(connection);
 	return status_of(answer.verdict);
 }
 
@@ -372,7 +270,7 @@ static sfsistat on_abort(SMFICTX *context)
 	struct connection *connection = smfi_getpriv(context);
 
 	if (connection != NULL)
-		end_message(connection);
+		connection_end_message(connection);
 	return SMFIS_CONTINUE;
 }
 
@@ -380,13 +278,8 @@ static sfsistat on_close(SMFICTX *context)
 {
 	struct connection *connection = smfi_getpriv(context);
 
-	if (connection == NULL)
-		return SMFIS_CONTINUE;
 	smfi_setpriv(context, NULL);
-	end_message(connection);
-	transaction_free(connection->transaction);
-	free(connection->ehlo);
-	free(connection);
+	connection_free(connection);
 	return SMFIS_CONTINUE;
 }
 
