@@ -3,9 +3,6 @@
 
 #include <stdlib.h>
 
-#include "event/event.h"
-#include "mail/mime.h"
-
 #define TAG_COPIES_MAX 200 /* 10,000 cost Postfix 6.5 s to delete */
 
 struct transaction {
@@ -16,15 +13,13 @@ struct transaction {
 	uint64_t scratch_steps; /* the limit that scratch was made with */
 	struct mime *mime;
 	struct sightings *sightings; /* NULL: nothing is remembered */
-	bool mime_begun, out_of_memory;
-	struct span client, login, sender, queue_id, message_id, subject;
-	struct span content_type, encoding;
+	bool out_of_memory;
+	struct span queue_id;
+	struct headers_read headers;
+	struct origin origin;
 	struct span *recipients; /* bare, all of them */
 	size_t recipient_count;
 	size_t header_count, tag_copies;
-	bool has_subject, has_list, has_received, supposed;
-	enum traffic supposed_traffic;
-	struct span supposed_user;
 	struct trouble error; /* empty: none */
 };
 
@@ -66,6 +61,8 @@ bool transaction_begin(struct transaction *t, const struct rules *rules)
 		.scratch_steps = t->scratch_steps,
 		.mime = t->mime,
 		.sightings = t->sightings,
+		.headers = { .arena = t->arena, .keeps_subject = rules->tag_subject.size != 0 },
+		.origin = { .rules = rules, .headers = &t->headers },
 	};
 
 	if (fresh.scratch == NULL || fresh.scratch_steps != rules->limits.match_steps) {
@@ -102,19 +99,21 @@ void transaction_ehlo(struct transaction *t, struct span domain)
 
 void transaction_client(struct transaction *t, struct span address)
 {
-	if (span_starts_nocase(address, SPAN("IPv6:")))
-		address = span_from(address, 5);
-	keep(t, &t->client, address);
+	const struct span prefix = SPAN("IPv6:");
+
+	if (span_starts_nocase(address, prefix))
+		address = span_from(address, prefix.size);
+	keep(t, &t->origin.client, address);
 }
 
 void transaction_login(struct transaction *t, struct span login)
 {
-	keep(t, &t->login, span_trim(login));
+	keep(t, &t->origin.login, span_trim(login));
 }
 
 void transaction_sender(struct transaction *t, struct span mail_from)
 {
-	keep(t, &t->sender, address_bare(mail_from));
+	keep(t, &t->origin.sender, address_bare(mail_from));
 }
 
 void transaction_queue_id(struct transaction *t, struct span queue_id)
@@ -137,74 +136,9 @@ void transaction_recipient(struct transaction *t, struct span rcpt_to)
 
 void transaction_suppose(struct transaction *t, enum traffic traffic, struct span user)
 {
-	t->supposed = true;
-	t->supposed_traffic = traffic;
-	keep(t, &t->supposed_user, user);
-}
-
-/* The first of several wins, as it does for readers. */
-static void keep_first(struct transaction *t, struct span *where, struct span value)
-{
-	if (where->data != NULL)
-		return;
-	*where = evidence_unfold(t->arena, value);
-	if (where->data == NULL)
-		t->out_of_memory = true;
-}
-
-static void note_received(struct transaction *t, struct span value)
-{
-	(void)value;
-	t->has_received = true;
-}
-
-static void note_list(struct transaction *t, struct span value)
-{
-	(void)value;
-	t->has_list = true;
-}
-
-static void note_subject(struct transaction *t, struct span value)
-{
-	t->has_subject = true;
-	if (t->rules->tag_subject.size != 0)
-		keep_first(t, &t->subject, value);
-}
-
-static void note_message_id(struct transaction *t, struct span value)
-{
-	keep_first(t, &t->message_id, span_first(value, 1000));
-}
-
-static void note_content_type(struct transaction *t, struct span value)
-{
-	keep_first(t, &t->content_type, span_first(value, 4000));
-}
-
-static void note_encoding(struct transaction *t, struct span value)
-{
-	keep_first(t, &t->encoding, span_first(value, 100));
-}
-
-/* Header fields that say something about the message itself, whatever the catalogue asks for. */
-static const struct {
-	const char *name; /* ends in - for all that begin so */
-	void (*note)(struct transaction *, struct span value);
-} noted[] = {
-	{ "Received", note_received },
-	{ "List-Id", note_list },
-	{ "Resent-", note_list },
-	{ "Subject", note_subject },
-	{ "Message-ID", note_message_id },
-	{ "Content-Type", note_content_type },
-	{ "Content-Transfer-Encoding", note_encoding },
-};
-
-static bool is_noted_name(struct span name, struct span row)
-{
-	if (row.data[row.size - 1] == '-')
-		return span_starts_nocase(name, row);
-	return span_equal_nocase(name, row);
+	t->origin.supposed = true;
+	t->origin.supposed_traffic = traffic;
+	keep(t, &t->origin.supposed_user, user);
 }
 
 void transaction_header(struct transaction *t, struct span name, struct span value)
@@ -219,93 +153,14 @@ void transaction_header(struct transaction *t, struct span name, struct span val
 			trouble_say(&t->error, "max_headers reached");
 		return;
 	}
-	for (size_t i = 0; i < sizeof(noted) / sizeof(noted[0]); i++)
-		if (is_noted_name(name, span_of(noted[i].name)))
-			noted[i].note(t, value);
+	if (!headers_read_field(&t->headers, name, value))
+		t->out_of_memory = true;
 	transaction_evidence(t, name, value);
-}
-
-static bool is_from_own_network(const struct transaction *t)
-{
-	struct ip client = ip_read(t->client);
-
-	return t->client.size == 0 || network_list_has(&t->rules->own_networks, &client);
-}
-
-static bool is_from_own_relay(const struct transaction *t)
-{
-	struct ip client = ip_read(t->client);
-
-	return network_list_has(&t->rules->own_relays, &client) && t->rules->own_domains != NULL &&
-	       address_set_has_domain(t->rules->own_domains, address_domain(t->sender));
-}
-
-static bool is_submission(const struct transaction *t)
-{
-	if (t->has_list)
-		return false;
-	if (t->supposed)
-		return t->supposed_traffic == TRAFFIC_SUBMISSION ||
-		       t->supposed_traffic == TRAFFIC_RECEIPT;
-	return t->login.size != 0 || (!t->has_received && is_from_own_network(t)) ||
-	       is_from_own_relay(t);
-}
-
-/* A displayed receipt of one of our own people (RFC 8098, 3.2.6). */
-static bool is_receipt(const struct transaction *t)
-{
-	return t->mime_begun && t->rules->own_domains != NULL &&
-	       span_equal_nocase(mime_disposition(t->mime), SPAN("displayed")) &&
-	       address_set_has_domain(t->rules->own_domains,
-				      address_domain(mime_final_recipient(t->mime)));
 }
 
 enum traffic transaction_traffic(const struct transaction *t)
 {
-	if (is_submission(t) && is_receipt(t))
-		return TRAFFIC_RECEIPT;
-	if (t->supposed && (is_submission(t) || t->supposed_traffic == TRAFFIC_ACCESS))
-		return t->supposed_traffic;
-	return is_submission(t) ? TRAFFIC_SUBMISSION : TRAFFIC_INBOUND;
-}
-
-/* user_map first, by the login as it was given, then by its normal form. */
-static struct span user_of_login(struct transaction *t)
-{
-	const struct user_map *map = &t->rules->user_map;
-	struct span normal = address_normal(t->arena, t->login, t->rules->default_domain);
-	int number = -1;
-
-	if (map->logins != NULL) {
-		number = names_find(map->logins, t->login);
-		if (number == -1)
-			number = names_find(map->logins, normal);
-	}
-	return number != -1 ? map->addresses[number] : normal;
-}
-
-static void find_user(struct transaction *t, struct outcome *out)
-{
-	struct span address = t->sender;
-
-	if (t->login.size != 0) {
-		out->user = user_of_login(t);
-		out->user_source = USER_LOGIN;
-		return;
-	}
-	out->user_source = USER_SENDER;
-	if (t->supposed_user.size != 0) {
-		address = t->supposed_user;
-		out->user_source = USER_LOGIN;
-	} else if (out->traffic == TRAFFIC_RECEIPT && t->mime_begun) {
-		address = mime_final_recipient(t->mime);
-		out->user_source = USER_RECEIPT;
-	}
-	out->user = address_normal(t->arena, address, t->rules->default_domain);
-	if (address.size == 0) {
-		out->user = (struct span){ NULL, 0 };
-		out->user_source = USER_NONE;
-	}
+	return origin_traffic(&t->origin);
 }
 
 /*
@@ -358,13 +213,13 @@ static bool find_and_decide(struct transaction *t, int64_t seconds, struct outco
 	if (!identify(t, &out->sighting, &error))
 		return false;
 	out->traffic = transaction_traffic(t);
-	find_user(t, out);
+	out->user = origin_user(&t->origin, out->traffic, t->arena, &out->user_source);
 	request.sighting = &out->sighting;
 	request.traffic = out->traffic;
 	request.user = out->user;
 	request.recipients = t->recipients;
 	request.recipient_count = t->recipient_count;
-	request.client = ip_read(t->client);
+	request.client = ip_read(t->origin.client);
 	if (!policy_decide(&rules->policies, &request, t->arena, &out->decision))
 		return false;
 	out->error = arena_copy(t->arena, span_of(t->error.sentence[0] != '\0' ? t->error.sentence
@@ -373,24 +228,29 @@ static bool find_and_decide(struct transaction *t, int64_t seconds, struct outco
 	return true;
 }
 
+static bool reads_body(const struct transaction *t)
+{
+	return t->origin.body != NULL;
+}
+
 bool transaction_decide(struct transaction *t, int64_t seconds, struct outcome *out,
 			struct trouble *why)
 {
-	*out = (struct outcome){ .sender = t->sender,
+	*out = (struct outcome){ .sender = t->origin.sender,
 				 .recipients = t->recipients,
 				 .recipient_count = t->recipient_count,
-				 .client = t->client,
+				 .client = t->origin.client,
 				 .queue_id = t->queue_id,
-				 .message_id = t->message_id,
+				 .message_id = t->headers.message_id,
 				 .tag_copies = t->tag_copies,
-				 .subject = t->subject,
-				 .has_subject = t->has_subject };
+				 .subject = t->headers.subject,
+				 .has_subject = t->headers.has_subject };
 	if (t->tag_copies > TAG_COPIES_MAX) {
 		trouble_say(why, "the message brings %zu copies of %.*s", t->tag_copies,
 			    SPAN_FORMAT(t->rules->tag_header));
 		return false;
 	}
-	if (t->mime_begun) {
+	if (reads_body(t)) {
 		mime_end(t->mime);
 		transaction_evidence(t, SPAN("@Receipt-UA"), mime_reporting_ua(t->mime));
 		transaction_evidence(t, SPAN("@Signature"), mime_signature(t->mime));
@@ -408,9 +268,9 @@ static unsigned body_wants(const struct transaction *t, const struct outcome *ou
 {
 	unsigned wants = 0;
 
-	if (mime_is_receipt(t->content_type) && is_submission(t))
+	if (mime_is_receipt(t->headers.content_type) && origin_is_submission(&t->origin))
 		wants |= MIME_RECEIPT;
-	if ((is_submission(t) || t->rules->wants_inbound_signature) &&
+	if ((origin_is_submission(&t->origin) || t->rules->wants_inbound_signature) &&
 	    (out->sighting.match == NULL || out->sighting.confidence == CONFIDENCE_HINT))
 		wants |= MIME_SIGNATURE;
 	return wants & t->rules->body_wants;
@@ -425,9 +285,9 @@ enum transaction_next transaction_headers_end(struct transaction *t, int64_t sec
 		return TRANSACTION_DECIDE;
 	wants = body_wants(t, &out);
 	if (wants != 0) {
-		mime_begin(t->mime, wants, t->content_type, t->encoding,
+		mime_begin(t->mime, wants, t->headers.content_type, t->headers.encoding,
 			   t->rules->limits.body_bytes);
-		t->mime_begun = true;
+		t->origin.body = t->mime;
 		return TRANSACTION_BODY;
 	}
 	if (out.decision.action == ACTION_ALLOW && !out.logged && out.tag_copies == 0)
@@ -437,7 +297,7 @@ enum transaction_next transaction_headers_end(struct transaction *t, int64_t sec
 
 bool transaction_body(struct transaction *t, struct span bytes)
 {
-	return t->mime_begun && mime_push(t->mime, bytes);
+	return reads_body(t) && mime_push(t->mime, bytes);
 }
 
 const struct evidence *transaction_all_evidence(const struct transaction *t)
@@ -448,11 +308,4 @@ const struct evidence *transaction_all_evidence(const struct transaction *t)
 struct arena *transaction_arena(struct transaction *t)
 {
 	return t->arena;
-}
-
-static const char *const user_source_names[] = { "", "login", "sender", "receipt" };
-
-const char *user_source_name(enum user_source source)
-{
-	return user_source_names[source];
 }

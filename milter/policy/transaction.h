@@ -6,7 +6,7 @@
 #ifndef TRANSACTION_H
 #define TRANSACTION_H
 
-#include "policy/rules.h"
+#include "policy/origin.h"
 #include "device/sightings.h"
 
 struct transaction;
@@ -17,8 +17,6 @@ enum transaction_next {
 	TRANSACTION_DECIDE, /* the end of the message; its body is of no interest */
 	TRANSACTION_BODY,   /* the body */
 };
-
-enum user_source { USER_NONE, USER_LOGIN, USER_SENDER, USER_RECEIPT };
 
 /* What was found and decided.  All of it lives until the transaction begins anew. */
 struct outcome {
@@ -85,7 +83,5 @@ const struct evidence *transaction_all_evidence(const struct transaction *);
 
 /* Memory that lives until the transaction begins anew. */
 struct arena *transaction_arena(struct transaction *);
-
-const char *user_source_name(enum user_source);
 
 #endif

@@ -19,6 +19,16 @@
 #include "support_config.h"
 #include "policy/transaction.h"
 
+/* A receipt of that recipient, its header section's end included. */
+#define RECEIPT_TYPE \
+	"Content-Type: multipart/report; report-type=disposition-notification; boundary=b\n\n"
+#define RECEIPT_OF(address, disposition)                                       \
+	"--b\n\nread\n--b\nContent-Type: message/disposition-notification\n\n" \
+	"Reporting-UA: host; iPhone Mail (20F75)\n"                            \
+	"Final-Recipient: rfc822;" address "\n"                                \
+	"Disposition: manual-action/MDN-sent-manually; " disposition "\n\n--b--\n"
+#define RECEIPT "\n" RECEIPT_TYPE RECEIPT_OF("anna@minprom.example", "displayed")
+
 static inline void test_envelope(struct transaction *t, struct span *rest)
 {
 	static const struct {

@@ -1,4 +1,4 @@
-/* transaction: whose mail it is, who sent it, and what of it is looked at. */
+/* transaction: what of a message is looked at, and what is told of it. */
 #include "support_mail.h"
 
 #define NOON INT64_C(1689588000) /* 2023-07-17, a Monday */
@@ -21,106 +21,6 @@
 #define CONFIG DEVICES SETTINGS "log_sightings = all\n"
 
 #define IPHONE "\nX-Mailer: iPhone Mail (20F75)\n"
-#define RECEIPT_TYPE \
-	"Content-Type: multipart/report; report-type=disposition-notification; boundary=b\n\n"
-#define RECEIPT_OF(address, disposition)                                       \
-	"--b\n\nread\n--b\nContent-Type: message/disposition-notification\n\n" \
-	"Reporting-UA: host; iPhone Mail (20F75)\n"                            \
-	"Final-Recipient: rfc822;" address "\n"                                \
-	"Disposition: manual-action/MDN-sent-manually; " disposition "\n\n--b--\n"
-#define RECEIPT "\n" RECEIPT_TYPE RECEIPT_OF("anna@minprom.example", "displayed")
-
-/* Whose mail it is, and by whom as far as that is known. */
-static const struct {
-	const char *says, *mail, *traffic, *user, *source;
-} kinds[] = {
-	{ "a login", "CLIENT 203.0.113.5\nAUTH anna\nMAIL x@y.example\n" IPHONE, "submission",
-	  "anna@minprom.example", "login" },
-	{ "a login, with Received of its own",
-	  "CLIENT 203.0.113.5\nAUTH anna\n" IPHONE "Received: from phone\n", "submission",
-	  "anna@minprom.example", "login" },
-	{ "a login from nowhere", "AUTH anna\n" IPHONE, "submission", "anna@minprom.example",
-	  "login" },
-	{ "a login of blanks is none", "CLIENT 203.0.113.5\nAUTH  \nMAIL x@y.example\n" IPHONE,
-	  "inbound", "x@y.example", "sender" },
-	{ "own networks", "CLIENT 192.0.2.7\nMAIL <Anna+x@MinProm.example>\n" IPHONE, "submission",
-	  "anna@minprom.example", "sender" },
-	{ "own networks, IPv6", "CLIENT IPv6:2001:db8::7\nMAIL a@minprom.example\n" IPHONE,
-	  "submission", "a@minprom.example", "sender" },
-	{ "own networks, but passed on",
-	  "CLIENT 192.0.2.7\nMAIL a@minprom.example\n" IPHONE "Received: from elsewhere\n",
-	  "inbound", "a@minprom.example", "sender" },
-	{ "local", "MAIL root\n" IPHONE, "submission", "root@minprom.example", "sender" },
-	{ "local, but passed on", "MAIL root\n" IPHONE "Received: from elsewhere\n", "inbound",
-	  "root@minprom.example", "sender" },
-	{ "another network", "CLIENT 203.0.113.5\nMAIL a@minprom.example\n" IPHONE, "inbound",
-	  "a@minprom.example", "sender" },
-	{ "loopback is not own when others are named",
-	  "CLIENT 127.0.0.1\nMAIL a@x.example\n" IPHONE, "inbound", "a@x.example", "sender" },
-	{ "an address that is none", "CLIENT unknown\nMAIL a@x.example\n" IPHONE, "inbound",
-	  "a@x.example", "sender" },
-	{ "own relays and own domains",
-	  "CLIENT 198.51.100.9\nMAIL a@minprom.example\n" IPHONE "Received: from inside\n",
-	  "submission", "a@minprom.example", "sender" },
-	{ "own relays and a subdomain",
-	  "CLIENT 198.51.100.9\nMAIL a@it.minprom.example\n" IPHONE "Received: from inside\n",
-	  "submission", "a@it.minprom.example", "sender" },
-	{ "own relays and another's domain",
-	  "CLIENT 198.51.100.9\nMAIL a@x.example\n" IPHONE "Received: from inside\n", "inbound",
-	  "a@x.example", "sender" },
-	{ "own relays and the null sender", "CLIENT 198.51.100.9\nMAIL <>\n" IPHONE, "inbound", "",
-	  "" },
-	{ "own relays need no login, but may have one",
-	  "CLIENT 198.51.100.9\nAUTH anna\nMAIL a@x.example\n" IPHONE, "submission",
-	  "anna@minprom.example", "login" },
-	{ "a mailing list", "CLIENT 192.0.2.7\nAUTH anna\n" IPHONE "List-Id: <l.x.example>\n",
-	  "inbound", "anna@minprom.example", "login" },
-	{ "a list through own relays",
-	  "CLIENT 198.51.100.9\nMAIL a@minprom.example\n" IPHONE "list-id: x\n", "inbound",
-	  "a@minprom.example", "sender" },
-	{ "sent again", "AUTH anna\n" IPHONE "Resent-From: anna@minprom.example\n", "inbound",
-	  "anna@minprom.example", "login" },
-	{ "sent again, in another way", "AUTH anna\n" IPHONE "RESENT-MESSAGE-ID: x\n", "inbound",
-	  "anna@minprom.example", "login" },
-	{ "Resent alone is no such field", "AUTH anna\n" IPHONE "Resent: x\n", "submission",
-	  "anna@minprom.example", "login" },
-	{ "List-Unsubscribe alone is no list", "AUTH anna\n" IPHONE "List-Unsubscribe: x\n",
-	  "submission", "anna@minprom.example", "login" },
-
-	{ "a receipt", "AUTH anna\nMAIL <>\n" RECEIPT, "receipt", "anna@minprom.example", "login" },
-	{ "a receipt without a login is its Final-Recipient's",
-	  "CLIENT 192.0.2.7\nMAIL <>\n" RECEIPT, "receipt", "anna@minprom.example", "receipt" },
-	{ "of a subdomain",
-	  "CLIENT 192.0.2.7\n\n" RECEIPT_TYPE RECEIPT_OF("Anna@IT.minprom.example", "displayed"),
-	  "receipt", "anna@it.minprom.example", "receipt" },
-	{ "a receipt from outside", "CLIENT 203.0.113.5\nMAIL <>\n" RECEIPT, "inbound", "", "" },
-	{ "a receipt of another's",
-	  "AUTH anna\nMAIL <>\n\n" RECEIPT_TYPE RECEIPT_OF("x@y.example", "displayed"),
-	  "submission", "anna@minprom.example", "login" },
-	{ "deleted, not displayed",
-	  "AUTH anna\nMAIL <>\n\n" RECEIPT_TYPE RECEIPT_OF("anna@minprom.example", "deleted"),
-	  "submission", "anna@minprom.example", "login" },
-	{ "displayed, in any case",
-	  "AUTH anna\n\n" RECEIPT_TYPE RECEIPT_OF("anna@minprom.example", "Displayed"), "receipt",
-	  "anna@minprom.example", "login" },
-	{ "another kind of report",
-	  "AUTH anna\n\n"
-	  "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n" RECEIPT_OF(
-		  "anna@minprom.example", "displayed"),
-	  "submission", "anna@minprom.example", "login" },
-	{ "the parts of a receipt without its type",
-	  "AUTH anna\n\n"
-	  "Content-Type: multipart/mixed; boundary=b\n\n" RECEIPT_OF("anna@minprom.example",
-								     "displayed"),
-	  "submission", "anna@minprom.example", "login" },
-	{ "a receipt on a list",
-	  "AUTH anna\n\nList-Id: x\n" RECEIPT_TYPE RECEIPT_OF("anna@minprom.example", "displayed"),
-	  "inbound", "anna@minprom.example", "login" },
-	{ "nobody at all", "CLIENT 192.0.2.7\n" IPHONE, "submission", "", "" },
-	{ "a Windows domain", "AUTH MINPROM\\Anna\n" IPHONE, "submission", "anna@minprom.example",
-	  "login" },
-};
-
 static struct transaction *begin_test(void)
 {
 	struct transaction *t = transaction_new();
@@ -128,26 +28,6 @@ static struct transaction *begin_test(void)
 	ck_assert_ptr_nonnull(t);
 	return t;
 }
-
-START_TEST(mail_is_of_a_kind)
-{
-	struct arena *arena = test_arena();
-	struct config *config = test_config(arena, CONFIG);
-	struct transaction *t = begin_test();
-	struct trouble why = { "" };
-	struct outcome outcome;
-
-	ck_assert_msg(test_mail(t, &config->rules, kinds[_i].mail, NOON, &outcome, &why), "%s",
-		      why.sentence);
-	ck_text(span_of(traffic_name(outcome.traffic)), kinds[_i].traffic, kinds[_i].says);
-	ck_text(outcome.user, kinds[_i].user, kinds[_i].says);
-	ck_text(span_of(user_source_name(outcome.user_source)), kinds[_i].source, kinds[_i].says);
-	ck_text(outcome.error, "", kinds[_i].says);
-	transaction_free(t);
-	config_drop(config);
-	arena_free(arena);
-}
-END_TEST
 
 /* What decides, under a policy that logs all but unknown devices, hints included. */
 #define POLICY                                                                             \
@@ -311,40 +191,6 @@ START_TEST(event_is_logged)
 }
 END_TEST
 
-/* Logins and the addresses that user_map says, or that they are by default. */
-static const struct {
-	const char *says, *login, *user;
-} logins[] = {
-	{ "as it stands in the map", "p.kovacs", "peter@press.example" },
-	{ "in another case", "P.Kovacs", "peter@press.example" },
-	{ "by its normal form", "MINPROM\\short", "long@minprom.example" },
-	{ "an address of the map is made normal", "caps", "caps@minprom.example" },
-	{ "not in the map", "anna", "anna@minprom.example" },
-};
-
-START_TEST(user_map_knows)
-{
-	struct arena *arena = test_arena();
-	struct config *config;
-	struct transaction *t = begin_test();
-	const char *folder = test_folder(arena);
-	struct outcome outcome;
-
-	test_write("users.tsv", SPAN("# login\taddress\np.kovacs\tpeter@press.example\n"
-				     "short@minprom.example\tlong\ncaps\t<CAPS>\n"));
-	test_write("map.conf", SPAN(CONFIG "user_map = 'users.tsv'\n"));
-	config = config_load("map.conf", &(struct complaints){ .arena = arena });
-	test_folder_remove(arena, folder);
-	ck_assert_ptr_nonnull(config);
-	ck_assert(test_mail(t, &config->rules, test_printf(arena, "AUTH %s\n\n", logins[_i].login),
-			    NOON, &outcome, NULL));
-	ck_text(outcome.user, logins[_i].user, logins[_i].says);
-	transaction_free(t);
-	config_drop(config);
-	arena_free(arena);
-}
-END_TEST
-
 static const struct {
 	const char *says;
 	int copies;
@@ -481,11 +327,9 @@ int main(void)
 {
 	TCase *tcase = tcase_create("transaction");
 
-	add_rows(tcase, mail_is_of_a_kind, kinds);
 	add_rows(tcase, device_is_found, findings);
 	add_rows(tcase, headers_end_in, steps);
 	add_rows(tcase, event_is_logged, loggings);
-	add_rows(tcase, user_map_knows, logins);
 	add_rows(tcase, copies_of_the_tag_are_counted, copies);
 	tcase_add_test(tcase, what_was_said_is_told);
 	tcase_add_test(tcase, what_is_supposed_counts);

@@ -1,0 +1,109 @@
+/* origin -- whose mail it is. */
+#include "policy/origin.h"
+
+static bool is_from_own_network(const struct origin *origin)
+{
+	struct ip client = ip_read(origin->client);
+
+	return origin->client.size == 0 || network_list_has(&origin->rules->own_networks, &client);
+}
+
+static bool is_from_own_relay(const struct origin *origin)
+{
+	const struct rules *rules = origin->rules;
+	struct ip client = ip_read(origin->client);
+
+	return network_list_has(&rules->own_relays, &client) && rules->own_domains != NULL &&
+	       address_set_has_domain(rules->own_domains, address_domain(origin->sender));
+}
+
+bool origin_is_submission(const struct origin *origin)
+{
+	if (origin->headers->has_list)
+		return false;
+	if (origin->supposed)
+		return origin->supposed_traffic == TRAFFIC_SUBMISSION ||
+		       origin->supposed_traffic == TRAFFIC_RECEIPT;
+	return origin->login.size != 0 ||
+	       (!origin->headers->has_received && is_from_own_network(origin)) ||
+	       is_from_own_relay(origin);
+}
+
+/* A displayed receipt of one of our own people (RFC 8098, 3.2.6). */
+static bool is_receipt(const struct origin *origin)
+{
+	return origin->body != NULL && origin->rules->own_domains != NULL &&
+	       span_equal_nocase(mime_disposition(origin->body), SPAN("displayed")) &&
+	       address_set_has_domain(origin->rules->own_domains,
+				      address_domain(mime_final_recipient(origin->body)));
+}
+
+enum traffic origin_traffic(const struct origin *origin)
+{
+	bool is_submission = origin_is_submission(origin);
+
+	if (is_submission && is_receipt(origin))
+		return TRAFFIC_RECEIPT;
+	if (origin->supposed && (is_submission || origin->supposed_traffic == TRAFFIC_ACCESS))
+		return origin->supposed_traffic;
+	return is_submission ? TRAFFIC_SUBMISSION : TRAFFIC_INBOUND;
+}
+
+/* user_map first, by the login as it was given, then by its normal form. */
+static struct span user_of_login(const struct origin *origin, struct arena *arena)
+{
+	const struct user_map *map = &origin->rules->user_map;
+	struct span normal = address_normal(arena, origin->login, origin->rules->default_domain);
+	int number = -1;
+
+	if (map->logins != NULL) {
+		number = names_find(map->logins, origin->login);
+		if (number == -1)
+			number = names_find(map->logins, normal);
+	}
+	return number != -1 ? map->addresses[number] : normal;
+}
+
+/* Without a login; empty: nobody is named. */
+static struct span address_of_user(const struct origin *origin, enum traffic traffic,
+				   enum user_source *source)
+{
+	if (origin->supposed_user.size != 0) {
+		*source = USER_LOGIN;
+		return origin->supposed_user;
+	}
+	if (traffic == TRAFFIC_RECEIPT && origin->body != NULL) {
+		*source = USER_RECEIPT;
+		return mime_final_recipient(origin->body);
+	}
+	*source = USER_SENDER;
+	return origin->sender;
+}
+
+struct span origin_user(const struct origin *origin, enum traffic traffic, struct arena *arena,
+			enum user_source *source)
+{
+	struct span address;
+
+	if (origin->login.size != 0) {
+		*source = USER_LOGIN;
+		return user_of_login(origin, arena);
+	}
+	address = address_of_user(origin, traffic, source);
+	if (address.size != 0)
+		return address_normal(arena, address, origin->rules->default_domain);
+	*source = USER_NONE;
+	return (struct span){ NULL, 0 };
+}
+
+static const char *const user_source_names[] = {
+	[USER_NONE] = "",
+	[USER_LOGIN] = "login",
+	[USER_SENDER] = "sender",
+	[USER_RECEIPT] = "receipt",
+};
+
+const char *user_source_name(enum user_source source)
+{
+	return user_source_names[source];
+}

@@ -1,0 +1,37 @@
+/*
+ * origin -- whose mail it is: whether it comes from one of our own people, and which of them.
+ */
+#ifndef ORIGIN_H
+#define ORIGIN_H
+
+#include "mail/mime.h"
+#include "policy/headers_read.h"
+#include "policy/rules.h"
+
+enum user_source { USER_NONE, USER_LOGIN, USER_SENDER, USER_RECEIPT };
+
+/* What is known so far of where a message comes from; all borrowed. */
+struct origin {
+	const struct rules *rules;
+	const struct headers_read *headers;
+	const struct mime *body; /* NULL: it is not read */
+	struct span client, login, sender;
+	bool supposed; /* by whoever reads a saved message, which cannot tell these two: */
+	enum traffic supposed_traffic;
+	struct span supposed_user;
+};
+
+/* One of our own people sends it, be it a receipt or not. */
+bool origin_is_submission(const struct origin *);
+
+enum traffic origin_traffic(const struct origin *);
+
+/*
+ * The user's address in normal form, from the arena or borrowed from the rules, and what it is
+ * known by; empty and USER_NONE: not known.  traffic is what origin_traffic says.
+ */
+struct span origin_user(const struct origin *, enum traffic, struct arena *, enum user_source *);
+
+const char *user_source_name(enum user_source);
+
+#endif
