@@ -4,16 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mail/charset.h"
-#include "mail/markup.h"
 #include "mail/multipart.h"
-#include "mail/owntext.h"
 #include "mail/parameter.h"
 #include "mail/receipt.h"
+#include "mail/textpart.h"
 #include "mail/transfer.h"
 #include "mail/unfold.h"
 
-#define WORD_BYTES 128 /* of a type, an encoding, a character set */
+#define WORD_BYTES 128     /* of a type, an encoding, a character set */
+#define DECODED_BYTES 1024 /* of content, at once */
 
 enum place {
 	IN_NOTHING, /* a part that is not looked at, or what stands between parts */
@@ -49,11 +48,7 @@ struct mime {
 	size_t alternative_depth; /* HTML was found: plain text may come at this depth; 0: no */
 
 	struct transfer transfer;
-	struct charset charset;
-	struct markup markup;
-	bool is_html;
-	struct own_text own;
-
+	struct textpart textpart;
 	struct receipt receipt;
 	struct text signature;
 };
@@ -75,7 +70,7 @@ void mime_free(struct mime *mime)
 {
 	if (mime == NULL)
 		return;
-	charset_end(&mime->charset);
+	textpart_end(&mime->textpart);
 	receipt_end(&mime->receipt);
 	for (size_t i = 0; i < CONTENT_FIELDS; i++)
 		text_end(&mime->fields[i]);
@@ -117,35 +112,37 @@ static struct span part_type(struct mime *mime)
 	return outer != NULL && outer->digest ? SPAN("message/rfc822") : SPAN("text/plain");
 }
 
+static bool is_html(struct span type)
+{
+	return span_equal(type, SPAN("text/html"));
+}
+
 /* Whether a part of that type may be the sender's own text. */
 static bool may_be_own(struct mime *mime, struct span type)
 {
 	const struct multipart *outer = multiparts_innermost(&mime->multiparts);
-	bool plain = span_equal(type, SPAN("text/plain"));
+	bool is_plain = span_equal(type, SPAN("text/plain"));
 
-	mime->is_html = span_equal(type, SPAN("text/html"));
 	if (!is_wanted(mime, MIME_SIGNATURE) || (outer != NULL && !outer->own))
 		return false;
-	if (!plain && (!mime->is_html || mime->alternative_depth != 0))
+	if (!is_plain && (!is_html(type) || mime->alternative_depth != 0))
 		return false;
 	parameter_word(text_span(&mime->fields[CONTENT_DISPOSITION]), &mime->word);
 	return !span_equal(text_span(&mime->word), SPAN("attachment"));
 }
 
-static void begin_text(struct mime *mime)
+static void begin_text(struct mime *mime, bool html)
 {
 	mime->place = IN_TEXT;
 	parameter_find(text_span(&mime->fields[CONTENT_TYPE]), SPAN("charset"), &mime->word);
-	charset_end(&mime->charset);
-	charset_begin(&mime->charset, text_span(&mime->word));
-	markup_begin(&mime->markup);
-	own_text_begin(&mime->own);
+	textpart_begin(&mime->textpart, html, text_span(&mime->word));
 }
 
 /* The fields of a part, or of the message itself, are known: what to do with what follows. */
 static void begin_content(struct mime *mime)
 {
 	struct span type = part_type(mime);
+	bool html = is_html(type);
 
 	mime->place = IN_NOTHING;
 	if (multiparts_open(&mime->multiparts, type, text_span(&mime->fields[CONTENT_TYPE])))
@@ -155,7 +152,7 @@ static void begin_content(struct mime *mime)
 		mime->place = IN_RECEIPT;
 		receipt_begin(&mime->receipt);
 	} else if (may_be_own(mime, type)) {
-		begin_text(mime);
+		begin_text(mime, html);
 	}
 	parameter_word(text_span(&mime->fields[CONTENT_ENCODING]), &mime->word);
 	transfer_begin(&mime->transfer, text_span(&mime->word));
@@ -169,10 +166,9 @@ static void finish_text(struct mime *mime)
 {
 	const struct multipart *outer = multiparts_innermost(&mime->multiparts);
 
-	if (!own_text_end(&mime->own))
+	if (!textpart_finish(&mime->textpart, &mime->signature))
 		return;
-	own_text_write(&mime->own, &mime->signature);
-	if (mime->is_html && outer != NULL && outer->alternative)
+	if (mime->textpart.is_html && outer != NULL && outer->alternative)
 		mime->alternative_depth = mime->multiparts.depth;
 	else
 		mime->wants &= ~(unsigned)MIME_SIGNATURE;
@@ -214,52 +210,20 @@ static void read_header(struct mime *mime, struct span bytes)
 		begin_content(mime);
 }
 
-/* Own text, decoded but for its markup. */
-static void read_utf8(struct mime *mime, struct span utf8)
-{
-	char plain[1024];
-
-	if (!mime->is_html) {
-		own_text_push(&mime->own, utf8);
-		return;
-	}
-	while (utf8.size != 0) {
-		size_t size = markup_read(&mime->markup, &utf8, plain, sizeof(plain));
-
-		own_text_push(&mime->own, (struct span){ plain, size });
-	}
-}
-
-static void read_text(struct mime *mime, struct span bytes)
-{
-	char utf8[CHARSET_ROOM];
-
-	if (!mime->charset.converting && mime->charset.pending_size == 0) {
-		read_utf8(mime, bytes);
-		return;
-	}
-	while (bytes.size != 0) {
-		size_t size = charset_convert(&mime->charset, &bytes, utf8, sizeof(utf8));
-
-		read_utf8(mime, (struct span){ utf8, size });
-	}
-}
-
 static void read_decoded(struct mime *mime, struct span bytes)
 {
 	if (mime->place == IN_RECEIPT) {
 		receipt_push(&mime->receipt, bytes);
 		return;
 	}
-	read_text(mime, bytes);
-	if (mime->own.ended || mime->markup.ended)
+	if (!textpart_push(&mime->textpart, bytes))
 		finish_part(mime);
 }
 
 /* Bytes of a part: of its header, no more than a line at once, or of its content. */
 static void read_content(struct mime *mime, struct span bytes)
 {
-	char decoded[1024];
+	char decoded[DECODED_BYTES];
 
 	if (mime->place == IN_HEADER) {
 		read_header(mime, bytes);
