@@ -130,12 +130,11 @@ static int refuse(struct program *program, int status, const struct trouble *why
 
 static bool open_socket(struct program *program, const struct config *config, struct trouble *why)
 {
-	mode_t before = umask(0777 & ~config->socket_mode);
-	bool opened = filter_open(&program->service, config->socket, why);
+	bool opened;
 
-	umask(before);
-	if (opened)
-		socketplace_note(&program->place);
+	socketplace_expect(&program->place, config->socket_mode);
+	opened = filter_open(&program->service, config->socket, why);
+	socketplace_made(&program->place, opened);
 	return opened;
 }
 

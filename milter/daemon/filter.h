@@ -8,7 +8,7 @@
 #include "service/service.h"
 #include "base/trouble.h"
 
-/* socket as libmilter names it; the file mode of a unix socket is what the umask leaves. */
+/* socket as libmilter names it; a unix socket gets the mode that socketplace_expect set. */
 bool filter_open(struct service *, const char *socket, struct trouble *);
 
 /* Serves until filter_stop.  False: libmilter gave up.  Not in the main thread. */

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #define BACKLOG 16
+#define OWNER_ONLY 0600
 #define ANSWER_BYTES ((size_t)64 << 20)
 #define WHO_BYTES 64
 
@@ -194,22 +195,19 @@ bool control_listen(struct control *control, struct trouble *why)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	const char *path = control->place.path;
-	mode_t before;
-	bool bound;
+	bool listens;
 
 	memcpy(address.sun_path, path, strlen(path));
 	remove_stale(path);
 	control->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	before = umask(0177);
-	bound = control->listener != -1 &&
-		bind(control->listener, (struct sockaddr *)&address, sizeof(address)) == 0;
-	umask(before);
-	if (bound && listen(control->listener, BACKLOG) == 0) {
-		socketplace_note(&control->place);
-		return true;
-	}
-	trouble_say(why, "control_socket %s: %s", path, strerror(errno));
-	return false;
+	socketplace_expect(&control->place, OWNER_ONLY);
+	listens = control->listener != -1 &&
+		  bind(control->listener, (struct sockaddr *)&address, sizeof(address)) == 0 &&
+		  listen(control->listener, BACKLOG) == 0;
+	if (!listens)
+		trouble_say(why, "control_socket %s: %s", path, strerror(errno));
+	socketplace_made(&control->place, listens);
+	return listens;
 }
 
 bool control_serve(struct control *control, control_handler *handler, void *context,

@@ -14,11 +14,14 @@
 
 #include "base/span.h"
 
+#define ALL_PERMISSIONS 0777
+#define PORT_MAX 65535
+
 static const char *path_of(const char *socket)
 {
 	static const char *const schemes[] = { "unix:", "local:" };
 
-	for (size_t i = 0; i < 2; i++)
+	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
 		if (strncmp(socket, schemes[i], strlen(schemes[i])) == 0)
 			return socket + strlen(schemes[i]);
 	return socket[0] == '/' ? socket : NULL;
@@ -30,7 +33,7 @@ static bool is_port(struct span port)
 
 	if (port.size == 0 || !byte_is_digit(port.data[0]))
 		return port.size != 0; /* a service's name */
-	return span_number(port, 65535, &number) && number > 0;
+	return span_number(port, PORT_MAX, &number) && number > 0;
 }
 
 bool socketplace_check(const char *socket, struct trouble *why)
@@ -109,11 +112,17 @@ bool socketplace_take(struct socketplace *place, const char *socket, struct trou
 	return false;
 }
 
-void socketplace_note(struct socketplace *place)
+void socketplace_expect(struct socketplace *place, mode_t mode)
+{
+	place->umask = umask(~mode & ALL_PERMISSIONS);
+}
+
+void socketplace_made(struct socketplace *place, bool made)
 {
 	struct stat status;
 
-	if (place->path == NULL || stat(place->path, &status) == -1)
+	umask(place->umask);
+	if (!made || place->path == NULL || stat(place->path, &status) == -1)
 		return;
 	place->device = status.st_dev;
 	place->inode = status.st_ino;

@@ -13,6 +13,7 @@
 struct socketplace {
 	char *path;   /* owned, as it outlives a reload; NULL: the socket is no unix socket */
 	int lock;     /* of the lock file beside it; -1 */
+	mode_t umask; /* to be put back when the socket has been made */
 	dev_t device; /* of the socket, once it is there */
 	ino_t inode;
 };
@@ -30,13 +31,18 @@ bool socketplace_take(struct socketplace *, const char *socket, struct trouble *
  */
 bool socketplace_check(const char *socket, struct trouble *);
 
-/* To be called once the socket is there. */
-void socketplace_note(struct socketplace *);
+/*
+ * The two go around whatever makes the socket, in a process of one thread: bind(2) takes the mode
+ * of a new socket from the process's umask alone.  mode: its permissions, 0660 or so.  made: the
+ * socket is there, and ours to unlink.
+ */
+void socketplace_expect(struct socketplace *, mode_t mode);
+void socketplace_made(struct socketplace *, bool made);
 
 /* A connection that says nothing: it wakes up a listener. */
 void socketplace_knock(const struct socketplace *);
 
-/* Unlinks the socket if it is still the one noted. */
+/* Unlinks the socket if it is still the one that was made. */
 void socketplace_leave(struct socketplace *);
 
 #endif

@@ -46,8 +46,9 @@ START_TEST(place_is_taken_and_left)
 		ck_assert(!socketplace_take(&other, name, &why));
 		ck_assert_ptr_nonnull(strstr(why.sentence, "another milter-device"));
 		socketplace_leave(&other);
+		socketplace_expect(&place, 0600);
 		fd = listen_at(names[_i].path);
-		socketplace_note(&place);
+		socketplace_made(&place, true);
 		socketplace_knock(&place);
 		ck_assert_int_ne(accept(fd, NULL, NULL), -1);
 		close(fd);
@@ -105,14 +106,58 @@ START_TEST(a_successors_socket_stays)
 	int first, second;
 
 	ck_assert(socketplace_take(&place, test_printf(arena, "%s/s", folder), &why));
+	socketplace_expect(&place, 0600);
 	first = listen_at("s");
-	socketplace_note(&place);
+	socketplace_made(&place, true);
 	ck_assert_int_eq(rename("s", "old"), 0);
 	second = listen_at("s");
 	socketplace_leave(&place);
 	ck_assert_int_eq(access("s", F_OK), 0);
 	close(first);
 	close(second);
+	test_folder_remove(arena, folder);
+	arena_free(arena);
+}
+END_TEST
+
+static const mode_t modes[] = { 0600, 0660, 0666, 0777 };
+
+START_TEST(a_socket_has_the_mode_that_is_expected)
+{
+	struct arena *arena = test_arena();
+	const char *folder = test_folder(arena);
+	struct socketplace place;
+	struct trouble why;
+	struct stat status;
+
+	umask(027);
+	ck_assert(socketplace_take(&place, test_printf(arena, "%s/s", folder), &why));
+	socketplace_expect(&place, modes[_i]);
+	close(listen_at("s"));
+	socketplace_made(&place, true);
+	ck_assert_int_eq(stat("s", &status), 0);
+	ck_assert_uint_eq(status.st_mode & 07777, modes[_i]);
+	ck_assert_msg(umask(027) == 027, "the umask is what it was");
+	socketplace_leave(&place);
+	ck_assert_int_eq(access("s", F_OK), -1);
+	test_folder_remove(arena, folder);
+	arena_free(arena);
+}
+END_TEST
+
+START_TEST(a_socket_that_was_not_made_is_not_ours)
+{
+	struct arena *arena = test_arena();
+	const char *folder = test_folder(arena);
+	struct socketplace place;
+	struct trouble why;
+
+	close(listen_at("s"));
+	ck_assert(socketplace_take(&place, test_printf(arena, "%s/s", folder), &why));
+	socketplace_expect(&place, 0600);
+	socketplace_made(&place, false);
+	socketplace_leave(&place);
+	ck_assert_int_eq(access("s", F_OK), 0);
 	test_folder_remove(arena, folder);
 	arena_free(arena);
 }
@@ -137,6 +182,8 @@ int main(void)
 	tcase_add_test(tcase, a_stale_socket_may_be_replaced);
 	tcase_add_test(tcase, a_live_socket_is_anothers);
 	tcase_add_test(tcase, a_successors_socket_stays);
+	add_rows(tcase, a_socket_has_the_mode_that_is_expected, modes);
+	tcase_add_test(tcase, a_socket_that_was_not_made_is_not_ours);
 	tcase_add_test(tcase, a_folder_that_is_not_there_is_said);
 	return test_run("socketplace", tcase);
 }
