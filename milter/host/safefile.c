@@ -3,12 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define PATH_BYTES 4096
+#define OWNER_ONLY 0600
 
 static bool write_all(int fd, struct span rest)
 {
@@ -46,7 +47,7 @@ static bool keep_old(const char *path, const char *old)
 /* A name is on the disk when its folder is. */
 static bool sync_folder(const char *path)
 {
-	char folder[PATH_BYTES];
+	char folder[PATH_MAX];
 	const char *slash = strrchr(path, '/');
 	bool done;
 	int fd;
@@ -81,9 +82,9 @@ static bool write_draft(const char *draft, mode_t mode, struct span content, str
 static bool replace(const char *path, const char *old, mode_t mode, struct span content,
 		    struct trouble *why)
 {
-	char draft[PATH_BYTES];
+	char draft[PATH_MAX];
 
-	if (snprintf(draft, sizeof(draft), "%s.new", path) >= PATH_BYTES) {
+	if (snprintf(draft, sizeof(draft), "%s.new", path) >= PATH_MAX) {
 		trouble_say(why, "%s: %s", path, strerror(ENAMETOOLONG));
 		return false;
 	}
@@ -103,13 +104,13 @@ bool safefile_put(const char *path, mode_t mode, struct span content, struct tro
 
 bool safefile_write(const char *path, struct span content, struct trouble *why)
 {
-	char old[PATH_BYTES];
+	char old[PATH_MAX];
 
-	if (snprintf(old, sizeof(old), "%s.old", path) >= PATH_BYTES) {
+	if (snprintf(old, sizeof(old), "%s.old", path) >= PATH_MAX) {
 		trouble_say(why, "%s: %s", path, strerror(ENAMETOOLONG));
 		return false;
 	}
-	return replace(path, old, 0600, content, why);
+	return replace(path, old, OWNER_ONLY, content, why);
 }
 
 /* How many bytes there were, at most size; -1: errno says why. */

@@ -10,14 +10,15 @@
 #include "base/trouble.h"
 
 /*
- * Replaces the file by these bytes; they are on the disk when it returns true.  It uses PATH.new
- * meanwhile.  The mode, but for the umask, is that of a new file.
+ * Replaces the file by these bytes, which are on the disk when it returns true.  It uses PATH.new
+ * meanwhile.  The mode, but for the umask, is that of a new file.  False: the trouble
+ * says why, and the file is the old one or the new one.
  */
 bool safefile_put(const char *path, mode_t mode, struct span content, struct trouble *);
 
 /*
- * The same, for our own eyes only; what was there becomes PATH.old, and at no moment are both
- * missing.
+ * Replaces a file that is for our own eyes only (mode 0600), as safefile_put does, and keeps what
+ * was there as PATH.old: at no moment are both missing.
  */
 bool safefile_write(const char *path, struct span content, struct trouble *);
 

@@ -1,47 +1,51 @@
 /* statefolder -- state_dir: configurations as they were loaded. */
 #include "host/conf/statefolder.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "host/safefile.h"
 
-#define PATH_BYTES 4096
+/* What a configuration names is nobody's business but the daemon's and its group's. */
+#define FOLDER_MODE 0750
+#define FILE_MODE 0640
 
 static void make_folder(const char *path, const struct privilege *user)
 {
-	if (mkdir(path, 0750) == 0 && user != NULL)
+	if (mkdir(path, FOLDER_MODE) == 0 && user != NULL)
 		privilege_give(user, path, NULL);
 }
 
 void statefolder_make(const struct config *config, const struct privilege *user)
 {
-	char folder[PATH_BYTES];
+	char folder[PATH_MAX];
 
 	make_folder(config->state_dir, user);
-	if (snprintf(folder, sizeof(folder), "%s/config", config->state_dir) < PATH_BYTES)
+	if (snprintf(folder, sizeof(folder), "%s/config", config->state_dir) < PATH_MAX)
 		make_folder(folder, user);
 }
 
+/* safefile sees to it that the file is whole or not there. */
 static bool write_file(const char *path, const struct kept *kept, struct trouble *why)
 {
 	struct text text;
 	bool done;
 
 	text_begin(&text, SIZE_MAX / 2);
-	done = keptfile_write(kept, &text, why) && safefile_put(path, 0640, text_span(&text), why);
+	done = keptfile_write(kept, &text, why) &&
+	       safefile_put(path, FILE_MODE, text_span(&text), why);
 	text_end(&text);
 	return done;
 }
 
 bool statefolder_keep(const struct config *config, struct trouble *why)
 {
-	char folder[PATH_BYTES], path[PATH_BYTES];
+	char path[PATH_MAX];
 
-	if (snprintf(folder, sizeof(folder), "%s/config", config->state_dir) >= PATH_BYTES ||
-	    snprintf(path, sizeof(path), "%s/config/%s.conf", config->state_dir,
-		     config->rules.hash) >= PATH_BYTES) {
+	if (snprintf(path, sizeof(path), "%s/config/%s.conf", config->state_dir,
+		     config->rules.hash) >= PATH_MAX) {
 		trouble_say(why, "state_dir %s: the path is too long", config->state_dir);
 		return false;
 	}
