@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
+
 #define SLOTS_AT_FIRST 64
 
 void keyed_end(struct keyed *keyed)
@@ -19,7 +21,7 @@ static struct keyed_item **slot_of(const struct keyed *keyed, uint64_t hash)
 
 void *keyed_find(const struct keyed *keyed, struct span key)
 {
-	uint64_t hash = span_hash(key);
+	uint64_t hash = hash_of(key);
 	struct keyed_item *item = keyed->slot_count != 0 ? *slot_of(keyed, hash) : NULL;
 
 	while (item != NULL && (item->hash != hash || !span_equal(item->key, key)))
@@ -81,7 +83,7 @@ bool keyed_add(struct keyed *keyed, struct keyed_item *item)
 {
 	if (!make_room(keyed))
 		return false;
-	item->hash = span_hash(item->key);
+	item->hash = hash_of(item->key);
 	enter(keyed, item);
 	link_newest(keyed, item);
 	keyed->count++;

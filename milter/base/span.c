@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#define FNV_OFFSET 14695981039346656037U
+#define FNV_PRIME 1099511628211U
+
 struct span span_of(const char *string)
 {
 	return (struct span){ string, string != NULL ? strlen(string) : 0 };
@@ -109,31 +112,11 @@ bool span_number(struct span span, uint64_t limit, uint64_t *out)
 	return true;
 }
 
-static uint64_t mix(uint64_t hash, uint64_t word)
-{
-	hash = (hash ^ word) * 0xd6e8feb86659fd93U;
-	return hash ^ hash >> 32;
-}
-
-uint64_t span_hash(struct span span)
-{
-	uint64_t hash = span.size * 0x9e3779b97f4a7c15U, word = 0;
-
-	for (; span.size >= sizeof(word); span = span_from(span, sizeof(word))) {
-		memcpy(&word, span.data, sizeof(word));
-		hash = mix(hash, word);
-	}
-	word = 0;
-	if (span.size != 0)
-		memcpy(&word, span.data, span.size);
-	return mix(mix(hash, word), 0);
-}
-
 uint64_t span_hash_nocase(struct span span)
 {
-	uint64_t hash = 14695981039346656037U;
+	uint64_t hash = FNV_OFFSET;
 
 	for (size_t i = 0; i < span.size; i++)
-		hash = (hash ^ (unsigned char)byte_lower(span.data[i])) * 1099511628211U;
+		hash = (hash ^ (unsigned char)byte_lower(span.data[i])) * FNV_PRIME;
 	return hash;
 }

@@ -66,10 +66,10 @@ struct span span_cut(struct span *rest, char separator);
 /* Reads the whole span as an unsigned decimal.  False: empty, not digits, or over limit. */
 bool span_number(struct span, uint64_t limit, uint64_t *out);
 
-/* Of the bytes as they are, eight at a time; not the same on all machines. */
-uint64_t span_hash(struct span);
-
-/* FNV-1a of the bytes, ASCII letters taken as lower case. */
+/*
+ * FNV-1a of the bytes, ASCII letters taken as lower case: byte by byte, and the same on all
+ * machines.  base/hash.h has the fast one, for keys that must match exactly.
+ */
 uint64_t span_hash_nocase(struct span);
 
 bool byte_is_blank(char); /* blank or tab */

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
+
 #define FIRST_SLOTS 16
 #define FIRST_ROWS 8
 
@@ -42,51 +44,10 @@ void tally_end(struct tally *tally)
 	*tally = (struct tally){ 0 };
 }
 
-#define LANES 4 /* of a long key, so that one multiplication need not wait for the last */
-
-static inline uint64_t word_at(const char *bytes)
+/* The better half: a multiplication carries from low bits to high ones. */
+static inline uint32_t half_of_hash(struct span key)
 {
-	uint64_t word;
-
-	memcpy(&word, bytes, sizeof(word));
-	return word;
-}
-
-static inline uint64_t mix(uint64_t hash, uint64_t word)
-{
-	hash = (hash ^ word) * 0xd6e8feb86659fd93U;
-	return hash ^ hash >> 32;
-}
-
-/* Takes whole turns of all lanes off the front of the key. */
-static uint64_t hash_long(const char **at, const char *end, uint64_t hash)
-{
-	const ptrdiff_t turn = LANES * sizeof(uint64_t);
-	uint64_t lanes[LANES] = { hash, 1, 2, 3 };
-
-	for (; end - *at >= turn; *at += turn)
-		for (size_t i = 0; i < LANES; i++)
-			lanes[i] = mix(lanes[i], word_at(*at + i * sizeof(uint64_t)));
-	return mix(mix(mix(lanes[0], lanes[1]), lanes[2]), lanes[3]);
-}
-
-/* Eight bytes at a time, each multiplied into all bits of the hash. */
-static inline uint32_t hash_of(struct span key)
-{
-	uint64_t hash = key.size * 0x9e3779b97f4a7c15U, word = 0;
-	const char *at = key.size != 0 ? key.data : "", *end = at + key.size;
-
-	if (key.size >= 2 * LANES * sizeof(word))
-		hash = hash_long(&at, end, hash);
-	for (; (size_t)(end - at) > sizeof(word); at += sizeof(word))
-		hash = mix(hash, word_at(at));
-	if (key.size >= sizeof(word))
-		word = word_at(end - sizeof(word)); /* some of it once more */
-	else
-		for (; at != end; at++)
-			word = word << 8 | (unsigned char)*at;
-	hash = mix(hash, word) * 0x9e3779b97f4a7c15U;
-	return (uint32_t)(hash >> 32);
+	return (uint32_t)(hash_of(key) >> 32);
 }
 
 static struct tally_slot *free_slot(struct tally_slot *slots, size_t slot_count, uint32_t hash)
@@ -149,7 +110,7 @@ struct span tally_name(const struct tally_name *name)
 	return span_of_name(name);
 }
 
-/* Borrowed likewise. */
+/* Borrowed as long as the row is. */
 static inline struct span key_at(const struct tally *tally, size_t index)
 {
 	const void *row = tally_at(tally, index);
@@ -208,10 +169,10 @@ static inline bool is_key(struct span a, struct span b)
 	if (a.size < sizeof(uint64_t) || a.size > 64)
 		return span_equal(a, b);
 	for (; at + sizeof(uint64_t) < a.size; at += sizeof(uint64_t))
-		if (word_at(a.data + at) != word_at(b.data + at))
+		if (hash_word(a.data + at) != hash_word(b.data + at))
 			return false;
 	at = a.size - sizeof(uint64_t);
-	return word_at(a.data + at) == word_at(b.data + at);
+	return hash_word(a.data + at) == hash_word(b.data + at);
 }
 
 static void *find_row(const struct tally *tally, struct span key, uint32_t hash)
@@ -260,7 +221,7 @@ static void *new_row(struct tally *tally, struct span key, uint32_t hash)
 
 void *tally_row(struct tally *tally, struct span key)
 {
-	uint32_t hash = hash_of(key);
+	uint32_t hash = half_of_hash(key);
 	void *row = find_row(tally, key, hash);
 
 	return row != NULL ? row : new_row(tally, key, hash);
@@ -268,7 +229,7 @@ void *tally_row(struct tally *tally, struct span key)
 
 const void *tally_find(const struct tally *tally, struct span key)
 {
-	return find_row(tally, key, hash_of(key));
+	return find_row(tally, key, half_of_hash(key));
 }
 
 /* The first index with that hash, which is the key's in most cases, or TALLY_NONE. */
@@ -293,7 +254,7 @@ void tally_find_many(const struct tally *tally, const struct span *keys, size_t 
 	uint32_t hashes[TALLY_MANY];
 
 	for (size_t i = 0; i < count; i++) {
-		hashes[i] = hash_of(keys[i]);
+		hashes[i] = half_of_hash(keys[i]);
 		if (tally->slot_count != 0)
 			__builtin_prefetch(&tally->slots[hashes[i] & (tally->slot_count - 1)]);
 	}

@@ -43,10 +43,13 @@ struct tally {
 /* Empty.  keys outlives the tally; row_bytes is the size of the caller's row. */
 void tally_begin(struct tally *, struct arena *keys, size_t row_bytes);
 
-/* The same, with rows that begin with their keys of so many bytes, and are not sorted. */
+/* Empty, for rows that begin with their keys of so many bytes, and cannot be sorted. */
 void tally_begin_fixed(struct tally *, size_t key_bytes, size_t row_bytes);
 
-/* The same, with rows that have a tally_name so many bytes from their beginning; likewise. */
+/*
+ * Empty, for rows that have a tally_name so many bytes from their beginning, and cannot be sorted.
+ * keys outlives the tally.
+ */
 void tally_begin_named(struct tally *, struct arena *keys, size_t name_at, size_t row_bytes);
 
 void tally_empty(struct tally *); /* keeps its memory for what comes next */
@@ -58,10 +61,13 @@ void tally_end(struct tally *);   /* zeroed is fine; what the rows own is the ca
  */
 void *tally_row(struct tally *, struct span key);
 
-/* Adds a row that is not found by its key, for who finds it otherwise.  Likewise. */
+/*
+ * Adds a row that is not found by its key, for whoever finds it otherwise; what it returns is
+ * what tally_row returns of a new one.
+ */
 void *tally_append(struct tally *, struct span key);
 
-/* The row of that key, borrowed likewise; NULL: there is none. */
+/* The row of that key, borrowed until the next call of tally_row; NULL: there is none. */
 const void *tally_find(const struct tally *, struct span key);
 
 /*
@@ -82,14 +88,14 @@ static inline void tally_touch(const void *memory)
 void tally_find_many(const struct tally *, const struct span *keys, size_t count,
 		     uint32_t *indexes);
 
-/* The row of that index, from 0 to count - 1.  Borrowed likewise. */
+/* The row of that index, from 0 to count - 1.  Borrowed until the next call of tally_row. */
 static inline void *tally_at(const struct tally *tally, size_t index)
 {
 	return tally->rows + index * tally->row_bytes;
 }
 
 size_t tally_index(const struct tally *, const void *row);
-struct span tally_key(const struct tally *, size_t index); /* borrowed likewise */
+struct span tally_key(const struct tally *, size_t index); /* borrowed until then, too */
 
 /*
  * All rows, by events from the most, then by key.  The list lives in the arena and points into

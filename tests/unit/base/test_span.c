@@ -175,28 +175,6 @@ START_TEST(bytes_have_their_kind)
 }
 END_TEST
 
-/* Every byte and the length count; equal spans agree wherever they lie. */
-START_TEST(hash_of_bytes)
-{
-	static const char bytes[] = "0123456789abcdefghijklmnopqrstuvwxyz";
-	char moved[sizeof(bytes) + 1];
-
-	memcpy(moved + 1, bytes, sizeof(bytes));
-	for (size_t size = 0; size < sizeof(bytes); size++) {
-		uint64_t hash = span_hash((struct span){ bytes, size });
-
-		ck_assert(hash == span_hash((struct span){ moved + 1, size }));
-		ck_assert(size == 0 || hash != span_hash((struct span){ bytes, size - 1 }));
-		for (size_t i = 0; i < size; i++) {
-			moved[1 + i] ^= 1;
-			ck_assert_msg(hash != span_hash((struct span){ moved + 1, size }),
-				      "byte %zu of %zu counts", i, size);
-			moved[1 + i] ^= 1;
-		}
-	}
-}
-END_TEST
-
 int main(void)
 {
 	TCase *tcase = tcase_create("span");
@@ -209,6 +187,5 @@ int main(void)
 	add_rows(tcase, span_is_cut, cuts);
 	add_rows(tcase, number_is_read, numbers);
 	tcase_add_test(tcase, bytes_have_their_kind);
-	tcase_add_test(tcase, hash_of_bytes);
 	return test_run("span", tcase);
 }
