@@ -15,7 +15,7 @@ struct eventread *eventread_new(void)
 		eventread_free(reader);
 		return NULL;
 	}
-	eventread_walk_begin(reader);
+	eventread_keys_begin(reader);
 	return reader;
 }
 

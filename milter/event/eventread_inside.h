@@ -79,16 +79,13 @@ struct eventread {
 };
 
 /* Fills in the keys. */
-void eventread_walk_begin(struct eventread *);
+void eventread_keys_begin(struct eventread *);
 
 /* The key that stands there, one of those from `field` on; EVENT_FIELDS when it is none of them. */
 int eventread_key_at(const struct eventread *, const char *at, int field);
 
 /* Reads the value of that field into *out, and returns what is behind it; NULL: not as we write. */
 const char *eventread_value(struct eventread *, const char *at, int field, struct event_value *out);
-
-/* Behind an escape or a character beyond ASCII; *escapes is set at the former.  NULL: neither. */
-const char *eventread_special_end(const char *at, bool *escapes);
 
 /* False: out of memory. */
 bool eventread_parts_begin(struct eventread *);
@@ -112,15 +109,15 @@ uint32_t eventread_form_of(struct eventread *, const struct eventread_form *);
 void eventread_json_end(struct eventread *);
 
 /*
- * Decodes the inside of a string, escapes that we write only, into the scratch arena.  False: no
- * such escape, or out of memory.
+ * How many bytes the escape takes that begins there, after its backslash; 0 when we write no such
+ * escape.
  */
-bool eventread_decode(struct eventread *, struct span raw, struct span *out);
+size_t eventread_escape_size(const char *escape);
 
 /*
- * What eventread_decode would say of the escape at the front, behind its backslash: how many
- * bytes it takes; 0 when we write no such escape.
+ * Decodes the inside of a string into the scratch arena.  False: an escape that we do not write,
+ * or out of memory.
  */
-size_t eventread_escape(const char *escape);
+bool eventread_unescape(struct eventread *, struct span raw, struct span *out);
 
 #endif

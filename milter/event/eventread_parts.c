@@ -4,9 +4,10 @@
  * in common, stand word for word in other lines.  Each is kept once, and when it comes again,
  * comparing it is all the reading; see eventread_skim.c.
  */
-#include <string.h>
-
+#include "event/eventread_inside.h"
 #include "event/eventread_scan.h"
+
+#include <string.h>
 
 #define PARTS_KEPT 4096            /* after which eventread_is_full asks for forgetting them */
 #define PART_BYTES EVENTREAD_SLACK /* at most, as they are compared with lines that end sooner */

@@ -1,12 +1,14 @@
 /*
- * eventread_scan -- steps over what stands in a canonical line, eight bytes at a time.
- * The line ends in a newline, at which every step ends too, and can be read on behind it.
+ * eventread_scan -- finds the end of a string in an event line, eight bytes at a time.
+ * The line ends in a newline, which no string goes beyond, and can be read on past it.
  * For eventread*.c only.
  */
 #ifndef EVENTREAD_SCAN_H
 #define EVENTREAD_SCAN_H
 
-#include "event/eventread_inside.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #define EVENTREAD_WORD 8 /* bytes */
 #define EVENTREAD_EACH_BYTE(byte) (0x0101010101010101U * (byte))
@@ -28,23 +30,29 @@ static inline size_t eventread_first_byte(uint64_t bits)
 }
 
 /*
- * The highest bit of each byte that is a quote, a backslash, a control character or no ASCII.
- * Bytes behind the first such byte may be marked wrongly.  With its bit of value 2 turned, a quote
- * is a blank, and whatever is no more than that is marked; nothing else gets there.
+ * Marks the highest bit of each byte that is a quote, a backslash, a control character or beyond
+ * ASCII.  Only the first mark counts: a borrow may mark bytes after it wrongly.  With its bit of
+ * value 2 flipped, a quote becomes a blank, so that one comparison finds it and all controls.
  */
 static inline uint64_t eventread_special(uint64_t word)
 {
-	uint64_t turned = word ^ EVENTREAD_EACH_BYTE(2);
+	uint64_t flipped = word ^ EVENTREAD_EACH_BYTE(2);
 	uint64_t slashes = word ^ EVENTREAD_EACH_BYTE('\\');
 
-	return (((turned - EVENTREAD_EACH_BYTE(' ' + 1)) & ~turned) |
+	return (((flipped - EVENTREAD_EACH_BYTE(' ' + 1)) & ~flipped) |
 		((slashes - EVENTREAD_EACH_BYTE(1)) & ~slashes) | word) &
 	       EVENTREAD_EACH_BYTE(0x80);
 }
 
 /*
- * From behind the opening quote to the closing one; *escapes says whether there were any.  NULL:
- * not well-formed, or no closing quote.
+ * Steps over an escape that we write, which sets *escapes, or a character beyond ASCII.
+ * NULL: there is neither.
+ */
+const char *eventread_skip_special(const char *at, bool *escapes);
+
+/*
+ * From the byte after the opening quote to the closing one; *escapes says whether there were any.
+ * NULL: not well-formed, or no closing quote.
  */
 static inline const char *eventread_string_end(const char *at, bool *escapes)
 {
@@ -59,7 +67,7 @@ static inline const char *eventread_string_end(const char *at, bool *escapes)
 		at += eventread_first_byte(marked);
 		if (*at == '"')
 			return at;
-		at = eventread_special_end(at, escapes);
+		at = eventread_skip_special(at, escapes);
 		if (at == NULL)
 			return NULL;
 	}

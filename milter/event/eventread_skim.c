@@ -2,9 +2,10 @@
  * eventread_skim -- looks through a canonical line for what tells events apart.
  * Most parts of it are found among those that came behind the same part before.
  */
-#include <string.h>
-
+#include "event/eventread_inside.h"
 #include "event/eventread_scan.h"
+
+#include <string.h>
 
 /* Each steps over a value, from behind its quote or bracket to the closing one. */
 static inline const char *take_counter(const char *at, struct eventread_skim *out)

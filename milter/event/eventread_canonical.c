@@ -1,15 +1,16 @@
 /*
- * eventread_walk -- the walk of our own canonical form.
- * The line ends in a newline and can be read on behind it, so that nothing here looks for its
- * end: neither a key nor a value goes across a newline.
+ * eventread_canonical -- reads event lines in our own form, from key to key.
+ * The line ends in a newline and can be read on past it, so that nothing here looks for its end:
+ * neither a key nor a value goes across a newline.
  */
-#include <string.h>
-
+#include "event/eventread_inside.h"
 #include "event/eventread_scan.h"
 
-#define READ_ON 32 /* bytes that can be read behind the line */
+#include <string.h>
 
-void eventread_walk_begin(struct eventread *reader)
+#define READ_ON 32 /* bytes that can be read past the line */
+
+void eventread_keys_begin(struct eventread *reader)
 {
 	for (int field = 0; field < EVENT_FIELDS; field++) {
 		struct eventread_key *key = &reader->keys[field];
@@ -47,21 +48,6 @@ int eventread_key_at(const struct eventread *reader, const char *at, int field)
 	return field;
 }
 
-const char *eventread_special_end(const char *at, bool *escapes)
-{
-	const size_t longest = 4; /* a newline is no part of any */
-	size_t size = 0;
-
-	if (*at == '\\') {
-		*escapes = true;
-		size = eventread_escape(at + 1);
-		return size != 0 ? at + 1 + size : NULL;
-	}
-	if ((unsigned char)*at >= 0x80)
-		size = utf8_character((struct span){ at, longest });
-	return size != 0 ? at + size : NULL;
-}
-
 /* Each steps over a value; NULL: not as we write it. */
 static const char *take_string(struct eventread *reader, const char *at, struct span *out)
 {
@@ -74,7 +60,7 @@ static const char *take_string(struct eventread *reader, const char *at, struct 
 	if (at == NULL)
 		return NULL;
 	*out = (struct span){ start, (size_t)(at - start) };
-	return !escapes || eventread_decode(reader, *out, out) ? at + 1 : NULL;
+	return !escapes || eventread_unescape(reader, *out, out) ? at + 1 : NULL;
 }
 
 static const char *take_list(struct eventread *reader, const char *at, struct event_value *value)
@@ -135,7 +121,7 @@ const char *eventread_value(struct eventread *reader, const char *at, int field,
 	}
 }
 
-static bool walk_line(struct eventread *reader, const char *at, const char *end, struct event *out)
+static bool read_line(struct eventread *reader, const char *at, const char *end, struct event *out)
 {
 	int field = -1;
 
@@ -155,13 +141,13 @@ static bool walk_line(struct eventread *reader, const char *at, const char *end,
 
 bool eventread_canonical(struct eventread *reader, struct span line, struct event *out)
 {
-	static const char behind[READ_ON] = "\n";
+	static const char after[READ_ON] = "\n";
 
 	arena_empty(reader->scratch);
 	memset(out, 0, sizeof(*out));
 	text_clear(&reader->line);
 	text_add(&reader->line, line);
-	text_add(&reader->line, (struct span){ behind, sizeof(behind) });
+	text_add(&reader->line, (struct span){ after, sizeof(after) });
 	return !reader->line.cut &&
-	       walk_line(reader, reader->line.data, reader->line.data + line.size, out);
+	       read_line(reader, reader->line.data, reader->line.data + line.size, out);
 }
