@@ -54,6 +54,13 @@ static const struct {
 	[EVENT_ERROR] = { "error", EVENT_STRING },
 };
 
+static const enum event_field messages_fields[TRAFFICS] = {
+	[TRAFFIC_SUBMISSION] = EVENT_MESSAGES_SUBMISSION,
+	[TRAFFIC_RECEIPT] = EVENT_MESSAGES_RECEIPT,
+	[TRAFFIC_ACCESS] = EVENT_MESSAGES_ACCESS,
+	[TRAFFIC_INBOUND] = EVENT_MESSAGES_INBOUND,
+};
+
 void event_set(struct event *event, enum event_field field, struct span text)
 {
 	event->values[field].text = text;
@@ -86,6 +93,11 @@ enum event_field event_field_named(struct span name)
 		if (span_equal(name, span_of(fields[field].name)))
 			return (enum event_field)field;
 	return EVENT_FIELDS;
+}
+
+enum event_field event_messages_field(enum traffic traffic)
+{
+	return messages_fields[traffic];
 }
 
 static bool is_absent(enum event_kind kind, const struct event_value *value)

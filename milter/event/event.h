@@ -10,7 +10,12 @@
 #include "base/span.h"
 #include "base/text.h"
 #include "base/trouble.h"
+#include "event/action.h"
 
+/*
+ * In the order of the keys in a line, and nothing else: whoever needs several fields names them, in
+ * a table of their own, as a new one may come in between.
+ */
 enum event_field {
 	EVENT_FILE, /* milter-device-check only, in front */
 	EVENT_TIME,
@@ -92,8 +97,13 @@ void event_set_true(struct event *, enum event_field);
 const char *event_field_name(enum event_field);
 enum event_kind event_field_kind(enum event_field);
 
+#define EVENT_NAME_BYTES 21 /* of a key, at most; what reads lines has room for no more */
+
 /* The field of that name; EVENT_FIELDS when the schema has none. */
 enum event_field event_field_named(struct span name);
+
+/* The field in which a line of totals counts the messages of that traffic. */
+enum event_field event_messages_field(enum traffic);
 
 /*
  * Cuts an id HOST-STREAM-COUNTER in two at its last dash.  The counter is hexadecimal and has

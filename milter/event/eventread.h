@@ -1,8 +1,41 @@
 /*
- * eventread -- reads one line of the event log.
- * Lines in our own canonical form (known keys in the order of the schema, no spaces) are walked;
- * whatever else is JSON is read by a library: other orders, spaces, unknown keys, numbers in
- * strings.  Both ways give the same event.  One reader, one thread.
+ * eventread -- reads lines of the event log: each wholly, or only for what counting needs.
+ *
+ * Wholly (eventread_line).  A line in canonical form, as event_write writes it, has known keys in
+ * the order of the schema and no spaces; it is read key by key.  Whatever else is JSON is read by
+ * a library: another order, spaces, unknown keys, numbers in strings.  Both give the same event.
+ *
+ * In a skim (eventread_skim).  A canonical line is cut at the values that are the event's own;
+ * what stands between them is the same in many lines, so it is read once and then compared.
+ *
+ *   {"time":"09:00:07Z","type":"sighting","id":"mx1-5f-1c","host":"mx1","user":"anna","grace":true}
+ *   '-- 1 --'         '-------------- 2 --------------'  '--------- 3 ---------'    '----- 4 -----'
+ *               own                                    own                      own
+ *
+ * own value  told of this event alone: 09:00:07Z, 1c, anna
+ * part       1 to 4: what stands between own values, with quotes and brackets; the last one ends
+ *            with the newline.  Parts of the same text are one part, kept once.
+ * stream     of an id, all but the counter and its dash: mx1-5f.  It ends part 2.
+ * form       all parts of a line, without streams: lines of one form differ in own values only.
+ * way        leads from a part to another that came after it, by the bytes in which these differ.
+ *
+ * eventread.c            the reader, and the choice between the next two
+ * eventread_canonical.c  a canonical line, its keys, strings, lists, numbers and booleans
+ * eventread_json.c       any other line
+ * eventread_escape.c     the escapes in our strings, such as \" and \u00e9
+ * eventread_scan.c       where a string ends
+ * eventread_find.c       where the object begins in a line of a syslog file
+ * eventread_skim.c       a line in a skim: its parts, its own values, its form
+ * eventread_cut.c        cuts out a part that is new; which fields have own values
+ * eventread_parts.c      parts, streams and forms by their numbers
+ * eventread_ways.c       the ways
+ *
+ * A new key of the event: event.h and its row in event.c; if its values are own, eventread_cut.c.
+ * A number that is read wrongly: eventread_canonical.c in our own lines, skimmed or not, otherwise
+ * eventread_json.c.  A line of foreign form: eventread_json.c, and eventread_find.c for what
+ * stands in front of the object.
+ *
+ * One reader, one thread.
  */
 #ifndef EVENTREAD_H
 #define EVENTREAD_H
@@ -22,12 +55,12 @@ void eventread_free(struct eventread *); /* NULL is fine */
  */
 bool eventread_line(struct eventread *, struct span line, struct event *out, struct trouble *why);
 
-/* The two ways by themselves.  Canonical: false is "not canonical", or out of memory. */
+/* The two ways of reading, one by one.  Canonical: false is "not canonical", or out of memory. */
 bool eventread_canonical(struct eventread *, struct span line, struct event *out);
 bool eventread_json(struct eventread *, struct span line, struct event *out, struct trouble *why);
 
-#define EVENTREAD_SLACK 1024 /* bytes */
-#define EVENTREAD_MESSAGES 4 /* fields, from EVENT_MESSAGES_SUBMISSION on */
+#define EVENTREAD_SLACK 1024        /* bytes */
+#define EVENTREAD_MESSAGES TRAFFICS /* numbers of messages, one for each traffic */
 
 /* What a skim tells of one event alone, and which form all else has. */
 struct eventread_skim {
@@ -35,31 +68,30 @@ struct eventread_skim {
 	struct span time, user, last; /* empty: absent */
 	uint32_t stream;              /* the number of its id's stream; 0: it has no id */
 	uint32_t form;
-	int64_t counter; /* of the id */
-	uint64_t count;  /* 1 where there is none */
-	uint64_t messages[EVENTREAD_MESSAGES];
+	int64_t counter;                       /* of the id */
+	uint64_t count;                        /* 1 where there is none */
+	uint64_t messages[EVENTREAD_MESSAGES]; /* by enum traffic */
 };
 
 /*
  * Looks through a canonical line, wholly, up to its newline, but keeps only what tells events
- * apart.  Forms and streams are numbered from 1 as they come.  Lines of one form differ in nothing
- * else that counts: not in their keys, nor in any value but time, id, user, client_ip, queue_id,
- * message_id, from, to, evidence, and those from count on.  False: not canonical, or with an escape
- * in a value that out has, or an id of another form than ours, or out of memory.  EVENTREAD_SLACK
- * bytes from the newline on can be read.  Out borrows from the line.
+ * apart.  Forms and streams are numbered from 1 as they come.  False: not canonical, or with an
+ * escape in a value that out has, or an id of another form than ours, or out of memory; then the
+ * line must be read wholly.  EVENTREAD_SLACK bytes from the newline on can be read.  Out borrows
+ * from the line.
  */
 bool eventread_skim(struct eventread *, const char *line, struct eventread_skim *out);
 
-/* Whether that field tells events apart. */
+/* Whether the values of that field are an event's own, so that forms have none. */
 bool eventread_is_own(enum event_field);
 
-/* Adds a canonical line of that form, in which all that tells events apart is absent, or 0. */
+/* Adds a canonical line of that form, in which all own values are absent, empty, or 0. */
 void eventread_form(const struct eventread *, uint32_t form, struct text *out);
 
-/* Of ids HOST-STREAM-COUNTER, all but the last dash and what follows.  Borrowed likewise. */
+/* The stream of that number; borrowed until it is forgotten. */
 struct span eventread_stream(const struct eventread *, uint32_t stream);
 
-/* There are many forms; forgetting them makes their numbers, and the streams', invalid. */
+/* Full: forgetting is due, which makes the numbers of all forms and streams invalid. */
 bool eventread_is_full(const struct eventread *);
 void eventread_forget(struct eventread *);
 

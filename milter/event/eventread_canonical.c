@@ -8,7 +8,13 @@
 
 #include <string.h>
 
-#define READ_ON 32 /* bytes that can be read past the line */
+#define READ_ON 32  /* bytes that can be read past the line */
+#define KEY_MARKS 3 /* bytes beside the name: two quotes and a colon */
+
+_Static_assert(EVENT_NAME_BYTES + KEY_MARKS <= EVENTREAD_KEY_WORDS * EVENTREAD_WORD,
+	       "the words of a key hold the longest");
+_Static_assert(EVENTREAD_KEY_WORDS *EVENTREAD_WORD <= READ_ON,
+	       "a key that is looked for in the last byte of a line can be read");
 
 void eventread_keys_begin(struct eventread *reader)
 {
@@ -18,7 +24,7 @@ void eventread_keys_begin(struct eventread *reader)
 		char ones[EVENTREAD_KEY_WORDS * EVENTREAD_WORD] = { 0 };
 		struct span name = span_of(event_field_name((enum event_field)field));
 
-		key->size = (uint8_t)(name.size + 3);
+		key->size = (uint8_t)(name.size + KEY_MARKS);
 		memcpy(bytes + 1, name.data, name.size);
 		memcpy(bytes + 1 + name.size, "\":", 2);
 		memset(ones, 0xff, key->size);

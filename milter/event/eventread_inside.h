@@ -1,4 +1,7 @@
-/* eventread_inside -- what the ways of reading an event line share.  For eventread*.c only. */
+/*
+ * eventread_inside -- what the files of eventread share.  For eventread*.c only.
+ * The words are those of eventread.h: own value, part, stream, form, way.
+ */
 #ifndef EVENTREAD_INSIDE_H
 #define EVENTREAD_INSIDE_H
 
@@ -6,6 +9,9 @@
 #include "base/tally.h"
 
 struct json_t; /* the library's; only eventread_json.c knows it */
+
+/* Fields are kept in bytes here; EVENT_FIELDS stands for none. */
+_Static_assert(EVENT_FIELDS <= UINT8_MAX, "a field fits into a byte");
 
 #define EVENTREAD_KEY_WORDS 3
 
@@ -17,100 +23,79 @@ struct eventread_key {
 	uint8_t kind;                        /* enum event_kind */
 };
 
-/* How a skim reads a value that is an event's own; strings first. */
-enum eventread_take {
-	EVENTREAD_END, /* there is none: the line ends */
-	EVENTREAD_TIME,
-	EVENTREAD_USER,
-	EVENTREAD_LAST,
-	EVENTREAD_STRING,  /* any other */
-	EVENTREAD_COUNTER, /* the rest of an id */
-	EVENTREAD_LIST,
-	EVENTREAD_NUMBER,
+/* How an own value is read in a skim. */
+enum eventread_own {
+	EVENTREAD_OWN_NONE, /* there is none; of a part: the line ends behind it */
+	EVENTREAD_OWN_TIME,
+	EVENTREAD_OWN_USER,
+	EVENTREAD_OWN_LAST,
+	EVENTREAD_OWN_STRING,  /* any other */
+	EVENTREAD_OWN_COUNTER, /* the rest of an id */
+	EVENTREAD_OWN_LIST,
+	EVENTREAD_OWN_NUMBER,
 };
 
-/* Where the search for a part goes on; see eventread_ways.c. */
+/* Of the tree of parts that came after one part: a leaf or a fork; see eventread_ways.c. */
 struct eventread_way {
-	struct eventread_part *part; /* the only one; or, of a fork, any of those behind it */
-	struct eventread_way **ways; /* by the line's byte at that place; NULL: no fork */
-	uint32_t place;
+	struct eventread_part *part; /* the leaf's; of a fork, any of those it leads to */
+	struct eventread_way **ways; /* by the line's byte at that place; NULL: a leaf */
+	uint32_t place;              /* bytes from where the part begins */
 };
 #define EVENTREAD_FORKS 1024 /* at most: they take 2 KiB each */
 
-/* What stands between two values that are an event's own; see eventread_parts.c. */
 struct eventread_part {
-	struct eventread_way leaf;    /* that leads to it */
-	struct eventread_way *behind; /* to the parts that came behind it; NULL: none yet */
-	uint32_t size;                /* of the text */
-	uint32_t number;              /* from 1 */
-	uint32_t sense;               /* the part's that says the same without a stream */
-	uint32_t stream;              /* 0: none */
-	uint8_t first;                /* the field of its first key; EVENT_FIELDS: it has none */
-	uint8_t next;                 /* that of the value behind it; EVENT_FIELDS: the line ends */
-	uint8_t take;                 /* how that is read */
+	struct eventread_way leaf;   /* that leads to it */
+	struct eventread_way *after; /* to the parts that came after it; NULL: none yet */
+	uint32_t size;               /* of the text */
+	uint32_t number;             /* from 1, that of the same part without a stream */
+	uint32_t stream;             /* from 1; 0: none */
+	uint8_t next;                /* the field of the own value after it, or none */
+	uint8_t own;                 /* how that is read */
 	char text[];
 };
 
-/* All parts of a line, by the numbers of their senses; zeros behind the last. */
+/* The numbers of all parts of a line; zeros follow the last. */
 #define EVENTREAD_PARTS 24
 struct eventread_form {
 	uint32_t parts[EVENTREAD_PARTS];
 };
 
 /* Where a form was found, so that most are not searched for. */
-struct eventread_found {
+struct eventread_cached {
 	uint64_t hash;
 	uint32_t form; /* 0: an empty one */
 };
-#define EVENTREAD_FOUND 4096 /* a power of two */
+#define EVENTREAD_CACHE 4096 /* a power of two */
 
 struct eventread {
 	struct arena *scratch; /* lists and decoded strings of the line at hand */
 	struct json_t *tree;   /* owned: the line at hand, when the library read it */
-	struct text line;      /* a copy of the line at hand, with room to read on behind it */
+	struct text line;      /* a copy of the line at hand, with room to read on past it */
 	struct eventread_key keys[EVENT_FIELDS];
-	struct arena *texts;         /* of the parts, and the parts themselves */
+	struct arena *texts;         /* of the parts, the parts themselves, and the ways */
 	struct tally parts;          /* rows are eventread_parts.c's own; numbers begin with 1 */
 	struct tally streams;        /* of tally_row */
 	struct tally forms;          /* of eventread_form */
-	struct eventread_way *front; /* to the parts that came at the front; NULL: none yet */
+	struct eventread_way *front; /* to the parts with which lines began; NULL: none yet */
 	size_t forks;
-	struct eventread_found found[EVENTREAD_FOUND];
+	struct eventread_cached cache[EVENTREAD_CACHE];
 };
 
-/* Fills in the keys. */
+/* eventread_canonical.c: fills in the keys. */
 void eventread_keys_begin(struct eventread *);
 
 /* The key that stands there, one of those from `field` on; EVENT_FIELDS when it is none of them. */
 int eventread_key_at(const struct eventread *, const char *at, int field);
 
-/* Reads the value of that field into *out, and returns what is behind it; NULL: not as we write. */
+/* Reads the value of that field into *out, and returns where it ends; NULL: not as we write it. */
 const char *eventread_value(struct eventread *, const char *at, int field, struct event_value *out);
 
-/* False: out of memory. */
-bool eventread_parts_begin(struct eventread *);
-void eventread_parts_end(struct eventread *);
-
-/*
- * The part with which a line goes on behind a part and the value after that; NULL: at its
- * beginning.  Those are learned that are new.  NULL: not as we write it, or out of memory.
- */
-struct eventread_part *eventread_learn(struct eventread *, const char *at,
-				       const struct eventread_part *before);
-
-/* From now on the way leads there also, if there is room, when a line goes on like that one. */
-void eventread_add_way(struct eventread *, struct eventread_way **, const char *at,
-		       struct eventread_part *);
-
-/* The number of the form; 0: out of memory. */
-uint32_t eventread_form_of(struct eventread *, const struct eventread_form *);
-
-/* Frees the tree. */
+/* eventread_json.c: frees the tree. */
 void eventread_json_end(struct eventread *);
 
 /*
- * How many bytes the escape takes that begins there, after its backslash; 0 when we write no such
- * escape.
+ * eventread_escape.c: how many bytes the escape takes that begins there, after its backslash; 0
+ * when we write no such escape.
  */
 size_t eventread_escape_size(const char *escape);
 
@@ -119,5 +104,37 @@ size_t eventread_escape_size(const char *escape);
  * or out of memory.
  */
 bool eventread_unescape(struct eventread *, struct span raw, struct span *out);
+
+/* A part as it was cut out of a line; its fields are those of struct eventread_part. */
+struct eventread_cut {
+	const char *start, *end;
+	struct span stream; /* of the id in front of whose counter it ends; empty: none */
+	uint8_t next, own;
+};
+
+#define EVENTREAD_FRONT (-1) /* what comes before the first field */
+
+/*
+ * eventread_cut.c: cuts out the part that begins there, after the own value of that field.
+ * False: not as we write it, or too long.
+ */
+bool eventread_cut(struct eventread *, const char *at, int after, struct eventread_cut *);
+
+/* eventread_parts.c.  False: out of memory. */
+bool eventread_parts_begin(struct eventread *);
+void eventread_parts_end(struct eventread *);
+
+/* The part with that text, kept from now on if it is new; NULL: out of memory. */
+struct eventread_part *eventread_keep(struct eventread *, const struct eventread_cut *);
+
+/* The number of the form; 0: out of memory. */
+uint32_t eventread_form_number(struct eventread *, const struct eventread_form *);
+
+/*
+ * eventread_ways.c: from now on the tree leads to that part too when a line goes on like that one,
+ * if there is room.
+ */
+void eventread_add_way(struct eventread *, struct eventread_way **, const char *at,
+		       struct eventread_part *);
 
 #endif

@@ -1,14 +1,12 @@
 /*
- * eventread_ways -- which part a line may go on with.
- * The parts that came behind another one are the leaves of a tree.  At each fork of it some of
- * them differ for the first time, and the line's byte there tells the way.  What is found at its
- * end is the only part that the line can begin with, of those that are there.
+ * eventread_ways -- which part a line goes on with.
+ * The parts that came after another one are the leaves of a tree.  At each fork some of them
+ * differ for the first time, and the line's byte at that place chooses the way.  It ends at the
+ * only one of these parts that the line can go on with.
  */
-#include <string.h>
-
 #include "event/eventread_inside.h"
 
-#define WAYS (UINT8_MAX + 1)
+#define WAYS (UINT8_MAX + 1) /* of a fork: one for each byte */
 
 /* How many bytes the line has in common with the part. */
 static size_t common(const char *at, const struct eventread_part *part)
@@ -25,8 +23,8 @@ static bool is_fork(const struct eventread_way *way)
 	return way != NULL && way->ways != NULL;
 }
 
-/* One of the parts that are most like the line: all of these differ from it at the same place. */
-static const struct eventread_part *like(const struct eventread_way *way, const char *at)
+/* A part that is most like the line; all that are differ from it at the same place. */
+static const struct eventread_part *most_alike(const struct eventread_way *way, const char *at)
 {
 	while (is_fork(way)) {
 		const struct eventread_way *next = way->ways[(unsigned char)at[way->place]];
@@ -38,7 +36,7 @@ static const struct eventread_part *like(const struct eventread_way *way, const 
 	return way->part;
 }
 
-/* A fork in front of that way, at that place.  NULL: out of memory, or they are many. */
+/* A fork at that place, on the way to that one.  NULL: out of memory, or there are too many. */
 static struct eventread_way *new_fork(struct eventread *reader, struct eventread_way *way,
 				      size_t place)
 {
@@ -60,8 +58,8 @@ static struct eventread_way *new_fork(struct eventread *reader, struct eventread
 }
 
 /*
- * Of parts one of which begins with the other, as streams may, no byte tells which it is: the first
- * to come keeps its way, and the other is learned anew each time.
+ * Where one part begins with the other, as parts that end in streams may, no byte tells which of
+ * them it is: the first to come keeps its way, and the other is cut anew each time.
  */
 void eventread_add_way(struct eventread *reader, struct eventread_way **way, const char *at,
 		       struct eventread_part *part)
@@ -73,7 +71,7 @@ void eventread_add_way(struct eventread *reader, struct eventread_way **way, con
 		*way = &part->leaf;
 		return;
 	}
-	other = like(*way, at);
+	other = most_alike(*way, at);
 	place = common(at, other);
 	if (place >= part->size || place >= other->size)
 		return;

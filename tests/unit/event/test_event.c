@@ -64,6 +64,7 @@ START_TEST(field_is_in_its_place)
 	enum event_field field = (enum event_field)_i;
 
 	ck_assert_str_eq(event_field_name(field), schema[_i].name);
+	ck_assert_uint_le(strlen(event_field_name(field)), EVENT_NAME_BYTES);
 	ck_assert_int_eq(kinds[event_field_kind(field)], schema[_i].kind);
 	ck_assert_int_eq(event_field_named(span_of(schema[_i].name)), field);
 }

@@ -184,9 +184,9 @@ static void check_skim(const char *bytes, size_t size)
 	ck_assert_uint_eq(skim.count, walked.values[EVENT_COUNT].present
 					      ? walked.values[EVENT_COUNT].number
 					      : 1);
-	for (size_t i = 0; i < EVENTREAD_MESSAGES; i++)
+	for (int i = 0; i < TRAFFICS; i++)
 		ck_assert_uint_eq(skim.messages[i],
-				  walked.values[EVENT_MESSAGES_SUBMISSION + i].number);
+				  walked.values[event_messages_field((enum traffic)i)].number);
 	keep_alike(&walked);
 	event_write(&expected, &walked);
 	eventread_form(reader, skim.form, &form);
