@@ -34,6 +34,11 @@ struct past {
 /* Reads it; out->request.sighting points into *out, which must not be copied. */
 void past_read(const struct event *, const struct catalogue *, struct past *out);
 
+static inline bool past_lacks(const struct past *past, enum past_lack what)
+{
+	return (past->lacks >> what & 1) != 0;
+}
+
 /* For people: "more recipients than the event names". */
 const char *past_lack_words(enum past_lack);
 

@@ -1,0 +1,182 @@
+/* undecided_conditions -- whether the conditions of a policy are met, as far as an event tells. */
+#include "replay/undecided_inside.h"
+
+static void make_domains(struct domains *of)
+{
+	of->domains = names_new();
+	for (size_t i = 0; i < names_count(of->set) && of->domains != NULL; i++) {
+		struct span entry = names_at(of->set, i);
+
+		if (address_local(entry).size == 0 ||
+		    names_add(of->domains, address_domain(entry)) != -1)
+			continue;
+		names_free(of->domains);
+		of->domains = NULL;
+	}
+}
+
+/* Whether the set names some address of that domain.  Out of memory: it may. */
+static bool names_some_of(struct undecided *u, const struct names *set, struct span domain)
+{
+	struct domains *of = u->sets;
+
+	while (of < u->sets + u->set_count && of->set != set)
+		of++;
+	if (of == u->sets + u->set_count) {
+		u->set_count++;
+		of->set = set;
+		make_domains(of);
+	}
+	return of->domains == NULL || names_find(of->domains, domain) != -1;
+}
+
+enum answer undecided_address(struct undecided *u, const struct past *past, const struct names *set,
+			      struct span address)
+{
+	if (past_cut(address))
+		return ANSWER_UNSURE;
+	if (address_set_has(set, address))
+		return ANSWER_YES;
+	if (past_hides(past, address) && names_some_of(u, set, address_domain(address)))
+		return ANSWER_UNSURE;
+	return ANSWER_NO;
+}
+
+static enum answer answer_users(struct undecided *u, const struct past *past,
+				const struct policy *policy)
+{
+	struct span user = past->request.user;
+	enum answer named = ANSWER_YES, excepted = ANSWER_NO;
+
+	if (policy->users != NULL)
+		named = undecided_address(u, past, policy->users, user);
+	if (policy->except_users != NULL)
+		excepted = undecided_address(u, past, policy->except_users, user);
+	if (named == ANSWER_NO || excepted == ANSWER_YES)
+		return ANSWER_NO;
+	return named == ANSWER_UNSURE || excepted == ANSWER_UNSURE ? ANSWER_UNSURE : ANSWER_YES;
+}
+
+/* A recipient that the event does not name may be anybody. */
+static enum answer answer_recipients(struct undecided *u, const struct past *past,
+				     const struct policy *policy)
+{
+	enum answer answer = past->all_named ? ANSWER_NO : ANSWER_UNSURE;
+
+	if (policy->recipients == NULL)
+		return ANSWER_YES;
+	for (size_t i = 0; i < past->request.recipient_count; i++) {
+		enum answer one =
+			undecided_address(u, past, policy->recipients, past->request.recipients[i]);
+
+		if (one == ANSWER_YES)
+			return ANSWER_YES;
+		if (one == ANSWER_UNSURE)
+			answer = ANSWER_UNSURE;
+	}
+	return answer;
+}
+
+/* Whether the client's network lies in that one, or only a part of it does. */
+static enum answer answer_network(const struct past *past, const struct network *network)
+{
+	struct network wider = *network;
+	const struct network_list list = { &wider, 1 };
+
+	if (wider.bits > past->network_bits)
+		wider.bits = past->network_bits;
+	if (past->network_bits != 0 && !network_list_has(&list, &past->network))
+		return ANSWER_NO;
+	return network->bits <= past->network_bits ? ANSWER_YES : ANSWER_UNSURE;
+}
+
+static enum answer answer_client(struct undecided *u, const struct past *past,
+				 const struct policy *policy)
+{
+	enum answer answer = ANSWER_NO;
+
+	(void)u;
+	for (size_t i = 0; i < policy->networks.count; i++) {
+		enum answer one = answer_network(past, &policy->networks.networks[i]);
+
+		if (one == ANSWER_YES)
+			return ANSWER_YES;
+		if (one == ANSWER_UNSURE)
+			answer = ANSWER_UNSURE;
+	}
+	return policy->networks.count == 0 ? ANSWER_YES : answer;
+}
+
+enum answer undecided_device(const struct past *past, const struct device_rules *rules)
+{
+	if (device_rules_match(rules, past->sighting.device))
+		return ANSWER_YES;
+	for (size_t i = 0; i < rules->count; i++)
+		if (rules->rules[i].kind == RULE_DEVICE)
+			return ANSWER_UNSURE;
+	return ANSWER_NO;
+}
+
+static enum answer answer_devices(struct undecided *u, const struct past *past,
+				  const struct policy *policy)
+{
+	(void)u;
+	return undecided_device(past, &policy->devices);
+}
+
+static void relax_devices(struct policy *policy)
+{
+	policy->devices.count = 0;
+}
+
+static void relax_users(struct policy *policy)
+{
+	policy->users = policy->except_users = NULL;
+}
+
+static void relax_recipients(struct policy *policy)
+{
+	policy->recipients = NULL;
+}
+
+static void relax_client(struct policy *policy)
+{
+	policy->networks.count = 0;
+}
+
+/* The condition that each lack touches, and how it is taken out of a policy. */
+static const struct {
+	enum past_lack lack;
+	enum answer (*answer)(struct undecided *, const struct past *, const struct policy *);
+	void (*relax)(struct policy *);
+} conditions[] = {
+	{ PAST_DEVICE, answer_devices, relax_devices },
+	{ PAST_USER, answer_users, relax_users },
+	{ PAST_RECIPIENTS, answer_recipients, relax_recipients },
+	{ PAST_CLIENT, answer_client, relax_client },
+};
+
+#define CONDITIONS (sizeof(conditions) / sizeof(conditions[0]))
+_Static_assert(CONDITIONS == PAST_LACKS - 1, "a condition for each lack but PAST_FIELDS");
+
+enum answer undecided_conditions(struct undecided *u, const struct past *past,
+				 struct policy *policy, enum past_lack *why)
+{
+	enum answer all = ANSWER_YES;
+
+	for (size_t i = 0; i < CONDITIONS; i++) {
+		enum answer answer;
+
+		if (!past_lacks(past, conditions[i].lack))
+			continue;
+		answer = conditions[i].answer(u, past, policy);
+		if (answer == ANSWER_NO)
+			return ANSWER_NO;
+		conditions[i].relax(policy);
+		if (answer == ANSWER_UNSURE && all == ANSWER_YES) {
+			all = ANSWER_UNSURE;
+			*why = conditions[i].lack;
+		}
+	}
+	return all;
+}
