@@ -5,51 +5,6 @@
 #include "replay/replay_inside.h"
 #include "replay/undecided.h"
 
-/* The dates of a policy, replaced by what they come to at that moment. */
-static void settle_policy(const struct policies *policies, struct policy *policy, int64_t seconds)
-{
-	switch (policy_phase(policies, policy, seconds)) {
-	case PHASE_OBSERVE:
-		policy->observe = true;
-		break;
-	case PHASE_WARN:
-		policy->warn_from = DATE_NEVER + 1;
-		policy->enforce_from = INT64_MAX;
-		break;
-	case PHASE_ENFORCE:
-		policy->enforce_from = DATE_NEVER;
-		break;
-	}
-}
-
-/* An exemption that has ended then is about nobody; one that holds, holds for ever. */
-static void settle_exemption(struct exemption *exemption, int64_t seconds)
-{
-	if (exemption->until != DATE_NEVER && exemption->until <= seconds)
-		exemption->users = NULL;
-	exemption->until = DATE_NEVER;
-}
-
-static bool settle(struct replay *replay, int64_t seconds)
-{
-	const struct policies *from = &replay->rules->policies;
-	struct policies *to = &replay->policies;
-
-	to->policies = arena_take(replay->keys, from->count * sizeof(*to->policies));
-	to->exemptions = arena_take(replay->keys, from->exemption_count * sizeof(*to->exemptions));
-	if (to->policies == NULL || to->exemptions == NULL)
-		return false;
-	for (size_t i = 0; i < from->count; i++) {
-		to->policies[i] = from->policies[i];
-		settle_policy(from, &to->policies[i], seconds);
-	}
-	for (size_t i = 0; i < from->exemption_count; i++) {
-		to->exemptions[i] = from->exemptions[i];
-		settle_exemption(&to->exemptions[i], seconds);
-	}
-	return true;
-}
-
 bool replay_begin(struct replay *replay, const struct rules *rules, const int64_t *at)
 {
 	*replay = (struct replay){ .rules = rules,
@@ -63,7 +18,7 @@ bool replay_begin(struct replay *replay, const struct rules *rules, const int64_
 		return false;
 	event_ids_begin(&replay->ids, replay->keys);
 	replay_counts_begin(replay);
-	if (at != NULL && !settle(replay, *at))
+	if (at != NULL && !replay_settle(&rules->policies, *at, replay->keys, &replay->policies))
 		return false;
 	replay->undecided = undecided_new(&replay->policies);
 	return replay->undecided != NULL;
@@ -97,22 +52,6 @@ static bool decide(struct replay *replay, const struct past *past, struct decisi
 	return false;
 }
 
-/* The fields of a decision, with kinds of their own. */
-bool replay_same(const struct event *a, const struct event *b)
-{
-	for (int field = EVENT_POLICY; field <= EVENT_GRACE; field++) {
-		const struct event_value *one = &a->values[field], *other = &b->values[field];
-
-		if (!span_equal(one->text, other->text) || one->number != other->number ||
-		    one->item_count != other->item_count)
-			return false;
-		for (size_t i = 0; i < one->item_count; i++)
-			if (!span_equal(one->items[i], other->items[i]))
-				return false;
-	}
-	return true;
-}
-
 static void take_time(struct replay *replay, int64_t milliseconds)
 {
 	if (milliseconds < replay->first)
@@ -138,7 +77,7 @@ static enum replay_result take_sighting(struct replay *replay, struct replay_see
 
 	past_read(&seen->was, replay->rules->catalogue, &past);
 	replay->events = tally_sum(replay->events, count);
-	if ((past.lacks & 1U << PAST_FIELDS) != 0)
+	if (past_lacks(&past, PAST_FIELDS))
 		return take_undecidable(replay, PAST_FIELDS, count);
 	take_time(replay, past.milliseconds);
 	replay->seen[past.request.traffic] = tally_sum(replay->seen[past.request.traffic], count);
@@ -156,18 +95,14 @@ static enum replay_result take_sighting(struct replay *replay, struct replay_see
 	return REPLAY_CHANGED;
 }
 
-static const enum event_field totals[TRAFFICS] = {
-	[TRAFFIC_SUBMISSION] = EVENT_MESSAGES_SUBMISSION,
-	[TRAFFIC_RECEIPT] = EVENT_MESSAGES_RECEIPT,
-	[TRAFFIC_ACCESS] = EVENT_MESSAGES_ACCESS,
-	[TRAFFIC_INBOUND] = EVENT_MESSAGES_INBOUND,
-};
-
 static enum replay_result take_totals(struct replay *replay, struct replay_seen *seen)
 {
-	for (int traffic = 0; traffic < TRAFFICS; traffic++)
-		replay->messages[traffic] = tally_sum(replay->messages[traffic],
-						      seen->was.values[totals[traffic]].number);
+	for (int traffic = 0; traffic < TRAFFICS; traffic++) {
+		enum event_field field = event_messages_field((enum traffic)traffic);
+
+		replay->messages[traffic] =
+			tally_sum(replay->messages[traffic], seen->was.values[field].number);
+	}
 	return REPLAY_NOTHING;
 }
 

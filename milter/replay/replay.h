@@ -40,12 +40,12 @@ struct replay_seen {
 
 struct replay {
 	const struct rules *rules; /* borrowed */
-	struct policies policies;  /* those of the rules; with `at`, as they are then for ever */
+	struct policies policies;  /* those of the rules; with `at`, as they are then, for ever */
 	struct arena *keys, *scratch;
 	struct eventread *reader;
 	struct undecided *undecided;
 	struct event_ids ids;
-	bool out_of_memory; /* what follows is wrong */
+	bool out_of_memory; /* what follows is incomplete */
 
 	uint64_t lines, bad_lines, duplicates;
 	uint64_t events, unchanged, changed, undecidable; /* repeats of an access counted too */

@@ -1,7 +1,4 @@
 /* replay_counts -- what would change, counted by kind, by policy and by person. */
-#include <string.h>
-
-#include "policy/policy.h"
 #include "replay/replay_inside.h"
 
 #define NOBODY UINT32_MAX
@@ -31,54 +28,6 @@ void replay_counts_end(struct replay *replay)
 	tally_end(&replay->people);
 	text_end(&replay->key);
 	text_end(&replay->words);
-}
-
-/* The decision alone, as a JSON object. */
-static void put_decision(const struct event *event, struct text *out)
-{
-	struct event alone = { 0 };
-
-	memcpy(&alone.values[EVENT_POLICY], &event->values[EVENT_POLICY],
-	       (EVENT_GRACE - EVENT_POLICY + 1) * sizeof(alone.values[0]));
-	event_write(out, &alone);
-}
-
-void replay_decisions(const struct replay_seen *seen, struct text *out)
-{
-	text_add(out, SPAN("\"was\":"));
-	put_decision(&seen->was, out);
-	text_add(out, SPAN(",\"now\":"));
-	put_decision(&seen->now, out);
-}
-
-/* Puts what stands behind the first in parentheses, with commas between. */
-static void add_remark(struct text *text, size_t *count, const char *words, struct span name)
-{
-	text_printf(text, "%s%s", (*count)++ == 0 ? " (" : ", ", words);
-	text_visible(text, name);
-}
-
-void replay_words(const struct event *event, struct text *text)
-{
-	const struct event_value *values = event->values;
-	const struct event_value *would = &values[EVENT_WOULD];
-	size_t remarks = 0;
-
-	text_visible(text, values[EVENT_ACTION].text);
-	if (values[EVENT_POLICY].text.size != 0) {
-		text_add(text, SPAN(" by "));
-		text_visible(text, values[EVENT_POLICY].text);
-	}
-	if (values[EVENT_EXEMPTION].text.size != 0)
-		add_remark(text, &remarks, "exemption ", values[EVENT_EXEMPTION].text);
-	if (values[EVENT_GRACE].number != 0)
-		add_remark(text, &remarks, "grace", SPAN(""));
-	if (values[EVENT_OUTDATED].number != 0)
-		add_remark(text, &remarks, "outdated", SPAN(""));
-	for (size_t i = 0; i < would->item_count; i++)
-		add_remark(text, &remarks, i == 0 ? "would " : "", would->items[i]);
-	if (remarks != 0)
-		text_byte(text, ')');
 }
 
 static uint32_t count_person(struct replay *replay, const struct event *event, uint64_t count)
@@ -134,7 +83,7 @@ static bool has_share(const struct share *shares, size_t count, const struct sha
 	return false;
 }
 
-/* What was put into the words is kept, and they are begun anew. */
+/* Keeps what stands in the words, and empties them. */
 static struct span keep_words(struct replay *replay)
 {
 	struct span copy = arena_copy(replay->keys, text_span(&replay->words));
@@ -214,28 +163,13 @@ static void begin_change(struct replay *replay, struct replay_change *change,
 	add_shares(replay, change, &seen->was, &seen->now);
 }
 
-/* The fields of a decision, so that no two decisions have the same key. */
-static void put_key(const struct event *event, struct text *out)
-{
-	for (int field = EVENT_POLICY; field <= EVENT_GRACE; field++) {
-		const struct event_value *value = &event->values[field];
-
-		text_add(out, value->text);
-		for (size_t i = 0; i < value->item_count; i++) {
-			text_add(out, value->items[i]);
-			text_byte(out, '\1');
-		}
-		text_byte(out, value->number != 0 ? '\1' : '\0');
-	}
-}
-
 static struct replay_change *change_of(struct replay *replay, const struct replay_seen *seen)
 {
 	struct replay_change *change;
 
 	text_clear(&replay->key);
-	put_key(&seen->was, &replay->key);
-	put_key(&seen->now, &replay->key);
+	replay_key(&seen->was, &replay->key);
+	replay_key(&seen->now, &replay->key);
 	change = tally_row(&replay->changes, text_span(&replay->key));
 	if (change == NULL)
 		replay->out_of_memory = true;
