@@ -4,6 +4,8 @@
 #include "base/calendar.h"
 
 #define PSEUDONYM_DIGITS 16 /* as digest_pseudonym writes them */
+#define IP_BITS 128         /* of a struct ip */
+#define IPV4_FRONT_BITS 96  /* of these, in front of an IPv4 address */
 
 static const struct {
 	const char *name, *words;
@@ -50,7 +52,7 @@ bool past_cut(struct span address)
 	return address.size >= EVENT_VALUE_BYTES;
 }
 
-/* A device that the catalogue has no more keeps what the event says of it. */
+/* A device that the catalogue no longer has keeps what the event says of it. */
 static void stand_in(struct past *past, const struct event *event)
 {
 	past->stand_in = (struct device){ .name = event->values[EVENT_DEVICE].text,
@@ -97,8 +99,9 @@ static void read_client(struct past *past, struct span text)
 	if (text.size != 0 && !past->hidden)
 		return;
 	lack(past, PAST_CLIENT);
-	if (past->network.known && span_number(bits, 128, &number))
-		past->network_bits = (int)number + (span_find(text, ':') < text.size ? 0 : 96);
+	if (past->network.known && span_number(bits, IP_BITS, &number))
+		past->network_bits =
+			(int)number + (span_find(text, ':') < text.size ? 0 : IPV4_FRONT_BITS);
 }
 
 static void read_people(struct past *past, const struct event *event)
@@ -106,8 +109,7 @@ static void read_people(struct past *past, const struct event *event)
 	const struct event_value *to = &event->values[EVENT_TO];
 	struct span user = event->values[EVENT_USER].text;
 
-	/* An event without a client may be anyone's; a whole address says that nothing is hidden.
-	 */
+	/* Only a whole address shows that nothing is hidden. */
 	past->hidden |= event->values[EVENT_CLIENT_IP].text.size == 0;
 	past->request.user = user;
 	if (past_hides(past, user) || past_cut(user))
@@ -133,7 +135,7 @@ void past_read(const struct event *event, const struct catalogue *catalogue, str
 	    !traffic_named(event->values[EVENT_TRAFFIC].text, &out->request.traffic) ||
 	    !action_named(event->values[EVENT_ACTION].text, &action))
 		lack(out, PAST_FIELDS);
-	out->request.seconds = (out->milliseconds - (out->milliseconds < 0 ? 999 : 0)) / 1000;
+	out->request.seconds = calendar_whole_seconds(out->milliseconds);
 	read_sighting(out, event, catalogue);
 	read_client(out, event->values[EVENT_CLIENT_IP].text);
 	read_people(out, event);

@@ -3,13 +3,16 @@
 #include "base/cells.h"
 
 #define COLUMNS 80
+#define INDENT SPAN("  ")
+#define INDENT_COLUMNS 2
 #define NUMBER_COLUMNS 10
-#define NAME_COLUMNS (COLUMNS - 2 - 4 * NUMBER_COLUMNS)
+#define SHARE_NUMBERS 4 /* in a row: events and people gained, then lost */
+#define NAME_COLUMNS (COLUMNS - INDENT_COLUMNS - SHARE_NUMBERS * NUMBER_COLUMNS)
 #define CHANGES_SHOWN 40 /* kinds of change, the most frequent; JSON has all */
 
 static void put_count(struct text *out, uint64_t number, const char *words)
 {
-	cell_number(out, number, NUMBER_COLUMNS + 2);
+	cell_number(out, number, INDENT_COLUMNS + NUMBER_COLUMNS);
 	text_printf(out, "  %s\n", words);
 }
 
@@ -83,7 +86,7 @@ static void put_unrecorded(const struct replay *replay, struct text *out)
 
 static void put_share(const struct replay_share *share, struct text *out)
 {
-	text_add(out, SPAN("  "));
+	text_add(out, INDENT);
 	cell_left(out, share->words, NAME_COLUMNS);
 	cell_number(out, share->gained_events, NUMBER_COLUMNS);
 	cell_number(out, share->gained.count, NUMBER_COLUMNS);
@@ -99,7 +102,7 @@ static bool put_shares(const struct replay *replay, struct text *out)
 	if (sorted == NULL || replay->shares.count == 0)
 		return sorted != NULL;
 	text_byte(out, '\n');
-	cell_left(out, SPAN("By policy and action"), NAME_COLUMNS + 2);
+	cell_left(out, SPAN("By policy and action"), INDENT_COLUMNS + NAME_COLUMNS);
 	text_add(out, SPAN("   gains:    people    loses:    people\n"));
 	for (size_t i = 0; i < replay->shares.count; i++)
 		put_share(sorted[i], out);
@@ -110,7 +113,7 @@ static void put_change(const struct replay_change *change, struct text *out)
 {
 	cell_number(out, change->row.events, NUMBER_COLUMNS);
 	cell_number(out, change->users.count, NUMBER_COLUMNS);
-	text_add(out, SPAN("  "));
+	text_add(out, INDENT);
 	text_add(out, change->was);
 	text_add(out, SPAN(" -> "));
 	text_add(out, change->now);
@@ -144,8 +147,8 @@ static bool put_people(const struct replay *replay, struct text *out)
 		const struct tally_row *person = sorted[i];
 
 		cell_number(out, person->events, NUMBER_COLUMNS);
-		text_add(out, SPAN("  "));
-		cell_fit(out, person->key, COLUMNS - NUMBER_COLUMNS - 2);
+		text_add(out, INDENT);
+		cell_fit(out, person->key, COLUMNS - NUMBER_COLUMNS - INDENT_COLUMNS);
 		text_byte(out, '\n');
 	}
 	return true;
@@ -164,11 +167,13 @@ void replay_seen_text(const struct replay_seen *seen, struct text *out)
 {
 	static const enum event_field fields[] = { EVENT_ID, EVENT_USER, EVENT_DEVICE };
 
-	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+	const size_t count = sizeof(fields) / sizeof(fields[0]);
+
+	for (size_t i = 0; i < count; i++) {
 		struct span value = seen->was.values[fields[i]].text;
 
 		text_visible(out, value.size != 0 ? value : SPAN("-"));
-		text_add(out, i == 2 ? SPAN(": ") : SPAN(" "));
+		text_add(out, i + 1 < count ? SPAN(" ") : SPAN(": "));
 	}
 	replay_words(&seen->was, out);
 	text_add(out, SPAN(" -> "));
