@@ -7,7 +7,7 @@
 struct stream {
 	struct tally_row row; /* HOST-STREAM; its events are those in the period */
 	struct intervals counters;
-	int64_t low, high; /* counters in the period */
+	int64_t low, high; /* the first and last counter in the period, if it has events */
 };
 
 void event_ids_begin(struct event_ids *ids, struct arena *keys)

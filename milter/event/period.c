@@ -2,6 +2,9 @@
 #include "event/period.h"
 
 #define DAY_SECONDS 86400
+#define SECOND_MILLISECONDS 1000
+#define AGO_UNITS_LIMIT 1000000 /* -1000000w is before the invention of mail, and fits */
+#define LOCAL_BYTES 64          /* more than a date and time take */
 
 int64_t period_day_number(const struct zone *zone, int64_t milliseconds)
 {
@@ -16,7 +19,7 @@ static int64_t day_start(const struct zone *zone, int64_t day_number)
 {
 	struct civil civil = calendar_civil(day_number * DAY_SECONDS);
 
-	return zone_seconds(zone, &civil) * 1000;
+	return zone_seconds(zone, &civil) * SECOND_MILLISECONDS;
 }
 
 static bool is_midnight(const struct zone *zone, int64_t milliseconds)
@@ -62,8 +65,8 @@ static bool read_ago(struct span span, const struct zone *zone, int64_t now, int
 	} units[] = { { 'm', 60, 0 }, { 'h', 3600, 0 }, { 'd', 0, 1 }, { 'w', 0, 7 } };
 	uint64_t number;
 
-	if (span.size < 3 || span.data[0] != '-' ||
-	    !span_number(span_first(span_from(span, 1), span.size - 2), 1000000, &number))
+	if (span.size < sizeof("-7d") - 1 || span.data[0] != '-' ||
+	    !span_number(span_first(span_from(span, 1), span.size - 2), AGO_UNITS_LIMIT, &number))
 		return false;
 	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
 		if (units[i].unit != span.data[span.size - 1])
@@ -71,7 +74,7 @@ static bool read_ago(struct span span, const struct zone *zone, int64_t now, int
 		now -= (int64_t)number * units[i].seconds;
 		if (units[i].days != 0)
 			now = days_ago(zone, now, (int64_t)number * units[i].days);
-		*milliseconds = now * 1000;
+		*milliseconds = now * SECOND_MILLISECONDS;
 		return true;
 	}
 	return false;
@@ -80,7 +83,7 @@ static bool read_ago(struct span span, const struct zone *zone, int64_t now, int
 /* today, yesterday, or a date, as the number of its day. */
 static bool read_day_number(struct span span, const struct zone *zone, int64_t now, int64_t *day)
 {
-	int64_t today = period_day_number(zone, now * 1000);
+	int64_t today = period_day_number(zone, now * SECOND_MILLISECONDS);
 	struct civil date;
 
 	if (span_equal_nocase(span, SPAN("today")))
@@ -104,7 +107,7 @@ static bool read_local(struct span span, const struct zone *zone, int64_t *milli
 	bool read = false;
 	int64_t as_utc;
 
-	text_begin(&whole, 64);
+	text_begin(&whole, LOCAL_BYTES);
 	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]) && !read; i++) {
 		text_clear(&whole);
 		text_add(&whole, span);
@@ -115,8 +118,8 @@ static bool read_local(struct span span, const struct zone *zone, int64_t *milli
 	if (!read)
 		return false;
 	civil = calendar_civil(calendar_whole_seconds(as_utc));
-	*milliseconds = zone_seconds(zone, &civil) * 1000 +
-			(as_utc - calendar_whole_seconds(as_utc) * 1000);
+	*milliseconds = zone_seconds(zone, &civil) * SECOND_MILLISECONDS +
+			(as_utc - calendar_whole_seconds(as_utc) * SECOND_MILLISECONDS);
 	return true;
 }
 
@@ -126,7 +129,7 @@ bool period_read_moment(struct span span, const struct zone *zone, int64_t now,
 	int64_t day;
 
 	if (span_equal_nocase(span, SPAN("now"))) {
-		*milliseconds = now * 1000;
+		*milliseconds = now * SECOND_MILLISECONDS;
 		return true;
 	}
 	if (read_day_number(span, zone, now, &day)) {

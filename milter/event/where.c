@@ -44,7 +44,7 @@ bool where_add(struct where *where, struct arena *arena, struct span condition, 
 
 static bool number_matches(const struct event_value *value, struct span wanted)
 {
-	char digits[24];
+	char digits[sizeof("18446744073709551615")];
 
 	if (!value->present)
 		return wanted.size == 0;
