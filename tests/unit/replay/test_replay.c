@@ -1,38 +1,7 @@
-/* replay: a recorded event decided again, and what it lacks for that. */
-#include "replay/replay.h"
-#include "support_config.h"
+/* replay: a recorded event decided again, and what changes by that. */
+#include "support_replay.h"
 
-#define CATALOGUE                                                                        \
-	"timezone = 'UTC'\nown_domains = { 'm.example' }\n"                              \
-	"device apple { vendor = Apple match { when = { 'X: apple' } } }\n"              \
-	"device ios { parent = apple family = iOS match { when = { 'X: ios' } } }\n"     \
-	"device iphone { parent = ios kind = phone match { when = { 'X: iphone' } } }\n" \
-	"device mac { parent = apple family = macOS match { when = { 'X: mac' } } }\n"
-
-/* 2023-07-17 is a Monday. */
-#define NOON "\"time\":\"2023-07-17T12:00:00.000Z\",\"type\":\"sighting\","
-#define ANNA "\"traffic\":\"submission\",\"user\":\"anna@m.example\",\"client_ip\":\"192.0.2.7\","
-#define BOB "\"to\":[\"bob@p.example\"],"
-#define IPHONE                                                                          \
-	"\"device\":\"iphone\",\"vendor\":\"Apple\",\"family\":\"iOS\",\"os\":\"iOS\"," \
-	"\"os_version\":\"16.5\",\"confidence\":\"certain\","
-#define ALLOWED "\"action\":\"allow\""
-#define TAGGED "\"policy\":\"p\",\"action\":\"tag\",\"mode\":\"enforce\""
-#define USUAL NOON ANNA BOB IPHONE
-
-/* A user of an event that was written with a pseudonym_key. */
-#define HIDDEN                                                                \
-	"\"traffic\":\"submission\",\"user\":\"0123456789abcdef@m.example\"," \
-	"\"client_ip\":\"192.0.2.0/24\",\"to\":[\"fedcba9876543210@p.example\"],"
-#define NEW_PHONE                                                           \
-	"\"device\":\"iphone-30\",\"vendor\":\"Apple\",\"family\":\"iOS\"," \
-	"\"confidence\":\"certain\","
-
-static const struct {
-	const char *says, *policies, *event;
-	enum replay_result result;
-	const char *now; /* the new decision in words; or what is wanting */
-} rows[] = {
+static const struct replay_row rows[] = {
 	{ "the same policy, the same decision", "policy p { devices = { ios } action = tag }",
 	  USUAL TAGGED, REPLAY_UNCHANGED, "" },
 	{ "no policy, as before", "", USUAL ALLOWED, REPLAY_UNCHANGED, "" },
@@ -102,125 +71,6 @@ static const struct {
 	  NOON "\"traffic\":\"access\",\"user\":\"anna@m.example\"," IPHONE ALLOWED,
 	  REPLAY_UNCHANGED, "" },
 
-	/* recipients */
-	{ "a recipient that is named, among more",
-	  "policy p { devices = { ios } recipients = { '@p.example' } action = tag }",
-	  NOON ANNA "\"to\":[\"bob@p.example\"],\"to_count\":12," IPHONE ALLOWED, REPLAY_CHANGED,
-	  "tag by p" },
-	{ "recipients that are not all named",
-	  "policy p { devices = { ios } recipients = { '@q.example' } action = tag }",
-	  NOON ANNA "\"to\":[\"bob@p.example\"],\"to_count\":12," IPHONE ALLOWED,
-	  REPLAY_UNDECIDABLE, "recipients" },
-	{ "... of a policy that is about another device",
-	  "policy p { devices = { mac } recipients = { '@q.example' } action = tag }",
-	  NOON ANNA "\"to\":[\"bob@p.example\"],\"to_count\":12," IPHONE ALLOWED, REPLAY_UNCHANGED,
-	  "" },
-	{ "... behind a policy that ends the search",
-	  "policy p { devices = { ios } action = tag }\n"
-	  "policy q { devices = { ios } recipients = { '@q.example' } action = reject }",
-	  NOON ANNA "\"to\":[\"bob@p.example\"],\"to_count\":12," IPHONE TAGGED, REPLAY_UNCHANGED,
-	  "" },
-	{ "... before a policy that would end it",
-	  "policy q { devices = { ios } recipients = { '@q.example' } action = reject }\n"
-	  "policy p { devices = { ios } action = tag }",
-	  NOON ANNA "\"to\":[\"bob@p.example\"],\"to_count\":12," IPHONE TAGGED, REPLAY_UNDECIDABLE,
-	  "recipients" },
-	{ "mail that names no recipient at all",
-	  "policy p { devices = { ios } recipients = { '@q.example' } action = tag }",
-	  NOON ANNA IPHONE ALLOWED, REPLAY_UNDECIDABLE, "recipients" },
-
-	/* networks */
-	{ "a client within",
-	  "policy p { devices = { ios } networks = { '192.0.2.0/28' } action = tag }",
-	  USUAL ALLOWED, REPLAY_CHANGED, "tag by p" },
-	{ "a network within",
-	  "policy p { devices = { ios } networks = { '192.0.0.0/16' } action = tag }",
-	  NOON HIDDEN IPHONE ALLOWED, REPLAY_CHANGED, "tag by p" },
-	{ "exactly that network",
-	  "policy p { devices = { ios } networks = { '192.0.2.0/24' } action = tag }",
-	  NOON HIDDEN IPHONE ALLOWED, REPLAY_CHANGED, "tag by p" },
-	{ "half of that network",
-	  "policy p { devices = { ios } networks = { '192.0.2.128/25' } action = tag }",
-	  NOON HIDDEN IPHONE ALLOWED, REPLAY_UNDECIDABLE, "client_ip" },
-	{ "the half that its number is in",
-	  "policy p { devices = { ios } networks = { '192.0.2.0/25' } action = tag }",
-	  NOON HIDDEN IPHONE ALLOWED, REPLAY_UNDECIDABLE, "client_ip" },
-	{ "another network",
-	  "policy p { devices = { ios } networks = { '192.0.3.0/24', 'fd00::/8' } "
-	  "action = tag }",
-	  NOON HIDDEN IPHONE ALLOWED, REPLAY_UNCHANGED, "" },
-	{ "an IPv6 network within",
-	  "policy p { devices = { ios } networks = { '2001:db8::/32' } action = tag }",
-	  NOON "\"traffic\":\"submission\",\"client_ip\":\"2001:db8:1::/48\"," BOB IPHONE ALLOWED,
-	  REPLAY_CHANGED, "tag by p" },
-	{ "no client is told",
-	  "policy p { devices = { ios } networks = { '192.0.2.0/24' } action = tag }",
-	  NOON "\"traffic\":\"submission\"," BOB IPHONE ALLOWED, REPLAY_UNDECIDABLE, "client_ip" },
-
-	/* pseudonyms */
-	{ "a pseudonym keeps its domain",
-	  "policy p { devices = { ios } users = { '@m.example' } action = tag }",
-	  NOON HIDDEN IPHONE ALLOWED, REPLAY_CHANGED, "tag by p" },
-	{ "a pseudonym of another domain than the addresses",
-	  "policy p { devices = { ios } users = { 'anna@q.example' } action = tag }",
-	  NOON HIDDEN IPHONE ALLOWED, REPLAY_UNCHANGED, "" },
-	{ "a pseudonym may be any address of its domain",
-	  "policy p { devices = { ios } users = { 'anna@m.example' } action = tag }",
-	  NOON HIDDEN IPHONE ALLOWED, REPLAY_UNDECIDABLE, "user" },
-	{ "a pseudonym may be an exception",
-	  "policy p { devices = { ios } except_users = { 'anna@m.example' } action = tag }",
-	  NOON HIDDEN IPHONE ALLOWED, REPLAY_UNDECIDABLE, "user" },
-	{ "a pseudonym may be exempt",
-	  "policy p { devices = { ios } action = tag }\n"
-	  "exemption e { users = { 'anna@m.example' } until = 2023-12-31 }",
-	  NOON HIDDEN IPHONE TAGGED, REPLAY_UNDECIDABLE, "user" },
-	{ "... but not from what only logs",
-	  "policy p { devices = { ios } action = log }\n"
-	  "exemption e { users = { 'anna@m.example' } until = 2023-12-31 }",
-	  NOON HIDDEN IPHONE TAGGED, REPLAY_CHANGED, "log by p" },
-	{ "... nor from an exemption of another device",
-	  "policy p { devices = { ios } action = tag }\n"
-	  "exemption e { users = { 'anna@m.example' } devices = { mac } until = 2023-12-31 }",
-	  NOON HIDDEN IPHONE TAGGED, REPLAY_UNCHANGED, "" },
-	{ "a recipient's pseudonym may be any address of its domain",
-	  "policy p { devices = { ios } recipients = { 'bob@p.example' } action = tag }",
-	  NOON HIDDEN IPHONE ALLOWED, REPLAY_UNDECIDABLE, "recipients" },
-	{ "16 hex digits beside a whole address are a name",
-	  "policy p { devices = { ios } users = { 'anna@m.example' } action = tag }",
-	  NOON "\"traffic\":\"submission\",\"user\":\"0123456789abcdef@m.example\","
-	       "\"client_ip\":\"192.0.2.7\"," BOB IPHONE ALLOWED,
-	  REPLAY_UNCHANGED, "" },
-
-	/* devices that the catalogue does not know */
-	{ "another device's vendor", "policy p { devices = { 'vendor:Apple' } action = tag }",
-	  NOON ANNA BOB NEW_PHONE ALLOWED, REPLAY_CHANGED, "tag by p" },
-	{ "another device's family", "policy p { devices = { mac, 'family:iOS' } action = tag }",
-	  NOON ANNA BOB NEW_PHONE ALLOWED, REPLAY_CHANGED, "tag by p" },
-	{ "any device", "policy p { devices = { any } action = tag }",
-	  NOON ANNA BOB NEW_PHONE ALLOWED, REPLAY_CHANGED, "tag by p" },
-	{ "none of the unknown", "policy p { devices = { unknown } action = tag }",
-	  NOON ANNA BOB NEW_PHONE ALLOWED, REPLAY_UNCHANGED, "" },
-	{ "another family", "policy p { devices = { 'family:macOS' } action = tag }",
-	  NOON ANNA BOB NEW_PHONE ALLOWED, REPLAY_UNCHANGED, "" },
-	{ "it may have been a kind of a device that is named",
-	  "policy p { devices = { ios } action = tag }", NOON ANNA BOB NEW_PHONE ALLOWED,
-	  REPLAY_UNDECIDABLE, "device" },
-	{ "... or be exempt as one",
-	  "policy p { devices = { any } action = tag }\n"
-	  "exemption e { users = { 'anna@m.example' } devices = { ios } until = 2023-12-31 }",
-	  NOON ANNA BOB NEW_PHONE TAGGED, REPLAY_UNDECIDABLE, "device" },
-
-	/* events that cannot be decided at all */
-	{ "no time", "", "\"type\":\"sighting\"," ANNA BOB IPHONE ALLOWED, REPLAY_UNDECIDABLE,
-	  "fields" },
-	{ "no traffic", "", NOON BOB IPHONE ALLOWED, REPLAY_UNDECIDABLE, "fields" },
-	{ "traffic of another age", "", NOON "\"traffic\":\"pigeon\"," BOB IPHONE ALLOWED,
-	  REPLAY_UNDECIDABLE, "fields" },
-	{ "no device", "", NOON ANNA BOB ALLOWED, REPLAY_UNDECIDABLE, "fields" },
-	{ "no confidence", "", NOON ANNA BOB "\"device\":\"iphone\"," ALLOWED, REPLAY_UNDECIDABLE,
-	  "fields" },
-	{ "no action", "", NOON ANNA BOB "\"device\":\"unknown\"", REPLAY_UNDECIDABLE, "fields" },
-
 	/* lines that are no sightings */
 	{ "totals", "", "\"time\":\"2023-07-17T12:00:00.000Z\",\"type\":\"totals\"", REPLAY_NOTHING,
 	  "" },
@@ -230,40 +80,9 @@ static const struct {
 	{ "half a line", "", "\"type\":", REPLAY_BAD, "" },
 };
 
-/* The first thing that is wanting of what was undecidable. */
-static const char *lack_of(const struct replay *replay)
-{
-	for (int lack = 0; lack < PAST_LACKS; lack++)
-		if (replay->lacks[lack] != 0)
-			return past_lack_name((enum past_lack)lack);
-	return "";
-}
-
 START_TEST(decides_again)
 {
-	struct arena *arena = test_arena();
-	struct config *config =
-		test_config(arena, test_printf(arena, "%s%s", CATALOGUE, rows[_i].policies));
-	const char *line = test_printf(arena, "{%s}", rows[_i].event);
-	struct replay_seen seen;
-	struct replay replay;
-	struct trouble why;
-	struct text words;
-
-	text_begin(&words, 1000);
-	ck_assert(replay_begin(&replay, &config->rules, NULL));
-	ck_assert_msg(replay_line(&replay, span_of(line), &seen, &why) == rows[_i].result, "%s",
-		      rows[_i].says);
-	if (rows[_i].result == REPLAY_CHANGED) {
-		replay_words(&seen.now, &words);
-		ck_text(text_span(&words), rows[_i].now, rows[_i].says);
-	}
-	if (rows[_i].result == REPLAY_UNDECIDABLE)
-		ck_text(span_of(lack_of(&replay)), rows[_i].now, rows[_i].says);
-	text_end(&words);
-	replay_end(&replay);
-	config_drop(config);
-	arena_free(arena);
+	test_replay_row(&rows[_i]);
 }
 END_TEST
 

@@ -1,0 +1,137 @@
+/* undecided: what an event lacks makes a decision undecidable if it might have been another. */
+#include "support_replay.h"
+
+static const struct replay_row rows[] = {
+	/* recipients */
+	{ "a recipient that is named, among more",
+	  "policy p { devices = { ios } recipients = { '@p.example' } action = tag }",
+	  NOON ANNA "\"to\":[\"bob@p.example\"],\"to_count\":12," IPHONE ALLOWED, REPLAY_CHANGED,
+	  "tag by p" },
+	{ "recipients that are not all named",
+	  "policy p { devices = { ios } recipients = { '@q.example' } action = tag }",
+	  NOON ANNA "\"to\":[\"bob@p.example\"],\"to_count\":12," IPHONE ALLOWED,
+	  REPLAY_UNDECIDABLE, "recipients" },
+	{ "... of a policy that is about another device",
+	  "policy p { devices = { mac } recipients = { '@q.example' } action = tag }",
+	  NOON ANNA "\"to\":[\"bob@p.example\"],\"to_count\":12," IPHONE ALLOWED, REPLAY_UNCHANGED,
+	  "" },
+	{ "... behind a policy that ends the search",
+	  "policy p { devices = { ios } action = tag }\n"
+	  "policy q { devices = { ios } recipients = { '@q.example' } action = reject }",
+	  NOON ANNA "\"to\":[\"bob@p.example\"],\"to_count\":12," IPHONE TAGGED, REPLAY_UNCHANGED,
+	  "" },
+	{ "... before a policy that would end it",
+	  "policy q { devices = { ios } recipients = { '@q.example' } action = reject }\n"
+	  "policy p { devices = { ios } action = tag }",
+	  NOON ANNA "\"to\":[\"bob@p.example\"],\"to_count\":12," IPHONE TAGGED, REPLAY_UNDECIDABLE,
+	  "recipients" },
+	{ "mail that names no recipient at all",
+	  "policy p { devices = { ios } recipients = { '@q.example' } action = tag }",
+	  NOON ANNA IPHONE ALLOWED, REPLAY_UNDECIDABLE, "recipients" },
+
+	/* networks */
+	{ "a client within",
+	  "policy p { devices = { ios } networks = { '192.0.2.0/28' } action = tag }",
+	  USUAL ALLOWED, REPLAY_CHANGED, "tag by p" },
+	{ "a network within",
+	  "policy p { devices = { ios } networks = { '192.0.0.0/16' } action = tag }",
+	  NOON HIDDEN IPHONE ALLOWED, REPLAY_CHANGED, "tag by p" },
+	{ "exactly that network",
+	  "policy p { devices = { ios } networks = { '192.0.2.0/24' } action = tag }",
+	  NOON HIDDEN IPHONE ALLOWED, REPLAY_CHANGED, "tag by p" },
+	{ "half of that network",
+	  "policy p { devices = { ios } networks = { '192.0.2.128/25' } action = tag }",
+	  NOON HIDDEN IPHONE ALLOWED, REPLAY_UNDECIDABLE, "client_ip" },
+	{ "the half that its number is in",
+	  "policy p { devices = { ios } networks = { '192.0.2.0/25' } action = tag }",
+	  NOON HIDDEN IPHONE ALLOWED, REPLAY_UNDECIDABLE, "client_ip" },
+	{ "another network",
+	  "policy p { devices = { ios } networks = { '192.0.3.0/24', 'fd00::/8' } "
+	  "action = tag }",
+	  NOON HIDDEN IPHONE ALLOWED, REPLAY_UNCHANGED, "" },
+	{ "an IPv6 network within",
+	  "policy p { devices = { ios } networks = { '2001:db8::/32' } action = tag }",
+	  NOON "\"traffic\":\"submission\",\"client_ip\":\"2001:db8:1::/48\"," BOB IPHONE ALLOWED,
+	  REPLAY_CHANGED, "tag by p" },
+	{ "no client is told",
+	  "policy p { devices = { ios } networks = { '192.0.2.0/24' } action = tag }",
+	  NOON "\"traffic\":\"submission\"," BOB IPHONE ALLOWED, REPLAY_UNDECIDABLE, "client_ip" },
+
+	/* pseudonyms */
+	{ "a pseudonym keeps its domain",
+	  "policy p { devices = { ios } users = { '@m.example' } action = tag }",
+	  NOON HIDDEN IPHONE ALLOWED, REPLAY_CHANGED, "tag by p" },
+	{ "a pseudonym of another domain than the addresses",
+	  "policy p { devices = { ios } users = { 'anna@q.example' } action = tag }",
+	  NOON HIDDEN IPHONE ALLOWED, REPLAY_UNCHANGED, "" },
+	{ "a pseudonym may be any address of its domain",
+	  "policy p { devices = { ios } users = { 'anna@m.example' } action = tag }",
+	  NOON HIDDEN IPHONE ALLOWED, REPLAY_UNDECIDABLE, "user" },
+	{ "a pseudonym may be an exception",
+	  "policy p { devices = { ios } except_users = { 'anna@m.example' } action = tag }",
+	  NOON HIDDEN IPHONE ALLOWED, REPLAY_UNDECIDABLE, "user" },
+	{ "a pseudonym may be exempt",
+	  "policy p { devices = { ios } action = tag }\n"
+	  "exemption e { users = { 'anna@m.example' } until = 2023-12-31 }",
+	  NOON HIDDEN IPHONE TAGGED, REPLAY_UNDECIDABLE, "user" },
+	{ "... but not from what only logs",
+	  "policy p { devices = { ios } action = log }\n"
+	  "exemption e { users = { 'anna@m.example' } until = 2023-12-31 }",
+	  NOON HIDDEN IPHONE TAGGED, REPLAY_CHANGED, "log by p" },
+	{ "... nor from an exemption of another device",
+	  "policy p { devices = { ios } action = tag }\n"
+	  "exemption e { users = { 'anna@m.example' } devices = { mac } until = 2023-12-31 }",
+	  NOON HIDDEN IPHONE TAGGED, REPLAY_UNCHANGED, "" },
+	{ "a recipient's pseudonym may be any address of its domain",
+	  "policy p { devices = { ios } recipients = { 'bob@p.example' } action = tag }",
+	  NOON HIDDEN IPHONE ALLOWED, REPLAY_UNDECIDABLE, "recipients" },
+	{ "16 hex digits beside a whole address are a name",
+	  "policy p { devices = { ios } users = { 'anna@m.example' } action = tag }",
+	  NOON "\"traffic\":\"submission\",\"user\":\"0123456789abcdef@m.example\","
+	       "\"client_ip\":\"192.0.2.7\"," BOB IPHONE ALLOWED,
+	  REPLAY_UNCHANGED, "" },
+
+	/* devices that the catalogue does not know */
+	{ "another device's vendor", "policy p { devices = { 'vendor:Apple' } action = tag }",
+	  NOON ANNA BOB NEW_PHONE ALLOWED, REPLAY_CHANGED, "tag by p" },
+	{ "another device's family", "policy p { devices = { mac, 'family:iOS' } action = tag }",
+	  NOON ANNA BOB NEW_PHONE ALLOWED, REPLAY_CHANGED, "tag by p" },
+	{ "any device", "policy p { devices = { any } action = tag }",
+	  NOON ANNA BOB NEW_PHONE ALLOWED, REPLAY_CHANGED, "tag by p" },
+	{ "none of the unknown", "policy p { devices = { unknown } action = tag }",
+	  NOON ANNA BOB NEW_PHONE ALLOWED, REPLAY_UNCHANGED, "" },
+	{ "another family", "policy p { devices = { 'family:macOS' } action = tag }",
+	  NOON ANNA BOB NEW_PHONE ALLOWED, REPLAY_UNCHANGED, "" },
+	{ "it may have been a kind of a device that is named",
+	  "policy p { devices = { ios } action = tag }", NOON ANNA BOB NEW_PHONE ALLOWED,
+	  REPLAY_UNDECIDABLE, "device" },
+	{ "... or be exempt as one",
+	  "policy p { devices = { any } action = tag }\n"
+	  "exemption e { users = { 'anna@m.example' } devices = { ios } until = 2023-12-31 }",
+	  NOON ANNA BOB NEW_PHONE TAGGED, REPLAY_UNDECIDABLE, "device" },
+
+	/* events that cannot be decided at all */
+	{ "no time", "", "\"type\":\"sighting\"," ANNA BOB IPHONE ALLOWED, REPLAY_UNDECIDABLE,
+	  "fields" },
+	{ "no traffic", "", NOON BOB IPHONE ALLOWED, REPLAY_UNDECIDABLE, "fields" },
+	{ "traffic of another age", "", NOON "\"traffic\":\"pigeon\"," BOB IPHONE ALLOWED,
+	  REPLAY_UNDECIDABLE, "fields" },
+	{ "no device", "", NOON ANNA BOB ALLOWED, REPLAY_UNDECIDABLE, "fields" },
+	{ "no confidence", "", NOON ANNA BOB "\"device\":\"iphone\"," ALLOWED, REPLAY_UNDECIDABLE,
+	  "fields" },
+	{ "no action", "", NOON ANNA BOB "\"device\":\"unknown\"", REPLAY_UNDECIDABLE, "fields" },
+};
+
+START_TEST(lack_is_missed_or_not)
+{
+	test_replay_row(&rows[_i]);
+}
+END_TEST
+
+int main(void)
+{
+	TCase *tcase = tcase_create("undecided");
+
+	add_rows(tcase, lack_is_missed_or_not, rows);
+	return test_run("undecided", tcase);
+}
