@@ -1,8 +1,8 @@
 /*
  * event_ids -- which events were read already, and which are missing.
- * Logs overlap: a file is read twice, two hosts ship the same lines.  An id is
- * HOST-STREAM-COUNTER with counters that leave no number out, so a stream is kept as runs of
- * counters, and a gap is an event that was lost; only ids of another form are kept one by one.
+ * The same event may come twice, as from a file and a copy of it.  An id is HOST-STREAM-COUNTER
+ * with counters that leave no number out, so a stream is kept as runs of counters, and a gap is
+ * events that were lost; only ids of another form are kept one by one.
  */
 #ifndef EVENT_IDS_H
 #define EVENT_IDS_H
