@@ -110,10 +110,13 @@ SHARED_LIBRARIES := $(foreach room,$(SHARED_ROOMS),$(call library,$(room)))
 link      = @echo "  LD $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) \
 	$(foreach library,$(LIBRARY_ORDER),$(filter $(library),$^)) $(LIBRARIES)
 
-$(BUILD)/milter-device: $(call library,daemon)
-$(BUILD)/milter-device-watch: $(call library,watch)
-$(BUILD)/milter-device-report: $(addprefix $(BUILD)/milter/,report_options.o report_post.o \
-	report_follow.o report_clickhouse.o)
+# What belongs to one program beside its main: milter/NAME_*.c.
+parts = $(patsubst %.c,$(BUILD)/%.o,$(wildcard milter/$(1)_*.c))
+$(BUILD)/milter-device: $(call parts,daemon) $(call library,daemon)
+$(BUILD)/milter-device-watch: $(call parts,watch) $(call library,watch)
+$(BUILD)/milter-device-check: $(call parts,check)
+$(BUILD)/milter-device-report: $(call parts,report)
+$(BUILD)/milter-device-ctl: $(call parts,ctl)
 $(BUILD)/milter-device-report: LIBRARIES += $(REPORT_LIBRARIES)
 $(PROGRAMS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/milter/%.o $(SHARED_LIBRARIES) ; $(link)
 $(SUITES): LIBRARIES += $(CHECK_LIBRARIES)
