@@ -1,6 +1,5 @@
 /* milter-device-ctl -- asks the running daemon for something, and prints the answer. */
 #include <errno.h>
-#include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,81 +10,15 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "ctl_options.h"
 #include "host/conf/config.h"
 #include "host/control.h"
+#include "host/options.h"
 
 #define DEFAULT_CONFIG CONF_DIR "/milter-device.conf"
 #define PATIENCE_SECONDS                                                        \
-	120 /* for each piece of an answer; a large configuration takes a while \
+	120 /* for each piece of an answer: a large configuration takes a while \
 	     */
-
-struct options {
-	const char *config_path; /* NULL: the installed one */
-	const char *socket;      /* NULL: as configured */
-	bool watch;              /* the watcher instead of the daemon */
-	const char *command;
-};
-
-static const char usage[] =
-	"usage: milter-device-ctl [-hVw] [-c FILE | -s SOCKET] ping|reload|reopen|stats|metrics\n"
-	"-w, --watch asks milter-device-watch instead of milter-device\n";
-
-static const char *const commands[] = { "ping", "reload", "reopen", "stats", "metrics" };
-
-static const struct option long_options[] = {
-	{ "config", required_argument, NULL, 'c' }, { "socket", required_argument, NULL, 's' },
-	{ "watch", no_argument, NULL, 'w' },        { "version", no_argument, NULL, 'V' },
-	{ "help", no_argument, NULL, 'h' },         { NULL, 0, NULL, 0 },
-};
-
-static void take_option(struct options *options, int option)
-{
-	switch (option) {
-	case 'c':
-		options->config_path = optarg;
-		break;
-	case 's':
-		options->socket = optarg;
-		break;
-	case 'w':
-		options->watch = true;
-		break;
-	case 'V':
-		puts("milter-device-ctl " VERSION);
-		exit(EX_OK);
-	case 'h':
-		fputs(usage, stdout);
-		exit(EX_OK);
-	default:
-		fputs(usage, stderr);
-		exit(EX_USAGE);
-	}
-}
-
-static bool is_command(const char *word)
-{
-	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
-		if (strcmp(word, commands[i]) == 0)
-			return true;
-	return false;
-}
-
-static void take_arguments(struct options *options, int argc, char **argv)
-{
-	int option;
-
-	while ((option = getopt_long(argc, argv, "c:s:wVh", long_options, NULL)) != -1)
-		take_option(options, option);
-	if (argc - optind == 1 && is_command(argv[optind])) {
-		options->command = argv[optind];
-		return;
-	}
-	if (optind < argc)
-		fprintf(stderr, "milter-device-ctl: what is '%s'?\n",
-			argv[is_command(argv[optind]) ? optind + 1 : optind]);
-	fputs(usage, stderr);
-	exit(EX_USAGE);
-}
 
 /* The watcher's is beside the daemon's. */
 static const char *watch_socket(struct arena *arena, const char *path)
@@ -99,7 +32,7 @@ static const char *watch_socket(struct arena *arena, const char *path)
 }
 
 /* Where the daemon is.  NULL: the configuration that was named cannot be read, which is said. */
-static const char *find_socket(const struct options *options, struct complaints *complaints)
+static const char *find_socket(const struct ctl_options *options, struct complaints *complaints)
 {
 	const char *path = options->config_path != NULL ? options->config_path : DEFAULT_CONFIG;
 
@@ -190,13 +123,16 @@ static int say_unreachable(const char *path, const struct complaints *complaints
 
 int main(int argc, char **argv)
 {
-	struct options options = { NULL };
-	struct complaints complaints = { .arena = arena_new() };
+	struct ctl_options options = { NULL };
+	struct complaints complaints = { .arena = NULL };
 	const char *path;
-	int fd, status = EX_CONFIG;
+	int fd, status = ctl_options_take(&options, argc, argv);
 
-	take_arguments(&options, argc, argv);
+	if (status != OPTIONS_TAKEN)
+		return status;
+	status = EX_CONFIG;
 	signal(SIGPIPE, SIG_IGN);
+	complaints.arena = arena_new();
 	path = complaints.arena != NULL ? find_socket(&options, &complaints) : NULL;
 	if (path != NULL) {
 		fd = connect_to(path);

@@ -1,0 +1,17 @@
+/* ctl_options -- the command line of milter-device-ctl. */
+#ifndef CTL_OPTIONS_H
+#define CTL_OPTIONS_H
+
+#include <stdbool.h>
+
+struct ctl_options {
+	const char *config_path; /* NULL: the installed one */
+	const char *socket;      /* NULL: as configured */
+	bool watch;              /* the watcher instead of the daemon */
+	const char *command;
+};
+
+/* OPTIONS_TAKEN, or the status to exit with, and what there is to say is said.  Borrows argv. */
+int ctl_options_take(struct ctl_options *, int argc, char **argv);
+
+#endif
