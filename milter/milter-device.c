@@ -4,7 +4,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -15,12 +14,14 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "daemon_options.h"
 #include "daemon/commands.h"
 #include "host/control.h"
 #include "host/daemonize.h"
 #include "daemon/filter.h"
 #include "service/loader.h"
 #include "host/notice.h"
+#include "host/options.h"
 #include "host/privilege.h"
 #include "host/socketplace.h"
 
@@ -28,15 +29,9 @@
 #define CONTROL_PATIENCE 5000 /* milliseconds */
 #define DRAIN_SECONDS 3       /* to wait for messages in flight when stopping */
 
-struct arguments {
-	struct loader loader;
-	const char *pid_path; /* NULL: not given */
-	bool foreground, only_check, verbose;
-};
-
 /* The running daemon. */
 struct program {
-	struct arguments arguments;
+	struct daemon_options options;
 	struct service service;
 	struct socketplace place;
 	struct privilege privilege;
@@ -49,74 +44,6 @@ struct program {
 	atomic_bool server_ended;
 };
 
-static const char usage[] =
-	"usage: milter-device [-fhnvV] [-c FILE] [-p SOCKET] [-u USER[:GROUP]] [-P PIDFILE]\n"
-	"       in words: --foreground --help --check --verbose --version --config FILE\n"
-	"       --socket SOCKET --user USER --pid-file PIDFILE\n";
-
-static const struct option long_options[] = {
-	{ "config", required_argument, NULL, 'c' }, { "foreground", no_argument, NULL, 'f' },
-	{ "check", no_argument, NULL, 'n' },        { "socket", required_argument, NULL, 'p' },
-	{ "user", required_argument, NULL, 'u' },   { "pid-file", required_argument, NULL, 'P' },
-	{ "verbose", no_argument, NULL, 'v' },      { "version", no_argument, NULL, 'V' },
-	{ "help", no_argument, NULL, 'h' },         { NULL, 0, NULL, 0 },
-};
-
-static void take_option(struct arguments *arguments, int option)
-{
-	switch (option) {
-	case 'c':
-		arguments->loader.config_path = optarg;
-		break;
-	case 'f':
-		arguments->foreground = true;
-		break;
-	case 'n':
-		arguments->only_check = true;
-		break;
-	case 'p':
-		arguments->loader.socket = optarg;
-		break;
-	case 'u':
-		arguments->loader.user = optarg;
-		break;
-	case 'P':
-		arguments->pid_path = optarg;
-		break;
-	case 'v':
-		arguments->verbose = true;
-		break;
-	case 'V':
-		puts("milter-device " VERSION);
-		exit(EX_OK);
-	case 'h':
-		fputs(usage, stdout);
-		exit(EX_OK);
-	default:
-		fputs(usage, stderr);
-		exit(EX_USAGE);
-	}
-}
-
-static void take_arguments(struct arguments *arguments, int argc, char **argv)
-{
-	struct trouble why;
-	int option;
-
-	arguments->loader.config_path = CONF_DIR "/milter-device.conf";
-	while ((option = getopt_long(argc, argv, "c:fnp:u:P:vVh", long_options, NULL)) != -1)
-		take_option(arguments, option);
-	if (optind < argc) {
-		fprintf(stderr, "milter-device: unexpected argument '%s'\n%s", argv[optind], usage);
-		exit(EX_USAGE);
-	}
-	if (arguments->loader.socket != NULL &&
-	    !socketplace_check(arguments->loader.socket, &why)) {
-		fprintf(stderr, "milter-device: -p: %s\n", why.sentence);
-		exit(EX_USAGE);
-	}
-}
-
 /* What could not be done, to whoever started us; nothing is left half started. */
 static int refuse(struct program *program, int status, const struct trouble *why)
 {
@@ -124,7 +51,7 @@ static int refuse(struct program *program, int status, const struct trouble *why
 	socketplace_leave(&program->place);
 	control_leave(&program->control);
 	if (program->has_pid_file)
-		unlink(program->arguments.pid_path);
+		unlink(program->options.pid_path);
 	return status;
 }
 
@@ -174,7 +101,7 @@ static bool open_control(struct program *program, const struct config *config, s
 /* Everything that may fail before mail is taken, in the order that leaves nothing behind. */
 static int start(struct program *program, struct config *config)
 {
-	const struct arguments *arguments = &program->arguments;
+	const struct daemon_options *options = &program->options;
 	struct eventlog *log;
 	struct trouble why;
 
@@ -191,9 +118,9 @@ static int start(struct program *program, struct config *config)
 	if (log == NULL)
 		return refuse(program, EX_CANTCREAT, &why);
 	service_begin(&program->service, config, log, "smtp");
-	if (!daemonize_write_pid(arguments->pid_path, &why))
+	if (!daemonize_write_pid(options->pid_path, &why))
 		return refuse(program, EX_CANTCREAT, &why);
-	program->has_pid_file = arguments->pid_path != NULL;
+	program->has_pid_file = options->pid_path != NULL;
 	if (!open_socket(program, config, &why))
 		return refuse(program, EX_UNAVAILABLE, &why);
 	if (!loader_become_user(config, config->user != NULL ? &program->privilege : NULL, &why))
@@ -225,7 +152,7 @@ static void reload_by_signal(struct program *program)
 	struct text told;
 
 	text_begin(&told, LOADER_BYTES);
-	loader_again(&program->arguments.loader, &program->service, "SIGHUP", &told);
+	loader_again(&program->options.loader, &program->service, "SIGHUP", &told);
 	text_end(&told);
 }
 
@@ -235,7 +162,7 @@ static void reload_by_request(struct program *program)
 
 	if (request == NULL)
 		return;
-	request->loaded = loader_again(&program->arguments.loader, &program->service, request->by,
+	request->loaded = loader_again(&program->options.loader, &program->service, request->by,
 				       request->answer);
 	errand_done(&program->errand);
 }
@@ -298,7 +225,7 @@ static void stop(struct program *program, int signal)
 	service_write_config(&program->service, signal == SIGINT ? "SIGINT" : "SIGTERM", "stopped");
 	socketplace_leave(&program->place);
 	if (program->has_pid_file)
-		unlink(program->arguments.pid_path);
+		unlink(program->options.pid_path);
 }
 
 static void block_signals(struct program *program)
@@ -339,22 +266,22 @@ int main(int argc, char **argv)
 {
 	static struct program program; /* outlives threads that libmilter does not join */
 	struct config *config;
-	int status;
+	int status = daemon_options_take(&program.options, argc, argv);
 
-	take_arguments(&program.arguments, argc, argv);
-	notice_open("milter-device", program.arguments.verbose);
-	config = loader_first(&program.arguments.loader);
+	if (status != OPTIONS_TAKEN)
+		return status;
+	notice_open("milter-device", program.options.verbose);
+	config = loader_first(&program.options.loader);
 	if (config == NULL)
 		return EX_CONFIG;
-	if (program.arguments.only_check) {
+	if (program.options.only_check) {
 		printf("%s: good, configuration %s\n", config->path, config->rules.hash);
 		config_drop(config);
 		return EX_OK;
 	}
 	block_signals(&program);
-	program.arguments.loader.config_path =
-		strdup(config->path); /* kept for as long as we run */
-	if (!program.arguments.foreground)
+	program.options.loader.config_path = strdup(config->path); /* kept for as long as we run */
+	if (!program.options.foreground)
 		daemonize_begin();
 	status = start(&program, config);
 	if (status == EX_OK)

@@ -1,0 +1,51 @@
+/* daemon_options -- the command line of milter-device. */
+#include "daemon_options.h"
+
+#include "host/options.h"
+#include "host/socketplace.h"
+
+static bool read_socket(struct options_reading *reading)
+{
+	return socketplace_check(reading->value, reading->why) && options_string(reading);
+}
+
+#define MEMBER(name) offsetof(struct daemon_options, name)
+
+static const struct options_row rows[] = {
+	{ 'c', "config", "FILE", "Read this configuration file.", .read = options_string,
+	  .member = MEMBER(loader.config_path) },
+	{ 'f', "foreground", NULL, "Stay in the foreground.", .read = options_flag,
+	  .member = MEMBER(foreground) },
+	{ 'n', "check", NULL, "Read the configuration, name every error in it, and exit.",
+	  .read = options_flag, .member = MEMBER(only_check) },
+	{ 'P', "pid-file", "PIDFILE",
+	  "Write the process id to this file, and remove it at the end.", .read = options_string,
+	  .member = MEMBER(pid_path) },
+	{ 'p', "socket", "SOCKET", "Listen on this socket, whatever the configuration says.",
+	  .read = read_socket, .member = MEMBER(loader.socket) },
+	{ 'u', "user", "USER[:GROUP]", "Become this user, whatever the configuration says.",
+	  .read = options_string, .member = MEMBER(loader.user) },
+	{ 'v', "verbose", NULL, "Log each message that is let through as well.",
+	  .read = options_flag, .member = MEMBER(verbose) },
+};
+
+static const struct options command_line = {
+	.program = "milter-device",
+	.synopsis = (const char *const[]){ "[OPTION]...", NULL },
+	.rows = rows,
+	.row_count = sizeof(rows) / sizeof(rows[0]),
+	.closing = "The manual is milter-device(8), and that of the configuration "
+		   "milter-device.conf(5).",
+};
+
+int daemon_options_take(struct daemon_options *options, int argc, char **argv)
+{
+	char **operands;
+	int status;
+
+	options->loader.config_path = CONF_DIR "/milter-device.conf";
+	status = options_take(&command_line, options, argc, argv, &operands);
+	if (status == OPTIONS_TAKEN && *operands != NULL)
+		return options_wrong(&command_line, "unexpected argument '%s'", *operands);
+	return status;
+}
