@@ -14,14 +14,15 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "watch_options.h"
 #include "host/control.h"
 #include "host/daemonize.h"
 #include "host/logs/linepipe.h"
 #include "service/loader.h"
 #include "host/notice.h"
+#include "host/options.h"
 #include "host/privilege.h"
 #include "host/wake.h"
-#include "watch/watch_arguments.h"
 #include "watch/watch_commands.h"
 #include "watch/watch_state.h"
 
@@ -31,7 +32,7 @@
 #define SAVE_SHARE 20 /* saving takes at most one part in so many of the time */
 
 struct program {
-	struct watch_arguments arguments;
+	struct watch_options options;
 	struct watch watch;
 	struct watch_state state;
 	struct text state_path;
@@ -114,7 +115,7 @@ static bool take_state(struct program *program, const struct config *config, str
 	const char *path;
 
 	text_begin(&program->state_path, PATH_MAX);
-	name_state(&program->state_path, config->state_dir, program->arguments.choice.source);
+	name_state(&program->state_path, config->state_dir, program->options.choice.source);
 	program->state.path = text_string(&program->state_path);
 	text_begin(&lock, PATH_MAX);
 	text_printf(&lock, "%s.lock", program->state.path);
@@ -156,7 +157,7 @@ static void open_control(struct program *program, const struct config *config)
 	struct control *control = &program->control;
 	struct trouble why;
 
-	if (program->arguments.once || program->arguments.choice.source.size != 0)
+	if (program->options.once || program->options.choice.source.size != 0)
 		return;
 	text_begin(&program->control_path, 4096);
 	text_printf(&program->control_path, "%s.watch", config->control_socket);
@@ -179,7 +180,7 @@ static int prepare(struct program *program, struct trouble *why)
 	if (program->wake == NULL)
 		return EX_OSERR;
 	if (!watch_state_load(&program->state, watch) ||
-	    !watch_configure(watch, &program->arguments.choice)) {
+	    !watch_configure(watch, &program->options.choice)) {
 		trouble_say(why, "%s", strerror(ENOMEM));
 		return EX_OSERR;
 	}
@@ -199,7 +200,7 @@ static int start(struct program *program, struct config *config)
 	struct trouble why;
 	int status;
 
-	if (!check_choice(&program->arguments.choice, config, &why) ||
+	if (!check_choice(&program->options.choice, config, &why) ||
 	    (config->user != NULL && !privilege_find(config->user, &privilege, &why)))
 		return refuse(EX_CONFIG, &why);
 	log = eventlog_open(config->event_log, &why);
@@ -218,11 +219,11 @@ static int start(struct program *program, struct config *config)
 	status = prepare(program, &why);
 	if (status != EX_OK)
 		return refuse(status, &why);
-	if (!daemonize_write_pid(program->arguments.pid_path, &why))
+	if (!daemonize_write_pid(program->options.pid_path, &why))
 		return refuse(EX_CANTCREAT, &why);
 	loader_keep(config);
 	open_control(program, config);
-	if (!program->arguments.once)
+	if (!program->options.once)
 		service_write_config(&program->watch.service, "start", "loaded");
 	return EX_OK;
 }
@@ -272,13 +273,13 @@ static bool reload(struct program *program, const char *by, struct text *told)
 	struct watch *watch = &program->watch;
 	struct trouble why;
 
-	if (!loader_again(&program->arguments.loader, &watch->service, by, told))
+	if (!loader_again(&program->options.loader, &watch->service, by, told))
 		return false;
-	if (!check_choice(&program->arguments.choice, watch->service.config, &why)) {
+	if (!check_choice(&program->options.choice, watch->service.config, &why)) {
 		notice_say(NOTICE_WARNING, "%s: nothing is read", why.sentence);
 		text_printf(told, "%s: nothing is read\n", why.sentence);
 	}
-	if (!watch_configure(watch, &program->arguments.choice) || !watch_folders(program))
+	if (!watch_configure(watch, &program->options.choice) || !watch_folders(program))
 		notice_say(NOTICE_ERROR, "%s: not all sources are read", strerror(ENOMEM));
 	save(program);
 	return true;
@@ -352,7 +353,7 @@ static void tick(struct program *program)
 	program->tick_due = now + 1;
 	watch_tick(&program->watch);
 	eventlog_look(program->watch.service.log);
-	if (now >= program->totals_due && !program->arguments.once) {
+	if (now >= program->totals_due && !program->options.once) {
 		watch_write_totals(&program->watch);
 		program->totals_due = now + TOTALS_SECONDS;
 		program->save_due = now; /* so that they do not count again after a crash */
@@ -389,7 +390,7 @@ static int run(struct program *program)
 		bool more = watch_read(&program->watch);
 		unsigned reasons;
 
-		if (!more && program->arguments.once && program->piped == NULL)
+		if (!more && program->options.once && program->piped == NULL)
 			return 0;
 		tick(program);
 		reasons = wake_wait(program->wake, program->piped != NULL ? program->pipe.fd : -1,
@@ -403,47 +404,48 @@ static int run(struct program *program)
 
 static void stop(struct program *program, int signal)
 {
-	const struct watch_arguments *arguments = &program->arguments;
+	const struct watch_options *options = &program->options;
 	static const char *const words[] = { "end of input", "SIGINT", "SIGTERM" };
 	int word = signal == 0 ? 0 : signal == SIGINT ? 1 : 2;
 
 	notice_service("STOPPING=1");
 	control_leave(&program->control);
-	if (arguments->once && signal == 0)
+	if (options->once && signal == 0)
 		watch_close_folds(&program->watch);
-	if (!arguments->once) {
+	if (!options->once) {
 		watch_write_totals(&program->watch);
 		service_write_config(&program->watch.service, words[word], "stopped");
 	}
 	save(program);
 	watch_say_clientless(&program->watch);
 	watch_say_counts(&program->watch);
-	if (arguments->pid_path != NULL)
-		unlink(arguments->pid_path);
+	if (options->pid_path != NULL)
+		unlink(options->pid_path);
 }
 
 int main(int argc, char **argv)
 {
 	static struct program program; /* threads of the control socket may outlive main */
 	struct config *config;
-	int status;
+	int status = watch_options_take(&program.options, argc, argv);
 
+	if (status != OPTIONS_TAKEN)
+		return status;
 	program.lock = -1;
 	program.pipe.fd = STDIN_FILENO;
 	program.control = (struct control){ .place = { .lock = -1 }, .listener = -1 };
-	watch_arguments_take(&program.arguments, argc, argv);
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
-	notice_open("milter-device-watch", program.arguments.verbose);
-	config = loader_first(&program.arguments.loader);
+	notice_open("milter-device-watch", program.options.verbose);
+	config = loader_first(&program.options.loader);
 	if (config == NULL)
 		return EX_CONFIG;
-	if (program.arguments.only_check) {
+	if (program.options.only_check) {
 		printf("%s: good, configuration %s\n", config->path, config->rules.hash);
 		return EX_OK;
 	}
-	program.arguments.loader.config_path = strdup(config->path);
-	if (!program.arguments.foreground)
+	program.options.loader.config_path = strdup(config->path);
+	if (!program.options.foreground)
 		daemonize_begin();
 	status = start(&program, config);
 	if (status == EX_OK) {

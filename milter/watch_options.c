@@ -1,123 +1,111 @@
-/* watch_arguments -- the command line of milter-device-watch. */
-#include "watch/watch_arguments.h"
+/* watch_options -- the command line of milter-device-watch. */
+#include "watch_options.h"
+
+#include "host/options.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sysexits.h>
 
-enum { OPTION_ONCE = 256, OPTION_SOURCE };
+static bool read_source(struct options_reading *reading)
+{
+	*(struct span *)reading->member = span_of(reading->value);
+	if (reading->value[0] != '\0')
+		return true;
+	trouble_say(reading->why, "the name of a source is wanted");
+	return false;
+}
 
-static const char usage[] =
-	"usage: milter-device-watch [-fhnvV] [-c FILE] [-u USER[:GROUP]] [-P PIDFILE]\n"
-	"           [--once] [--source NAME] [FILE...|-]\n"
-	"       in words: --foreground --help --check --verbose --version --config FILE\n"
-	"       --user USER --pid-file PIDFILE\n"
-	"FILE is read as the source NAME of the configuration says; without one, the inputs that\n"
-	"the configuration names are.  See milter-device-watch(8).\n";
+#define MEMBER(name) offsetof(struct watch_options, name)
 
-static const struct option long_options[] = {
-	{ "config", required_argument, NULL, 'c' },
-	{ "foreground", no_argument, NULL, 'f' },
-	{ "check", no_argument, NULL, 'n' },
-	{ "user", required_argument, NULL, 'u' },
-	{ "pid-file", required_argument, NULL, 'P' },
-	{ "verbose", no_argument, NULL, 'v' },
-	{ "once", no_argument, NULL, OPTION_ONCE },
-	{ "source", required_argument, NULL, OPTION_SOURCE },
-	{ "version", no_argument, NULL, 'V' },
-	{ "help", no_argument, NULL, 'h' },
-	{ NULL, 0, NULL, 0 },
+static const struct options_row rows[] = {
+	{ 'c', "config", "FILE", "Read this configuration file.", .read = options_string,
+	  .member = MEMBER(loader.config_path) },
+	{ 'f', "foreground", NULL, "Stay in the foreground.", .read = options_flag,
+	  .member = MEMBER(foreground) },
+	{ 'n', "check", NULL, "Read the configuration, name every error in it, and exit.",
+	  .read = options_flag, .member = MEMBER(only_check) },
+	{ 0, "once", NULL, "Read to the end of what is there, and exit.", .read = options_flag,
+	  .member = MEMBER(once) },
+	{ 'P', "pid-file", "PIDFILE",
+	  "Write the process id to this file, and remove it at the end.", .read = options_string,
+	  .member = MEMBER(pid_path) },
+	{ 0, "source", "NAME", "Read only the inputs of this source of the configuration.",
+	  .read = read_source, .member = MEMBER(choice.source) },
+	{ 'u', "user", "USER[:GROUP]", "Become this user, whatever the configuration says.",
+	  .read = options_string, .member = MEMBER(loader.user) },
+	{ 'v', "verbose", NULL, "Log each access that was decided about.", .read = options_flag,
+	  .member = MEMBER(verbose) },
 };
 
-static void take_option(struct watch_arguments *arguments, int option)
+static const struct options_word operands_known[] = {
+	{ "LOG", "Read this file instead of the configured inputs, as the source that --source "
+		 "names." },
+	{ "-", "Read standard input, until it ends." },
+	{ NULL, NULL },
+};
+
+static const struct options command_line = {
+	.program = "milter-device-watch",
+	.synopsis =
+		(const char *const[]){ "[OPTION]...", "[OPTION]... --source NAME LOG...|-", NULL },
+	.rows = rows,
+	.row_count = sizeof(rows) / sizeof(rows[0]),
+	.words = operands_known,
+	.closing = "The manual is milter-device-watch(8), and that of the configuration "
+		   "milter-device.conf(5).",
+};
+
+static bool is_standard_input(const char *path)
 {
-	switch (option) {
-	case 'c':
-		arguments->loader.config_path = optarg;
-		break;
-	case 'f':
-		arguments->foreground = true;
-		break;
-	case 'n':
-		arguments->only_check = true;
-		break;
-	case 'u':
-		arguments->loader.user = optarg;
-		break;
-	case 'P':
-		arguments->pid_path = optarg;
-		break;
-	case 'v':
-		arguments->verbose = true;
-		break;
-	case OPTION_ONCE:
-		arguments->once = true;
-		break;
-	case OPTION_SOURCE:
-		arguments->choice.source = span_of(optarg);
-		break;
-	case 'V':
-		puts("milter-device-watch " VERSION);
-		exit(EX_OK);
-	case 'h':
-		fputs(usage, stdout);
-		exit(EX_OK);
-	default:
-		fputs(usage, stderr);
-		exit(EX_USAGE);
-	}
+	return strcmp(path, "-") == 0;
 }
 
-static void __attribute__((noreturn)) misused(const char *sentence)
-{
-	fprintf(stderr, "milter-device-watch: %s\n%s", sentence, usage);
-	exit(EX_USAGE);
-}
-
-/* The paths are made absolute: a daemon has no folder of its own. */
+/* The paths are made absolute: a daemon has no folder of its own.  NULL: errno says why. */
 static const char *absolute(const char *path)
 {
-	char *whole;
-
-	if (strcmp(path, "-") == 0)
-		return path;
-	whole = realpath(path, NULL);
-	if (whole != NULL)
-		return whole;
-	fprintf(stderr, "milter-device-watch: %s: %s\n", path, strerror(errno));
-	exit(EX_NOINPUT);
+	return is_standard_input(path) ? path : realpath(path, NULL);
 }
 
-static void take_paths(struct watch_arguments *arguments, int count, char **paths)
+static int take_logs(struct watch_options *options, char **logs)
 {
-	const char **kept = calloc((size_t)count + 1, sizeof(*kept));
+	const char **kept;
+	size_t count = 0;
 
+	while (logs[count] != NULL)
+		count++;
+	kept = calloc(count + 1, sizeof(*kept));
 	if (kept == NULL)
-		exit(EX_OSERR);
-	for (int i = 0; i < count; i++) {
-		kept[i] = absolute(paths[i]);
-		if (strcmp(kept[i], "-") == 0 && count != 1)
-			misused("- cannot be combined with files");
+		return EX_OSERR;
+	options->choice.paths = kept;
+	for (size_t i = 0; i < count; i++) {
+		kept[i] = absolute(logs[i]);
+		if (kept[i] == NULL) {
+			fprintf(stderr, "milter-device-watch: %s: %s\n", logs[i], strerror(errno));
+			return EX_NOINPUT;
+		}
+		if (is_standard_input(kept[i]) && count != 1)
+			return options_wrong(&command_line, "- cannot be combined with files");
 	}
-	arguments->choice.paths = kept;
+	if (options->choice.source.size == 0)
+		return options_wrong(&command_line,
+				     "which source is that? Name it: --source dovecot");
+	return OPTIONS_TAKEN;
 }
 
-void watch_arguments_take(struct watch_arguments *arguments, int argc, char **argv)
+int watch_options_take(struct watch_options *options, int argc, char **argv)
 {
-	int option;
+	char **logs;
+	int status;
 
-	arguments->loader.config_path = CONF_DIR "/milter-device.conf";
-	while ((option = getopt_long(argc, argv, "c:fnu:P:vVh", long_options, NULL)) != -1)
-		take_option(arguments, option);
-	if (arguments->choice.source.data != NULL && arguments->choice.source.size == 0)
-		misused("--source: the name of a source is wanted");
-	if (optind < argc)
-		take_paths(arguments, argc - optind, argv + optind);
-	if (optind < argc && arguments->choice.source.size == 0)
-		misused("which source is that?  Name it: --source dovecot");
-	if (arguments->once || (optind < argc && strcmp(argv[optind], "-") == 0))
-		arguments->foreground = true;
+	options->loader.config_path = CONF_DIR "/milter-device.conf";
+	status = options_take(&command_line, options, argc, argv, &logs);
+	if (status == OPTIONS_TAKEN && *logs != NULL)
+		status = take_logs(options, logs);
+	if (status != OPTIONS_TAKEN)
+		return status;
+	if (options->once || (*logs != NULL && is_standard_input(*logs)))
+		options->foreground = true;
+	return OPTIONS_TAKEN;
 }

@@ -1,18 +1,18 @@
-/* watch_arguments -- the command line of milter-device-watch. */
-#ifndef WATCH_ARGUMENTS_H
-#define WATCH_ARGUMENTS_H
+/* watch_options -- the command line of milter-device-watch. */
+#ifndef WATCH_OPTIONS_H
+#define WATCH_OPTIONS_H
 
 #include "service/loader.h"
 #include "watch/watch.h"
 
-struct watch_arguments {
+struct watch_options {
 	struct loader loader;
 	struct watch_choice choice;
 	const char *pid_path; /* NULL: not given */
 	bool foreground, once, only_check, verbose;
 };
 
-/* Ends the program when there is nothing more to do, or nothing that makes sense. */
-void watch_arguments_take(struct watch_arguments *, int argc, char **argv);
+/* OPTIONS_TAKEN, or the status to exit with, and what there is to say is said.  Borrows argv. */
+int watch_options_take(struct watch_options *, int argc, char **argv);
 
 #endif
