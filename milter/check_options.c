@@ -1,0 +1,140 @@
+/* check_options -- the command line of milter-device-check. */
+#include "check_options.h"
+
+#include "host/options.h"
+
+static bool read_field(struct options_reading *reading)
+{
+	struct check_options *options = reading->into;
+
+	if (strchr(reading->value, ':') == NULL)
+		trouble_say(reading->why, "a field is 'NAME: VALUE', not '%s'", reading->value);
+	else if (options->field_count == CHECK_FIELDS_MAX)
+		trouble_say(reading->why, "given more than %d times", CHECK_FIELDS_MAX);
+	else {
+		options->fields[options->field_count++] = reading->value;
+		return true;
+	}
+	return false;
+}
+
+static bool read_format(struct options_reading *reading)
+{
+	bool *json = reading->member, text = strcmp(reading->value, "text") == 0;
+
+	*json = strcmp(reading->value, "json") == 0;
+	if (*json || text)
+		return true;
+	trouble_say(reading->why, "there is no format '%s', only text and json", reading->value);
+	return false;
+}
+
+static bool read_traffic(struct options_reading *reading)
+{
+	if (traffic_named(span_of(reading->value), reading->member))
+		return true;
+	trouble_say(reading->why, "there is no traffic '%s'", reading->value);
+	return false;
+}
+
+#define MEMBER(name) offsetof(struct check_options, name)
+
+static const struct options_row rows[] = {
+	{ 'c', "config", "FILE", "Use this configuration of the daemon.", .read = options_string,
+	  .member = MEMBER(config_path) },
+	{ 0, "format", "text|json",
+	  "Print words for people (text, the default), or an event, as one line of JSON (json).",
+	  .read = read_format, .member = MEMBER(json) },
+	{ 0, "json", NULL, "Print the same as with --format json.", .read = options_flag,
+	  .member = MEMBER(json) },
+	{ 0, "field", "'NAME: VALUE'",
+	  "Add this header field to each message. It may be given several times.",
+	  .read = read_field, .member = MEMBER(fields) },
+	{ 0, "lines", "FIELD",
+	  "Read values of this header field, one a line, and decide about each.",
+	  .read = options_string, .member = MEMBER(lines_field) },
+	{ 0, "user", "USER", "Suppose that this user has logged in.", .read = options_string,
+	  .member = MEMBER(user) },
+	{ 0, "at", "TIME",
+	  "Decide as if it were this time: 2023-07-17, 2023-07-17T09:00, "
+	  "2023-07-17T09:00:00+03:00, yesterday, or -7d.",
+	  .read = options_string, .member = MEMBER(at) },
+	{ 0, "traffic", "KIND",
+	  "Suppose that this is the kind of traffic: submission, receipt, access or inbound.",
+	  .read = read_traffic, .member = MEMBER(traffic) },
+	{ 0, "replay", NULL, "Decide again about what event logs have recorded.",
+	  .read = options_flag, .member = MEMBER(replay) },
+	{ 0, "diff", NULL, "With --replay, print each event that changes.", .read = options_flag,
+	  .member = MEMBER(diff) },
+	{ 0, "explain-policy", NULL, "Print the policies in plain words.", .read = options_flag,
+	  .member = MEMBER(explain_policy) },
+};
+
+static const struct options_word operands_known[] = {
+	{ "MAIL", "A message, an mbox, a Maildir, or a folder of these." },
+	{ "FILE", "With --lines, one value a line." },
+	{ "EVENTS", "An event log, or a folder of them (default: the configured log)." },
+	{ "-", "Standard input (the default for mail)." },
+	{ NULL, NULL },
+};
+
+static const struct options command_line = {
+	.program = "milter-device-check",
+	.synopsis = (const char *const[]){ "[OPTION]... [MAIL|-]...",
+					   "[OPTION]... --lines FIELD [FILE|-]...",
+					   "[OPTION]... --replay [--diff] [EVENTS|-]...",
+					   "[-c FILE] --explain-policy [--at TIME]", NULL },
+	.rows = rows,
+	.row_count = sizeof(rows) / sizeof(rows[0]),
+	.words = operands_known,
+	.closing = "The manual is milter-device-check(1).",
+};
+
+/* What does not go together. */
+static int check_together(const struct check_options *options)
+{
+	char *const *operands = options->inputs;
+	const struct {
+		bool wrong;
+		const char *sentence, *what; /* to be said of it */
+	} mistakes[] = {
+		{ options->explain_policy && options->replay,
+		  "--explain-policy: cannot be combined with", "--replay" },
+		{ options->explain_policy && options->json,
+		  "--explain-policy: cannot be combined with", "--json" },
+		{ options->explain_policy && *operands != NULL,
+		  "--explain-policy: reads no mail, such as", *operands },
+		{ options->diff && !options->replay, "--diff: goes only with", "--replay" },
+		{ options->replay && options->lines_field != NULL,
+		  "--replay: cannot be combined with", "--lines" },
+		{ options->replay && options->field_count != 0, "--replay: cannot be combined with",
+		  "--field" },
+	};
+
+	for (size_t i = 0; i < sizeof(mistakes) / sizeof(mistakes[0]); i++)
+		if (mistakes[i].wrong)
+			return options_wrong(&command_line, "%s %s", mistakes[i].sentence,
+					     mistakes[i].what);
+	return OPTIONS_TAKEN;
+}
+
+int check_options_take(struct check_options *options, int argc, char **argv)
+{
+	char **operands;
+	int status;
+
+	*options = (struct check_options){ .config_path = CONF_DIR "/milter-device.conf",
+					   .traffic = TRAFFIC_SUBMISSION };
+	status = options_take(&command_line, options, argc, argv, &operands);
+	if (status != OPTIONS_TAKEN)
+		return status;
+	options->inputs = operands;
+	return check_together(options);
+}
+
+int check_options_bad_time(const struct check_options *options)
+{
+	return options_wrong(&command_line,
+			     "--at: '%s' is not a time such as 2023-07-17T09:00:00+03:00",
+			     options->at);
+}

@@ -1,0 +1,27 @@
+/* check_options -- the command line of milter-device-check. */
+#ifndef CHECK_OPTIONS_H
+#define CHECK_OPTIONS_H
+
+#include "event/action.h"
+
+#define CHECK_FIELDS_MAX 1000
+
+struct check_options {
+	const char *config_path;
+	const char *fields[CHECK_FIELDS_MAX]; /* 'Name: value', added to each message */
+	size_t field_count;
+	const char *lines_field; /* one value a line; NULL: messages */
+	const char *user;        /* NULL: whom the message names */
+	const char *at;          /* NULL: now */
+	enum traffic traffic;
+	bool json, replay, diff, explain_policy;
+	char *const *inputs; /* what is not an option; NULL behind the last */
+};
+
+/* OPTIONS_TAKEN, or the status to exit with, and what there is to say is said.  Borrows argv. */
+int check_options_take(struct check_options *, int argc, char **argv);
+
+/* For a time that cannot be read, which only the configuration's zone can tell: the status. */
+int check_options_bad_time(const struct check_options *);
+
+#endif
