@@ -67,8 +67,6 @@ static bool read_input(const struct report_options *options, struct clickhouse_p
 			    "--format %s needs the lines of the log, which ClickHouse does "
 			    "not have",
 			    options->format->name);
-	else if (options->clickhouse_timeout == 0 || options->clickhouse_timeout > 86400)
-		trouble_say(why, "--clickhouse-timeout is 1 to 86400 seconds");
 	else
 		return clickhouse_place_read(span_of(options->inputs[0]), place, why);
 	return false;

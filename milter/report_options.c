@@ -1,58 +1,21 @@
 /* report_options -- the command line of milter-device-report. */
 #include "report_options.h"
 
+#include "host/options.h"
 #include "report/mailwrite.h"
 
-#include <getopt.h>
-#include <stddef.h>
-#include <stdio.h>
-#include <string.h>
-
-/* What an option is read with. */
-struct reading {
-	struct report_options *options;
-	struct arena *arena;
-	const char *name, *value; /* value: NULL where the option has none */
-	void *member;             /* of the options, that the row names */
-	struct trouble *why;
-};
-
-static bool read_string(struct reading *reading)
+static bool read_where(struct options_reading *reading)
 {
-	*(const char **)reading->member = reading->value;
-	return true;
+	struct report_options *options = reading->into;
+
+	return where_add(&options->where, options->arena, span_of(reading->value), reading->why);
 }
 
-static bool read_true(struct reading *reading)
-{
-	*(bool *)reading->member = true;
-	return true;
-}
-
-static bool read_number(struct reading *reading)
-{
-	if (span_number(span_of(reading->value), INT64_MAX, reading->member))
-		return true;
-	trouble_say(reading->why, "--%s: '%s' is no number", reading->name, reading->value);
-	return false;
-}
-
-static bool read_limit(struct reading *reading)
-{
-	reading->options->has_limit = true;
-	return read_number(reading);
-}
-
-static bool read_where(struct reading *reading)
-{
-	return where_add(reading->member, reading->arena, span_of(reading->value), reading->why);
-}
-
-static bool read_people(struct reading *reading)
+static bool read_people(struct options_reading *reading)
 {
 	if (report_people_named(span_of(reading->value), reading->member))
 		return true;
-	trouble_say(reading->why, "--people: '%s' is not none, policy or all", reading->value);
+	trouble_say(reading->why, "'%s' is not none, policy or all", reading->value);
 	return false;
 }
 
@@ -65,7 +28,7 @@ static void add_names_of_formats(struct text *text)
 	}
 }
 
-static bool read_format(struct reading *reading)
+static bool read_format(struct options_reading *reading)
 {
 	const struct report_format **format = reading->member;
 	struct text names;
@@ -75,99 +38,128 @@ static bool read_format(struct reading *reading)
 		return true;
 	text_begin(&names, 1024);
 	add_names_of_formats(&names);
-	trouble_say(reading->why, "--format: there is no '%s', only %s", reading->value,
+	trouble_say(reading->why, "there is no format '%s', only %s", reading->value,
 		    text_string(&names));
 	text_end(&names);
 	return false;
 }
 
-static bool read_section(struct reading *reading)
+/* The last of --json and --format decides. */
+static bool read_json(struct options_reading *reading)
+{
+	*(const struct report_format **)reading->member = report_format_named(SPAN("json"));
+	return true;
+}
+
+static bool read_section(struct options_reading *reading)
 {
 	if (report_has_section(span_of(reading->value)))
-		return read_string(reading);
-	trouble_say(reading->why, "--section: there is no '%s'; see --help", reading->value);
+		return options_string(reading);
+	trouble_say(reading->why, "there is no section '%s'", reading->value);
 	return false;
 }
 
-static bool read_addresses(struct reading *reading)
+static bool read_addresses(struct options_reading *reading)
 {
 	if (mailwrite_takes_addresses(span_of(reading->value)))
-		return read_string(reading);
-	trouble_say(reading->why, "--%s: '%s' is no address that can be written", reading->name,
-		    reading->value);
+		return options_string(reading);
+	trouble_say(reading->why, "'%s' is no address that can be written", reading->value);
 	return false;
 }
 
-static bool read_subject(struct reading *reading)
+static bool read_subject(struct options_reading *reading)
 {
 	if (mailwrite_takes_text(span_of(reading->value)))
-		return read_string(reading);
-	trouble_say(reading->why, "--subject: only UTF-8 without line breaks");
+		return options_string(reading);
+	trouble_say(reading->why, "only UTF-8 without line breaks");
 	return false;
 }
 
 #define MEMBER(name) offsetof(struct report_options, name)
 
-/* Every option but --help and --version.  A new one is a new row. */
-static const struct row {
-	const char *name;
-	int has_value; /* as getopt_long calls it */
-	bool (*read)(struct reading *);
-	size_t member;
-} rows[] = {
-	{ "config", required_argument, read_string, MEMBER(config) },
-	{ "since", required_argument, read_string, MEMBER(since) },
-	{ "until", required_argument, read_string, MEMBER(until) },
-	{ "day", required_argument, read_string, MEMBER(day) },
-	{ "timezone", required_argument, read_string, MEMBER(timezone) },
-	{ "where", required_argument, read_where, MEMBER(where) },
-	{ "format", required_argument, read_format, MEMBER(format) },
-	{ "top", required_argument, read_number, MEMBER(top) },
-	{ "people", required_argument, read_people, MEMBER(people) },
-	{ "section", required_argument, read_section, MEMBER(section) },
-	{ "to", required_argument, read_addresses, MEMBER(to) },
-	{ "from", required_argument, read_addresses, MEMBER(from) },
-	{ "subject", required_argument, read_subject, MEMBER(subject) },
-	{ "template", required_argument, read_string, MEMBER(template) },
-	{ "send", required_argument, read_string, MEMBER(send) },
-	{ "compare", no_argument, read_true, MEMBER(compare) },
-	{ "follow", no_argument, read_true, MEMBER(follow) },
-	{ "fail-above", required_argument, read_limit, MEMBER(fail_above) },
-	{ "threads", required_argument, read_number, MEMBER(threads) },
-	{ "clickhouse-password-file", required_argument, read_string,
-	  MEMBER(clickhouse_password_file) },
-	{ "clickhouse-timeout", required_argument, read_number, MEMBER(clickhouse_timeout) },
+static const struct options_row rows[] = {
+	{ 'c', "config", "FILE",
+	  "Read this configuration of the daemon, for its event log, time zone and exemptions.",
+	  .read = options_string, .member = MEMBER(config) },
+	{ 0, "since", "TIME", "Begin the period at this time.", .read = options_string,
+	  .member = MEMBER(since) },
+	{ 0, "until", "TIME", "End the period just before this time.", .read = options_string,
+	  .member = MEMBER(until) },
+	{ 0, "day", "DAY", "Report one calendar day: a date, today or yesterday.",
+	  .read = options_string, .member = MEMBER(day) },
+	{ 0, "timezone", "ZONE",
+	  "Count days and hours in this zone, such as Europe/Moscow, instead of the configured one.",
+	  .read = options_string, .member = MEMBER(timezone) },
+	{ 0, "where", "KEY=VALUE",
+	  "Count only events that have this value. It may be given several times.",
+	  .read = read_where, .member = MEMBER(where) },
+	{ 0, "format", "FORMAT",
+	  "Write text (the default), html, json, csv, mail, notice or events.", .read = read_format,
+	  .member = MEMBER(format) },
+	{ 0, "json", NULL, "Write the same as with --format json.", .read = read_json,
+	  .member = MEMBER(format) },
+	{ 0, "section", "NAME", "Write this section, with --format csv.", .read = read_section,
+	  .member = MEMBER(section) },
+	{ 0, "to", "ADDRESS", "Send the mail to these addresses, with commas between them.",
+	  .read = read_addresses, .member = MEMBER(to) },
+	{ 0, "from", "ADDRESS", "Send mail and notices from this address.", .read = read_addresses,
+	  .member = MEMBER(from) },
+	{ 0, "subject", "TEXT", "Give the mail this subject.", .read = read_subject,
+	  .member = MEMBER(subject) },
+	{ 0, "template", "FILE", "Take the text of the notices from this file.",
+	  .read = options_string, .member = MEMBER(template) },
+	{ 0, "send", "COMMAND", "Pipe each message into this command, instead of printing it.",
+	  .read = options_string, .member = MEMBER(send) },
+	{ 0, "top", "N",
+	  "Name at most N people, and show at most N rows of each list (default 20).",
+	  .read = options_number, .member = MEMBER(top), .least = 0, .most = INT64_MAX },
+	{ 0, "people", "WHOM",
+	  "Name nobody (none), those whom a policy concerned (policy, the default), or all.",
+	  .read = read_people, .member = MEMBER(people) },
+	{ 0, "compare", NULL, "Also count the period before, of the same length.",
+	  .read = options_flag, .member = MEMBER(compare) },
+	{ 0, "follow", NULL, "Draw the text report on the terminal, again as events come.",
+	  .read = options_flag, .member = MEMBER(follow) },
+	{ 0, "fail-above", "N", "Exit 1 if there are more than N events.", .read = options_number,
+	  .member = MEMBER(fail_above), .least = 0, .most = INT64_MAX },
+	{ 0, "threads", "N", "Read with N threads (default 0: one per processor).",
+	  .read = options_number, .member = MEMBER(threads), .least = 0, .most = INT64_MAX },
+	{ 0, "clickhouse-password-file", "FILE",
+	  "Take the password for ClickHouse from the first line of this file.",
+	  .read = options_string, .member = MEMBER(clickhouse_password_file) },
+	{ 0, "clickhouse-timeout", "SECONDS",
+	  "Give up when ClickHouse has not answered a query within this time (default 300).",
+	  .read = options_number, .member = MEMBER(clickhouse_timeout), .least = 1, .most = 86400 },
 };
 
-#define ROWS (sizeof(rows) / sizeof(rows[0]))
-#define FIRST_ROW 256 /* what getopt_long returns for the first row; letters are below */
+static const struct options_word words[] = {
+	{ "TIME", "2023-07-17, 2023-07-17T09:00, 2023-07-17T09:00:00Z, today, yesterday, now, or "
+		  "a time ago: -90m, -12h, -7d, -2w." },
+	{ "LOG", "An event log (default: the configured one, with its rotated files)." },
+	{ "FOLDER", "All *.jsonl* files in it." },
+	{ "-", "Standard input." },
+	{ "clickhouse:URL", "A table of a ClickHouse server, such as "
+			    "clickhouse:http://USER@HOST:8123/DATABASE.TABLE." },
+	{ NULL, NULL },
+};
 
-static void put_usage(FILE *to)
+static void add_sections(struct text *notes)
 {
-	fputs("usage: milter-device-report [-c FILE] [--since TIME] [--until TIME]\n"
-	      "           [--day DATE|yesterday|today] [--timezone ZONE]\n"
-	      "           [--where KEY=VALUE]... [--top N] [--people none|policy|all]\n"
-	      "           [--format text|html|json|csv|mail|notice|events] [--section NAME]\n"
-	      "           [--to ADDRESS] [--from ADDRESS] [--subject TEXT] [--template FILE]\n"
-	      "           [--send COMMAND] [--compare] [--follow] [--fail-above N]\n"
-	      "           [--threads N] [FILE|-|DIR]...\n"
-	      "       milter-device-report [OPTION]... [--clickhouse-password-file FILE]\n"
-	      "           [--clickhouse-timeout SECONDS]\n"
-	      "           clickhouse:http://USER@HOST:8123/DATABASE.TABLE\n"
-	      "TIME is 2023-07-17, 2023-07-17T09:00, 2023-07-17T09:00:00Z, today, yesterday,\n"
-	      "now, or so long ago: -90m, -12h, -7d, -2w.  See milter-device-report(1).\n"
-	      "NAME, for csv, is one of:",
-	      to);
-	for (size_t i = 0, column = 80; report_section_name(i) != NULL; i++) {
-		column += strlen(report_section_name(i)) + 1;
-		if (column > 78) {
-			fputs("\n ", to);
-			column = 1 + strlen(report_section_name(i)) + 1;
-		}
-		fprintf(to, " %s", report_section_name(i));
-	}
-	putc('\n', to);
+	text_add(notes, SPAN("NAME is one of:"));
+	for (size_t i = 0; report_section_name(i) != NULL; i++)
+		text_printf(notes, " %s", report_section_name(i));
 }
+
+static const struct options command_line = {
+	.program = "milter-device-report",
+	.synopsis = (const char *const[]){ "[OPTION]... [LOG|FOLDER|-]...",
+					   "[OPTION]... clickhouse:URL", NULL },
+	.rows = rows,
+	.row_count = sizeof(rows) / sizeof(rows[0]),
+	.words = words,
+	.add_notes = add_sections,
+	.closing = "The manual is milter-device-report(1).",
+};
 
 /* Options that need a format which wants the same. */
 static const struct pair {
@@ -191,9 +183,9 @@ static bool check_pair(const struct report_options *options, const struct pair *
 	const struct report_format *format = options->format;
 
 	if (value == NULL && (format->wants & pair->needed) != 0)
-		trouble_say(why, "--format %s needs --%s; see --help", format->name, pair->name);
+		trouble_say(why, "--format: %s needs --%s", format->name, pair->name);
 	else if (value != NULL && (format->wants & pair->wants) == 0)
-		trouble_say(why, "--%s is not for --format %s", pair->name, format->name);
+		trouble_say(why, "--%s: not for --format %s", pair->name, format->name);
 	else
 		return true;
 	return false;
@@ -208,62 +200,35 @@ static bool check_options(const struct report_options *options, struct trouble *
 		if (!check_pair(options, &pairs[i], why))
 			return false;
 	if (options->follow && options->format != report_format_named(SPAN("text"))) {
-		trouble_say(why, "--follow is for --format text only");
+		trouble_say(why, "--follow: only for --format text");
 		return false;
 	}
 	if ((options->format->wants & names_people) == 0 || options->people != REPORT_PEOPLE_NONE)
 		return true;
-	trouble_say(why, "--format %s cannot hide people", options->format->name);
+	trouble_say(why, "--format: %s cannot hide people", options->format->name);
 	return false;
 }
 
-static void fill_long_options(struct option long_options[ROWS + 3])
+int report_options_wrong(const char *sentence)
 {
-	for (size_t i = 0; i < ROWS; i++)
-		long_options[i] = (struct option){ rows[i].name, rows[i].has_value, NULL,
-						   FIRST_ROW + (int)i };
-	long_options[ROWS] = (struct option){ "help", no_argument, NULL, 'h' };
-	long_options[ROWS + 1] = (struct option){ "version", no_argument, NULL, 'V' };
-	long_options[ROWS + 2] = (struct option){ NULL, 0, NULL, 0 };
+	return options_wrong(&command_line, "%s", sentence);
 }
 
-static bool read_option(struct reading *reading, int found)
+int report_options_take(struct report_options *options, struct arena *arena, int argc, char **argv)
 {
-	const struct row *row;
+	char **operands;
+	struct trouble why;
+	int status;
 
-	if (found != 'c' && found < FIRST_ROW) {
-		trouble_say(reading->why, "try --help");
-		return false;
-	}
-	row = &rows[found == 'c' ? 0 : found - FIRST_ROW];
-	reading->name = row->name;
-	reading->value = optarg;
-	reading->member = (char *)reading->options + row->member;
-	return row->read(reading);
-}
-
-enum report_options_next report_options_read(struct report_options *options, struct arena *arena,
-					     int argc, char **argv, struct trouble *why)
-{
-	struct reading reading = { .options = options, .arena = arena, .why = why };
-	struct option long_options[ROWS + 3];
-	int found;
-
-	*options = (struct report_options){ .top = 20,
+	*options = (struct report_options){ .arena = arena,
+					    .format = report_format_named(SPAN("text")),
+					    .top = 20,
 					    .people = REPORT_PEOPLE_POLICY,
+					    .fail_above = UINT64_MAX,
 					    .clickhouse_timeout = 300 };
-	options->format = report_format_named(SPAN("text"));
-	fill_long_options(long_options);
-	while ((found = getopt_long(argc, argv, "c:hV", long_options, NULL)) != -1) {
-		if (found == 'h')
-			put_usage(stdout);
-		else if (found == 'V')
-			puts("milter-device-report " VERSION);
-		else if (!read_option(&reading, found))
-			return REPORT_OPTIONS_WRONG;
-		if (found == 'h' || found == 'V')
-			return REPORT_OPTIONS_DONE;
-	}
-	options->inputs = argv + optind;
-	return check_options(options, why) ? REPORT_OPTIONS_RUN : REPORT_OPTIONS_WRONG;
+	status = options_take(&command_line, options, argc, argv, &operands);
+	if (status != OPTIONS_TAKEN)
+		return status;
+	options->inputs = operands;
+	return check_options(options, &why) ? OPTIONS_TAKEN : report_options_wrong(why.sentence);
 }

@@ -8,7 +8,8 @@
 #include "report/report.h"
 
 struct report_options {
-	const char *config; /* NULL: the installed one */
+	struct arena *arena; /* borrowed: holds what is made of the values */
+	const char *config;  /* NULL: the installed one */
 	const char *since, *until, *day, *timezone;
 	const struct report_format *format;
 	struct where where;
@@ -17,22 +18,20 @@ struct report_options {
 	bool compare, follow;
 	const char *section;
 	const char *to, *from, *subject, *template, *send;
-	bool has_limit;
-	uint64_t fail_above;
+	uint64_t fail_above;                  /* events; UINT64_MAX: no limit */
 	uint64_t threads;                     /* that read; 0: one a processor */
 	const char *clickhouse_password_file; /* NULL: the environment may have it */
 	uint64_t clickhouse_timeout;          /* seconds */
 	char *const *inputs;                  /* what is not an option; NULL behind the last */
 };
 
-enum report_options_next {
-	REPORT_OPTIONS_RUN,
-	REPORT_OPTIONS_DONE,  /* --help or --version, which was answered */
-	REPORT_OPTIONS_WRONG, /* and the trouble says what, or getopt said it */
-};
+/*
+ * OPTIONS_TAKEN, or the status to exit with, and what there is to say is said.  Borrows argv; what
+ * is made of the values lives in the arena.
+ */
+int report_options_take(struct report_options *, struct arena *, int argc, char **argv);
 
-/* Borrows argv; what is made of the values lives in the arena. */
-enum report_options_next report_options_read(struct report_options *, struct arena *, int argc,
-					     char **argv, struct trouble *);
+/* Says that the command line is wrong in a way that only shows later.  The status to exit with. */
+int report_options_wrong(const char *sentence);
 
 #endif

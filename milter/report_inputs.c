@@ -1,0 +1,167 @@
+/* report_inputs -- reads what milter-device-report is to report about. */
+#include "report_inputs.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "host/logs/eventcount.h"
+#include "report_clickhouse.h"
+
+#define BAD_LINES_NAMED 10
+#define PICKED_LINES 4096 /* before the clock is looked at */
+
+/* What the log cannot tell yet is no gap in it; in the log at hand, all up to now is told. */
+static void limit_to_now(struct report_run *run, bool is_live)
+{
+	int64_t now = run->now * 1000;
+	struct counts *counts = &run->summary.now;
+
+	if (counts->known_until > now && (is_live || counts->period.until != PERIOD_NO_END))
+		counts->known_until = now;
+}
+
+static int open_files(struct report_run *run)
+{
+	char *const *paths = run->options.inputs;
+	bool is_live = *paths == NULL;
+	struct trouble why;
+
+	limit_to_now(run, is_live);
+	run->files = eventfiles_new();
+	if (run->files == NULL)
+		return report_run_fail(EX_OSERR, strerror(ENOMEM));
+	if (is_live &&
+	    !eventfiles_add_rotated(run->files, report_run_default_input(run), INT64_MIN, &why))
+		return report_run_fail(EX_NOINPUT, why.sentence);
+	for (; *paths != NULL; paths++)
+		if (!eventfiles_add(run->files, *paths, &why))
+			return report_run_fail(EX_NOINPUT, why.sentence);
+	run->summary.files = eventfiles_count(run->files);
+	return EX_OK;
+}
+
+/* The sentence may quote the line: nothing of that, or the name, reaches the terminal as it is. */
+static void name_bad_line(void *context, const char *file, uint64_t number, const char *what)
+{
+	struct report_run *run = context;
+
+	progress_erase(&run->progress);
+	text_clear(&run->out);
+	text_visible(&run->out, span_of(file));
+	text_printf(&run->out, ":%llu: ", (unsigned long long)number);
+	text_visible(&run->out, span_of(what));
+	fprintf(stderr, "milter-device-report: %s\n", text_string(&run->out));
+}
+
+/* A line that is asked for is written as it was read. */
+static void pick_line(struct report_run *run, const struct eventfiles_line *line)
+{
+	enum eventpick_verdict verdict = EVENTPICK_BAD;
+	struct trouble why;
+
+	if (line->too_long)
+		trouble_say(&why, "the line is too long");
+	else
+		verdict = eventpick_line(run->pick, line->bytes, &why);
+	if (verdict == EVENTPICK_WANTED) {
+		fwrite(line->bytes.data, 1, line->bytes.size, stdout);
+		putchar('\n');
+	}
+	if (verdict == EVENTPICK_BAD && run->summary.bad_lines++ < BAD_LINES_NAMED)
+		name_bad_line(run, line->file, line->number, why.sentence);
+}
+
+static void show_progress(void *context, uint64_t bytes_read, uint64_t bytes)
+{
+	struct report_run *run = context;
+
+	progress_show(&run->progress, bytes_read, bytes);
+}
+
+/* In the order of the files, so not by several threads. */
+static bool pick_lines(struct report_run *run, struct trouble *why)
+{
+	struct eventfiles_line line;
+	enum eventfiles_next next;
+
+	while ((next = eventfiles_next(run->files, &line, why)) == EVENTFILES_LINE) {
+		pick_line(run, &line);
+		if (line.number % PICKED_LINES == 0 && !isatty(STDOUT_FILENO))
+			show_progress(run, eventfiles_bytes_read(run->files),
+				      eventfiles_bytes(run->files));
+	}
+	return next != EVENTFILES_FAILED;
+}
+
+static bool count_lines(struct report_run *run, struct trouble *why)
+{
+	struct eventcount_wanted wanted = { run->options.threads, run, BAD_LINES_NAMED,
+					    name_bad_line, show_progress };
+
+	return eventcount(run->files, &run->summary, &wanted, why);
+}
+
+static bool read_lines(struct report_run *run, struct trouble *why)
+{
+	bool read;
+
+	progress_begin(&run->progress, "milter-device-report");
+	read = run->pick != NULL ? pick_lines(run, why) : count_lines(run, why);
+	progress_erase(&run->progress);
+	return read;
+}
+
+/* What could be read of an archive counts; the exit status tells that it is not all. */
+static bool name_damage(const struct report_run *run)
+{
+	const char *damage;
+	size_t file = 0;
+	bool any = false;
+
+	while ((damage = eventfiles_damage(run->files, &file)) != NULL) {
+		report_run_fail(EX_DATAERR, damage);
+		any = true;
+	}
+	return any;
+}
+
+static int read_files(struct report_run *run)
+{
+	struct trouble why;
+
+	if (!read_lines(run, &why))
+		return report_run_fail(EX_OSERR, why.sentence);
+	if (summary_out_of_memory(&run->summary))
+		return report_run_fail(EX_OSERR, strerror(ENOMEM));
+	if (run->summary.bad_lines > BAD_LINES_NAMED)
+		fprintf(stderr, "milter-device-report: and %llu more bad lines\n",
+			(unsigned long long)(run->summary.bad_lines - BAD_LINES_NAMED));
+	run->damaged = name_damage(run);
+	return EX_OK;
+}
+
+static int read_clickhouse(struct report_run *run)
+{
+	struct trouble why;
+	int code = report_clickhouse_read(&run->options, run->arena, &run->summary, &why);
+
+	limit_to_now(run, false);
+	if (code != EX_OK)
+		return report_run_fail(code, why.sentence);
+	if (summary_out_of_memory(&run->summary))
+		return report_run_fail(EX_OSERR, strerror(ENOMEM));
+	return EX_OK;
+}
+
+int report_inputs_read(struct report_run *run)
+{
+	int code;
+
+	if (report_clickhouse_is_asked(&run->options))
+		return read_clickhouse(run);
+	code = open_files(run);
+	return code == EX_OK ? read_files(run) : code;
+}

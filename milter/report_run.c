@@ -1,0 +1,131 @@
+/* report_run -- what one run of milter-device-report stands on. */
+#include "report_run.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "host/localzone.h"
+
+#define DEFAULT_CONFIG CONF_DIR "/milter-device.conf"
+#define DEFAULT_EVENT_LOG "/var/log/milter-device/events.jsonl"
+
+/* Names of files may be anybody's: nothing that a terminal obeys is printed. */
+int report_run_fail(int code, const char *sentence)
+{
+	struct text visible;
+
+	if (code == EX_USAGE)
+		return report_options_wrong(sentence);
+	text_begin(&visible, SIZE_MAX / 2);
+	text_visible(&visible, span_of(sentence));
+	fprintf(stderr, "milter-device-report: %s\n", text_string(&visible));
+	text_end(&visible);
+	return code;
+}
+
+/*
+ * What the daemon's configuration knows: where the log is, and in whose time days begin.  The
+ * installed one may be missing, on a machine that only reads logs; one that was named may not.
+ */
+static int read_config(struct report_run *run)
+{
+	const char *path = run->options.config;
+	struct complaints complaints = { .arena = run->arena };
+
+	if (path == NULL && access(DEFAULT_CONFIG, R_OK) == -1)
+		return EX_OK;
+	run->config = config_load(path != NULL ? path : DEFAULT_CONFIG, &complaints);
+	for (size_t i = 0; i < complaints.count; i++)
+		fprintf(stderr, "%s\n", complaints.lines[i]);
+	for (size_t i = 0; i < complaints.warning_count && run->config != NULL; i++)
+		fprintf(stderr, "%s\n", complaints.warnings[i]);
+	return run->config != NULL ? EX_OK : EX_CONFIG;
+}
+
+/* The zone of the report: as the command line says, else as configured, else the system's. */
+static bool read_zone(struct report_run *run, struct trouble *why)
+{
+	if (run->options.timezone != NULL || run->config == NULL)
+		return localzone_load(run->arena, run->options.timezone, &run->zone, why);
+	run->zone = run->config->rules.policies.zone;
+	return true;
+}
+
+const char *report_run_default_input(const struct report_run *run)
+{
+	return run->config != NULL ? run->config->event_log : DEFAULT_EVENT_LOG;
+}
+
+static bool read_ends(struct report_run *run, struct trouble *why)
+{
+	const struct report_options *options = &run->options;
+	struct period *period = &run->period;
+
+	if (options->since != NULL &&
+	    !period_read_moment(span_of(options->since), &run->zone, run->now, &period->since, why))
+		return false;
+	if (options->until != NULL &&
+	    !period_read_moment(span_of(options->until), &run->zone, run->now, &period->until, why))
+		return false;
+	return true;
+}
+
+/* The period, from what the command line says of it.  --compare needs both ends. */
+static bool read_period(struct report_run *run, struct trouble *why)
+{
+	const struct report_options *options = &run->options;
+	struct period *period = &run->period;
+
+	*period = (struct period){ PERIOD_NO_START, PERIOD_NO_END };
+	if (options->day != NULL && (options->since != NULL || options->until != NULL)) {
+		trouble_say(why, "--day cannot be combined with --since or --until");
+		return false;
+	}
+	if (options->day != NULL)
+		return period_read_day(span_of(options->day), &run->zone, run->now, period, why);
+	if (!read_ends(run, why))
+		return false;
+	if (options->compare && period->until == PERIOD_NO_END)
+		period->until = run->now * 1000;
+	if (options->compare && period->since == PERIOD_NO_START)
+		trouble_say(why, "--compare needs --since or --day");
+	else if (period->since >= period->until)
+		trouble_say(why, "the period ends before it begins");
+	else
+		return true;
+	return false;
+}
+
+int report_run_prepare(struct report_run *run)
+{
+	struct trouble why;
+	int code = read_config(run);
+
+	if (code != EX_OK)
+		return code;
+	if (!read_zone(run, &why) || !read_period(run, &why))
+		return report_run_fail(EX_USAGE, why.sentence);
+	if (!summary_begin(&run->summary, &run->period, &run->zone, &run->options.where,
+			   run->options.compare))
+		return report_run_fail(EX_OSERR, strerror(ENOMEM));
+	code = post_prepare(&run->post, &run->options, run->config, run->arena, run->now, &why);
+	if (code != EX_OK)
+		return report_run_fail(code, why.sentence);
+	if ((run->options.format->wants & REPORT_WANTS_LINES) == 0)
+		return EX_OK;
+	run->pick = eventpick_new(&run->period, &run->options.where);
+	return run->pick != NULL ? EX_OK : report_run_fail(EX_OSERR, strerror(ENOMEM));
+}
+
+void report_run_end(struct report_run *run)
+{
+	text_end(&run->out);
+	eventpick_free(run->pick);
+	summary_end(&run->summary);
+	eventfiles_free(run->files);
+	config_drop(run->config);
+	arena_free(run->arena);
+}
