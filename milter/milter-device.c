@@ -1,48 +1,23 @@
 /*
- * milter-device -- the milter daemon.
- * The main thread owns the signals and the clockwork; libmilter runs in another (see filter.c).
+ * milter-device -- the milter daemon, as it starts: everything that may fail before it takes mail.
+ * What it then does is in daemon_run.c.
  */
-#include <errno.h>
-#include <fcntl.h>
-#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sysexits.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "daemon_options.h"
-#include "daemon/commands.h"
-#include "host/control.h"
-#include "host/daemonize.h"
 #include "daemon/filter.h"
-#include "service/loader.h"
+#include "daemon_options.h"
+#include "daemon_run.h"
+#include "host/daemonize.h"
 #include "host/notice.h"
 #include "host/options.h"
 #include "host/privilege.h"
-#include "host/socketplace.h"
 
-#define TOTALS_SECONDS 60
 #define CONTROL_PATIENCE 5000 /* milliseconds */
-#define DRAIN_SECONDS 3       /* to wait for messages in flight when stopping */
-
-/* The running daemon. */
-struct program {
-	struct daemon_options options;
-	struct service service;
-	struct socketplace place;
-	struct privilege privilege;
-	struct control control;
-	struct errand errand; /* reloads that a thread of the control socket asks for */
-	struct commands commands;
-	bool has_pid_file;
-	sigset_t signals; /* those that the main thread waits for */
-	pthread_t server;
-	atomic_bool server_ended;
-};
 
 /* What could not be done, to whoever started us; nothing is left half started. */
 static int refuse(struct program *program, int status, const struct trouble *why)
@@ -137,97 +112,6 @@ static int start(struct program *program, struct config *config)
 	return EX_OK;
 }
 
-static void *serve(void *context)
-{
-	struct program *program = context;
-
-	filter_run();
-	atomic_store(&program->server_ended, true);
-	kill(getpid(), SIGTERM);
-	return NULL;
-}
-
-static void reload_by_signal(struct program *program)
-{
-	struct text told;
-
-	text_begin(&told, LOADER_BYTES);
-	loader_again(&program->options.loader, &program->service, "SIGHUP", &told);
-	text_end(&told);
-}
-
-static void reload_by_request(struct program *program)
-{
-	struct reload_request *request = errand_look(&program->errand);
-
-	if (request == NULL)
-		return;
-	request->loaded = loader_again(&program->options.loader, &program->service, request->by,
-				       request->answer);
-	errand_done(&program->errand);
-}
-
-static void reopen(struct program *program)
-{
-	struct trouble why;
-
-	if (!eventlog_reopen(program->service.log, &why))
-		notice_say(NOTICE_ERROR, "%s", why.sentence);
-}
-
-/* Returns the signal that ends the daemon. */
-static int run(struct program *program)
-{
-	const struct timespec second = { .tv_sec = 1 };
-	time_t totals_due = time(NULL) + TOTALS_SECONDS;
-
-	for (;;) {
-		int signal = sigtimedwait(&program->signals, NULL, &second);
-
-		if (signal == SIGTERM || signal == SIGINT)
-			return signal;
-		if (signal == SIGHUP)
-			reload_by_signal(program);
-		if (signal == SIGUSR1)
-			reopen(program);
-		reload_by_request(program);
-		eventlog_look(program->service.log);
-		if (time(NULL) >= totals_due) {
-			service_write_totals(&program->service);
-			totals_due = time(NULL) + TOTALS_SECONDS;
-		}
-	}
-}
-
-static void *stop_server(void *unused)
-{
-	filter_stop();
-	return unused;
-}
-
-/* smfi_stop blocks until its listener wakes up, so that is done beside it. */
-static void stop(struct program *program, int signal)
-{
-	const struct timespec moment = { .tv_nsec = 10000000 };
-	pthread_t stopper;
-	bool started = pthread_create(&stopper, NULL, stop_server, NULL) == 0;
-
-	notice_service("STOPPING=1");
-	control_leave(&program->control);
-	nanosleep(&moment, NULL);
-	socketplace_knock(&program->place);
-	for (int i = 0; i < DRAIN_SECONDS * 100 && atomic_load(&program->service.in_flight) != 0;
-	     i++)
-		nanosleep(&moment, NULL);
-	if (started)
-		pthread_detach(stopper);
-	service_write_totals(&program->service);
-	service_write_config(&program->service, signal == SIGINT ? "SIGINT" : "SIGTERM", "stopped");
-	socketplace_leave(&program->place);
-	if (program->has_pid_file)
-		unlink(program->options.pid_path);
-}
-
 static void block_signals(struct program *program)
 {
 	static const int waited_for[] = { SIGHUP, SIGUSR1, SIGUSR2, SIGTERM, SIGINT };
@@ -238,28 +122,6 @@ static void block_signals(struct program *program)
 	pthread_sigmask(SIG_BLOCK, &program->signals, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
-}
-
-static int serve_until_stopped(struct program *program)
-{
-	int signal;
-
-	if (pthread_create(&program->server, NULL, serve, program) != 0)
-		return EX_OSERR;
-	pthread_detach(program->server);
-	daemonize_ready();
-	notice_service("READY=1");
-	notice_say(NOTICE_INFO, "milter-device " VERSION " listens on %s, configuration %s",
-		   program->service.config->socket, program->service.config->rules.hash);
-	signal = run(program);
-	if (atomic_load(&program->server_ended)) {
-		notice_say(NOTICE_ERROR, "libmilter gave up");
-		control_leave(&program->control);
-		socketplace_leave(&program->place);
-		return EX_SOFTWARE;
-	}
-	stop(program, signal);
-	return EX_OK;
 }
 
 int main(int argc, char **argv)
@@ -285,7 +147,7 @@ int main(int argc, char **argv)
 		daemonize_begin();
 	status = start(&program, config);
 	if (status == EX_OK)
-		status = serve_until_stopped(&program);
+		status = daemon_run(&program);
 	/* libmilter's workers may still run, so nothing that they use is freed. */
 	fflush(NULL);
 	_exit(status);
