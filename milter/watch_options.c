@@ -109,3 +109,31 @@ int watch_options_take(struct watch_options *options, int argc, char **argv)
 		options->foreground = true;
 	return OPTIONS_TAKEN;
 }
+
+static bool has_input(const struct config *config)
+{
+	for (size_t i = 0; i < config->source_count; i++)
+		if (config->sources[i].input_count != 0)
+			return true;
+	return false;
+}
+
+bool watch_options_fit(const struct watch_options *options, const struct config *config,
+		       struct trouble *why)
+{
+	const struct watch_choice *choice = &options->choice;
+	const struct source *source = config_source(config, choice->source);
+
+	if (choice->source.size == 0) {
+		trouble_say(why, "%s: no source with an input is configured", config->path);
+		return has_input(config);
+	}
+	if (source == NULL) {
+		trouble_say(why, "--source: %s has no source '%.*s'", config->path,
+			    SPAN_FORMAT(choice->source));
+		return false;
+	}
+	trouble_say(why, "--source: the source '%.*s' has no input: name a file, or -",
+		    SPAN_FORMAT(choice->source));
+	return choice->paths != NULL || source->input_count != 0;
+}

@@ -15,4 +15,7 @@ struct watch_options {
 /* OPTIONS_TAKEN, or the status to exit with, and what there is to say is said.  Borrows argv. */
 int watch_options_take(struct watch_options *, int argc, char **argv);
 
+/* Whether the configuration has what the command line asks for.  False: the trouble says why. */
+bool watch_options_fit(const struct watch_options *, const struct config *, struct trouble *);
+
 #endif

@@ -1,0 +1,232 @@
+/* watch_run -- milter-device-watch from when it reads until something ends it. */
+#include "watch_run.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "host/notice.h"
+#include "watch/watch_commands.h"
+
+#define TOTALS_SECONDS 60
+#define SAVE_SECONDS 5
+#define SAVE_SHARE 20 /* saving takes at most one part in so many of the time */
+
+bool watch_run_wake(struct program *program)
+{
+	bool done = true;
+
+	for (struct input *input = program->watch.inputs; input != NULL && done;
+	     input = input->next) {
+		if (input->follow != NULL)
+			done = wake_add(program->wake, input->path);
+		else
+			program->piped = input;
+	}
+	return done;
+}
+
+static int64_t seconds_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec;
+}
+
+static uint64_t bytes_read(const struct watch *watch)
+{
+	uint64_t bytes = watch->counts.events + watch->counts.accesses;
+
+	for (const struct input *input = watch->inputs; input != NULL; input = input->next)
+		if (input->follow != NULL)
+			bytes += follow_count(input->follow).bytes;
+	return bytes;
+}
+
+/* Another number when files have come, been rotated or gone. */
+static uint64_t files_known(const struct watch *watch)
+{
+	uint64_t sum = 1;
+
+	for (const struct input *input = watch->inputs; input != NULL; input = input->next) {
+		struct follow_place places[FOLLOW_PLACES];
+		size_t count = input->follow != NULL ? follow_places(input->follow, places) : 0;
+
+		for (size_t i = 0; i < count; i++)
+			sum = sum * 31 + places[i].inode * 2 + places[i].done;
+	}
+	return sum;
+}
+
+static void save(struct program *program)
+{
+	int64_t begin = service_ticks();
+
+	if (!watch_state_save(&program->state, &program->watch))
+		return;
+	program->saved_bytes = bytes_read(&program->watch);
+	program->saved_files = files_known(&program->watch);
+	program->save_due =
+		seconds_now() + SAVE_SECONDS + (service_ticks() - begin) * SAVE_SHARE / 1000000000;
+}
+
+/* What came of it is told.  False: the old configuration stays. */
+static bool reload(struct program *program, const char *by, struct text *told)
+{
+	struct watch *watch = &program->watch;
+	struct trouble why;
+
+	if (!loader_again(&program->options.loader, &watch->service, by, told))
+		return false;
+	if (!watch_options_fit(&program->options, watch->service.config, &why)) {
+		notice_say(NOTICE_WARNING, "%s: nothing is read", why.sentence);
+		text_printf(told, "%s: nothing is read\n", why.sentence);
+	}
+	if (!watch_configure(watch, &program->options.choice) || !watch_run_wake(program))
+		notice_say(NOTICE_ERROR, "%s: not all sources are read", strerror(ENOMEM));
+	save(program);
+	return true;
+}
+
+static void reload_by_signal(struct program *program)
+{
+	struct text told;
+
+	text_begin(&told, LOADER_BYTES);
+	reload(program, "SIGHUP", &told);
+	text_end(&told);
+}
+
+static void answer(struct program *program)
+{
+	struct watch_question *question = errand_look(&program->errand);
+	char by[80];
+
+	if (question == NULL)
+		return;
+	if (span_equal(question->line, SPAN("reload"))) {
+		snprintf(by, sizeof(by), "ctl:%s", question->who);
+		question->status = reload(program, by, question->answer) ? EX_OK : EX_CONFIG;
+	} else if (!watch_commands_answer(&program->watch, question)) {
+		text_add(question->answer, SPAN("unknown command '"));
+		text_visible(question->answer, question->line);
+		text_add(question->answer, SPAN("'\n"));
+		question->status = EX_USAGE;
+	}
+	errand_done(&program->errand);
+}
+
+static void reopen(struct program *program)
+{
+	struct trouble why;
+
+	if (!eventlog_reopen(program->watch.service.log, &why))
+		notice_say(NOTICE_ERROR, "%s", why.sentence);
+}
+
+/* The signal that ends the program, or 0. */
+static int take_signals(struct program *program)
+{
+	int signal;
+
+	while ((signal = wake_signal(program->wake)) != 0) {
+		if (signal == SIGTERM || signal == SIGINT)
+			return signal;
+		if (signal == SIGHUP)
+			reload_by_signal(program);
+		if (signal == SIGUSR1)
+			reopen(program);
+		if (signal == SIGCHLD)
+			runner_look(&program->watch.runner);
+		if (signal == SIGUSR2)
+			answer(program);
+	}
+	return 0;
+}
+
+/* What is done by the clock; but a file that is not in the state might be gone after a crash. */
+static void tick(struct program *program)
+{
+	int64_t now = seconds_now();
+
+	if (files_known(&program->watch) != program->saved_files)
+		save(program);
+	if (now < program->tick_due)
+		return;
+	program->tick_due = now + 1;
+	watch_tick(&program->watch);
+	eventlog_look(program->watch.service.log);
+	if (now >= program->totals_due && !program->options.once) {
+		watch_write_totals(&program->watch);
+		program->totals_due = now + TOTALS_SECONDS;
+		program->save_due = now; /* so that they do not count again after a crash */
+	}
+	if (now >= program->save_due &&
+	    (program->state.failed || bytes_read(&program->watch) != program->saved_bytes))
+		save(program);
+}
+
+/* False: standard input has ended, or failed, which is said. */
+static bool read_pipe(struct program *program)
+{
+	struct span lines;
+	struct trouble why;
+
+	if (!linepipe_read(&program->pipe, &lines, &why)) {
+		program->failed = !program->pipe.ended;
+		if (program->failed)
+			notice_say(NOTICE_ERROR, "standard input: %s", why.sentence);
+		return false;
+	}
+	program->watch.counts.long_lines = program->pipe.long_lines;
+	watch_lines(&program->watch, program->piped, lines, time(NULL));
+	return true;
+}
+
+/* Until a signal ends it, or, with --once or a pipe, the input. */
+int watch_run(struct program *program)
+{
+	int signal = 0;
+
+	program->totals_due = seconds_now() + TOTALS_SECONDS;
+	while (signal == 0) {
+		bool more = watch_read(&program->watch);
+		unsigned reasons;
+
+		if (!more && program->options.once && program->piped == NULL)
+			return 0;
+		tick(program);
+		reasons = wake_wait(program->wake, program->piped != NULL ? program->pipe.fd : -1,
+				    more ? 0 : 1000);
+		if ((reasons & WAKE_FD) != 0 && !read_pipe(program))
+			return 0;
+		signal = take_signals(program);
+	}
+	return signal;
+}
+
+void watch_run_stop(struct program *program, int signal)
+{
+	const struct watch_options *options = &program->options;
+	static const char *const words[] = { "end of input", "SIGINT", "SIGTERM" };
+	int word = signal == 0 ? 0 : signal == SIGINT ? 1 : 2;
+
+	notice_service("STOPPING=1");
+	control_leave(&program->control);
+	if (options->once && signal == 0)
+		watch_close_folds(&program->watch);
+	if (!options->once) {
+		watch_write_totals(&program->watch);
+		service_write_config(&program->watch.service, words[word], "stopped");
+	}
+	save(program);
+	watch_say_clientless(&program->watch);
+	watch_say_counts(&program->watch);
+	if (options->pid_path != NULL)
+		unlink(options->pid_path);
+}
