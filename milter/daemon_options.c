@@ -6,7 +6,10 @@
 
 static bool read_socket(struct options_reading *reading)
 {
-	return socketplace_check(reading->value, reading->why) && options_string(reading);
+	if (socketplace_check(reading->value, NULL))
+		return options_string(reading);
+	trouble_say(reading->why, "'%s' is neither unix:/path nor inet:port@host", reading->value);
+	return false;
 }
 
 #define MEMBER(name) offsetof(struct daemon_options, name)

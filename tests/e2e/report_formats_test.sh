@@ -44,7 +44,8 @@ python3 "$e2e/hostile.py" >"$work/hostile.jsonl" || exit 71
 
 usual --format csv --section top_users events.jsonl
 expected csv
-"$program" --help | sed -n '/^NAME, for csv/,$p' | sed 1d | tr -s ' ' '\n' | sed '/^$/d' >"$work/names"
+"$program" --help | sed -n '/^NAME is one of:/,/^$/p' | tr -s ' ' '\n' |
+	sed '1,/^of:$/d; /^$/d' >"$work/names"
 ok 'there are sections' test "$(wc -l <"$work/names")" -gt 20
 # shellcheck disable=SC2013 # names hold no blanks
 for name in $(cat "$work/names"); do

@@ -422,7 +422,7 @@ exits 64 'Name it: --source' "$dir/web.log"
 exits 66 'No such file' --source web "$dir/none.log"
 exits 78 "no source 'none'" --source none
 exits 78 'has no input: name a file' --source web
-exits 64 'unrecognized' --nonsense
+exits 64 'no such option' --nonsense
 exits 64 'the name of a source is wanted' --source '' "$dir/web.log"
 exits 64 'cannot be combined' --source web - "$dir/web.log"
 sed -i "/sources.conf/d" "$conf"
