@@ -88,7 +88,8 @@ static const struct options_row rows[] = {
 	{ 0, "day", "DAY", "Report one calendar day: a date, today or yesterday.",
 	  .read = options_string, .member = MEMBER(day) },
 	{ 0, "timezone", "ZONE",
-	  "Count days and hours in this zone, such as Europe/Moscow, instead of the configured one.",
+	  "Count days and hours in this zone, such as Europe/Moscow, instead of the "
+	  "configured one.",
 	  .read = options_string, .member = MEMBER(timezone) },
 	{ 0, "where", "KEY=VALUE",
 	  "Count only events that have this value. It may be given several times.",
