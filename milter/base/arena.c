@@ -9,12 +9,12 @@
 
 struct block {
 	struct block *next;
-	size_t used, size; /* bytes of the room behind this header */
+	size_t used, size; /* bytes of the room after this header */
 	max_align_t room[];
 };
 
 struct arena {
-	struct block *blocks; /* the newest first */
+	struct block *blocks; /* newest first */
 };
 
 struct arena *arena_new(void)

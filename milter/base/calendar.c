@@ -101,7 +101,7 @@ static int days_in_month(int64_t year, int month)
 	return days[month - 1] + (month == 2 && leap);
 }
 
-/* Takes exactly digits digits, and the separator behind them unless it is NUL. */
+/* Takes a number of exactly that many digits, and the separator after it unless that is NUL. */
 static bool take_number(struct span *rest, size_t digits, char separator, int low, int high,
 			int *out)
 {
@@ -226,7 +226,7 @@ void calendar_write_date(struct text *text, const struct civil *civil)
 		text_add(text, (struct span){ date, (size_t)(put_date(date, civil) - date) });
 }
 
-/* Reports and logs are full of times: they are put together digit by digit. */
+/* Reports and logs are full of times, too many for printf. */
 void calendar_write_rfc3339(struct text *text, int64_t milliseconds)
 {
 	int64_t seconds = (milliseconds >= 0 ? milliseconds : milliseconds - 999) / 1000;

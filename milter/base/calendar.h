@@ -23,9 +23,9 @@ struct zone_change {
 	int32_t offset_seconds; /* east is positive */
 };
 
-/* The first change holds for all time before it as well.  No changes at all is UTC. */
+/* The first change also holds for all time before it.  A zone without changes is UTC. */
 struct zone {
-	const struct zone_change *changes; /* rising */
+	const struct zone_change *changes; /* in ascending order */
 	size_t count;
 	const char *name; /* as configured, for people; never NULL */
 };
@@ -48,8 +48,8 @@ struct civil zone_civil(const struct zone *, int64_t seconds);
 int32_t zone_offset(const struct zone *, int64_t seconds);
 
 /*
- * The moment at which a local clock shows that civil time: the first when it shows it twice, and
- * the moment of the change when it is skipped.
+ * The moment at which a local clock shows that civil time: the first of the two when it shows it
+ * twice, and the moment of the change when it skips it.
  */
 int64_t zone_seconds(const struct zone *, const struct civil *);
 

@@ -5,9 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#define CELL_BYTES 4096 /* no cell shows more */
+#define CELL_BYTES 4096 /* of a span; no cell shows more */
 
-/* From U+1100 on characters may be two columns wide; taking all of them so errs on the safe side.
+/*
+ * Characters from U+1100 on may be two columns wide.  Taking all of them to be so errs on the safe
+ * side.
  */
 static size_t columns_of(struct span character)
 {

@@ -6,7 +6,7 @@
 
 static const char *const day_names[7] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
 
-/* 0 is Monday; -1: no day. */
+/* 0 is Monday; -1: not a day. */
 static int read_day(struct span span)
 {
 	for (int day = 0; day < 7; day++)
@@ -15,7 +15,7 @@ static int read_day(struct span span)
 	return -1;
 }
 
-/* 'Mon-Fri' or 'Sat' or 'Mon,Wed-Fri'; 'Sat-Mon' goes over the week's end.  0: not days. */
+/* 'Mon-Fri' or 'Sat' or 'Mon,Wed-Fri'; 'Sat-Mon' runs past the end of the week.  0: not days. */
 static unsigned read_days(struct span span)
 {
 	unsigned days = 0;
@@ -42,7 +42,7 @@ static unsigned read_days(struct span span)
 	return days;
 }
 
-/* 'HH:MM', 24:00 included.  -1: no time. */
+/* 'HH:MM', 24:00 included.  -1: not a time. */
 static int read_minute(struct span span)
 {
 	struct span minutes = span_trim(span), hours = span_cut(&minutes, ':');
@@ -54,7 +54,7 @@ static int read_minute(struct span span)
 	return (int)(hour * 60 + minute);
 }
 
-/* One item between semicolons. */
+/* One of the items that semicolons separate. */
 static bool read_item(struct span item, struct hours *out)
 {
 	size_t colon = span_find(item, ':'), at = colon;
@@ -91,7 +91,7 @@ bool hours_list_add(struct hours_list *list, struct arena *arena, struct span sp
 		struct hours hours, *grown;
 
 		if (item.size == 0 || !read_item(item, &hours)) {
-			trouble_say(why, "'%.*s' are no hours: write 'Mon-Fri 09:00-18:00'",
+			trouble_say(why, "'%.*s' are not hours: write 'Mon-Fri 09:00-18:00'",
 				    SPAN_FORMAT(span));
 			return false;
 		}

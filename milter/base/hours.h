@@ -22,10 +22,10 @@ struct hours_list {
 	size_t count; /* 0: no condition */
 };
 
-/* Adds '09:00-18:00', 'Mon-Fri 09:00-18:00', 'Sat,Sun' or several of them with semicolons. */
+/* Adds '09:00-18:00', 'Mon-Fri 09:00-18:00', 'Sat,Sun', or several separated by semicolons. */
 bool hours_list_add(struct hours_list *, struct arena *, struct span, struct trouble *);
 
-/* As they may be configured: Mon-Fri 09:00-18:00. */
+/* In the form that a configuration takes: Mon-Fri 09:00-18:00. */
 void hours_write(const struct hours *, struct text *);
 
 bool hours_list_has(const struct hours_list *, const struct civil *local);

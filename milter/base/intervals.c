@@ -10,7 +10,7 @@ void intervals_end(struct intervals *set)
 	*set = (struct intervals){ 0 };
 }
 
-/* The first run that ends at or behind from; count when there is none. */
+/* The first run that ends at or after from; count when there is none. */
 static size_t first_reaching(const struct intervals *set, int64_t from)
 {
 	size_t low = 0, high = set->count;
@@ -45,7 +45,7 @@ static bool insert(struct intervals *set, size_t at, struct interval added)
 	return true;
 }
 
-/* The run at `at` takes in those behind it that it now touches. */
+/* The run at `at` absorbs those after it that it now touches. */
 static void join_behind(struct intervals *set, size_t at)
 {
 	size_t next = at + 1;
@@ -86,7 +86,7 @@ bool intervals_add(struct intervals *set, int64_t from, int64_t to, bool *known)
 	return true;
 }
 
-/* Puts a run behind those there are, which begin no later. */
+/* Appends a run to those there are, which begin no later. */
 static void put_behind(struct intervals *set, struct interval run)
 {
 	struct interval *last = set->items + set->count - (set->count != 0);

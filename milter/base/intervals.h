@@ -1,6 +1,6 @@
 /*
  * intervals -- a set of whole numbers, kept as the runs it is made of.
- * Numbers that come nearly in order cost nothing each; only the holes do.
+ * Numbers that come nearly in order cost next to nothing; only the gaps take memory.
  */
 #ifndef INTERVALS_H
 #define INTERVALS_H
@@ -10,11 +10,11 @@
 #include <stdint.h>
 
 struct interval {
-	int64_t from, to; /* to is the first number behind */
+	int64_t from, to; /* to is the first number after the run */
 };
 
 struct intervals {
-	struct interval *items; /* owned; rising, never touching */
+	struct interval *items; /* owned; in ascending order, never touching */
 	size_t count, room;
 };
 

@@ -8,7 +8,7 @@
 #include "base/span.h"
 
 struct keyed_item {
-	struct span key; /* the caller's; unchanged while the item is in */
+	struct span key; /* the caller's; must not change while the item is in the table */
 	uint64_t hash;   /* of the key */
 	struct keyed_item *chain, *older, *newer;
 };
@@ -22,10 +22,10 @@ struct keyed {
 
 void keyed_end(struct keyed *); /* frees its table, not the items; zeroed is an empty one */
 
-/* NULL: there is no item of that key, byte for byte. */
+/* The item with that key, byte for byte.  NULL: there is none. */
 void *keyed_find(const struct keyed *, struct span key);
 
-/* Puts it in as the newest; none of its key is in yet.  False: out of memory. */
+/* Adds it as the newest; no other item may have its key.  False: out of memory. */
 bool keyed_add(struct keyed *, struct keyed_item *);
 
 void keyed_remove(struct keyed *, struct keyed_item *);

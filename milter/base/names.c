@@ -1,9 +1,9 @@
-/* names -- strings, each with a number; letters compare without case. */
+/* names -- strings, each with a number; the case of letters is ignored. */
 #include "base/names.h"
 
 #include <stdlib.h>
 
-/* Half of the hash is kept beside the number: a miss seldom looks at a name, widening never. */
+/* Half of the hash is kept with the number, so a miss seldom reads a name, and widening never. */
 struct slot {
 	uint32_t hash;
 	int number; /* -1: empty */

@@ -1,6 +1,6 @@
 /*
  * names -- strings, each with a number from 0 in the order they were added.
- * ASCII letters compare without case.  Finding one of a million costs what finding one of ten does.
+ * The case of ASCII letters is ignored.  Finding one of a million costs no more than one of ten.
  */
 #ifndef NAMES_H
 #define NAMES_H

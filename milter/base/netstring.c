@@ -1,9 +1,9 @@
-/* netstring -- bytes with their length in front. */
+/* netstring -- bytes with their length before them. */
 #include "base/netstring.h"
 
 #define DIGITS 20 /* of the largest number */
 
-/* In decimal, at the end of room; a state has millions of them, too many for printf. */
+/* In decimal, at the end of room.  A saved state has millions of numbers, too many for printf. */
 static struct span digits_of(uint64_t number, char room[DIGITS])
 {
 	size_t at = DIGITS;

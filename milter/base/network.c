@@ -63,7 +63,7 @@ bool network_list_add(struct network_list *list, struct arena *arena, struct spa
 	struct network *networks;
 
 	if (!network.base.known || (has_bits && !span_number(bits, prefix, &prefix))) {
-		trouble_say(why, "'%.*s' is no network: write 192.0.2.0/24 or 2001:db8::/32",
+		trouble_say(why, "'%.*s' is not a network: write 192.0.2.0/24 or 2001:db8::/32",
 			    SPAN_FORMAT(span));
 		return false;
 	}
@@ -90,7 +90,7 @@ void network_write(const struct network *network, struct text *out)
 	text_printf(out, "%s/%d", string, network->bits - (is_ipv4 ? MAPPED_BITS : 0));
 }
 
-/* A wide IPv6 network such as ::/0 has no IPv4 address in it, although those are kept there. */
+/* A wide IPv6 network such as ::/0 contains no IPv4 address, although those are kept as IPv6. */
 static bool is_within(const struct network *network, const struct ip *ip)
 {
 	int whole = network->bits / 8, rest = network->bits % 8;

@@ -12,7 +12,7 @@
 /* IPv4 addresses are kept as ::ffff:a.b.c.d, so that one comparison serves both. */
 struct ip {
 	unsigned char bytes[16];
-	bool known; /* false: no address was told */
+	bool known; /* false: there is no address */
 };
 
 struct network {
@@ -31,7 +31,7 @@ struct ip ip_read(struct span);
 /* Adds 192.0.2.0/24, 2001:db8::/32 or a single address.  False: it is neither. */
 bool network_list_add(struct network_list *, struct arena *, struct span, struct trouble *);
 
-/* As it may be configured: 192.0.2.0/24. */
+/* In the form that a configuration takes: 192.0.2.0/24. */
 void network_write(const struct network *, struct text *);
 
 /* False for an address that is not known. */

@@ -79,7 +79,7 @@ void text_byte(struct text *text, char byte)
 
 void text_printf(struct text *text, const char *format, ...)
 {
-	char small[128]; /* most of what is printed fits, and need not be printed twice */
+	char small[128]; /* most output fits, and need not be printed twice */
 	va_list arguments;
 	int size;
 
@@ -147,7 +147,7 @@ static uint32_t code_point(struct span character)
 /*
  * What a terminal may obey, and what hides in text or turns it around so that it reads as something
  * else: C0 and C1 controls, line and paragraph separators, directional marks and overrides, blanks
- * of no width.
+ * without width.
  */
 static const struct {
 	uint32_t first, last;
@@ -181,7 +181,7 @@ void utf8_blank_controls(char *string)
 	}
 }
 
-/* The bytes at the front of span that mean themselves in JSON. */
+/* How many bytes at the front of span stand for themselves in JSON. */
 static size_t plain_run(struct span span)
 {
 	size_t i = 0;

@@ -1,6 +1,6 @@
 /*
  * text -- bytes being written, up to a limit.
- * Past the limit, or without memory, nothing more is added and cut says so; a writer need not
+ * Past the limit, or when out of memory, nothing more is added and cut says so.  A writer need not
  * look after each call.
  */
 #ifndef TEXT_H
@@ -11,7 +11,7 @@
 #include "base/span.h"
 
 struct text {
-	char *data;      /* owned; NUL behind the bytes once anything was added */
+	char *data;      /* owned; NUL after the bytes once anything was added */
 	size_t size;     /* bytes, without that NUL */
 	size_t capacity; /* bytes allocated */
 	size_t limit;    /* bytes, at most */
@@ -22,7 +22,7 @@ void text_begin(struct text *, size_t limit); /* empty; the caller ends it */
 void text_end(struct text *);                 /* frees; may be begun again; zeroed is fine */
 void text_clear(struct text *);               /* empty, keeps its memory */
 struct span text_span(const struct text *);   /* borrowed until the next change */
-const char *text_string(const struct text *); /* the same, never NULL */
+const char *text_string(const struct text *); /* as a C string, borrowed; never NULL */
 
 void text_add(struct text *, struct span);
 void text_byte(struct text *, char);
@@ -34,14 +34,13 @@ void text_printf(struct text *, const char *format, ...) __attribute__((format(p
  */
 void text_json(struct text *, struct span);
 
-/* For logs and terminals: as text_json, but without quotes, and escaping only what it must. */
+/* For logs and terminals: as text_json, but without its quotes, and '"' and '\' are not escaped. */
 void text_visible(struct text *, struct span);
 
-/* Replaces by '?' each byte that is no UTF-8 and each character that text_visible escapes. */
+/* Replaces with '?' each byte that is not UTF-8 and each character that text_visible escapes. */
 void utf8_blank_controls(char *string);
 
-/* The bytes of the well-formed UTF-8 character at the front of span (RFC 3629); 0: there is none.
- */
+/* The size of the well-formed UTF-8 character at the front of span (RFC 3629); 0: there is none. */
 size_t utf8_character(struct span);
 
 #endif

@@ -5,11 +5,11 @@
 #include <string.h>
 
 #define RANGE_BITS 16
-#define FEW 512 /* a list of so many takes 1 KiB; all bits of a range take 8 */
+#define FEW 512 /* a list of this many takes 1 KiB; all bits of a range take 8 */
 #define WORD_BITS 64
 
 struct userset_range {
-	uint16_t *few;  /* owned; rising; NULL once there are many */
+	uint16_t *few;  /* owned; ascending; NULL once there are many */
 	uint64_t *many; /* owned; a bit for each number */
 	uint32_t words; /* of many */
 	uint32_t count; /* of few */
@@ -56,7 +56,7 @@ static bool add_to_many(struct userset *set, struct userset_range *range, uint16
 	return true;
 }
 
-/* The list is full: a bit for each of them from now on. */
+/* The list is full: from now on each number has a bit. */
 static bool become_many(struct userset_range *range)
 {
 	if (!grow_many(range, range->few[range->count - 1]))
@@ -69,7 +69,7 @@ static bool become_many(struct userset_range *range)
 	return true;
 }
 
-/* The list has room for 1, 2, 4 ... FEW members, so count tells when it is used up. */
+/* The list has room for 1, 2, 4 ... FEW members, so count alone tells when it is used up. */
 static bool grow_few(struct userset_range *range)
 {
 	uint16_t *few;
@@ -83,7 +83,7 @@ static bool grow_few(struct userset_range *range)
 	return true;
 }
 
-/* Where in the list the first number stands that is no lower. */
+/* Where in the list the first number that is not lower stands. */
 static uint32_t place_of(const struct userset_range *range, uint16_t low)
 {
 	const uint16_t *at = range->few;
@@ -131,7 +131,7 @@ static struct userset_range *range_at(struct userset *set, uint32_t index)
 	return &ranges[index];
 }
 
-/* Where there is a bit for the user already, that is all. */
+/* The common case first: the user's range has bits already, and one of them is set. */
 static inline bool add(struct userset *set, uint32_t user)
 {
 	uint32_t index = user >> RANGE_BITS;
@@ -172,7 +172,7 @@ static bool merge_few(struct userset *set, const struct userset_range *range, ui
 	return true;
 }
 
-/* Both have a bit for each number, and the numbers are the same. */
+/* For two ranges of bits in which a number means the same user. */
 static bool merge_words(struct userset *set, struct userset_range *range,
 			const struct userset_range *other)
 {

@@ -30,7 +30,7 @@ int version_compare(const struct version *a, const struct version *b)
 	return 0;
 }
 
-/* Numbers with single points between them, no more than a version can keep. */
+/* Numbers with single points between them, and no more of them than a version can keep. */
 static bool is_whole_version(struct span span)
 {
 	int numbers = 1;
@@ -57,11 +57,12 @@ bool version_floor_read(struct span text, struct version_floor *out, struct trou
 	*out = (struct version_floor){ os, version_read(number) };
 	if (is_whole_version(number))
 		return true;
-	trouble_say(why, "'%.*s' is no version: write '16.5.1' or 'macOS 13.4'", SPAN_FORMAT(text));
+	trouble_say(why, "'%.*s' is not a version: write '16.5.1' or 'macOS 13.4'",
+		    SPAN_FORMAT(text));
 	return false;
 }
 
-/* With only the major known, its own entry cannot be decided unless it is a major alone. */
+/* A version of which only the major is known is not below an entry that says more than a major. */
 static bool is_below(const struct version *version, const struct version *floor)
 {
 	if (version->count == 1) {

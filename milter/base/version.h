@@ -10,7 +10,7 @@
 
 #define VERSION_PARTS 4
 
-/* 16.5.1 is { 16, 5, 1 }; what follows the numbers ("beta 2", "(c)") is not looked at. */
+/* 16.5.1 is { 16, 5, 1 }; what follows the numbers ("beta 2", "(c)") is ignored. */
 struct version {
 	unsigned parts[VERSION_PARTS];
 	int count; /* 0: no version */
@@ -32,8 +32,8 @@ bool version_floor_read(struct span text, struct version_floor *out, struct trou
 
 /*
  * A version is outdated unless it is at least its own major's entry, or its major is above every
- * entry.  Entries that name another system than os or family are passed over.  False as well when
- * the version does not tell enough, or no entry is about this system.
+ * entry.  Entries that name a system other than os or family are passed over.  Also false when the
+ * version does not say enough, or when no entry is about this system.
  */
 bool version_is_outdated(struct span version, struct span os, struct span family,
 			 const struct version_floor *floors, size_t count);

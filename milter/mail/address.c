@@ -1,4 +1,4 @@
-/* address -- mail addresses as users are named by them, and sets of addresses. */
+/* address -- mail addresses, by which users are known, and sets of addresses. */
 #include "mail/address.h"
 
 #include <string.h>
@@ -29,7 +29,7 @@ struct span address_bare(struct span address)
 	return address;
 }
 
-/* Without `DOMAIN\` in front. */
+/* Without a leading `DOMAIN\`. */
 static struct span without_realm(struct span address)
 {
 	size_t at = span_find(address, '\\');
@@ -97,7 +97,7 @@ struct span address_of_mailbox(struct span value)
 	return span_trim(span_first(value, find_unquoted(value, '(')));
 }
 
-/* Of one of the three forms, or a name without @. */
+/* Whether it has one of the three forms, or is a name without @. */
 static bool is_entry(struct span entry)
 {
 	struct span local = address_local(entry), domain = address_domain(entry);
@@ -120,7 +120,7 @@ bool address_set_add(struct names *set, struct span entry, struct span default_d
 	size_t size = entry.size;
 
 	if (entry.size + 1 + default_domain.size > sizeof(whole) || !is_entry(entry)) {
-		trouble_say(why, "'%.*s' is no address: write user@domain, @domain or @.domain",
+		trouble_say(why, "'%.*s' is not an address: write user@domain, @domain or @.domain",
 			    SPAN_FORMAT(span_first(entry, 80)));
 		return false;
 	}
@@ -163,7 +163,7 @@ bool address_set_has_domain(const struct names *set, struct span domain)
 	return false;
 }
 
-/* local@domain for the local part as it is and without its extension. */
+/* Looks for local@domain, with the local part as it is and without its extension. */
 static bool has_address(const struct names *set, struct span address)
 {
 	struct span local = address_local(address), domain = address_domain(address);

@@ -9,25 +9,25 @@
 #include "base/span.h"
 #include "base/trouble.h"
 
-/* The part behind the last @; empty when there is none. */
+/* The part after the last @; empty when there is none. */
 struct span address_domain(struct span address);
 
 /* The part before the last @; all of it when there is none. */
 struct span address_local(struct span address);
 
-/* Without angle brackets and blanks around it. */
+/* Without the angle brackets and blanks around it. */
 struct span address_bare(struct span address);
 
 /*
- * As people are known by it: bare, ASCII lower case, `DOMAIN\` and `+ext` cut, and
- * @default_domain behind a name without one (an empty default adds nothing); nobody stays empty.
- * Copies.
+ * The form by which a user is known: bare, in ASCII lower case, without `DOMAIN\` and `+ext`, and
+ * with @default_domain added to a name that has no domain (an empty default adds nothing).  An
+ * empty address stays empty.  Copies.
  */
 struct span address_normal(struct arena *, struct span address, struct span default_domain);
 
 /*
  * The address in a From field (RFC 5322 mailbox): what stands in angle brackets, else the value
- * without comments.  Points into value; the first mailbox of several.
+ * without comments.  Of several mailboxes the first.  Points into value.
  */
 struct span address_of_mailbox(struct span value);
 
@@ -35,8 +35,8 @@ struct span address_of_mailbox(struct span value);
  * Sets of addresses are names of three forms: `user@domain`, `@domain`, and `@.domain` for its
  * subdomains only.
  *
- * Adds one; a name without @ gets @default_domain.  False: not of one of the forms, or out of
- * memory; the trouble says.
+ * Adds one; a name without @ gets @default_domain.  False: it has none of these forms, or out of
+ * memory; the trouble says which.
  */
 bool address_set_add(struct names *, struct span entry, struct span default_domain,
 		     struct trouble *);
@@ -44,7 +44,7 @@ bool address_set_add(struct names *, struct span entry, struct span default_doma
 /* Case is ignored; an address with +ext also matches as the address without it. */
 bool address_set_has(const struct names *, struct span address);
 
-/* The same for a domain alone: `@domain` or `@.parent` must be there. */
+/* Whether the set has the whole domain: `@domain`, or `@.parent` of one above it. */
 bool address_set_has_domain(const struct names *, struct span domain);
 
 #endif

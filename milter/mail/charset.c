@@ -4,11 +4,11 @@
 #include <errno.h>
 #include <string.h>
 
-#define FAULTS 64 /* after so many the declaration is not believed, and bytes pass as they are */
+#define FAULTS 64 /* after this many the declaration is not believed, and bytes pass unchanged */
 
 /*
- * What may be converted, and how iconv calls it.  A table, not the sender's word: the C library
- * may load code by that name.
+ * What may be converted, and what iconv calls it.  The sender's own word never reaches iconv,
+ * because the C library may load code by that name.
  */
 static const struct {
 	const char *name, *iconv_name;
@@ -76,7 +76,7 @@ static size_t copy(struct span *in, char *out, size_t room)
 	return size;
 }
 
-/* Fills the pending bytes up from *in. */
+/* Fills up the pending bytes from *in. */
 static void take_pending(struct charset *charset, struct span *in)
 {
 	charset->pending_size += copy(in, charset->pending + charset->pending_size,

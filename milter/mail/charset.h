@@ -1,6 +1,6 @@
 /*
  * charset -- turns text of a declared character set into UTF-8, in pieces.
- * UTF-8, US-ASCII and whatever is not in the table of charset.c pass as they are.
+ * UTF-8, US-ASCII and whatever is not in the table in charset.c pass unchanged.
  */
 #ifndef CHARSET_H
 #define CHARSET_H
@@ -14,13 +14,16 @@
 
 struct charset {
 	iconv_t converter;           /* while converting */
-	bool converting;             /* false: bytes pass as they are */
+	bool converting;             /* false: bytes pass unchanged */
 	unsigned faults;             /* bytes that made no sense */
-	char pending[CHARSET_PIECE]; /* come, but not converted: the start of a character */
+	char pending[CHARSET_PIECE]; /* received but not yet converted: the start of a character */
 	size_t pending_size;
 };
 
-/* The charset parameter, in any case.  What was begun must be ended; zeroed is ended. */
+/*
+ * name is the charset parameter; its case is ignored.  What was begun must be ended; a zeroed one
+ * may be.
+ */
 void charset_begin(struct charset *, struct span name);
 void charset_end(struct charset *);
 

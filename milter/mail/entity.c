@@ -57,7 +57,7 @@ static size_t write_utf8(uint32_t character, char *out)
 	return 4;
 }
 
-/* What stands behind the #.  False: not a number. */
+/* Reads what follows the #.  False: not a number. */
 static bool read_number(struct span digits, uint32_t *number)
 {
 	uint32_t base = 10;

@@ -7,12 +7,12 @@
 #include "base/span.h"
 
 #define ENTITY_NAME_BYTES 10 /* no name or number that is known here is longer */
-#define ENTITY_ROOM 4        /* the bytes that entity_decode writes at most */
+#define ENTITY_ROOM 4        /* bytes; entity_decode writes no more */
 
 /*
  * Writes the character that name ("amp", "#233", "#xE9": without & and ;) stands for, in UTF-8,
- * and returns its bytes; 0: it is unknown.  A number that is no character gives U+FFFD, and the
- * blanks that do not break lines a plain blank.
+ * and returns how many bytes it takes; 0: the name is unknown.  A number that is not a character
+ * gives U+FFFD, and a no-break blank gives a plain one.
  */
 size_t entity_decode(struct span name, char out[ENTITY_ROOM]);
 

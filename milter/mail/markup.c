@@ -25,7 +25,7 @@ static const struct {
 	{ "td", CELL },          { "th", CELL },
 };
 
-/* How clients mark what they quote.  Ends: it follows, as brothers of the element. */
+/* How clients mark what they quote.  Ends: all that follows the element is quoted, too. */
 static const struct {
 	const char *attribute, *word;
 	bool ends;
@@ -70,7 +70,7 @@ static void end_line(struct markup *markup, struct output *out)
 	markup->in_line = markup->blank = false;
 }
 
-/* Blanks are written before the next text only, and as one. */
+/* Blanks are written as one, and not before more text follows. */
 static void add_byte(struct markup *markup, struct output *out, char byte)
 {
 	if (markup->as_written && byte == '\n') {
@@ -184,7 +184,7 @@ static void hide(struct markup *markup, struct span name, bool raw)
 		markup->state = IN_RAW;
 }
 
-/* A tag inside an element that is left out: only its end is of interest. */
+/* A tag inside an element that is left out: only the end of that element matters. */
 static void read_hidden_tag(struct markup *markup, struct span name, bool closing)
 {
 	if (span_equal_nocase(name, span_of(markup->hidden)))
@@ -234,7 +234,7 @@ static void begin_tag(struct markup *markup)
 	markup->quote = markup->last = '\0';
 }
 
-/* Each of these reads one byte; false: it has to be read again, in another state. */
+/* Each of these reads one byte.  False: it must be read again, in the new state. */
 
 static bool read_text(struct markup *markup, struct output *out, char byte)
 {

@@ -19,7 +19,7 @@ static bool is_empty_line(struct span line)
 	       (line.data[0] == '\r' && (line.size == 1 || line.data[1] == '\n'));
 }
 
-/* The offset of the colon behind a field name; 0: the line is no field. */
+/* The offset of the colon after a field name; 0: the line is not a field. */
 static size_t name_size(struct span line)
 {
 	size_t size = 0, colon;

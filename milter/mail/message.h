@@ -8,8 +8,8 @@
 
 /*
  * Takes the next field off the front of *rest; value keeps its folds.  False at the end of the
- * header section, where *rest is the body: behind an empty line, or from a line on that is no
- * field.  Lines end in CRLF or LF.
+ * header section, where *rest is the body, which begins after an empty line or with a line that is
+ * not a field.  Lines end in CRLF or LF.
  */
 bool message_next_field(struct span *rest, struct span *name, struct span *value);
 

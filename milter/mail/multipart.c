@@ -5,7 +5,7 @@
 
 #include "mail/parameter.h"
 
-/* What a multipart's parts are, by its type; a type that is not here is like mixed. */
+/* What a multipart's parts are, by its type.  A type that is not listed is treated as mixed. */
 static const struct {
 	const char *type;
 	bool alternative, digest, own;
@@ -55,7 +55,7 @@ bool multiparts_open(struct multiparts *multiparts, struct span type, struct spa
 	return true;
 }
 
-/* Of boundaries that begin alike the longest is meant, of equal ones the innermost. */
+/* Where boundaries begin alike, the longest is meant; where they are equal, the innermost. */
 size_t multiparts_find(const struct multiparts *multiparts, struct span line, bool *closes)
 {
 	size_t found = 0, found_size = 0;

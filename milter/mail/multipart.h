@@ -14,7 +14,7 @@
 struct multipart {
 	char boundary[MULTIPART_BOUNDARY];
 	size_t boundary_size;
-	bool alternative; /* its parts say the same */
+	bool alternative; /* its parts all say the same thing */
 	bool digest;      /* its parts are messages unless they say otherwise */
 	bool own;         /* its parts may be the sender's own text */
 };
@@ -25,14 +25,14 @@ struct multiparts {
 };
 
 /*
- * Opens the multipart of that content type; type is its word.  False: it is none, or too deep, or
- * has no usable boundary.
+ * Opens the multipart of that content type; type is the word before its parameters.  False: it is
+ * not a multipart, is too deep, or has no usable boundary.
  */
 bool multiparts_open(struct multiparts *, struct span type, struct span content_type);
 
 /*
- * Which of them the line (all of it, or its first MULTIPART_LINE bytes) is a boundary of: its
- * depth, from 1; 0: none.  *closes: its last part has ended.
+ * The depth, from 1, of the multipart that the line is a boundary of; 0: none.  Of a long line its
+ * first MULTIPART_LINE bytes are enough.  *closes: the last part has ended.
  */
 size_t multiparts_find(const struct multiparts *, struct span line, bool *closes);
 

@@ -28,7 +28,7 @@ void own_text_begin(struct own_text *own)
 	own->joins = own->said = own->ended = false;
 }
 
-/* Most bytes are: the table need not be asked. */
+/* Most bytes are, and need no look at the table. */
 static bool is_visible(char byte)
 {
 	return byte > ' ' && byte <= '~';
@@ -63,7 +63,7 @@ static bool is_quoted(struct span line)
 	return line.size != 0 && (line.data[0] == '>' || line.data[0] == '|');
 }
 
-/* Takes the newest lines back if they introduce another's text. */
+/* Takes the newest lines back if they introduce somebody else's text. */
 static void look_for_reply(struct own_text *own)
 {
 	struct span lines[REPLY_LINES];
@@ -101,7 +101,7 @@ static void end_line(struct own_text *own)
 	look_for_reply(own);
 }
 
-/* Blanks in front are left out, so that they cannot push the text out of the line. */
+/* Leading blanks are left out, so that they cannot push the text out of the line. */
 static void add_to_line(struct own_text *own, struct span part)
 {
 	struct own_line *line = &own->lines[own->count % OWN_KEPT];
@@ -144,7 +144,7 @@ bool own_text_end(struct own_text *own)
 	return own->said;
 }
 
-/* As many lines as fit, so that the newest are among them. */
+/* Writes as many of the newest lines as fit. */
 void own_text_write(const struct own_text *own, struct text *out)
 {
 	size_t lines = own->count < OWN_LINES ? own->count : OWN_LINES;

@@ -7,8 +7,8 @@
 
 #include "base/text.h"
 
-#define OWN_LINES 12       /* the last lines given out, at most */
-#define OWN_BYTES 1024     /* of them all */
+#define OWN_LINES 12       /* given out, at most; the last ones */
+#define OWN_BYTES 1024     /* of all of them together */
 #define OWN_LINE_BYTES 512 /* of one line; what is longer is cut */
 #define OWN_KEPT 20        /* OWN_LINES, an introduction that is taken back, and the open line */
 
@@ -21,9 +21,9 @@ struct own_line {
 struct own_text {
 	struct own_line lines[OWN_KEPT]; /* a ring */
 	size_t count;                    /* lines kept since the beginning */
-	size_t open_size;                /* bytes of the line being read, behind the kept ones */
+	size_t open_size;                /* bytes of the line being read, after the kept ones */
 	bool joins;                      /* the next line will be joined */
-	bool said;                       /* there was a line that is not blank */
+	bool said;                       /* a line was not blank */
 	bool ended;                      /* somebody else's text has begun */
 };
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define SECTIONS 16 /* of one value cut up as RFC 2231 allows, at most */
+#define SECTIONS 16 /* at most, of one value that is cut up as RFC 2231 allows */
 
 static char first(struct span rest)
 {

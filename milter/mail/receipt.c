@@ -6,7 +6,7 @@ static void take_whole(struct text *out, struct span value)
 	text_add(out, span_first(value, out->limit));
 }
 
-/* "automatic-action/MDN-sent-automatically; displayed/error": the word behind the semicolon. */
+/* "automatic-action/MDN-sent-automatically; displayed/error": the word after the semicolon. */
 static void take_disposition(struct text *out, struct span value)
 {
 	size_t semicolon = span_find(value, ';');
@@ -21,7 +21,7 @@ static void take_disposition(struct text *out, struct span value)
 	}
 }
 
-/* "rfc822; <user@example.com>": what is behind the semicolon, without brackets. */
+/* "rfc822; <user@example.com>": what follows the semicolon, without brackets. */
 static void take_address(struct text *out, struct span value)
 {
 	size_t semicolon = span_find(value, ';');
@@ -35,7 +35,7 @@ static void take_address(struct text *out, struct span value)
 	take_whole(out, value);
 }
 
-/* Every field that is read, where it goes, and what of it. */
+/* Every field that is read, where it goes, and what is taken of it. */
 static const struct {
 	const char *field;
 	size_t member; /* offset of a struct text */
@@ -76,7 +76,7 @@ static void take_field(struct receipt *receipt, struct span name, struct span va
 	}
 }
 
-/* Some clients put an empty line in front: one ends nothing here. */
+/* Some clients begin with an empty line, so an empty line does not end the fields here. */
 void receipt_push(struct receipt *receipt, struct span bytes)
 {
 	struct span name, value;

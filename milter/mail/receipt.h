@@ -9,7 +9,10 @@
 
 #define RECEIPT_VALUE_BYTES 512 /* of each; what is longer is cut */
 
-/* Of a field that comes more than once the first counts.  Zeroed, then begun; ended at last. */
+/*
+ * If a field occurs more than once, the first counts.  Zeroed before the first begin; may be begun
+ * again; must be ended.
+ */
 struct receipt {
 	struct unfold fields;
 	struct text reporting_ua;
@@ -21,7 +24,7 @@ void receipt_begin(struct receipt *);
 void receipt_end(struct receipt *); /* frees */
 void receipt_push(struct receipt *, struct span bytes);
 
-/* All bytes have come.  True: the part said something. */
+/* To be called after the last bytes.  True: the part said something. */
 bool receipt_finish(struct receipt *);
 
 #endif

@@ -16,8 +16,8 @@ enum proof {
 };
 
 /*
- * How clients say who wrote what they quote: the line's first bytes, some bytes within, and its
- * last ones before the final colon.  ASCII letters compare without case.
+ * How clients say who wrote what they quote: the line's first bytes, some bytes within it, and its
+ * last ones before the final colon.  The case of ASCII letters is ignored.
  */
 static const struct {
 	const char *begins, *holds, *ends;
@@ -137,7 +137,7 @@ static const char *const separators[] = {
 	"This is a copy of your message, including all the headers.",
 };
 
-/* How the header of the quoted message is written: who it is from, and when it was sent. */
+/* How the header of a quoted message names whom it is from, and when it was sent. */
 static const struct {
 	const char *from, *sent;
 } headings[] = {
@@ -184,7 +184,7 @@ static const struct {
 static const char *const blanks[] = { " ", "\t", "\xc2\xa0", "\xe2\x80\xaf" };
 static const char *const colons[] = { ":", "：" };
 
-/* Takes one of the words off the end of line; false: it does not end so. */
+/* Takes one of the words off the end of line; false: it does not end in one. */
 static bool take_last(struct span *line, const char *const *words, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
@@ -205,7 +205,7 @@ static bool take_colon(struct span *line)
 	return true;
 }
 
-/* Whether these are the words; ASCII letters compare without case. */
+/* Whether these are the words; the case of ASCII letters is ignored. */
 static bool is_word(struct span words, const char *known)
 {
 	for (size_t i = 0; i < words.size; i++)
@@ -241,7 +241,7 @@ static bool is_proven(struct span line, enum proof proof)
 
 /*
  * The last lines, joined, without the final colon: candidate 0 is the last line, 1 the last two.
- * All of them lie in one array, and end with it.
+ * They all lie in one array, and end where it does.
  */
 struct folded {
 	char bytes[FOLDED_BYTES];
@@ -269,7 +269,7 @@ static void fold(struct folded *folded, const struct span *lines, size_t count, 
 	}
 }
 
-/* The lines, at least, that are an attribution by that row; 0: none are. */
+/* The fewest last lines that are an attribution by that row; 0: none are. */
 static size_t row_matches(size_t row, const struct folded *folded)
 {
 	struct span holds;
@@ -343,7 +343,7 @@ static struct span label_of(struct span line)
 	return (struct span){ NULL, 0 };
 }
 
-/* The newest line says when it was sent, and one above who it is from. */
+/* The newest line says when the message was sent, and one above it whom it is from. */
 static size_t heading_lines(const struct span *lines, size_t count)
 {
 	struct span labels[REPLY_LINES];

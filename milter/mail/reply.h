@@ -7,12 +7,12 @@
 
 #include "base/span.h"
 
-#define REPLY_LINES 4 /* no introduction that is known here is longer */
+#define REPLY_LINES 4 /* no introduction known here is longer */
 
 /*
  * Looks at the last lines so far (UTF-8, trimmed, no blank line among them, the newest last, at
- * most REPLY_LINES of them): how many of them, counted from the newest, introduce what follows as
- * somebody else's; 0: they do not.
+ * most REPLY_LINES of them).  Returns how many, counted from the newest, introduce what follows as
+ * somebody else's; 0: none do.
  */
 size_t reply_introduced(const struct span *lines, size_t count);
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* What has come of a quoted-printable escape. */
+/* What was read of a quoted-printable escape. */
 enum { NOTHING, EQUALS, EQUALS_DIGIT, EQUALS_BLANKS };
 
 void transfer_begin(struct transfer *transfer, struct span encoding)
@@ -30,7 +30,7 @@ static size_t copy_plain(struct transfer *transfer, struct span *in, char *out, 
 	return run.size;
 }
 
-/* Reads on in an escape.  What turns out to be none is written as it stands. */
+/* Continues an escape.  What turns out not to be one is written as it stands. */
 static size_t read_escape(struct transfer *transfer, struct span *in, char *out)
 {
 	char byte = in->data[0];
@@ -84,7 +84,7 @@ static int base64_digit(char byte)
 	return byte == '/' ? 63 : -1;
 }
 
-/* Padding ends a group of four; encodings that were pasted together still read. */
+/* Padding ends a group of four, so that encodings pasted together can still be read. */
 static size_t decode_base64(struct transfer *transfer, struct span *in, char *out, size_t room)
 {
 	size_t written = 0, taken = 0;

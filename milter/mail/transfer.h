@@ -1,6 +1,6 @@
 /*
  * transfer -- undoes a Content-Transfer-Encoding (RFC 2045) in bytes that come in pieces.
- * Broken encoding is read as it stands; an unknown one is taken for none.
+ * Broken encoding is passed on as it stands; an unknown encoding is taken for none.
  */
 #ifndef TRANSFER_H
 #define TRANSFER_H
@@ -11,14 +11,14 @@ enum transfer_encoding { TRANSFER_NONE, TRANSFER_QUOTED_PRINTABLE, TRANSFER_BASE
 
 struct transfer {
 	enum transfer_encoding encoding;
-	unsigned char seen; /* quoted-printable: what of an escape has come; base64: bits held */
-	char digit;         /* its first hex digit */
+	unsigned char seen; /* quoted-printable: what of an escape was read; base64: bits held */
+	char digit;         /* the escape's first hexadecimal digit */
 	unsigned bits;      /* base64, not yet written */
 };
 
 #define TRANSFER_ROOM 4 /* the least room that transfer_decode can work with */
 
-/* encoding is the word of the field, in any case; empty is none. */
+/* encoding is the word in the field; its case is ignored.  Empty is none. */
 void transfer_begin(struct transfer *, struct span encoding);
 
 /*

@@ -12,19 +12,19 @@ struct unfold {
 	char bytes[UNFOLD_BYTES];
 	size_t size;
 	bool in_line; /* the last byte taken did not end a line */
-	bool given;   /* bytes are a field that was given out, to be forgotten */
+	bool given;   /* bytes are a field that was given out and can go */
 	bool ended;   /* the empty line has been taken */
 };
 
 void unfold_begin(struct unfold *);
 
 /*
- * Takes bytes off the front of *in.  True: a field is whole; both spans are trimmed, and borrowed
- * until the next call.  False: *in is empty, or the header has ended.
+ * Takes bytes off the front of *in.  True: a field is complete; both spans are trimmed, and
+ * borrowed until the next call.  False: *in is empty, or the header has ended.
  */
 bool unfold_next(struct unfold *, struct span *in, struct span *name, struct span *value);
 
-/* The field that the end of all bytes made whole, if any. */
+/* The field that the end of the input completes.  False: there is none. */
 bool unfold_last(struct unfold *, struct span *name, struct span *value);
 
 #endif

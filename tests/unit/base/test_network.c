@@ -107,7 +107,7 @@ START_TEST(list_refuses)
 
 	ck_assert_msg(!network_list_add(&list, arena, span_of(no_networks[_i].network), &why), "%s",
 		      no_networks[_i].says);
-	ck_assert_ptr_nonnull(strstr(why.sentence, "is no network"));
+	ck_assert_ptr_nonnull(strstr(why.sentence, "is not a network"));
 	ck_assert_uint_eq(list.count, 0);
 	arena_free(arena);
 }

@@ -83,7 +83,7 @@ START_TEST(entry_is_read)
 
 	ck_assert_msg(reads == (entries[_i].os != NULL), "%s", entries[_i].says);
 	if (!reads) {
-		ck_assert_ptr_nonnull(strstr(why.sentence, "is no version"));
+		ck_assert_ptr_nonnull(strstr(why.sentence, "is not a version"));
 		return;
 	}
 	ck_text(entry.os, entries[_i].os, entries[_i].says);

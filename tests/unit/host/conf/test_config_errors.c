@@ -32,15 +32,15 @@ static const struct {
 	{ "socket_mode: nothing", "socket_mode = ''\n",
 	  "test.conf:1: socket_mode: '' is no octal mode\n" },
 	{ "own_domains: no domain", "own_domains = { '', 'a b' }\n",
-	  "test.conf:1: '' is no address: write user@domain, @domain or @.domain\n"
-	  "test.conf:1: '@a b' is no address: write user@domain, @domain or @.domain\n" },
+	  "test.conf:1: '' is not an address: write user@domain, @domain or @.domain\n"
+	  "test.conf:1: '@a b' is not an address: write user@domain, @domain or @.domain\n" },
 	{ "own_domains: an address", "own_domains = { 'anna@minprom.example' }\n",
-	  "test.conf:1: '@anna@minprom.example' is no address: write user@domain, @domain or "
+	  "test.conf:1: '@anna@minprom.example' is not an address: write user@domain, @domain or "
 	  "@.domain\n" },
 	{ "own_networks", "own_networks = { '192.0.2.0/33' }\n",
-	  "test.conf:1: '192.0.2.0/33' is no network: write 192.0.2.0/24 or 2001:db8::/32\n" },
+	  "test.conf:1: '192.0.2.0/33' is not a network: write 192.0.2.0/24 or 2001:db8::/32\n" },
 	{ "own_relays", "own_relays = { 'relay.example' }\n",
-	  "test.conf:1: 'relay.example' is no network: write 192.0.2.0/24 or 2001:db8::/32\n" },
+	  "test.conf:1: 'relay.example' is not a network: write 192.0.2.0/24 or 2001:db8::/32\n" },
 	{ "event_log: no absolute path", "event_log = 'events.jsonl'\n",
 	  "test.conf:1: event_log: 'events.jsonl' is no absolute path\n" },
 	{ "control_socket: no absolute path", "control_socket = 'control'\n",
@@ -218,13 +218,13 @@ static const struct {
 	  "test.conf:2: no device is of 'vendor:Apple'\n"
 	  "test.conf:2: no device is of 'family:'\n" },
 	{ "users", P("action = tag users = { 'a b', '@', 'anna' }"),
-	  "test.conf:2: 'a b' is no address: write user@domain, @domain or @.domain\n"
-	  "test.conf:2: '@' is no address: write user@domain, @domain or @.domain\n" },
+	  "test.conf:2: 'a b' is not an address: write user@domain, @domain or @.domain\n"
+	  "test.conf:2: '@' is not an address: write user@domain, @domain or @.domain\n" },
 	{ "except_users, recipients, networks",
 	  P("action = tag\nexcept_users = { '@' }\nrecipients = { 'a@' }\nnetworks = { 'x' }"),
-	  "test.conf:3: '@' is no address: write user@domain, @domain or @.domain\n"
-	  "test.conf:4: 'a@' is no address: write user@domain, @domain or @.domain\n"
-	  "test.conf:5: 'x' is no network: write 192.0.2.0/24 or 2001:db8::/32\n" },
+	  "test.conf:3: '@' is not an address: write user@domain, @domain or @.domain\n"
+	  "test.conf:4: 'a@' is not an address: write user@domain, @domain or @.domain\n"
+	  "test.conf:5: 'x' is not a network: write 192.0.2.0/24 or 2001:db8::/32\n" },
 	{ "a list that is not there", P("action = tag users = { 'file:groups/trade' }"),
 	  "test.conf:2: groups/trade: no such file\n" },
 	{ "traffic", P("action = tag traffic = { outbound }"),
@@ -235,8 +235,8 @@ static const struct {
 	  "test.conf:4: 'maybe' is neither yes nor no\n"
 	  "test.conf:5: mode is enforce or observe, not 'test'\n" },
 	{ "older_than", P("action = tag older_than = { '16.5', 'new', '16..5' }"),
-	  "test.conf:2: 'new' is no version: write '16.5.1' or 'macOS 13.4'\n"
-	  "test.conf:2: '16..5' is no version: write '16.5.1' or 'macOS 13.4'\n" },
+	  "test.conf:2: 'new' is not a version: write '16.5.1' or 'macOS 13.4'\n"
+	  "test.conf:2: '16..5' is not a version: write '16.5.1' or 'macOS 13.4'\n" },
 	{ "older_than over several systems",
 	  "policy p { devices = { any } action = tag older_than = { 'iOS 16', '13.4' } }\n",
 	  "test.conf:2: older_than: the devices of policy p run on several systems: write "
@@ -245,9 +245,9 @@ static const struct {
 	  "policy p { devices = { any } action = tag older_than = { 'iOS 16', 'macOS 13.4' } }\n",
 	  "" },
 	{ "hours", P("action = tag hours = 'Mon-Son 9-18'"),
-	  "test.conf:2: 'Mon-Son 9-18' are no hours: write 'Mon-Fri 09:00-18:00'\n" },
+	  "test.conf:2: 'Mon-Son 9-18' are not hours: write 'Mon-Fri 09:00-18:00'\n" },
 	{ "empty hours", P("action = tag hours = ''"),
-	  "test.conf:2: '' are no hours: write 'Mon-Fri 09:00-18:00'\n" },
+	  "test.conf:2: '' are not hours: write 'Mon-Fri 09:00-18:00'\n" },
 	{ "dates", P("action = tag\nwarn_from = 2023-02-29\nenforce_from = '17.07.2023'"),
 	  "test.conf:3: '2023-02-29' is no date: write 2023-07-17\n"
 	  "test.conf:4: '17.07.2023' is no date: write 2023-07-17\n" },
@@ -299,7 +299,7 @@ static const struct {
 	  "test.conf:4: parent: there is no device 'y'\n"
 	  "test.conf:5: there is no device 'z'\n"
 	  "test.conf:5: there is no action 'bounce'\n"
-	  "test.conf:6: '@' is no address: write user@domain, @domain or @.domain\n" },
+	  "test.conf:6: '@' is not an address: write user@domain, @domain or @.domain\n" },
 };
 
 /* What libconfuse would take without a word, or give up on. */
@@ -460,9 +460,9 @@ static const struct {
 			    " users = { 'file:list' } except_users = { 'file:other' } }\n" },
 	    { "list", "# people\n\nanna@x.example\nboris@\n@\n  clara@x.example\r\n" },
 	    { "other", "a b\n" } },
-	  "list:4: 'boris@' is no address: write user@domain, @domain or @.domain\n"
-	  "list:5: '@' is no address: write user@domain, @domain or @.domain\n"
-	  "other:1: 'a b' is no address: write user@domain, @domain or @.domain\n" },
+	  "list:4: 'boris@' is not an address: write user@domain, @domain or @.domain\n"
+	  "list:5: '@' is not an address: write user@domain, @domain or @.domain\n"
+	  "other:1: 'a b' is not an address: write user@domain, @domain or @.domain\n" },
 	{ "a user_map",
 	  { { MAIN, "own_domains = { 'x.example' }\nuser_map = 'users.tsv'\n" },
 	    { "users.tsv",
