@@ -164,7 +164,7 @@ static int compare_rankings(const void *left, const void *right)
 	return (a->order > b->order) - (a->order < b->order);
 }
 
-/* Deals the matches, which come by rank, to their fields. */
+/* Distributes the matches, which come in the order of rank, to their fields. */
 static bool deal_matches(struct catalogue *catalogue, const struct ranking *ranked)
 {
 	for (size_t i = 0; i < catalogue->match_count; i++) {

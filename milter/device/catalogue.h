@@ -12,7 +12,7 @@
 #include "device/shortlist.h"
 #include "base/trouble.h"
 
-/* How much a match says, from little to much. */
+/* How much a match proves, from little to much. */
 enum confidence {
 	CONFIDENCE_HINT,    /* editable text such as a signature */
 	CONFIDENCE_LIKELY,  /* the fingerprint of a client */
@@ -23,7 +23,7 @@ enum confidence {
 const char *confidence_name(enum confidence);
 bool confidence_named(struct span name, enum confidence *out);
 
-/* Groups by which a pattern tells more than its device. */
+/* The named groups with which a pattern tells more than the device. */
 enum capture {
 	CAPTURE_BUILD,
 	CAPTURE_VERSION,
@@ -33,7 +33,7 @@ enum capture {
 	CAPTURES
 };
 
-#define DEPTH_UNKNOWN (-1) /* the depth of the one device that is none */
+#define DEPTH_UNKNOWN (-1) /* the depth of `unknown`, below that of every device */
 
 struct device {
 	struct span name, vendor, family, os, kind; /* os: what the system is called on it */
@@ -53,9 +53,9 @@ struct condition {
 struct match {
 	const struct device *device;
 	struct condition *when;            /* all must hold; at least one */
-	struct condition *contradicted_if; /* any contradicts */
+	struct condition *contradicted_if; /* any one contradicts the match */
 	enum confidence confidence;
-	struct span client; /* unless captured */
+	struct span client; /* used unless one is captured */
 	size_t rank;        /* 0 is the strongest, most specific, first */
 	struct match *next; /* in file order */
 };
@@ -68,7 +68,7 @@ struct field_matches {
 };
 
 struct catalogue {
-	struct arena *arena; /* all of it */
+	struct arena *arena; /* holds all that follows */
 	struct names *fields;
 	struct device **devices; /* in file order; devices[0] is `unknown`, which is built in */
 	size_t device_count;
@@ -85,7 +85,7 @@ void catalogue_free(struct catalogue *); /* NULL is fine */
 struct device *catalogue_device(const struct catalogue *, struct span name);
 const struct device *catalogue_unknown(const struct catalogue *);
 
-/* Copies name.  NULL: out of memory.  The caller has looked that there is none of that name. */
+/* Copies name, which no device may have yet.  NULL: out of memory. */
 struct device *catalogue_add_device(struct catalogue *, struct span name, struct place);
 
 /* NULL: out of memory. */
@@ -98,30 +98,30 @@ struct match *catalogue_add_match(struct catalogue *, const struct device *);
 bool catalogue_add_condition(struct catalogue *, struct condition **list, struct span text,
 			     struct place, struct trouble *);
 
-/* To be called once, after the last match: ranks and indexes.  False: out of memory. */
+/* Ranks and indexes; to be called once, after the last match.  False: out of memory. */
 bool catalogue_finish(struct catalogue *);
 
 /* True when ancestor is the device itself or one that it inherits from. */
 bool device_is(const struct device *, const struct device *ancestor);
 
-/* The field of some pattern has that name: the caller need not look for it otherwise. */
+/* Whether some pattern looks at the field of that name; the caller may skip all others. */
 bool catalogue_wants(const struct catalogue *, struct span field_name);
 
 /*
  * The first item of evidence that the condition matches goes to *found, and the scratch holds
- * what was captured.  PATTERN_FAILED: none did, and a limit was hit.
+ * what was captured.  PATTERN_FAILED: no item matched, and a limit was hit.
  */
 enum pattern_result condition_holds(const struct condition *, const struct evidence *,
 				    struct scratch *, const struct evidence_item **found,
 				    struct trouble *);
 
-/* Whether all conditions of the match hold; *found is what the first one matched. */
+/* Whether all conditions of the match hold; *found is the item that the first one matched. */
 enum pattern_result match_holds(const struct match *, const struct evidence *, struct scratch *,
 				const struct evidence_item **found, struct trouble *);
 
 /*
- * The condition that contradicts the match, and by which item; NULL: nothing does.  The trouble is
- * filled when a limit was hit.
+ * The condition that contradicts the match, and in *found the item by which it does; NULL: nothing
+ * does.  The trouble is filled when a limit was hit.
  */
 const struct condition *match_contradiction(const struct match *, const struct evidence *,
 					    struct scratch *, const struct evidence_item **found,

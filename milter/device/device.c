@@ -1,4 +1,4 @@
-/* device -- which device the evidence speaks of. */
+/* device -- which device the evidence points to. */
 #include "device/device.h"
 
 #include <stdio.h>
@@ -46,7 +46,7 @@ static void try_match(struct search *search, const struct match *match)
 	search->best_item = found;
 }
 
-/* Tries those of the set in the order of their rank, until one is found or known to be beaten. */
+/* Tries the matches of the set by rank, until the best found so far outranks the rest. */
 static void try_set(struct search *search, const struct field_matches *of, const uint64_t *set)
 {
 	for (size_t word = 0; word < shortlist_words(of->shortlist); word++) {
@@ -77,7 +77,7 @@ static bool find_best(struct search *search)
 	return sets != NULL;
 }
 
-/* Copies what the condition has just captured of that item. */
+/* Copies what the condition has just captured from that item. */
 static bool copy_captures(const struct search *search, const struct condition *condition,
 			  const struct evidence_item *item, struct span captures[CAPTURES])
 {
@@ -135,8 +135,8 @@ static bool write_number(struct span *out, struct arena *arena, int number)
 }
 
 /*
- * An exact build tells the system and version; any other build of it at least the major.  What has
- * a system of its own (iPadOS) had its family's before.
+ * A build that is listed tells system and version; any other tells at least the major.  A device
+ * whose system has a name of its own (iPadOS) had its family's system before.
  */
 static bool decode_build(struct sighting *sighting, const struct tables *tables,
 			 struct arena *arena)

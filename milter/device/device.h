@@ -1,5 +1,5 @@
 /*
- * device -- which device the evidence speaks of.
+ * device -- which device the evidence points to.
  * Pure: the daemon, the watcher and the check program all ask here, so they agree.
  */
 #ifndef DEVICE_H
@@ -14,17 +14,17 @@ struct sighting {
 		*device;           /* never NULL; the catalogue's `unknown` when nothing matched */
 	const struct match *match; /* NULL: unknown */
 	enum confidence confidence;
-	struct span matched;                           /* what the deciding pattern matched of it */
-	const struct evidence_item *item;              /* the deciding field and value */
-	const struct condition *contradiction;         /* NULL: the claim is consistent */
-	const struct evidence_item *against;           /* what contradicts it */
-	struct span os, version, build, model, client; /* decoded; empty: not told */
+	struct span matched;                   /* what the deciding pattern matched of item */
+	const struct evidence_item *item;      /* the deciding field and value */
+	const struct condition *contradiction; /* NULL: the claim is consistent */
+	const struct evidence_item *against;   /* what contradicts it */
+	struct span os, version, build, model, client; /* decoded; empty: not known */
 };
 
 /*
- * The strongest match, then the most specific, then the first in file order.  error is filled
- * with a sentence when a limit was hit on the way (it begins empty); the sighting is then what
- * the rest said.  False: out of memory.
+ * The strongest match, then the most specific, then the first in file order.  error begins empty,
+ * and is filled when a limit was hit on the way; the sighting is then what the rest said.  False:
+ * out of memory.
  */
 bool device_identify(const struct catalogue *, const struct tables *, const struct evidence *,
 		     struct scratch *, struct sighting *out, struct trouble *error);

@@ -5,7 +5,7 @@
 
 #define PARAMETER_USER 8 /* MS-ASHTTP 2.2.1.1.1.1.3 */
 
-/* The value of a digit of base64 (RFC 4648, 4 and 5) or of hexadecimal; -1: none. */
+/* The value of a digit of base64 (RFC 4648, 4 and 5); -1: it is not one. */
 static int base64_digit(char byte)
 {
 	static const char digits[] =
@@ -40,7 +40,7 @@ static struct span unescape(struct arena *arena, struct span escaped)
 	return copy;
 }
 
-/* False: it is no base64. */
+/* False: it is not base64. */
 static bool decode_base64(struct arena *arena, struct span text, struct span *out)
 {
 	struct span copy = arena_copy(arena, text);
@@ -65,7 +65,7 @@ static bool decode_base64(struct arena *arena, struct span text, struct span *ou
 	return text.size != 0 && bytes != NULL;
 }
 
-/* A length in one byte, and so many bytes.  False: there are fewer. */
+/* A length in one byte, then that many bytes.  False: there are fewer. */
 static bool take_counted(struct span *rest, struct span *out)
 {
 	size_t size = rest->size != 0 ? (unsigned char)rest->data[0] : 0;
@@ -112,8 +112,8 @@ static void read_parameters(struct eas_query *query, struct span rest)
 }
 
 /*
- * Version, command, two bytes of locale, then device id, policy key and device type, each with
- * its length, then parameters.  False: it is not that.
+ * Version, command, two bytes of locale, then device id, policy key and device type, each after
+ * its length, then parameters.  False: it has another form.
  */
 static bool read_packed(struct eas_query *query, struct span packed)
 {

@@ -1,6 +1,6 @@
 /*
  * eas -- the query of an Exchange ActiveSync request: User=anna&DeviceId=...&DeviceType=iPhone,
- * or the same packed and in base64 (MS-ASHTTP 2.2.1.1.1.1).
+ * or packed and in base64 (MS-ASHTTP 2.2.1.1.1.1).
  */
 #ifndef EAS_H
 #define EAS_H
@@ -8,14 +8,14 @@
 #include "base/arena.h"
 #include "base/span.h"
 
-/* What it tells; empty: it does not.  Lives in the arena. */
+/* What the query says; empty: it does not say.  Lives in the arena. */
 struct eas_query {
 	struct span user, device_id, device_type;
 };
 
 /*
- * request is the query, with or without what stands before its '?', to the first blank.  A device
- * id of other than printable bytes is given in hexadecimal.  False: out of memory.
+ * request is the query up to the first blank, with or without what stands before its '?'.  A device
+ * id that is not all printable bytes is given in hexadecimal.  False: out of memory.
  */
 bool eas_query_read(struct eas_query *, struct arena *, struct span request);
 

@@ -29,7 +29,7 @@ struct span evidence_unfold(struct arena *arena, struct span value)
 	return copy;
 }
 
-/* What comes in several spellings, and is kept in one. */
+/* What comes in several spellings and is kept in one. */
 struct spelling {
 	const char *given, *kept;
 	struct span (*read)(struct arena *, struct span value);
@@ -40,7 +40,7 @@ static const struct spelling spellings[] = {
 	{ "@EAS-Query", "@EAS-Device-Type", eas_device_type },
 };
 
-/* Such a value has no folds: @Signature has lines. */
+/* Derived fields begin with @. */
 static bool is_derived(struct span name)
 {
 	return name.size != 0 && name.data[0] == '@';

@@ -1,6 +1,6 @@
 /*
  * evidence -- what one message or log line says about its client: a list of (field, value).
- * Only fields that some pattern asks for are kept, so that a message costs what it is asked for.
+ * Only fields that some pattern asks for are kept; what nobody asks for costs nothing.
  * Reads bytes, never judges them: device.h does.  One thread at a time.
  */
 #ifndef EVIDENCE_H
@@ -14,7 +14,7 @@
 struct evidence_item {
 	int field;         /* its number among the names */
 	struct span name;  /* as the message spells it */
-	struct span value; /* trimmed, and unfolded if it is of a header field */
+	struct span value; /* trimmed, and unfolded if from a header field */
 	struct byte_set bytes;
 	bool ignored; /* taken back */
 };
@@ -24,7 +24,7 @@ struct evidence {
 	struct arena *arena;        /* borrowed: what is copied lives there */
 	struct evidence_item *items;
 	size_t count;
-	size_t bytes_left; /* values may take so many bytes more */
+	size_t bytes_left; /* how many more bytes values may take */
 	bool cut;          /* a value did not fit whole */
 };
 
@@ -32,17 +32,16 @@ struct evidence {
 void evidence_begin(struct evidence *, const struct names *, struct arena *, size_t max_bytes);
 
 /*
- * Adds a value, trimmed and, if it is of a header field, unfolded, if a pattern asks for that
- * field.  @IMAP-ID may have any of its spellings (imap_id.h); @EAS-Query, an ActiveSync request
- * (eas.h), is kept as @EAS-Device-Type.  Past max_bytes the value is cut.  False when out of
- * memory.
+ * Adds a value if a pattern asks for its field: trimmed, and unfolded if from a header field.
+ * @IMAP-ID may have any of its spellings (imap_id.h); @EAS-Query, an ActiveSync request (eas.h), is
+ * kept as @EAS-Device-Type.  Past max_bytes the value is cut.  False: out of memory.
  */
 bool evidence_add(struct evidence *, struct span name, struct span value);
 
 /* The first value of that field; empty when there is none. */
 struct span evidence_get(const struct evidence *, struct span name);
 
-/* Without folds (RFC 5322, 2.2.3: CRLF before a blank) and blanks at the ends.  Copies. */
+/* Without folds (RFC 5322, 2.2.3: CRLF before a blank) or blanks at either end.  Copies. */
 struct span evidence_unfold(struct arena *, struct span value);
 
 #endif

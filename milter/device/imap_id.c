@@ -46,7 +46,7 @@ static void add_pair(struct pairs *pairs, struct pair pair)
 	pairs->list[pairs->count++] = pair;
 }
 
-/* From behind the opening quote to the closing one, which is taken off as well. */
+/* Takes what stands before the closing quote, and the quote; the opening one is gone already. */
 static struct span take_quoted(struct span *rest)
 {
 	struct span string = *rest;
@@ -79,7 +79,7 @@ static struct span take_string(struct span *rest)
 	return word;
 }
 
-/* Of an event that Dovecot exports: id_param_name. */
+/* In an event that Dovecot exports, name is id_param_name. */
 static struct span without_prefix(struct span key)
 {
 	const struct span prefix = SPAN("id_param_");
@@ -109,7 +109,7 @@ static size_t key_size(struct span text)
 	return size < text.size && text.data[size] == '=' ? size : 0;
 }
 
-/* Where the value at the front ends: before ", KEY=". */
+/* The size of the value at the front, which ends before ", KEY=". */
 static size_t value_size(struct span text)
 {
 	for (size_t at = 0; at + 2 < text.size; at++)

@@ -42,13 +42,13 @@ static int plain_character(struct span item)
 	return byte_lower(byte);
 }
 
-/* (?i) and what stands alone like it has its own closing bracket. */
+/* (?i) and its like have their closing bracket in the same item, and open none. */
 static bool opens_group(struct span item)
 {
 	return item.data[0] == '(' && span_find(item, ')') == item.size;
 }
 
-/* Its content must be matched, at that place; what looks around or has options is passed over. */
+/* Whether its content must match at that place: not so if it looks around or sets options. */
 static bool is_plain_group(struct span item)
 {
 	static const char *const openings[] = { "(?:", "(?|", "(?>", "(?P<", "(?'" };
@@ -100,7 +100,9 @@ static size_t shortest_option(const struct literal_choice *choice)
 	return shortest;
 }
 
-/* Of alternatives one is taken: the choice is among the best of each.  Empties it if there is none.
+/*
+ * Only one alternative matches, so the choice is among the best of each.  Once an alternative needs
+ * nothing, or there are too many, count is SIZE_MAX: there is no choice.
  */
 static void add_alternative(struct literal_choice *choice, const struct literals *branch)
 {
@@ -119,7 +121,7 @@ static void add_alternative(struct literal_choice *choice, const struct literals
 
 static void read_branches(struct reader *, struct literals *out, int depth);
 
-/* From the opening bracket to behind the closing one. */
+/* Reads from the opening bracket to the closing one, both included. */
 static void read_group(struct reader *reader, struct literals *out, int depth)
 {
 	bool needed = is_plain_group(reader->items[reader->at++]);
@@ -134,14 +136,14 @@ static void read_group(struct reader *reader, struct literals *out, int depth)
 		reader->failed = true;
 		return;
 	}
-	/* Anything behind the bracket is a quantifier, which may be none at all. */
+	/* Anything after the bracket is a quantifier, which may allow for no match at all. */
 	if (needed && reader->items[reader->at].size == 1)
 		for (size_t i = 0; i < inside.count; i++)
 			add_choice(out, &inside.choices[i]);
 	reader->at++;
 }
 
-/* Up to the next bar or the closing bracket. */
+/* Reads up to the next bar or the closing bracket. */
 static void read_branch(struct reader *reader, struct literals *out, int depth)
 {
 	struct run run = { .size = 0 };
@@ -162,7 +164,7 @@ static void read_branch(struct reader *reader, struct literals *out, int depth)
 	end_run(reader, &run, out);
 }
 
-/* Up to the closing bracket. */
+/* Reads up to the closing bracket. */
 static void read_branches(struct reader *reader, struct literals *out, int depth)
 {
 	struct literal_choice among = { .count = 0 };

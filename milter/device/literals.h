@@ -1,7 +1,7 @@
 /*
  * literals -- runs of characters that every text a regex matches has in it.
- * The regex is not parsed here: PCRE2 says what its items are (pattern_items), and what is not
- * plainly a character or a group of such is taken to need nothing.
+ * The regex is not parsed here: PCRE2 says what its items are (pattern_items), and whatever is not
+ * plainly a character or a group of characters is taken to need nothing.
  */
 #ifndef LITERALS_H
 #define LITERALS_H
@@ -15,11 +15,11 @@
 
 /* At least one of these is in every match. */
 struct literal_choice {
-	struct span options[LITERAL_OPTIONS]; /* lower case; the match may have either */
+	struct span options[LITERAL_OPTIONS]; /* in lower case; a match may have either case */
 	size_t count;
 };
 
-/* Each of these choices holds for every match; none: nothing is known. */
+/* Every match meets every one of these choices; none: nothing is known. */
 struct literals {
 	struct literal_choice choices[LITERAL_CHOICES];
 	size_t count;

@@ -14,7 +14,7 @@
 struct pattern {
 	pcre2_code *code;
 	char *text;
-	size_t size; /* of text, without the NUL behind it */
+	size_t size; /* of text, without its NUL */
 	bool jit;
 	int first, last;  /* a code unit that every match has, lower case; -1: not known */
 	uint32_t minimum; /* characters, so at least as many bytes */
@@ -45,7 +45,7 @@ static void learn_needs(struct pattern *pattern)
 	pcre2_pattern_info(pattern->code, PCRE2_INFO_MINLENGTH, &pattern->minimum);
 }
 
-/* A regex may forbid JIT itself, (*NO_JIT): then all goes well, and there is no code. */
+/* A regex may itself forbid JIT, by (*NO_JIT): then compiling succeeds without making code. */
 static void learn_jit(struct pattern *pattern)
 {
 	size_t size = 0;
@@ -133,7 +133,7 @@ static int list_item(pcre2_callout_enumerate_block *block, void *context)
 	return 0;
 }
 
-/* PCRE2 can announce each item of a regex to a program that follows its matching. */
+/* The items are those at which PCRE2 would call a program that follows the match. */
 const struct span *pattern_items(const struct pattern *pattern, struct arena *arena, size_t *count)
 {
 	struct listing listing = { pattern_text(pattern), arena, NULL, 0, 0 };

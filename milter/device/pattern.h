@@ -1,7 +1,7 @@
 /*
  * pattern -- one regular expression (PCRE2) and what it takes to run it on hostile text.
  * A compiled pattern is read-only and shared by threads; a scratch belongs to one thread at a time.
- * JIT is used where the system lets it; limits on matching, depth and heap always hold.
+ * JIT is used where the system allows it; limits on matching, depth and heap always hold.
  */
 #ifndef PATTERN_H
 #define PATTERN_H
@@ -30,10 +30,10 @@ bool pattern_has_jit(const struct pattern *);
 struct span pattern_text(const struct pattern *); /* the regex as given; borrowed */
 
 /*
- * What the regex is made of, as PCRE2 reads it, one behind the other in pattern_text: a character,
- * a class, an assertion, each with its quantifier; '|'; a bracket that opens a group, with what
- * kind it is; one that closes it, with its quantifier.  Empty where PCRE2 does not tell.  Lives in
- * the arena.  NULL: out of memory.
+ * What the regex is made of, as PCRE2 reads it, one after the other in pattern_text: a character, a
+ * class or an assertion with its quantifier; '|'; a bracket that opens a group, with what says the
+ * group's kind; one that closes it, with its quantifier.  Empty where PCRE2 does not tell.  Lives
+ * in the arena.  NULL: out of memory.
  */
 const struct span *pattern_items(const struct pattern *, struct arena *, size_t *count);
 
@@ -50,7 +50,7 @@ bool pattern_may_match(const struct pattern *, struct span subject, const struct
 enum pattern_result pattern_match(const struct pattern *, struct scratch *, struct span subject,
 				  struct trouble *);
 
-/* The number of the group of that name; 0: the pattern has none. */
+/* The number of the group with that name; 0: the pattern has none. */
 unsigned pattern_group(const struct pattern *, const char *name);
 
 /*

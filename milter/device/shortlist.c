@@ -1,8 +1,8 @@
 /*
  * shortlist -- which of many patterns are worth trying on a value.
- * Each pattern is listed under three bytes in a row, a gram, of a literal that it needs, or, if it
- * needs one of several, under one of each.  Of the grams that would do it takes those that the
- * fewest patterns have.  Where a value has the gram, it must have the whole literal around it.
+ * Each pattern is listed under a gram, three bytes in a row, of a literal that it needs, or, if it
+ * needs one of several, under a gram of each.  Of the grams that would do, those that the fewest
+ * patterns have are taken.  Where a value has the gram, it must have the whole literal around it.
  */
 #include "device/shortlist.h"
 
@@ -23,14 +23,14 @@ struct entry {
 
 struct shortlist {
 	size_t count, words;
-	uint64_t *always;      /* patterns that no gram tells of */
+	uint64_t *always;      /* patterns without a gram, worth trying on any value */
 	struct entry *entries; /* by gram */
 	size_t entry_count;
 	uint32_t first[BUCKETS + 1];            /* entry of each bucket */
 	uint64_t filter[(1 << HASH_BITS) / 64]; /* hashes that occur */
 };
 
-/* How often each gram occurs in what patterns need, by hash: near enough. */
+/* How often each gram occurs in what patterns need.  Counting by hash is near enough. */
 struct frequency {
 	uint32_t of[1 << HASH_BITS];
 };
@@ -65,7 +65,7 @@ static void count_grams(struct frequency *frequency, const struct literals *lite
 	}
 }
 
-/* Its offset. */
+/* The offset in the literal of the gram that the fewest patterns have. */
 static size_t rarest_gram(const struct frequency *frequency, struct span literal)
 {
 	size_t rarest = 0;
@@ -77,7 +77,7 @@ static size_t rarest_gram(const struct frequency *frequency, struct span literal
 	return rarest;
 }
 
-/* How many patterns come along with this choice. */
+/* How many patterns would be listed under the grams of this choice. */
 static uint64_t cost_of(const struct frequency *frequency, const struct literal_choice *choice)
 {
 	uint64_t cost = 0;
@@ -229,7 +229,7 @@ static void add_all(const struct shortlist *list, uint64_t *set)
 		set[i / 64] |= UINT64_C(1) << i % 64;
 }
 
-/* Where case is not minded, the long s and the Kelvin sign (UTF-8) are s and k to PCRE2. */
+/* Where case is ignored, the long s and the Kelvin sign (UTF-8) are s and k to PCRE2. */
 static bool ends_in_strange_letter(uint32_t gram)
 {
 	return (gram & 0xffff) == 0xc5bf || gram == 0xe284aa;

@@ -1,7 +1,7 @@
 /*
  * shortlist -- which of many patterns are worth trying on a value.
- * Patterns are looked up by what each of their matches must have in it (literals.h), so that a
- * value meets a handful of them however many there are.  It never leaves out one that matches.
+ * Patterns are looked up by what each of their matches must contain (literals.h), so that a value
+ * meets a handful of them however many there are.  It never leaves out one that matches.
  * Built once, read-only and shared by threads afterwards.
  */
 #ifndef SHORTLIST_H
@@ -16,7 +16,7 @@ struct shortlist;
 struct shortlist *shortlist_new(struct arena *, const struct pattern *const *patterns,
 				size_t count);
 
-/* How many words a set of its patterns takes, 64 to a word. */
+/* How many words a set of its patterns takes, at 64 patterns to a word. */
 size_t shortlist_words(const struct shortlist *);
 
 /* Adds to the set the numbers of the patterns that may match the value. */

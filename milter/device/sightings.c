@@ -1,4 +1,4 @@
-/* sightings -- what evidence was found to say, remembered. */
+/* sightings -- remembers what evidence was found to say. */
 #include "device/sightings.h"
 
 #include <stdlib.h>
@@ -53,7 +53,7 @@ void sightings_free(struct sightings *sightings)
 	free(sightings);
 }
 
-/* Fields and values, each value behind its size, so that none can pose as two. */
+/* Fields and values, each value after its size, so that none can pose as two. */
 static void write_key(struct text *key, const struct evidence *evidence)
 {
 	text_clear(key);
@@ -125,7 +125,7 @@ bool sightings_identify(struct sightings *sightings, const struct catalogue *cat
 			forget(sightings, (struct known_sighting *)sightings->table.oldest);
 		known = add(sightings, catalogue, tables, evidence, scratch);
 	}
-	if (known == NULL) /* a limit was hit, or there is no memory: asked each time anew */
+	if (known == NULL) /* a limit was hit, or there is no memory: not remembered */
 		return device_identify(catalogue, tables, evidence, scratch, out, error);
 	*out = known->sighting;
 	return true;

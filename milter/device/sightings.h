@@ -1,13 +1,13 @@
 /*
- * sightings -- what evidence was found to say, remembered: the same user agent comes with every
- * request of a browser, and with every browser of its kind.  For one set of rules, one thread.
+ * sightings -- remembers what evidence was found to say: the same user agent comes with every
+ * request of a browser, and from every browser of its kind.  For one set of rules, one thread.
  */
 #ifndef SIGHTINGS_H
 #define SIGHTINGS_H
 
 #include "device/device.h"
 
-#define SIGHTINGS_MAX 2000 /* then the one that was added first is forgotten */
+#define SIGHTINGS_MAX 2000 /* beyond this, the one that was added first is forgotten */
 
 struct sightings;
 
@@ -16,7 +16,7 @@ void sightings_free(struct sightings *);   /* NULL is fine */
 void sightings_forget(struct sightings *); /* to be called when the rules change */
 
 /*
- * As device_identify, whose answer to the same evidence it gives again.  What *out borrows is valid
+ * As device_identify, whose answer to the same evidence it repeats.  What *out borrows is valid
  * until the next call.
  */
 bool sightings_identify(struct sightings *, const struct catalogue *, const struct tables *,

@@ -10,7 +10,7 @@
 /* One kind of file. */
 struct format {
 	const char *columns[COLUMNS]; /* as the heading names them */
-	size_t needed;                /* so many of them, from the first, must not be empty */
+	size_t needed;                /* this many of them, from the first, must not be empty */
 	bool (*add)(struct tables *, struct arena *, const struct span *cells);
 };
 
@@ -30,7 +30,7 @@ static bool is_whole(const struct format *format, const struct span *cells)
 	return true;
 }
 
-/* Gives each row that is neither blank, comment nor heading to the format's add. */
+/* Passes each row that is neither blank, comment nor heading to the format's add. */
 static bool read_rows(struct arena *arena, struct span content, const struct format *format,
 		      struct tables *tables, struct trouble *why)
 {
@@ -138,7 +138,7 @@ static int compare_models(const void *left, const void *right)
 	return order != 0 ? order : (a->row > b->row) - (a->row < b->row);
 }
 
-/* Of neighbours with equal keys keeps the last.  Returns how many are left. */
+/* Keeps the last of neighbours with equal keys.  Returns how many are left. */
 static size_t keep_last(void *items, size_t count, size_t size,
 			int (*compare_keys)(const void *, const void *))
 {
@@ -192,7 +192,7 @@ const struct model *tables_model(const struct tables *tables, struct span identi
 		       compare_model_keys);
 }
 
-/* The digits at the front; 0 when there are none or they are no train number. */
+/* The digits at the front; 0 when there are none or they are not a train number. */
 static int train_of(struct span build)
 {
 	uint64_t train = 0;
@@ -203,8 +203,7 @@ static int train_of(struct span build)
 	return span_number(span_first(build, digits), 99, &train) ? (int)train : 0;
 }
 
-/* Runs of trains of one system: from first to last, the major version is the train plus something.
- */
+/* For the trains of a system from first to last, the major version is train + plus. */
 static const struct {
 	const char *os;
 	int first, last, plus;
@@ -226,7 +225,7 @@ int tables_major_of_build(struct span build, struct span os)
 	return 0;
 }
 
-/* Behind the point stands the number; when over five digits follow, the last five are a letter. */
+/* The number follows the point; when more than five digits do, the last five are a letter. */
 static bool write_eas_rest(struct span rest, uint64_t train, char letter, char out[16])
 {
 	uint64_t number, last = 0;

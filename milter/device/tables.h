@@ -1,6 +1,6 @@
 /*
  * tables -- what Apple's build numbers and model identifiers mean, from builds.tsv and models.tsv.
- * Files are data: a new build or model is a new row there, never a change here.
+ * The files are data: a new build or model is a new row there, never a change here.
  */
 #ifndef TABLES_H
 #define TABLES_H
@@ -36,7 +36,7 @@ struct tables {
 bool tables_add_builds(struct tables *, struct arena *, struct span content, struct trouble *);
 bool tables_add_models(struct tables *, struct arena *, struct span content, struct trouble *);
 
-/* To be called once after all rows are in; of equal keys the row added last wins. */
+/* To be called once after all rows are in; among equal keys the row added last wins. */
 void tables_sort(struct tables *);
 
 /* NULL: no such build of that system. */
@@ -54,7 +54,7 @@ int tables_major_of_build(struct span build, struct span os);
 
 /*
  * An ActiveSync version (MS-ASHTTP user agents of iOS) as a build: 2006.75 is 20F75, 810.2 is 8J2,
- * 1102.55400001 is 11B554a.  Written to out, NUL behind it.  False: it is none.
+ * 1102.55400001 is 11B554a.  Written to out, NUL-terminated.  False: it is not such a version.
  */
 bool tables_eas_build(struct span eas, char out[16]);
 
