@@ -15,7 +15,7 @@ static bool covers_devices(const struct policy *wide, const struct policy *narro
 	return true;
 }
 
-/* Asks for a subdomain of ".x" that no list names: only `@.x` or one above it has that as well. */
+/* Asks for a subdomain of ".x" that no list names, so that only `@.x` or one above it has it. */
 static bool has_subdomains(const struct names *set, struct span dotted)
 {
 	char made_up[600] = "?";
@@ -38,7 +38,7 @@ static bool covers_entry(const struct names *set, struct span entry)
 	return address_set_has_domain(set, domain);
 }
 
-/* No set is everybody. */
+/* A set that is NULL is everybody. */
 static bool covers_set(const struct names *wide, const struct names *narrow)
 {
 	if (wide == NULL)
@@ -91,7 +91,7 @@ static bool same_floors(const struct policy *a, const struct policy *b)
 	return true;
 }
 
-/* Every minute of the week. */
+/* Compares every minute of the week. */
 static bool covers_hours(const struct hours_list *wide, const struct hours_list *narrow)
 {
 	if (wide->count == 0)

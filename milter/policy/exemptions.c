@@ -3,7 +3,7 @@
 
 #define DAY_SECONDS 86400
 
-/* The number of its calendar day. */
+/* The number of the calendar day on which that moment lies. */
 static int64_t day_of(const struct zone *zone, int64_t seconds)
 {
 	struct civil local = zone_civil(zone, seconds);
@@ -37,7 +37,7 @@ static bool spares_any(const struct exemption *exemption, const struct policies 
 	return false;
 }
 
-/* Its last day. */
+/* until is the first second that is no longer exempt. */
 static int64_t last_second(const struct exemption *exemption)
 {
 	return exemption->until - 1;

@@ -8,7 +8,7 @@
 #include "policy/policy.h"
 #include "base/text.h"
 
-#define EXEMPTION_DAYS 14 /* one that ends within so many is about to */
+#define EXEMPTION_DAYS 14 /* one that ends within this many is about to end */
 
 enum exemption_state {
 	EXEMPTION_HOLDS,
@@ -22,7 +22,7 @@ enum exemption_state {
 enum exemption_state exemption_state(const struct policies *, const struct catalogue *,
 				     const struct exemption *, int64_t now);
 
-/* The state in words, to stand behind its name: "ends in 5 days, on 2023-12-31". */
+/* The state in words that can follow its name: "ends in 5 days, on 2023-12-31". */
 void exemption_words(const struct policies *, const struct exemption *, enum exemption_state,
 		     int64_t now, struct text *);
 

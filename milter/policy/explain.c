@@ -3,7 +3,7 @@
 
 /* What each confidence means to a reader. */
 static const char *const grounds[CONFIDENCES] = {
-	[CONFIDENCE_HINT] = "an editable text says so",
+	[CONFIDENCE_HINT] = "editable text says so",
 	[CONFIDENCE_LIKELY] = "it is made the way that client makes mail",
 	[CONFIDENCE_CERTAIN] = "the client names it",
 };
@@ -104,7 +104,7 @@ static void add_decision(struct text *text, const struct decision *decision)
 		add_place(text, decision->exemption->place);
 	}
 	if (decision->grace)
-		text_add(text, SPAN("  grace       only warned of until the policy is enforced\n"));
+		text_add(text, SPAN("  grace       only a warning until the policy is enforced\n"));
 	add_would(text, decision);
 	text_printf(text, "  %-12s%s%s\n", "action", action_name(decision->action),
 		    policy == NULL && decision->would_count == 0 ? " (no policy matches)" : "");

@@ -1,5 +1,5 @@
 /*
- * explain -- a decision in plain words, with what led to it and where that is configured.
+ * explain -- a decision in plain words, what led to it, and where that is configured.
  */
 #ifndef EXPLAIN_H
 #define EXPLAIN_H

@@ -8,7 +8,7 @@
 
 #define INDENT 4
 #define COLUMNS 80
-#define SENTENCE_BYTES 100000 /* of one policy: 32 lines of reply, and no list in full */
+#define SENTENCE_BYTES 100000 /* of one policy: 32 lines of reply, and lists cut short */
 
 /* A page being written; words are the sentence at hand. */
 struct page {
@@ -36,7 +36,7 @@ static void put_head(struct page *page)
 {
 	const struct policies *policies = &page->rules->policies;
 
-	text_printf(page->out, "Configuration %s, as on ", page->rules->hash);
+	text_printf(page->out, "Configuration %s, as of ", page->rules->hash);
 	policy_words_moment(&policies->zone, page->seconds, page->out);
 	text_byte(page->out, '\n');
 	text_add(&page->words,
@@ -48,7 +48,7 @@ static void put_head(struct page *page)
 	put_paragraph(page, 0);
 }
 
-/* Why the policy will never decide, where that is sure. */
+/* Why the policy will never decide, where that is certain. */
 static void put_odd(struct page *page, size_t number)
 {
 	const struct policies *policies = &page->rules->policies;
@@ -58,10 +58,9 @@ static void put_odd(struct page *page, size_t number)
 	if (cover_is_empty(&policies->policies[number])) {
 		text_add(&page->words, SPAN("It never matches: a list of addresses is empty."));
 	} else if (wide != NULL) {
-		text_add(&page->words,
-			 SPAN("It never matches: all that it is about ends at policy "));
+		text_add(&page->words, SPAN("It never matches: policy "));
 		text_visible(&page->words, wide->name);
-		text_add(&page->words, SPAN(", which comes first."));
+		text_add(&page->words, SPAN(", which comes first, decides all that it is about."));
 	} else {
 		return;
 	}

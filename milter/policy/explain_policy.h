@@ -1,6 +1,6 @@
 /*
  * explain_policy -- the policies of a configuration in plain words, in the order in which they are
- * tried, with their dates as seen at one moment; and what is odd about them.
+ * tried, with their dates as seen at one moment, and with what is odd about them.
  */
 #ifndef EXPLAIN_POLICY_H
 #define EXPLAIN_POLICY_H

@@ -1,4 +1,4 @@
-/* outcome -- a decision put into the words of each that is told of it. */
+/* outcome -- a decision put into words for each place that is told of it. */
 #include "policy/outcome.h"
 
 #include "base/digest.h"
@@ -23,7 +23,7 @@ struct span outcome_system(const struct sighting *sighting, struct arena *arena)
 	return copy;
 }
 
-/* user@domain as HMAC@domain, angle brackets kept: rules on domains still hold. */
+/* user@domain as HMAC@domain, angle brackets kept, so that rules about domains still work. */
 static struct span pseudonym(const struct rules *rules, struct arena *arena, struct span address)
 {
 	size_t bracket = span_starts_nocase(address, SPAN("<")) ? 1 : 0;
@@ -170,7 +170,7 @@ static bool is_token(struct span span)
 	return span.size != 0;
 }
 
-/* In quotes, with all but a few harmless characters replaced. */
+/* Adds the bytes in quotes, all but a few harmless characters replaced. */
 static void add_quoted(struct text *text, struct span span)
 {
 	text_byte(text, '"');
@@ -183,7 +183,7 @@ static void add_quoted(struct text *text, struct span span)
 	text_byte(text, '"');
 }
 
-/* As a token where it is one, else quoted. */
+/* Adds a token as it is, and anything else in quotes. */
 static void add_word(struct text *text, struct span span)
 {
 	span = span_first(span, 100);
@@ -202,7 +202,7 @@ static void add_parameter(struct text *text, const char *before, struct span val
 	add_word(text, value);
 }
 
-/* The system in quotes, which it needs because of the blank in it. */
+/* The system is always in quotes, because it may contain a blank. */
 static void add_system(struct text *text, const char *before, const struct sighting *sighting)
 {
 	struct text system;
@@ -234,7 +234,7 @@ void outcome_tag(const struct outcome *outcome, struct text *text)
 	add_parameter(text, "; action=", span_of(action_name(decision->action)));
 }
 
-/* As it is, unless it would be more than one word. */
+/* The user needs quotes only where the name would be more than one word. */
 static void add_user(struct text *text, struct span user)
 {
 	if (span_find(user, ' ') < user.size || span_find(user, '"') < user.size) {

@@ -1,5 +1,5 @@
 /*
- * outcome -- a decision put into the words of each that is told of it: the event log, the tag in
+ * outcome -- a decision put into words for each place that is told of it: the event log, the tag in
  * the message, the SMTP client, the mail log.
  */
 #ifndef OUTCOME_H
@@ -9,13 +9,13 @@
 #include "policy/transaction.h"
 
 /*
- * Fills in all that the outcome tells; the caller adds time, id, host and source.  With a
- * pseudonym_key, names and addresses become pseudonyms here.  Borrows from the outcome and takes
- * from the arena.  False: out of memory.
+ * Fills in all that the outcome says; the caller adds time, id, host and source.  With a
+ * pseudonym_key, names and addresses become pseudonyms here.  Borrows from the outcome and uses the
+ * arena.  False: out of memory.
  */
 bool outcome_event(const struct rules *, const struct outcome *, struct arena *, struct event *);
 
-/* The part of it from `policy` to `grace`; borrows from the decision. */
+/* Fills in only the keys from `policy` to `grace`; borrows from the decision. */
 void outcome_decision(const struct decision *, struct event *);
 
 /*

@@ -155,7 +155,7 @@ static bool add_would(struct decision *decision, struct arena *arena, const stru
 	return true;
 }
 
-/* What can really happen on this traffic: nothing can be held back once it was opened. */
+/* What can really be done: an access cannot be undone, and only an access can run a command. */
 static enum action possible(enum action action, enum traffic traffic)
 {
 	if (traffic == TRAFFIC_ACCESS)
@@ -163,7 +163,7 @@ static enum action possible(enum action action, enum traffic traffic)
 	return action == ACTION_RUN ? ACTION_LOG : action;
 }
 
-/* The search ends at this policy: finds what happens and what it leaves in `would`. */
+/* The search ends at this policy: works out what happens, and what it adds to `would`. */
 static bool end_at(const struct policies *policies, const struct policy *policy,
 		   const struct request *request, struct arena *arena, struct decision *decision)
 {

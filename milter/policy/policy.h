@@ -66,7 +66,7 @@ struct policies {
 	struct exemption *exemptions;
 	size_t exemption_count;
 	struct zone zone;
-	bool observe; /* all of them */
+	bool observe; /* all policies only observe */
 };
 
 /* What a decision is about; all borrowed. */
@@ -82,8 +82,8 @@ struct request {
 
 struct decision {
 	enum action action;
-	const struct policy *policy;       /* that ended the search; NULL: none matched */
-	const struct exemption *exemption; /* that spared; NULL: none */
+	const struct policy *policy;       /* the one that ended the search; NULL: none did */
+	const struct exemption *exemption; /* the one that applied; NULL: none did */
 	bool observing, outdated, grace;
 	struct span *would; /* POLICY=ACTION, in the arena */
 	size_t would_count;
@@ -96,21 +96,21 @@ bool policy_decide(const struct policies *, const struct request *, struct arena
 		   struct decision *out);
 
 /*
- * The moment up to which the same request, from seconds on, is decided the same: the next date or
- * full minute that a policy or exemption could go by.  In seconds since 1970 UTC.
+ * From `seconds` until this moment, the same request gets the same decision: it is the next date or
+ * whole minute at which a policy or exemption may change.  In seconds since 1970 UTC.
  */
 int64_t policies_steady_until(const struct policies *, int64_t seconds);
 
-/* The conditions of one policy, dates and mode aside. */
+/* Whether the request meets the conditions of the policy, leaving aside its dates and mode. */
 bool policy_matches(const struct policies *, const struct policy *, const struct request *);
 
-/* What a policy that matches does: leaves its `would`, tags instead of its action, or acts. */
+/* What a policy that matches does: only adds to `would`, tags instead of acting, or acts. */
 enum phase { PHASE_OBSERVE, PHASE_WARN, PHASE_ENFORCE };
 
-/* By its mode and dates; the last two end the search. */
+/* Which of these its mode and dates say.  PHASE_WARN and PHASE_ENFORCE end the search. */
 enum phase policy_phase(const struct policies *, const struct policy *, int64_t seconds);
 
-/* Whether the exemption spares that device from that policy then; its users aside. */
+/* Whether the exemption spares that device from that policy then, leaving aside its users. */
 bool exemption_concerns(const struct exemption *, const struct policy *, const struct device *,
 			int64_t seconds);
 

@@ -77,7 +77,7 @@ static void add_device(struct text *text, const struct catalogue *catalogue,
 		text_add(text, SPAN("any known device"));
 		break;
 	case RULE_UNKNOWN:
-		text_add(text, SPAN("no known device"));
+		text_add(text, SPAN("an unknown device"));
 		break;
 	}
 }
@@ -90,7 +90,7 @@ void policy_words_devices(const struct device_rules *rules, const struct catalog
 		add_device(text, catalogue, &rules->rules[i]);
 	}
 	if (rules->count == 0)
-		text_add(text, SPAN("whatever device"));
+		text_add(text, SPAN("any device"));
 }
 
 /* "in 7 days", "for 130 days", "today". */
@@ -145,7 +145,7 @@ static void add_traffic(unsigned traffic, struct text *text)
 		[TRAFFIC_SUBMISSION] = "mail sent",
 		[TRAFFIC_RECEIPT] = "read receipts sent",
 		[TRAFFIC_ACCESS] = "accesses to a mailbox",
-		[TRAFFIC_INBOUND] = "mail that comes in",
+		[TRAFFIC_INBOUND] = "incoming mail",
 	};
 	size_t count = 0, i = 0;
 
@@ -202,7 +202,7 @@ static void add_versions(const struct policy *policy, struct text *text)
 			text_printf(text, part == 0 ? "%u" : ".%u", floor->version.parts[part]);
 	}
 	if (policy->floor_count > 1)
-		text_add(text, SPAN(" (each version by the entry of its own major)"));
+		text_add(text, SPAN(" (each version by the entry for its own major)"));
 }
 
 static void add_hours(const struct policy *policy, struct text *text)
@@ -214,7 +214,7 @@ static void add_hours(const struct policy *policy, struct text *text)
 	}
 }
 
-/* How sure the device must be. */
+/* How certain the device must be. */
 static void add_grounds(const struct policy *policy, struct text *text)
 {
 	static const char *const sure[CONFIDENCES] = {
@@ -232,7 +232,7 @@ static void add_grounds(const struct policy *policy, struct text *text)
 		    contradicted[policy->contradicted]);
 }
 
-/* "is rejected": what happens, and what would. */
+/* "is rejected": what happens, and what would happen. */
 static const struct {
 	const char *is, *would;
 } deeds[ACTIONS] = {
@@ -241,7 +241,7 @@ static const struct {
 	[ACTION_TAG] = { "is tagged", "would be tagged" },
 	[ACTION_QUARANTINE] = { "is held in quarantine", "would be held in quarantine" },
 	[ACTION_REJECT] = { "is rejected", "would be rejected" },
-	[ACTION_TEMPFAIL] = { "is put off", "would be put off" },
+	[ACTION_TEMPFAIL] = { "is deferred", "would be deferred" },
 	[ACTION_DISCARD] = { "is discarded", "would be discarded" },
 	[ACTION_RUN] = { "is logged and answered by", "would be logged and answered by" },
 };

@@ -9,8 +9,8 @@
 #include "base/text.h"
 
 /*
- * One sentence: from when on, which traffic of whom, on which devices, and what happens to it.
- * Dates are told as seen at `seconds` (since 1970 UTC).
+ * One sentence: since when, which traffic of whom, on which devices, and what happens to it.
+ * Dates are given as seen at `seconds` (since 1970 UTC).
  */
 void policy_words(const struct policies *, const struct policy *, const struct catalogue *,
 		  int64_t seconds, struct text *);
@@ -21,7 +21,7 @@ void policy_words_moment(const struct zone *, int64_t seconds, struct text *);
 /* "iphone, ipad or any device of vendor Apple"; with the kinds of each in parentheses. */
 void policy_words_devices(const struct device_rules *, const struct catalogue *, struct text *);
 
-/* "anna@minprom.example, @x.example or 12 more"; so many at most. */
+/* "anna@minprom.example, @x.example or 12 more": only the first few by name. */
 void policy_words_addresses(const struct names *, struct text *);
 
 #endif

@@ -1,6 +1,6 @@
 /*
  * rules -- everything that decides about a message: catalogue, tables, policies and limits.
- * Made whole by the loader, read-only afterwards, shared by threads.
+ * Filled in by the loader, read-only afterwards, shared by threads.
  */
 #ifndef RULES_H
 #define RULES_H
@@ -33,11 +33,11 @@ struct rules {
 	struct user_map user_map;
 	struct span tag_header, tag_subject, contact, pseudonym_key;
 	struct limits limits;
-	bool log_all; /* sightings that no policy matched are logged as well */
+	bool log_all; /* also log sightings that no policy matched */
 	bool tempfail_on_error;
 	unsigned body_wants; /* MIME_ bits that could make a difference */
 	bool wants_ehlo, wants_inbound_signature;
-	char hash[17]; /* 16 hex digits of what was loaded, NUL behind */
+	char hash[17]; /* 16 hexadecimal digits of what was loaded, NUL-terminated */
 };
 
 /* Works out what the members named wants_ and body_wants say, once all else is in. */

@@ -116,7 +116,7 @@ bool smtp_reply_read(struct smtp_reply *out, struct arena *arena, const struct s
 	return true;
 }
 
-/* `%` alone would be taken for a macro by Sendmail and is lost by Postfix. */
+/* A single `%` would be taken for a macro by Sendmail, and lost by Postfix. */
 static void add_safe(struct text *text, struct span span)
 {
 	for (size_t i = 0; i < span.size; i++) {

@@ -31,8 +31,8 @@ enum placeholder {
 };
 
 /*
- * Reads the configured lines: the first begins with the code and may go on with an enhanced code
- * (RFC 3463).  first_digit is '5' or '4', which both codes must begin with.  Copies.
+ * Reads the configured lines: the first begins with the code, which an enhanced code (RFC 3463) may
+ * follow.  first_digit is '5' or '4', and both codes must begin with it.  Copies.
  * False: the code, a placeholder, a byte or the length is wrong; the trouble says which.
  */
 bool smtp_reply_read(struct smtp_reply *, struct arena *, const struct span *lines, size_t count,
@@ -40,7 +40,7 @@ bool smtp_reply_read(struct smtp_reply *, struct arena *, const struct span *lin
 
 /*
  * One line with its placeholders filled in: printable ASCII, cut to SMTP_REPLY_LINE_BYTES, `%`
- * doubled as MTAs want it.  NULL: out of memory.
+ * doubled as MTAs require.  NULL: out of memory.
  */
 char *smtp_reply_line(const struct smtp_reply *, size_t line, const struct span values[PLACES],
 		      struct arena *);

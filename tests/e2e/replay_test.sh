@@ -96,7 +96,7 @@ explain() {
 mv "$dir/conf" "$dir/conf.gone"
 explain
 like 'the kept configuration needs no other file' "$explained" \
-	"^Configuration $(basename "$kept" .conf), as on "
+	"^Configuration $(basename "$kept" .conf), as of "
 like 'it says what was in force' "$explained" \
 	"5\\. warned .*/policy.conf:[0-9]+\\) From $(day '+5 days') 00:00 UTC \\(in 5 days; it warns "
 like 'and who was exempt' "$explained" 'Spares minister@minprom.example on iphone, from every policy; it ends in 20 days'

@@ -33,7 +33,7 @@ static const struct {
 	int64_t seconds;
 } words_rows[] = {
 	{ "no policy", "", "There are no policies: all mail passes untouched.", JULY_10 },
-	{ "the moment", "", "as on 2023-07-10 00:00 Europe/Moscow", JULY_10 },
+	{ "the moment", "", "as of 2023-07-10 00:00 Europe/Moscow", JULY_10 },
 	{ "no conditions but a device", "policy p { devices = { iphone } action = tag }",
 	  "1. p (test.conf:7) In force without a date: mail sent, read receipts sent and accesses "
 	  "to a mailbox on iphone (declared likely or for certain, not "
@@ -66,7 +66,7 @@ static const struct {
 	  JULY_10 },
 	{ "a policy that observes",
 	  "policy p { devices = { iphone } mode = observe traffic = { inbound } action = discard }",
-	  "Only observed, without acting: mail that comes in on iphone (declared likely or for "
+	  "Only observed, without acting: incoming mail on iphone (declared likely or for "
 	  "certain, not contradicted), would be discarded.",
 	  JULY_10 },
 	{ "a configuration that observes",
@@ -92,7 +92,7 @@ static const struct {
 	{ "a device with its kinds",
 	  "policy p { devices = { apple, unknown, any, 'vendor:Apple', 'family:iOS' "
 	  "} action = tag }",
-	  "on apple (ios, iphone, mac), no known device, any known device, any device of vendor "
+	  "on apple (ios, iphone, mac), an unknown device, any known device, any device of vendor "
 	  "Apple or any device of family iOS (declared",
 	  JULY_10 },
 	{ "versions and hours",
@@ -102,13 +102,13 @@ static const struct {
 	  "any action = log }",
 	  "(declared for certain, contradicted or not) with a system older than "
 	  "15.7.7 or iOS 16.5.1 "
-	  "(each version by the entry of its own major), Mon-Fri 09:00-18:00 and Mon,Sat "
+	  "(each version by the entry for its own major), Mon-Fri 09:00-18:00 and Mon,Sat "
 	  "22:00-06:00, is logged.",
 	  JULY_10 },
 	{ "a reply of two lines",
 	  "policy p { devices = { iphone } traffic = { submission } action = tempfail reply = { "
 	  "'451 4.7.9 Later.', 'Ask %{contact}' } }",
-	  "is put off with '451 4.7.9 Later. / Ask %{contact}'.", JULY_10 },
+	  "is deferred with '451 4.7.9 Later. / Ask %{contact}'.", JULY_10 },
 	{ "a program",
 	  "policy p { devices = { iphone } traffic = { access } action = run run = { "
 	  "'/bin/x', 'y' } }",
@@ -125,7 +125,7 @@ static const struct {
 	{ "an exemption that has ended",
 	  "policy p { devices = { iphone } action = tag }\n"
 	  "exemption e { users = { 'anna' } until = 2023-07-09 }",
-	  "Spared anna@m.example on whatever device, from every policy; it ended 1 day ago, on "
+	  "Spared anna@m.example on any device, from every policy; it ended 1 day ago, on "
 	  "2023-07-09.",
 	  JULY_10 },
 };
