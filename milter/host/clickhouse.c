@@ -20,8 +20,8 @@ struct asking {
 	char *curl_says; /* CURL_ERROR_SIZE bytes */
 	struct clickhouse_answer answer;
 	uint64_t bytes;        /* of the answer */
-	bool has_length;       /* it says where it ends, so that a cut one is known */
-	bool refused;          /* and why says why */
+	bool has_length;       /* it says where it ends, so that a cut one is noticed */
+	bool refused;          /* the trouble says why */
 	struct text complaint; /* an answer that is an error */
 	struct trouble why;
 };
@@ -48,7 +48,7 @@ static bool take_piece(struct asking *asking, struct span piece)
 	return false;
 }
 
-/* For libcurl: fewer bytes than came end the transfer. */
+/* Taking fewer bytes than came makes libcurl end the transfer. */
 static size_t on_body(char *bytes, size_t one, size_t size, void *context)
 {
 	struct asking *asking = context;
@@ -90,7 +90,7 @@ static bool add_header(struct asking *asking, const char *name, struct span valu
 	return true;
 }
 
-/* wait_end_of_query: an error in the middle of an answer comes as one, not behind half of it. */
+/* wait_end_of_query: an error halfway through comes as an error, not after half an answer. */
 static bool set_up(struct asking *asking, const struct clickhouse_place *place,
 		   const struct clickhouse_access *access)
 {
@@ -119,7 +119,7 @@ static bool set_up(struct asking *asking, const struct clickhouse_place *place,
 	return done;
 }
 
-/* Its own words, on one line: those of an exception, or that it is no ClickHouse. */
+/* ClickHouse's own words about an exception, on one line; or that this is not ClickHouse. */
 static void say_complaint(struct asking *asking, long status)
 {
 	struct span said = span_trim(text_span(&asking->complaint));
@@ -127,8 +127,7 @@ static void say_complaint(struct asking *asking, long status)
 	struct text words;
 
 	if (exception == said.size) {
-		trouble_say(&asking->why, "HTTP status %ld, which is no answer of ClickHouse",
-			    status);
+		trouble_say(&asking->why, "HTTP status %ld, not an answer from ClickHouse", status);
 		return;
 	}
 	said = span_first(said, span_find_nocase(said, SPAN(", e.what() =")));
@@ -139,7 +138,7 @@ static void say_complaint(struct asking *asking, long status)
 	text_end(&words);
 }
 
-/* What came of it. */
+/* Judges what came of the transfer. */
 static bool judge(struct asking *asking, CURLcode code)
 {
 	long status = 0;

@@ -9,13 +9,13 @@
 #include "count/summary.h"
 
 struct clickhouse_access {
-	const char *password;     /* NULL: none; no line ends in it */
-	uint64_t timeout_seconds; /* for each query, until its answer is whole */
+	const char *password;     /* NULL: none; must have no line ends in it */
+	uint64_t timeout_seconds; /* for each query, until its answer is complete */
 };
 
 /*
- * Fills an empty summary.  False: the server cannot be reached, does not answer in time, or
- * answers something else; the trouble names it and repeats its words.
+ * Fills an empty summary.  False: the server cannot be reached, does not answer in time, or gives
+ * some other answer; the trouble names the server and repeats its words.
  */
 bool clickhouse_read(const struct clickhouse_place *, const struct clickhouse_access *,
 		     struct summary *, struct trouble *);

@@ -1,4 +1,4 @@
-/* control -- the unix socket at which the running daemon is asked. */
+/* control -- the UNIX socket at which the running daemon answers. */
 #include "host/control.h"
 
 #include <errno.h>
@@ -48,7 +48,7 @@ static bool wait_until(int fd, short events, int64_t deadline)
 	}
 }
 
-/* One line without its newline.  False: none that is short enough came in time. */
+/* Reads one line, without its newline.  False: no line that is short enough came in time. */
 static bool read_line(int fd, int64_t deadline, char *buffer, struct span *out)
 {
 	size_t size = 0;
@@ -143,7 +143,7 @@ static void serve_caller(const struct control *control, struct caller *caller)
 	text_end(&text);
 }
 
-/* The listener is shut down at the end; until then a failure is one that passes. */
+/* The listener is shut down at the end; any failure before that will pass. */
 static void *serve(void *context)
 {
 	const struct timespec moment = { .tv_nsec = 100000000 };

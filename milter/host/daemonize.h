@@ -9,12 +9,12 @@
 #include "base/trouble.h"
 
 /*
- * Forks.  The parent waits until the child calls daemonize_ready, and exits 0, or until it ends,
- * and exits as it did.  Only the child returns.
+ * Forks.  Only the child returns.  The parent waits: when the child calls daemonize_ready it exits
+ * with 0, and when the child ends it exits as the child did.
  */
 void daemonize_begin(void);
 
-/* All is well: the parent may go, and the standard files are let go of. */
+/* All is well: lets the parent exit, and lets go of the standard files. */
 void daemonize_ready(void);
 
 /* Writes the process id to a file; NULL: to none.  False: the trouble says why. */

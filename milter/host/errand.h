@@ -1,6 +1,6 @@
 /*
- * errand -- what another thread asks the main thread to do, and waits for: some things only the
- * main thread may do, and it is to be found waiting for signals.
+ * errand -- what another thread asks the main thread to do, and waits for.
+ * Some things only the main thread may do, and it spends its time waiting for signals.
  */
 #ifndef ERRAND_H
 #define ERRAND_H
@@ -9,8 +9,8 @@
 #include <stdbool.h>
 
 struct errand {
-	pthread_mutex_t turn; /* held by the one who asks */
-	pthread_mutex_t lock; /* what follows */
+	pthread_mutex_t turn; /* held by the thread that asks */
+	pthread_mutex_t lock; /* guards what follows */
 	pthread_cond_t changed;
 	void *task; /* NULL: there is nothing to do */
 	pthread_t doer;
@@ -19,14 +19,14 @@ struct errand {
 
 /*
  * To be called by the thread that will do what is asked.  The signal, which that thread waits
- * for and all others block, tells it that something is.
+ * for and all others block, tells it that there is something to do.
  */
 void errand_begin(struct errand *, int signal);
 
-/* Has the task done, and returns when it is.  One at a time: others wait their turn. */
+/* Has the task done, and returns once it is.  One at a time: others wait their turn. */
 void errand_ask(struct errand *, void *task);
 
-/* The task that is to be done now, or NULL.  errand_done lets the one who asked go on. */
+/* The task that is to be done now, or NULL.  errand_done lets the thread that asked go on. */
 void *errand_look(struct errand *);
 void errand_done(struct errand *);
 

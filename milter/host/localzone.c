@@ -55,7 +55,7 @@ static bool collect_changes(struct arena *arena, struct zone *zone)
 	return true;
 }
 
-/* A file of the format of RFC 8536. */
+/* Whether it is a file in the format of RFC 8536. */
 static bool is_zone_file(const char *path)
 {
 	char magic[4] = "";
@@ -87,7 +87,7 @@ static bool zone_exists(const char *name)
 	return false;
 }
 
-/* The name that people know the system's zone by. */
+/* The name by which people know the system's zone. */
 static const char *system_name(struct arena *arena)
 {
 	char target[512];

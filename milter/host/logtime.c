@@ -43,7 +43,7 @@ static bool read_epoch(struct span text, int64_t *milliseconds)
 	return true;
 }
 
-/* All of the text, by strptime.  A year of INT_MIN and an offset of NO_ZONE are not told. */
+/* Reads all of the text by strptime.  Without a year it is INT_MIN, without an offset NO_ZONE. */
 static bool read_parts(const char *format, struct span text, struct tm *parts)
 {
 	char copy[TIME_BYTES];
@@ -73,7 +73,7 @@ static int64_t seconds_in(int64_t year, const struct tm *parts, const struct zon
 	return zone_seconds(zone, &civil);
 }
 
-/* Not 30 February, and 29 February only in some years. */
+/* Whether that year has that date: never 30 February, and 29 February only in some years. */
 static bool is_date(int64_t year, const struct tm *parts)
 {
 	struct civil civil = { .year = year, .month = parts->tm_mon + 1, .day = parts->tm_mday };
@@ -81,7 +81,7 @@ static bool is_date(int64_t year, const struct tm *parts)
 	return calendar_civil(calendar_seconds(&civil)).day == parts->tm_mday;
 }
 
-/* A day is left for clocks that differ.  From one 29 February to the next it is at most 8 years. */
+/* Clocks may differ by a day.  From one 29 February to the next it is at most 8 years. */
 static bool find_latest_year(const struct tm *parts, const struct zone *zone, int64_t reference,
 			     int64_t *year)
 {

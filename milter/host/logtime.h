@@ -16,9 +16,9 @@ bool logtime_is_format(const char *format);
  *	epoch	1689573600.123: seconds since 1970 UTC
  *	arrival	the text does not matter: reference
  *	else	strptime(3), in English; without a year as syslog; %z is the zone
- * zone is of times that do not say theirs.  reference, in seconds since 1970, is a moment at which
- * the line was there: now, or when its file was last changed.  False: text is no such time, or not
- * of the years 1970 to 9999.
+ * zone is for times that do not name one.  reference, in seconds since 1970, is a moment at which
+ * the line existed: now, or when its file was last changed.  False: text is not such a time, or
+ * lies outside the years 1970 to 9999.
  */
 bool logtime_read(const char *format, struct span text, const struct zone *, int64_t reference,
 		  int64_t *milliseconds);

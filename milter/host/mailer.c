@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
-/* True if the program ended well; how it ended otherwise is said. */
+/* True: the program succeeded.  False: the trouble says how it ended. */
 static bool check_end(const char *command, int status, struct trouble *why)
 {
 	if (status == -1)
@@ -21,7 +21,7 @@ static bool check_end(const char *command, int status, struct trouble *why)
 	return false;
 }
 
-/* A program that ends well without having read all of it has not taken the message. */
+/* A program that succeeds without having read the whole message has not taken it. */
 static bool pipe_into(const char *command, struct span message, struct trouble *why)
 {
 	FILE *pipe = popen(command, "we");

@@ -1,4 +1,4 @@
-/* notice -- what the program has to tell. */
+/* notice -- what the program has to say. */
 #include "host/notice.h"
 
 #include <stdarg.h>

@@ -9,18 +9,18 @@
 #include <stdint.h>
 
 struct progress {
-	const char *program; /* who says it */
+	const char *program; /* the name before the line */
 	bool is_terminal;
 	bool is_shown;
-	int64_t next; /* milliseconds of a clock that never goes back: not before */
+	int64_t next; /* when to draw next, in milliseconds of a clock that never goes back */
 };
 
 void progress_begin(struct progress *, const char *program);
 
-/* So much of all is done; all 0: nobody knows how much that is.  May be called often. */
+/* Shows which part of all is done.  all is 0 where it is not known.  May be called often. */
 void progress_show(struct progress *, uint64_t done, uint64_t all);
 
-/* Erases the line; before anything else is said there. */
+/* Erases the line; to be called before anything else is written there. */
 void progress_erase(struct progress *);
 
 #endif

@@ -55,7 +55,7 @@ static void write_value(struct text *text, enum event_field field, const struct 
 	}
 }
 
-/* MILTER_DEVICE_OS_VERSION=16.5.1; NULL: the event does not tell, or out of memory. */
+/* MILTER_DEVICE_OS_VERSION=16.5.1; NULL: the event does not say, or out of memory. */
 static char *variable(enum event_field field, const struct event *event)
 {
 	const char *name = event_field_name(field);
@@ -125,8 +125,8 @@ static void leave_out(struct runner *runner, const char *command, int64_t now)
 		return;
 	runner->said = now;
 	notice_say(NOTICE_WARNING,
-		   "run: %s: not more than %d at a time and %d a minute are started: %" PRIu64
-		   " were not so far",
+		   "run: %s: no more than %d are started at a time and %d a minute: %" PRIu64
+		   " left out so far",
 		   command, RUNNER_AT_A_TIME, RUNNER_A_MINUTE, runner->left_out);
 }
 

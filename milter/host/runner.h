@@ -1,6 +1,7 @@
 /*
- * runner -- starts the administrator's commands: no shell, a few at a time, so many a minute, and
- * none for ever.  What the limits leave out is counted, and said.  One thread.
+ * runner -- starts the administrator's commands: without a shell, a few at a time, a limited number
+ * a minute, and none for ever.  Commands that the limits leave out are counted and reported.
+ * One thread.
  */
 #ifndef RUNNER_H
 #define RUNNER_H
@@ -11,7 +12,7 @@
 
 #define RUNNER_AT_A_TIME 4
 #define RUNNER_A_MINUTE 60
-#define RUNNER_SECONDS 30 /* then it is killed, and all of its process group */
+#define RUNNER_SECONDS 30 /* then it is killed, with its whole process group */
 
 struct runner_child {
 	pid_t pid;        /* 0: none */
@@ -20,12 +21,12 @@ struct runner_child {
 
 /* Zeroed is ready. */
 struct runner {
-	int seconds; /* one may take; 0: RUNNER_SECONDS */
+	int seconds; /* that one may take; 0: RUNNER_SECONDS */
 	struct runner_child children[RUNNER_AT_A_TIME];
 	int64_t minute; /* the one being counted */
 	int in_minute;  /* started in it */
 	uint64_t started, left_out, failed, killed;
-	int64_t said; /* seconds of the last word about those left out; 0: never */
+	int64_t said; /* when those left out were last reported, in seconds; 0: never */
 };
 
 /*

@@ -8,7 +8,7 @@
 
 #define SCREEN_BYTES ((size_t)4 << 20)
 
-/* Another screen, no cursor, and lines that are too long are cut; and all of it back. */
+/* ENTER: the alternate screen, no cursor, long lines cut.  LEAVE undoes all that. */
 #define ENTER SPAN("\033[?1049h\033[?25l\033[?7l")
 #define LEAVE SPAN("\033[0m\033[?7h\033[?25h\033[?1049l")
 
@@ -32,7 +32,7 @@ bool terminal_open(struct terminal *terminal, struct trouble *why)
 
 	*terminal = (struct terminal){ .open = false };
 	if (!isatty(STDOUT_FILENO) || tcgetattr(STDIN_FILENO, &terminal->before) == -1) {
-		trouble_say(why, "standard input and output are no terminal");
+		trouble_say(why, "standard input and output are not a terminal");
 		return false;
 	}
 	raw = terminal->before;
@@ -80,7 +80,7 @@ bool terminal_draw(struct terminal *terminal, struct span lines, size_t first, s
 		span_cut(&lines, '\n');
 	for (size_t row = 1; row < rows; row++) {
 		text_add(screen,
-			 SPAN("\033[K")); /* before: behind a full row it takes a character */
+			 SPAN("\033[K")); /* first: after a full row it erases a character */
 		text_add(screen, span_cut(&lines, '\n'));
 		text_add(screen, SPAN("\033[0m\r\n"));
 	}

@@ -18,9 +18,9 @@ struct terminal {
 	bool open;
 };
 
-/* Keys are given at once, and ^Z is none.  False: it is no terminal, and why says so. */
+/* Keys arrive at once, and ^Z does not suspend.  False: not a terminal; the trouble says so. */
 bool terminal_open(struct terminal *, struct trouble *why);
-void terminal_close(struct terminal *); /* as it was; zeroed, or closed, is fine */
+void terminal_close(struct terminal *); /* leaves it as it was; zeroed, or closed, is fine */
 
 /* Rows of the terminal now. */
 size_t terminal_rows(void);
@@ -41,7 +41,7 @@ enum terminal_key {
 	TERMINAL_TOP,
 };
 
-/* The key that was pressed, to be called when the standard input can be read. */
+/* The key that was pressed.  To be called when the standard input can be read. */
 enum terminal_key terminal_key(void);
 
 #endif

@@ -24,15 +24,15 @@
 struct folder {
 	struct folder *next;
 	int watch;   /* -1: it is not there */
-	char path[]; /* to its last slash */
+	char path[]; /* up to and including its last slash */
 };
 
 struct wake {
 	int signals; /* descriptors */
 	int files;   /* -1: there is no inotify */
 	struct folder *folders;
-	int64_t files_told; /* milliseconds of the clock */
-	bool said;          /* that a folder cannot be watched */
+	int64_t files_told; /* when WAKE_FILES last came, in milliseconds of the clock */
+	bool said;          /* it was logged that a folder cannot be watched */
 	sigset_t before;
 };
 
@@ -49,7 +49,7 @@ static int64_t clock_milliseconds(void)
 static void say_no_inotify(struct wake *wake, const char *what)
 {
 	if (!wake->said)
-		notice_say(NOTICE_INFO, "%s: inotify: %s: looks once a second instead", what,
+		notice_say(NOTICE_INFO, "%s: inotify: %s: looking once a second instead", what,
 			   strerror(errno));
 	wake->said = true;
 }
@@ -121,7 +121,7 @@ bool wake_add(struct wake *wake, const char *path)
 	return true;
 }
 
-/* True: one is watched that was not; what is in it may be new. */
+/* True: a folder is now watched that was not before, and what is in it may be new. */
 static bool watch_folders(struct wake *wake)
 {
 	bool any = false;
@@ -138,7 +138,7 @@ static bool watch_folders(struct wake *wake)
 	return any;
 }
 
-/* A folder that is gone, or has another name, is to be watched anew when it is there again. */
+/* A folder that is gone, or has another name, will be watched anew when it is there again. */
 static void forget_folder(struct wake *wake, const struct inotify_event *event)
 {
 	for (struct folder *f = wake->folders; f != NULL; f = f->next) {
@@ -150,7 +150,7 @@ static void forget_folder(struct wake *wake, const struct inotify_event *event)
 	}
 }
 
-/* What changed is not looked at: only the folders themselves are. */
+/* Which file changed does not matter, only whether a folder itself went away. */
 static void drain_files(struct wake *wake)
 {
 	_Alignas(struct inotify_event) char buffer[16 << 10];
@@ -172,8 +172,8 @@ static int least(int64_t one, int64_t other)
 }
 
 /*
- * Until the files may be told again, they are not waited for: the kernel keeps what happens and
- * joins what is the same.
+ * Until WAKE_FILES may come again, files are not waited for: the kernel keeps what happens, and
+ * merges events that are equal.
  */
 static unsigned wait_once(struct wake *wake, int also_fd, int64_t until)
 {

@@ -1,7 +1,7 @@
 /*
  * wake -- waiting for files to change, for a signal, for a descriptor, for time to pass.
- * What inotify tells is a hint: it may tell too much or nothing, as on network file systems, so
- * the caller looks at its files once a second anyway.  One thread, the one that has the signals.
+ * What inotify says is only a hint: it may say too much, or nothing, as on network file systems, so
+ * the caller looks at its files once a second anyway.  One thread, the one that gets the signals.
  */
 #ifndef WAKE_H
 #define WAKE_H
@@ -21,20 +21,20 @@ enum wake_reason {
 
 /*
  * Blocks HUP, USR1, USR2, TERM, INT and CHLD in this thread until wake_close, and takes them
- * instead; a program that is started in between wants the mask of before: wake_child.
+ * itself.  A program that is started in between needs the earlier mask: see wake_child.
  */
 struct wake *wake_open(struct trouble *); /* owned by the caller; NULL: the trouble says why */
 void wake_close(struct wake *);           /* NULL is fine; signals not taken are then delivered */
 
 /*
- * Watches the folder of the path; one that is not there is tried again at each wait.  False: out
- * of memory.  That there is no inotify is said once, and then time has to do.
+ * Watches the folder of the path; a folder that is not there is tried again at each wait.  Where
+ * inotify does not work, that is logged once, and WAKE_TIME has to do.  False: out of memory.
  */
 bool wake_add(struct wake *, const char *path);
 
 /*
- * Waits; returns one or more wake_reason.  WAKE_FILES comes at most every 20 milliseconds: what
- * happens meanwhile comes with the next.  also_fd: -1 is none.
+ * Waits; returns one or more wake_reason.  WAKE_FILES comes at most every 20 milliseconds, and
+ * covers all that happened in between.  also_fd: -1 is none.
  */
 unsigned wake_wait(struct wake *, int also_fd, int timeout_milliseconds);
 

@@ -107,7 +107,7 @@ while read -r user words; do
 	refused 69 "$words" "$user" --clickhouse-timeout 2 \
 		"clickhouse:http://$user@127.0.0.1:$(cat "$dir/broken.port")/a.b"
 done <<'END'
-page HTTP status 502, which is no answer of ClickHouse
+page HTTP status 502, not an answer from ClickHouse
 exception ClickHouse says: Table a.b doesn't exist\.
 cut 127.0.0.1:[0-9]*: .*(closed|bytes|transfer)
 half_row the answer was cut

@@ -507,7 +507,7 @@ while [ $i -lt 80 ]; do
 	i=$((i + 1))
 done >>"$maillog"
 wait_for 20 accesses 83
-works 'too many at once: said' wait_for 10 grep -q 'not more than 4 at a time and 60 a minute' "$said"
+works 'too many at once: said' wait_for 10 grep -q 'no more than 4 are started at a time and 60 a minute' "$said"
 works 'and not run' test "$(wc -l <"$ran")" -lt 80
 watch_stop
 done_testing
