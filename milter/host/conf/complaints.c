@@ -4,7 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-/* One sentence more in the list of count; a list that cannot grow stays as it is. */
+/* Adds a sentence to the list; a list that cannot grow stays as it is. */
 static void keep(struct arena *arena, const char ***lines, size_t *count, struct place place,
 		 const char *sentence)
 {

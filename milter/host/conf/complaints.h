@@ -11,15 +11,15 @@ struct complaints {
 	struct arena *arena; /* borrowed: the sentences live there */
 	const char **lines;  /* "file:line: what is wrong", as found */
 	size_t count;
-	const char **warnings; /* likewise: of what is not wrong, but will surprise */
+	const char **warnings; /* "file:line: what is not wrong but may surprise", as found */
 	size_t warning_count;
 };
 
-/* Keeps one more; a place without file stands for the configuration as a whole. */
+/* Keeps one more complaint; a place without a file is the configuration as a whole. */
 void complain(struct complaints *, struct place, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* The same for what the configuration is taken with all the same. */
+/* Keeps a warning, which does not stop the configuration from being taken. */
 void complain_mildly(struct complaints *, struct place, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 

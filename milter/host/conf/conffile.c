@@ -11,7 +11,7 @@
 
 #define INCLUDE_DEPTH 8
 #define FILE_BYTES_MAX (64U << 20)
-#define LINE_MARK '\1' /* no configuration file may hold it, so it marks what we add */
+#define LINE_MARK '\1' /* no configuration file may contain it, so it marks what we add */
 
 struct reading {
 	struct conf_tree *tree;
@@ -23,7 +23,7 @@ struct reading {
 	int depth;
 };
 
-/* libconfuse gives its callbacks no pointer of ours; it parses in one thread, the main one. */
+/* libconfuse passes its callbacks no pointer of ours.  Only the main thread parses. */
 static struct reading *parsing;
 
 const struct conf_setting *conf_find(const struct conf_setting *setting, const char *name)
@@ -44,7 +44,7 @@ void conf_apply(const struct conf_option *options, const struct conf_setting *se
 	}
 }
 
-/* Called after each value: puts the line in front of it, which libconfuse does not keep. */
+/* Called after each value: puts its line number, which libconfuse does not keep, before it. */
 static int mark_line(cfg_t *cfg, cfg_opt_t *option)
 {
 	unsigned last = cfg_opt_size(option);
@@ -100,7 +100,7 @@ static cfg_opt_t *confuse_options(struct arena *arena, const struct conf_option 
 	return out;
 }
 
-/* Takes the line mark off again. */
+/* Takes the line number and its mark off again. */
 static struct conf_value take_value(struct arena *arena, const char *file, const char *marked)
 {
 	struct span rest = span_from(span_of(marked), 1), line = span_cut(&rest, LINE_MARK);
@@ -185,7 +185,7 @@ static struct conf_section **take_sections(struct reading *r, const char *file, 
 	return end;
 }
 
-/* Parses the bytes from begin to end of the scanned file, on the lines where they stand. */
+/* Parses the bytes of the scanned file from begin to end, and gets their line numbers right. */
 static void parse_piece(struct reading *r, const struct conf_scan *scan, size_t begin, size_t end)
 {
 	struct span piece = arena_copy(r->arena, (struct span){ scan->content, end });

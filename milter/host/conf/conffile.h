@@ -31,20 +31,20 @@ struct conf_section {
 };
 
 struct conf_tree {
-	struct conf_setting *settings; /* of the top level; a later one of a name replaces */
+	struct conf_setting *settings; /* of the top level; of two with one name the later */
 	struct conf_section *sections; /* of the top level, in the order of files and includes */
 	struct conf_sources sources;
 };
 
 /*
  * Reads path and what it includes: a relative name is looked up beside the file that names it,
- * then in share_folder.  Everything lives in the arena.  What is wrong goes to the complaints;
- * what could be read in spite of it is in the tree.
+ * then in share_folder.  Everything lives in the arena.  What is wrong goes to the complaints, and
+ * what could be read nevertheless is in the tree.
  */
 void conffile_read(struct conf_tree *, struct arena *, const char *path, const char *share_folder,
 		   const struct conf_option *options, struct complaints *);
 
-/* Calls apply of each option that was given, in the order of the table. */
+/* Calls the apply function of each option that was given, in the order of the table. */
 void conf_apply(const struct conf_option *, const struct conf_setting *, void *into);
 
 /* NULL: it was not given. */

@@ -8,7 +8,7 @@
 #include "host/conf/config_read.h"
 
 struct held_config {
-	struct config config; /* first, so that one is the other */
+	struct config config; /* first, so that a pointer to one is a pointer to the other */
 	atomic_uint holders;
 };
 

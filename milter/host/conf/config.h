@@ -19,12 +19,12 @@ struct config {
 	const char *user; /* USER or USER:GROUP; NULL: stay */
 	const char *event_log;
 	const char *control_socket;
-	bool control_socket_set; /* by the administrator, who then wants it */
+	bool control_socket_set; /* by the administrator, so it is wanted */
 	const char *state_dir;
 	int64_t coalesce_seconds;
-	struct source *sources; /* of access logs; those that are followed have inputs */
+	struct source *sources; /* of access logs; those that are to be followed have inputs */
 	size_t source_count;
-	struct kept kept; /* all that was read, to be kept as it was */
+	struct kept kept; /* all that was read, as it will be kept */
 };
 
 /*
@@ -34,9 +34,9 @@ struct config {
 struct config *config_load(const char *path, struct complaints *);
 
 /*
- * Only what control_socket is, the default if it is not to be seen: whoever talks to the running
- * daemon must find it when the configuration on disk is broken.  Lives in the complaints' arena;
- * NULL: out of memory.
+ * Only the value of control_socket, or its default if none is found: whoever talks to the running
+ * daemon must find it even when the configuration on disk is broken.  Lives in the complaints'
+ * arena; NULL: out of memory.
  */
 const char *config_control_socket(const char *path, struct complaints *);
 

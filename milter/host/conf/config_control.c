@@ -1,7 +1,7 @@
-/* config_control -- where the running daemon is, also when its configuration is broken. */
+/* config_control -- where the running daemon listens, even when its configuration is broken. */
 #include "host/conf/config_read.h"
 
-/* 'value' or "value" behind `control_socket =`; empty: the line is none. */
+/* The 'value' or "value" after `control_socket =`; empty: the line is a different one. */
 static struct span value_of(struct span line)
 {
 	const struct span name = SPAN("control_socket");
@@ -22,7 +22,7 @@ static struct span value_of(struct span line)
 	return span_first(value, span_find(value, quote));
 }
 
-/* A file that does not parse still shows the setting, on a line of its own. */
+/* Even a file that does not parse shows the setting, if it has a line of its own. */
 static struct span look_for(const struct conf_source *source)
 {
 	for (; source != NULL; source = source->next) {

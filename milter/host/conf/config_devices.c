@@ -136,7 +136,7 @@ static void add_device(struct loading *l, const struct conf_section *section)
 	if (!is_device_name(section->title) || span_equal(section->title, SPAN("any")) ||
 	    span_equal(section->title, SPAN("unknown")))
 		complain(l->complaints, section->place,
-			 "'%.*s' is no name for a device: letters, digits, - and _",
+			 "'%.*s' is not a name for a device: use letters, digits, - and _",
 			 SPAN_FORMAT(section->title));
 	if (catalogue_device(catalogue, section->title) != NULL)
 		return;
@@ -172,7 +172,7 @@ static void inherit(struct span *own, struct span inherited)
 		*own = inherited;
 }
 
-/* Takes what it does not say itself from its ancestors, the nearest first. */
+/* Takes what the device does not say itself from its ancestors, the nearest first. */
 static void inherit_all(struct device *device)
 {
 	for (const struct device *d = device->parent; d != NULL; d = d->parent) {

@@ -50,7 +50,7 @@ static void apply_exempt_policies(void *into, const struct conf_setting *setting
 	}
 }
 
-/* It holds through the whole of that day. */
+/* The exemption holds until the end of that day. */
 static void apply_until(void *into, const struct conf_setting *setting)
 {
 	struct exemption_loading *e = into;
@@ -104,7 +104,7 @@ static void add_exemption(struct loading *l, const struct conf_section *section)
 			 SPAN_FORMAT(section->title));
 }
 
-/* Of those that end soon, and of those that exempt nobody any more. */
+/* Warns of exemptions that end soon, and of those that exempt nobody any more. */
 static void warn_of_exemptions(struct loading *l)
 {
 	const struct rules *rules = &l->config->rules;

@@ -5,7 +5,7 @@
 #include "base/digest.h"
 #include "host/conf/config_read.h"
 
-/* Of all that was read, in the order it was read; not of where it was read from. */
+/* The hash of all that was read, in the order it was read, but not of where it was read from. */
 static bool hash_sources(const struct conf_sources *sources, char hash[17])
 {
 	struct digest *digest = digest_new();
@@ -23,7 +23,7 @@ static bool hash_sources(const struct conf_sources *sources, char hash[17])
 	return true;
 }
 
-/* What was read, for state_dir; what came out of there must still be what it says it is. */
+/* Keeps what was read, for state_dir.  A configuration from there must still have its hash. */
 static void keep_sources(struct loading *l)
 {
 	const struct conf_sources *sources = &l->tree.sources;
@@ -39,7 +39,7 @@ static void keep_sources(struct loading *l)
 			 sources->kept_hash, config->rules.hash);
 }
 
-/* So that a reload finds the file again, wherever the process has gone since. */
+/* So that a reload finds the file again, whatever the working directory is by then. */
 static const char *whole_path(struct arena *arena, const char *path)
 {
 	char *whole = realpath(path, NULL);

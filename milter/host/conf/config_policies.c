@@ -11,7 +11,7 @@ struct policy_loading {
 	struct place action_place;
 };
 
-/* What an entry of `devices` may be; a name of a device is anything else. */
+/* What an entry of `devices` may be; anything else must be the name of a device. */
 static bool read_device_rule(struct loading *l, const struct conf_value *value,
 			     struct device_rule *rule)
 {
@@ -65,7 +65,7 @@ void read_device_rules(struct loading *l, const struct conf_setting *setting,
 		else
 			complain(l->complaints, value->place,
 				 rule->kind == RULE_DEVICE ? "there is no device '%.*s'"
-							   : "no device is of '%.*s'",
+							   : "no device matches '%.*s'",
 				 SPAN_FORMAT(value->text));
 	}
 }
@@ -226,7 +226,8 @@ static void apply_run(void *into, const struct conf_setting *setting)
 		p->policy->run[i] = arena_string(p->loading->arena, setting->values[i].text);
 	if (span_find(setting->values[0].text, '/') != 0)
 		complain(p->loading->complaints, setting->values[0].place,
-			 "run: '%.*s' is no absolute path", SPAN_FORMAT(setting->values[0].text));
+			 "run: '%.*s' is not an absolute path",
+			 SPAN_FORMAT(setting->values[0].text));
 }
 
 const struct conf_option policy_options[] = {
@@ -332,12 +333,12 @@ static void check_policy(struct policy_loading *p)
 	if (policy->warn_from != DATE_NEVER &&
 	    (policy->enforce_from == DATE_NEVER || policy->enforce_from <= policy->warn_from))
 		complain(complaints, policy->place,
-			 "policy %.*s: warn_from wants a later enforce_from",
+			 "policy %.*s: warn_from needs a later enforce_from",
 			 SPAN_FORMAT(policy->name));
 	if ((policy->action == ACTION_RUN || policy->run != NULL) &&
 	    policy->traffic != 1U << TRAFFIC_ACCESS)
 		complain(complaints, policy->place,
-			 "policy %.*s: run is possible on traffic = { access } only",
+			 "policy %.*s: run is possible only with traffic = { access }",
 			 SPAN_FORMAT(policy->name));
 	if ((policy->action == ACTION_RUN) != (policy->run != NULL))
 		complain(complaints, policy->place,

@@ -35,7 +35,7 @@ extern const struct conf_option policy_options[];
 extern const struct conf_option exemption_options[];
 extern const struct conf_option source_options[];
 
-/* With the defaults, held once by the caller; NULL: out of memory. */
+/* A config with the defaults, held once by the caller.  NULL: out of memory. */
 struct config *config_new(void);
 
 void load_settings(struct loading *);
@@ -45,13 +45,13 @@ void load_policies(struct loading *);
 void load_exemptions(struct loading *);
 void load_sources(struct loading *);
 
-/* Each complains and leaves *out as it is when the value does not read. */
+/* Each complains, and leaves *out as it is, when the value cannot be read. */
 void read_bool(struct loading *, const struct conf_value *, bool *out);
 void read_count(struct loading *, const struct conf_value *, uint64_t limit, uint64_t *out);
 void read_bytes(struct loading *, const struct conf_value *, uint64_t *out);
 void read_seconds(struct loading *, const struct conf_value *, int64_t *out);
 
-/* The moment at which that date, plus so many days, begins in the configured time zone. */
+/* The moment at which that date, plus that many days, begins in the configured time zone. */
 void read_day(struct loading *, const struct conf_value *, int plus_days, int64_t *out);
 
 /* The entries of `devices`; each must cover a device of the catalogue. */
@@ -64,7 +64,7 @@ void read_networks(struct loading *, const struct conf_setting *, struct network
 /* The content of a file named in a value; complains and is empty when it cannot be read. */
 struct span read_named_file(struct loading *, const struct conf_value *, struct span name);
 
-/* The same for what is neither hashed nor kept. */
+/* As read_named_file, but the content is neither hashed nor kept. */
 struct span read_secret_file(struct loading *, const struct conf_value *, struct span name);
 
 #endif

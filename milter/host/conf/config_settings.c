@@ -16,8 +16,8 @@ static void apply_path(struct loading *l, const struct conf_setting *setting, co
 {
 	apply_string(l, setting, out);
 	if ((*out)[0] != '/')
-		complain(l->complaints, setting->values[0].place, "%s: '%s' is no absolute path",
-			 setting->name, *out);
+		complain(l->complaints, setting->values[0].place,
+			 "%s: '%s' is not an absolute path", setting->name, *out);
 }
 
 static void apply_socket(void *into, const struct conf_setting *setting)
@@ -44,7 +44,7 @@ static void apply_socket_mode(void *into, const struct conf_setting *setting)
 	}
 	if (text.size == 0 || mode >= 010000)
 		complain(l->complaints, setting->values[0].place,
-			 "socket_mode: '%.*s' is no octal mode", SPAN_FORMAT(text));
+			 "socket_mode: '%.*s' is not an octal mode", SPAN_FORMAT(text));
 	l->config->socket_mode = mode & 0777;
 }
 
@@ -61,7 +61,7 @@ static struct span without_at(struct span domain)
 	return span_from(domain, span_find(domain, '@') == 0 ? 1 : 0);
 }
 
-/* The first that is a domain, not the subdomains of one. */
+/* The first entry that is a domain, not the subdomains of one. */
 static struct span first_domain(const struct conf_setting *setting)
 {
 	for (size_t i = 0; i < setting->count; i++) {
@@ -210,7 +210,7 @@ static void apply_tag_header(void *into, const struct conf_setting *setting)
 				      name.data[i] == '-');
 	if (!is_name)
 		complain(l->complaints, setting->values[0].place,
-			 "tag_header: '%.*s' is no header field name", SPAN_FORMAT(name));
+			 "tag_header: '%.*s' is not a header field name", SPAN_FORMAT(name));
 	l->config->rules.tag_header = name;
 }
 
@@ -244,7 +244,7 @@ static void apply_pseudonym_key(void *into, const struct conf_setting *setting)
 
 	if (span_starts_nocase(key, SPAN("file:"))) {
 		if (l->tree.sources.kept != NULL)
-			return; /* a key is not kept; nothing that decides needs it */
+			return; /* a key is not kept, and no decision needs it */
 		key = span_trim(read_secret_file(l, value, span_from(key, 5)));
 		if (key.data == NULL)
 			return;

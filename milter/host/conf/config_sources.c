@@ -31,11 +31,10 @@ static void apply_input(void *into, const struct conf_setting *setting)
 	for (size_t i = 0; i < s->source->input_count; i++)
 		if (s->source->inputs[i][0] != '/' || strchr(s->source->inputs[i], '\n') != NULL)
 			complain(s->loading->complaints, setting->values[i].place,
-				 "input: '%s' is no absolute path", s->source->inputs[i]);
+				 "input: '%s' is not an absolute path", s->source->inputs[i]);
 }
 
-/* A source without the user would be lines for nothing; those of a session may tell it elsewhere.
- */
+/* A source that never names the user or the client would be read for nothing. */
 static void check_patterns(struct source_loading *s, const struct conf_setting *setting)
 {
 	bool has_user = false, has_client = false;
@@ -113,8 +112,8 @@ static void apply_time(void *into, const struct conf_setting *setting)
 		if (!logtime_is_format(s->source->times[i]))
 			complain(
 				s->loading->complaints, setting->values[i].place,
-				"time: '%s' is none of rfc3339, syslog, epoch and arrival, nor for "
-				"strptime",
+				"time: '%s' is not rfc3339, syslog, epoch or arrival, nor a format "
+				"for strptime",
 				s->source->times[i]);
 }
 
@@ -169,7 +168,7 @@ static const struct conf_setting *find_setting(const struct loading *l,
 	return other != NULL ? conf_find(other->settings, name) : NULL;
 }
 
-/* One step only: who is like another is not to be liked. */
+/* One step only: a source that is like another cannot serve a third as its model. */
 static void check_like(struct loading *l, const struct conf_section *section)
 {
 	const struct conf_setting *like = conf_find(section->settings, "like");
@@ -180,9 +179,9 @@ static void check_like(struct loading *l, const struct conf_section *section)
 	other = section_named(l, like->values[0].text);
 	if (other == NULL || conf_find(other->settings, "like") != NULL)
 		complain(l->complaints, like->values[0].place,
-			 "like: there is no such source '%.*s'%s",
-			 SPAN_FORMAT(like->values[0].text),
-			 other != NULL ? " of its own: it is like another itself" : "");
+			 other == NULL ? "like: there is no source '%.*s'"
+				       : "like: source '%.*s' is itself like another",
+			 SPAN_FORMAT(like->values[0].text));
 }
 
 static void apply_settings(struct source_loading *s)
@@ -262,7 +261,7 @@ static void load_source(struct loading *l, const struct conf_section *section,
 	try_examples(&s, "counterexample", false);
 }
 
-/* `sources` at the top names those to be followed; without it, all that have an input are. */
+/* The top-level `sources` names those to be followed; without it, all with an input are. */
 static void choose(struct loading *l)
 {
 	const struct conf_setting *setting = conf_find(l->tree.settings, "sources");

@@ -42,7 +42,7 @@ static const char *beside(struct loading *l, const char *path, const char *name)
 
 /*
  * The share folder first, then beside each file that was included, then beside the main file:
- * of equal rows the one read last wins.
+ * among equal rows the one read last wins.
  */
 static void add_table(struct loading *l, const char *name, add_rows *add)
 {
@@ -69,7 +69,7 @@ static void add_table(struct loading *l, const char *name, add_rows *add)
 		add_file(l, files[i], add);
 }
 
-/* Rows of login and address; lines of # are comments. */
+/* Rows of login and address; lines that begin with # are comments. */
 static void add_user_map(struct loading *l)
 {
 	const struct conf_value value = { span_of(l->user_map), l->user_map_place };
@@ -89,8 +89,8 @@ static void add_user_map(struct loading *l)
 		grown = arena_grow(l->arena, map->addresses, count, sizeof(*grown));
 		if (address.size == 0 || names_find(map->logins, login) != -1) {
 			complain(l->complaints, (struct place){ l->user_map, line_number },
-				 address.size == 0 ? "no address behind login '%.*s'"
-						   : "login '%.*s' stands here twice",
+				 address.size == 0 ? "no address after login '%.*s'"
+						   : "login '%.*s' occurs twice",
 				 SPAN_FORMAT(login));
 			continue;
 		}

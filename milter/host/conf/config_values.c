@@ -30,7 +30,7 @@ void read_count(struct loading *l, const struct conf_value *value, uint64_t limi
 	if (span_number(value->text, limit, &number) && number > 0)
 		*out = number;
 	else
-		complain(l->complaints, value->place, "'%.*s' is no number from 1 to %llu",
+		complain(l->complaints, value->place, "'%.*s' is not a number from 1 to %llu",
 			 SPAN_FORMAT(value->text), (unsigned long long)limit);
 }
 
@@ -68,7 +68,7 @@ void read_bytes(struct loading *l, const struct conf_value *value, uint64_t *out
 
 	if (!read_with_unit(value->text, units, out) || *out > 1U << 30)
 		complain(l->complaints, value->place,
-			 "'%.*s' is no size up to 1024 MiB: write '64 KiB'",
+			 "'%.*s' is not a size up to 1024 MiB: write '64 KiB'",
 			 SPAN_FORMAT(value->text));
 }
 
@@ -82,7 +82,7 @@ void read_seconds(struct loading *l, const struct conf_value *value, int64_t *ou
 	if (read_with_unit(value->text, units, &seconds))
 		*out = (int64_t)seconds;
 	else
-		complain(l->complaints, value->place, "'%.*s' is no duration: write '1 h'",
+		complain(l->complaints, value->place, "'%.*s' is not a duration: write '1 h'",
 			 SPAN_FORMAT(value->text));
 }
 
@@ -91,7 +91,7 @@ void read_day(struct loading *l, const struct conf_value *value, int plus_days, 
 	struct civil date;
 
 	if (!calendar_read_date(value->text, &date)) {
-		complain(l->complaints, value->place, "'%.*s' is no date: write 2023-07-17",
+		complain(l->complaints, value->place, "'%.*s' is not a date: write 2023-07-17",
 			 SPAN_FORMAT(value->text));
 		return;
 	}
@@ -132,7 +132,7 @@ struct span read_secret_file(struct loading *l, const struct conf_value *value, 
 struct address_list {
 	struct loading *loading;
 	struct names *set;
-	bool of_users; /* who are known without +ext, unlike recipients */
+	bool of_users; /* users are known without +ext, unlike recipients */
 	bool warned;
 };
 
@@ -151,7 +151,7 @@ static void add_address(struct address_list *list, struct span entry, struct pla
 		return;
 	list->warned = true;
 	complain_mildly(l->complaints, place,
-			"warning: '%.*s' is nobody: users are known without what follows the +",
+			"warning: '%.*s' is nobody: users are known without the + and what follows",
 			SPAN_FORMAT(entry));
 }
 

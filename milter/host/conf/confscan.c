@@ -187,7 +187,8 @@ static void skip_statement(struct scanner *s)
 	} while (depth > 0 && s->token.kind != TOKEN_END);
 }
 
-/* The name of a setting or section stands before one of these, a section's after its title. */
+/* Whether one of these follows the name, as it does a setting's; a section may have a title first.
+ */
 static bool begins_statement(const struct scanner *s)
 {
 	struct scanner ahead = *s;
@@ -261,7 +262,7 @@ struct place confscan_place(const struct conf_title *titles, const char *kind, s
 	return (struct place){ NULL, 0 };
 }
 
-/* A section of a name that was there is parsed apart: libconfuse would drop the first. */
+/* A section whose name occurred before is parsed apart: libconfuse would drop the first. */
 static void add_title(struct scanner *s, const struct conf_option *option, struct token name)
 {
 	struct conf_scan *scan = s->scan;
@@ -298,7 +299,7 @@ static void enter_section(struct scanner *s, const struct conf_option *option, s
 		next(s);
 	}
 	if (!is_sign_token(s, '{') || s->depth + 1 >= DEPTH_MAX) {
-		complain(s->scan->complaints, here(s, name.line), "'{' is missing behind %s",
+		complain(s->scan->complaints, here(s, name.line), "'{' is missing after %s",
 			 option->name);
 		s->scan->broken = true;
 		return;
@@ -309,7 +310,7 @@ static void enter_section(struct scanner *s, const struct conf_option *option, s
 	next(s);
 }
 
-/* libconfuse takes the last of several without a word; += is for adding to a list. */
+/* libconfuse silently takes the last of several.  += is there for adding to a list. */
 static void note_given(struct scanner *s, const struct conf_option *option, struct token name)
 {
 	bool *given = &s->given[s->depth][option - s->level[s->depth]];
@@ -361,7 +362,7 @@ static bool is_text(struct scanner *s)
 		if (byte >= ' ' || byte == '\t' || byte == '\r' || byte == '\n')
 			continue;
 		complain(s->scan->complaints, here(s, s->line),
-			 "this is no text: it holds a byte of value %d", byte);
+			 "this is not text: it has a byte of value %d in it", byte);
 		s->scan->broken = true;
 		return false;
 	}

@@ -1,10 +1,10 @@
 /*
  * confscan -- looks through a configuration file before libconfuse does.
- * libconfuse eats backslashes and expands ${} in double quotes without a word, lets a repeated
- * section replace the first, and stops at the first name it does not know.  So those are found
- * here, each with its line, and unknown settings are blanked so that the rest is still read.
- * Comments are blanked too: libconfuse 3.3 counts the line of each three times.
- * Includes are found here too, because libconfuse looks for them in the working directory.
+ * libconfuse silently eats backslashes and expands ${} in double quotes, lets a repeated section
+ * replace the first, and stops at the first name it does not know.  So those are found here, each
+ * with its line, and unknown settings are blanked so that the rest is still read.  Comments are
+ * blanked too, because libconfuse 3.3 counts the line of each three times.  Includes are found here
+ * too, because libconfuse looks for them in the working directory.
  */
 #ifndef CONFSCAN_H
 #define CONFSCAN_H
@@ -21,7 +21,7 @@ struct conf_option {
 	enum { CONF_VALUE, CONF_LIST, CONF_SECTION } kind;
 	void (*apply)(void *into, const struct conf_setting *); /* of values and lists */
 	const struct conf_option *inside;                       /* of a section */
-	bool titled; /* a section with a title, which must be its own */
+	bool titled; /* a section with a title, which no other may have */
 };
 
 struct conf_title {
@@ -34,7 +34,7 @@ struct conf_title {
 /* A place where the file is to be parsed in two, and what is to be read in between. */
 struct conf_include {
 	size_t from, to;  /* bytes of the file that the include statement takes */
-	struct span path; /* empty: nothing is */
+	struct span path; /* empty: nothing */
 	int line;
 };
 

@@ -27,7 +27,7 @@ static struct span read_disk(struct arena *arena, const char *path, size_t limit
 	if (stream == NULL || fstat(fileno(stream), &status) == -1)
 		trouble_say(why, "%s: %s", path, strerror(errno));
 	else if (!S_ISREG(status.st_mode) || (size_t)status.st_size > limit)
-		trouble_say(why, "%s: is no file of at most %zu bytes", path, limit);
+		trouble_say(why, "%s: not a file of at most %zu bytes", path, limit);
 	else if ((content = read_stream(stream, arena, (size_t)status.st_size)).data == NULL)
 		trouble_say(why, "%s: %s", path, strerror(errno));
 	if (stream != NULL)
@@ -91,7 +91,7 @@ struct span confsource_read_secret(struct conf_sources *sources, const char *pat
 	kept = source_at(sources->kept, path);
 	if (kept != NULL)
 		return kept->content;
-	trouble_say(why, "%s: is not in the kept configuration", path);
+	trouble_say(why, "%s: not in the kept configuration", path);
 	return (struct span){ NULL, 0 };
 }
 

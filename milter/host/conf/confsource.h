@@ -13,36 +13,35 @@
 struct conf_sources {
 	struct arena *arena; /* borrowed */
 	const char *main_path;
-	const char *share_folder; /* where names are looked up that are not beside their file */
-	const char *timezone;     /* of the system, when it was kept; NULL: this system's */
-	struct conf_source *read; /* in the order read */
+	const char *share_folder;       /* where a name is looked up that is not beside its file */
+	const char *timezone;           /* of the system, when it was kept; NULL: this system's */
+	struct conf_source *read;       /* in the order read */
 	struct conf_source *last_read;  /* NULL: none */
-	const struct conf_source *kept; /* what a kept configuration has; NULL: the disk */
+	const struct conf_source *kept; /* the files of a kept configuration; NULL: read the disk */
 	const char *kept_hash;          /* NULL unless kept */
 };
 
 /*
- * Begins with the file at path, which may be a kept one: then all else comes out of it, under the
+ * Begins with the file at path.  If it is a kept configuration, all else comes out of it, under the
  * names that the files had.  False: it cannot be read.
  */
 bool confsource_begin(struct conf_sources *, struct arena *, const char *path,
 		      const char *share_folder, struct trouble *);
 
 /*
- * The whole content of a file of at most limit bytes, and notes it as read.  Data NULL: it cannot
- * be had, and the trouble says why.
+ * Reads the whole of a file of at most limit bytes, and notes that it was read.  Data NULL: it
+ * cannot be read, and the trouble says why.
  */
 struct span confsource_read(struct conf_sources *, const char *path, size_t limit,
 			    struct trouble *);
 
-/* The same, but nothing is noted: what may not be kept. */
+/* As confsource_read, but notes nothing, because the content must not be kept. */
 struct span confsource_read_secret(struct conf_sources *, const char *path, size_t limit,
 				   struct trouble *);
 
 bool confsource_exists(const struct conf_sources *, const char *path);
 
-/* name looked up beside the file that names it, then in the share folder; NULL: it is in neither.
- */
+/* Looks up name beside the file that names it, then in the share folder.  NULL: in neither. */
 const char *confsource_find(struct conf_sources *, const char *beside, struct span name);
 
 #endif

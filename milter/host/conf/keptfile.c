@@ -31,7 +31,7 @@ static bool take_line(struct arena *arena, struct span *rest, struct span words,
 	return *out != NULL;
 }
 
-/* Takes `#@ file SIZE PATH`, so many bytes, and a newline. */
+/* Takes `#@ file SIZE PATH`, that many bytes, and a newline. */
 static bool take_source(struct arena *arena, struct span *rest, struct conf_source *out)
 {
 	const char *words;
@@ -77,11 +77,11 @@ static bool is_one_line(const char *string)
 	return strchr(string, '\n') == NULL;
 }
 
-/* False: its name would be read as more than a name. */
+/* False: the name could not be read back as it was. */
 static bool write_source(const struct conf_source *source, struct text *text, struct trouble *why)
 {
 	if (!is_one_line(source->path)) {
-		trouble_say(why, "%s: a name of several lines cannot be kept", source->path);
+		trouble_say(why, "%s: a name with a newline in it cannot be kept", source->path);
 		return false;
 	}
 	text_printf(text, "#@ file %zu %s\n", source->content.size, source->path);

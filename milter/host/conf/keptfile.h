@@ -1,7 +1,7 @@
 /*
  * keptfile -- a configuration as it was loaded, in one file: every file that was read, whole and
- * in order, each behind a line with its size and name.  It reads as text, and loads in place of
- * the configuration from anywhere, whatever has become of the files since.
+ * in order, each after a line with its size and name.  It can be read as text, and loaded from
+ * anywhere in place of the configuration, whatever has become of the files since.
  *
  *	#@ milter-device kept configuration 0123456789abcdef
  *	#@ share /usr/share/milter-device
@@ -25,8 +25,8 @@ struct conf_source {
 
 struct kept {
 	const char *hash;                  /* of the configuration */
-	const char *share_folder;          /* where it looked for files of the release */
-	const char *timezone;              /* that dates and hours were taken in */
+	const char *share_folder;          /* where files of the release were looked up */
+	const char *timezone;              /* in which dates and hours were read */
 	const struct conf_source *sources; /* the main file first */
 };
 

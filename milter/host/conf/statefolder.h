@@ -8,8 +8,8 @@
 #include "host/privilege.h"
 
 /*
- * Makes the folders state_dir, where only its last part is missing, and config in it, and gives
- * what it has made to that user; NULL: to nobody.  That it could not is told by statefolder_keep.
+ * Makes state_dir, if only its last part is missing, and config in it, and gives what it has made
+ * to that user; NULL: to nobody.  If it could not, statefolder_keep will say so.
  */
 void statefolder_make(const struct config *, const struct privilege *user);
 

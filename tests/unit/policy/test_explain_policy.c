@@ -369,7 +369,7 @@ START_TEST(warns_when_loaded)
 	ck_assert_uint_eq(complaints.count, 0);
 	ck_assert_uint_eq(complaints.warning_count, 3);
 	ck_assert_str_eq(complaints.warnings[0], "test.conf:7: warning: 'a+b' is nobody: users are "
-						 "known without what follows the +");
+						 "known without the + and what follows");
 	ck_assert_ptr_nonnull(strstr(complaints.warnings[1], "test.conf:9: warning: exemption gone "
 							     "ended "));
 	ck_assert_str_eq(complaints.warnings[2], "test.conf:10: warning: exemption empty exempts "

@@ -26,11 +26,11 @@ static const struct {
 	  "test.conf:1: socket: 'inet:70000@localhost' is neither unix:/path nor "
 	  "inet:port@host\n" },
 	{ "socket_mode: no octal", "socket_mode = 0690\n",
-	  "test.conf:1: socket_mode: '0690' is no octal mode\n" },
+	  "test.conf:1: socket_mode: '0690' is not an octal mode\n" },
 	{ "socket_mode: too large", "socket_mode = 10660\n",
-	  "test.conf:1: socket_mode: '10660' is no octal mode\n" },
+	  "test.conf:1: socket_mode: '10660' is not an octal mode\n" },
 	{ "socket_mode: nothing", "socket_mode = ''\n",
-	  "test.conf:1: socket_mode: '' is no octal mode\n" },
+	  "test.conf:1: socket_mode: '' is not an octal mode\n" },
 	{ "own_domains: no domain", "own_domains = { '', 'a b' }\n",
 	  "test.conf:1: '' is not an address: write user@domain, @domain or @.domain\n"
 	  "test.conf:1: '@a b' is not an address: write user@domain, @domain or @.domain\n" },
@@ -42,11 +42,11 @@ static const struct {
 	{ "own_relays", "own_relays = { 'relay.example' }\n",
 	  "test.conf:1: 'relay.example' is not a network: write 192.0.2.0/24 or 2001:db8::/32\n" },
 	{ "event_log: no absolute path", "event_log = 'events.jsonl'\n",
-	  "test.conf:1: event_log: 'events.jsonl' is no absolute path\n" },
+	  "test.conf:1: event_log: 'events.jsonl' is not an absolute path\n" },
 	{ "control_socket: no absolute path", "control_socket = 'control'\n",
-	  "test.conf:1: control_socket: 'control' is no absolute path\n" },
+	  "test.conf:1: control_socket: 'control' is not an absolute path\n" },
 	{ "state_dir: no absolute path", "state_dir = '.'\n",
-	  "test.conf:1: state_dir: '.' is no absolute path\n" },
+	  "test.conf:1: state_dir: '.' is not an absolute path\n" },
 	{ "log_sightings", "log_sightings = some\n",
 	  "test.conf:1: log_sightings: 'some' is neither acted nor all\n" },
 	{ "on_error", "on_error = reject\n",
@@ -55,30 +55,30 @@ static const struct {
 	{ "timezone", "timezone = 'Europe/Atlantis'\n",
 	  "test.conf:1: no time zone is called 'Europe/Atlantis' on this system\n" },
 	{ "tag_header: a colon", "tag_header = 'X-Device:'\n",
-	  "test.conf:1: tag_header: 'X-Device:' is no header field name\n" },
+	  "test.conf:1: tag_header: 'X-Device:' is not a header field name\n" },
 	{ "tag_header: nothing", "tag_header = ''\n",
-	  "test.conf:1: tag_header: '' is no header field name\n" },
+	  "test.conf:1: tag_header: '' is not a header field name\n" },
 	{ "tag_subject: beyond ASCII", "tag_subject = 'тел '\n",
 	  "test.conf:1: tag_subject: printable ASCII only\n" },
 	{ "coalesce: no duration", "coalesce = '1 year'\n",
-	  "test.conf:1: '1 year' is no duration: write '1 h'\n" },
-	{ "coalesce: zero", "coalesce = 0\n", "test.conf:1: '0' is no duration: write '1 h'\n" },
+	  "test.conf:1: '1 year' is not a duration: write '1 h'\n" },
+	{ "coalesce: zero", "coalesce = 0\n", "test.conf:1: '0' is not a duration: write '1 h'\n" },
 	{ "pseudonym_key: too short", "pseudonym_key = 'short'\n",
 	  "test.conf:1: pseudonym_key: a key has at least 16 characters\n" },
 	{ "pseudonym_key: no file", "pseudonym_key = 'file:key'\n",
 	  "test.conf:1: key: no such file\n" },
 	{ "max_headers: zero", "max_headers = 0\n",
-	  "test.conf:1: '0' is no number from 1 to 1000000\n" },
+	  "test.conf:1: '0' is not a number from 1 to 1000000\n" },
 	{ "max_headers: too many", "max_headers = 1000001\n",
-	  "test.conf:1: '1000001' is no number from 1 to 1000000\n" },
+	  "test.conf:1: '1000001' is not a number from 1 to 1000000\n" },
 	{ "max_headers: negative", "max_headers = -1\n",
-	  "test.conf:1: '-1' is no number from 1 to 1000000\n" },
+	  "test.conf:1: '-1' is not a number from 1 to 1000000\n" },
 	{ "max_header_bytes", "max_header_bytes = '64 Kib '\nmax_body_bytes = '64 GB'\n",
-	  "test.conf:2: '64 GB' is no size up to 1024 MiB: write '64 KiB'\n" },
+	  "test.conf:2: '64 GB' is not a size up to 1024 MiB: write '64 KiB'\n" },
 	{ "max_body_bytes: too many", "max_body_bytes = '1025 MiB'\n",
-	  "test.conf:1: '1025 MiB' is no size up to 1024 MiB: write '64 KiB'\n" },
+	  "test.conf:1: '1025 MiB' is not a size up to 1024 MiB: write '64 KiB'\n" },
 	{ "match_limit", "match_limit = lots\n",
-	  "test.conf:1: 'lots' is no number from 1 to 100000000\n" },
+	  "test.conf:1: 'lots' is not a number from 1 to 100000000\n" },
 	{ "user_map: no file", "user_map = 'users.tsv'\n",
 	  "test.conf:1: users.tsv: no such file\n" },
 	{ "a setting given twice", "observe = true\nobserve = false\n",
@@ -114,13 +114,13 @@ static const struct {
 	{ "parents in a circle", "device x { parent = y }\ndevice y {\n parent = x }\n",
 	  "test.conf:4: parent: 'x' inherits from this device already\n" },
 	{ "a name with a blank", "device 'a b' { }\n",
-	  "test.conf:2: 'a b' is no name for a device: letters, digits, - and _\n" },
+	  "test.conf:2: 'a b' is not a name for a device: use letters, digits, - and _\n" },
 	{ "an empty name", "device '' { }\n",
-	  "test.conf:2: '' is no name for a device: letters, digits, - and _\n" },
+	  "test.conf:2: '' is not a name for a device: use letters, digits, - and _\n" },
 	{ "the name that policies use for all", "device any { }\n",
-	  "test.conf:2: 'any' is no name for a device: letters, digits, - and _\n" },
+	  "test.conf:2: 'any' is not a name for a device: use letters, digits, - and _\n" },
 	{ "the name of none", "device unknown { vendor = x }\n",
-	  "test.conf:2: 'unknown' is no name for a device: letters, digits, - and _\n" },
+	  "test.conf:2: 'unknown' is not a name for a device: use letters, digits, - and _\n" },
 	{ "a match without when", "device x { match { confidence = certain } }\n",
 	  "test.conf:2: a match of device x has no when\n" },
 	{ "an empty when", "device x { match { when = { } } }\n",
@@ -150,7 +150,7 @@ static const struct {
 } sources[] = {
 	{ "input: a path that would move with the process",
 	  "source s { " LINES "\ninput = { '/var/log/a', 'mail.log' } }\n",
-	  "test.conf:2: input: 'mail.log' is no absolute path\n" },
+	  "test.conf:2: input: 'mail.log' is not an absolute path\n" },
 	{ "lines: no regex", "source s {\nlines = { '(?<user>' } }\n", "test.conf:2: lines: " },
 	{ "lines: a group that nobody knows", "source s {\nlines = { '(?<usr>x)' } }\n",
 	  "test.conf:2: lines: there is no group 'usr': see milter-device.conf(5)\n" },
@@ -168,20 +168,18 @@ static const struct {
 	{ "lines and columns", "\nsource s { " LINES " columns = { 'user=x' } }\n",
 	  "test.conf:2: source s: give either lines or columns\n" },
 	{ "time: no format", "source s { " LINES "\ntime = { rfc3339, iso } }\n",
-	  "test.conf:2: time: 'iso' is none of rfc3339, syslog, epoch and arrival, nor for "
+	  "test.conf:2: time: 'iso' is not rfc3339, syslog, epoch or arrival, nor a format for "
 	  "strptime\n" },
 	{ "timezone: no such zone", "source s { " LINES "\ntimezone = 'Europe/Atlantis' }\n",
 	  "test.conf:2: no time zone is called 'Europe/Atlantis' on this system\n" },
 	{ "like: no such source", "source s {\nlike = t }\n",
-	  "test.conf:2: like: there is no such source 't'\n" },
+	  "test.conf:2: like: there is no source 't'\n" },
 	{ "like: one that is like another",
 	  "source s { " LINES " }\nsource t { like = s }\n"
 	  "source u {\nlike = t }\n",
-	  "test.conf:4: like: there is no such source 't' of its own: it is like another "
-	  "itself\n" },
+	  "test.conf:4: like: source 't' is itself like another\n" },
 	{ "like: itself", "source s {\nlike = s }\n",
-	  "test.conf:2: like: there is no such source 's' of its own: it is like another "
-	  "itself\n" },
+	  "test.conf:2: like: source 's' is itself like another\n" },
 	{ "an example that tells of nothing", "source s { " LINES "\nexample = { 'x' } }\n",
 	  "test.conf:2: source s: an example tells of no access, or its time cannot be read: "
 	  "'x'\n" },
@@ -215,8 +213,8 @@ static const struct {
 	  "policy p { devices = { ipad, 'vendor:Apple', 'family:' }\n"
 	  "action = tag older_than = { '1' } }\n",
 	  "test.conf:2: there is no device 'ipad'\n"
-	  "test.conf:2: no device is of 'vendor:Apple'\n"
-	  "test.conf:2: no device is of 'family:'\n" },
+	  "test.conf:2: no device matches 'vendor:Apple'\n"
+	  "test.conf:2: no device matches 'family:'\n" },
 	{ "users", P("action = tag users = { 'a b', '@', 'anna' }"),
 	  "test.conf:2: 'a b' is not an address: write user@domain, @domain or @.domain\n"
 	  "test.conf:2: '@' is not an address: write user@domain, @domain or @.domain\n" },
@@ -249,13 +247,13 @@ static const struct {
 	{ "empty hours", P("action = tag hours = ''"),
 	  "test.conf:2: '' are not hours: write 'Mon-Fri 09:00-18:00'\n" },
 	{ "dates", P("action = tag\nwarn_from = 2023-02-29\nenforce_from = '17.07.2023'"),
-	  "test.conf:3: '2023-02-29' is no date: write 2023-07-17\n"
-	  "test.conf:4: '17.07.2023' is no date: write 2023-07-17\n" },
+	  "test.conf:3: '2023-02-29' is not a date: write 2023-07-17\n"
+	  "test.conf:4: '17.07.2023' is not a date: write 2023-07-17\n" },
 	{ "warn_from alone", P("action = tag warn_from = 2023-07-01"),
-	  "test.conf:2: policy p: warn_from wants a later enforce_from\n" },
+	  "test.conf:2: policy p: warn_from needs a later enforce_from\n" },
 	{ "warn_from on the day of enforce_from",
 	  P("action = tag warn_from = 2023-07-01 enforce_from = 2023-07-01"),
-	  "test.conf:2: policy p: warn_from wants a later enforce_from\n" },
+	  "test.conf:2: policy p: warn_from needs a later enforce_from\n" },
 	{ "warn_from the day before",
 	  P("action = tag warn_from = 2023-07-01 "
 	    "enforce_from = 2023-07-02"),
@@ -278,15 +276,15 @@ static const struct {
 	{ "a program without run", P("traffic = { access } action = log run = { '/bin/true' }"),
 	  "test.conf:2: policy p: action = run and run = { '/path' } go together\n" },
 	{ "run on mail", P("action = run run = { '/bin/true' }"),
-	  "test.conf:2: policy p: run is possible on traffic = { access } only\n" },
+	  "test.conf:2: policy p: run is possible only with traffic = { access }\n" },
 	{ "a program that is no path", P("traffic = { access } action = run run = { 'true' }"),
-	  "test.conf:2: run: 'true' is no absolute path\n" },
+	  "test.conf:2: run: 'true' is not an absolute path\n" },
 	{ "a policy of that name", P("action = tag") P("action = log"),
 	  "test.conf:3: policy 'p' is already defined at test.conf:2\n" },
 	{ "an exemption", "exemption e { devices = { ipad }\npolicies = { q } until = tomorrow }\n",
 	  "test.conf:2: there is no device 'ipad'\n"
 	  "test.conf:3: there is no policy 'q'\n"
-	  "test.conf:3: 'tomorrow' is no date: write 2023-07-17\n"
+	  "test.conf:3: 'tomorrow' is not a date: write 2023-07-17\n"
 	  "test.conf:2: exemption e names no users\n" },
 	{ "a policy and an exemption may have one name",
 	  P("action = tag") "exemption p { users = { '@x.example' } policies = { p } }\n", "" },
@@ -334,13 +332,13 @@ static const struct {
 	  "test.conf:1: this policy has no name\n"
 	  "test.conf:2: 'maybe' is neither yes nor no\n" },
 	{ "a policy without braces", SPAN("policy p\nobserve = maybe\n"),
-	  "test.conf:1: '{' is missing behind policy\n" },
+	  "test.conf:1: '{' is missing after policy\n" },
 	{ "a NUL", SPAN("observe = true\ncontact = 'a\0b'\n"),
-	  "test.conf:2: this is no text: it holds a byte of value 0\n" },
+	  "test.conf:2: this is not text: it has a byte of value 0 in it\n" },
 	{ "a binary file",
 	  SPAN("\x7f"
 	       "ELF\x02\x01\x01"),
-	  "test.conf:1: this is no text: it holds a byte of value 2\n" },
+	  "test.conf:1: this is not text: it has a byte of value 2 in it\n" },
 	{ "an include of nothing", SPAN("include('none.conf')\n"),
 	  "test.conf:1: include: none.conf "
 	  "is neither beside this file" },
@@ -441,7 +439,7 @@ static const struct {
 	  "test.conf:3: log_sightings: 'x' is neither acted nor all\n"
 	  "./a.conf:3: on_error: 'y' is neither accept nor tempfail\n"
 	  "test.conf:1: 'maybe' is neither yes nor no\n"
-	  "./sub/b.conf:2: 'z' is no duration: write '1 h'\n" },
+	  "./sub/b.conf:2: 'z' is not a duration: write '1 h'\n" },
 	{ "a title of another file, and what is wrong in both",
 	  { { MAIN, DEVICES "policy p { devices = { any } action = bounce }\ninclude('a.conf')\n" },
 	    { "a.conf", "policy p { devices = { none } action = tag }\n" } },
@@ -467,9 +465,9 @@ static const struct {
 	  { { MAIN, "own_domains = { 'x.example' }\nuser_map = 'users.tsv'\n" },
 	    { "users.tsv",
 	      "# comment\nanna\tanna@x.example\nboris\nclara\t \nANNA\tz@x.example\n" } },
-	  "users.tsv:3: no address behind login 'boris'\n"
-	  "users.tsv:4: no address behind login 'clara'\n"
-	  "users.tsv:5: login 'ANNA' stands here twice\n" },
+	  "users.tsv:3: no address after login 'boris'\n"
+	  "users.tsv:4: no address after login 'clara'\n"
+	  "users.tsv:5: login 'ANNA' occurs twice\n" },
 	{ "tables",
 	  { { MAIN, "observe = maybe\n" },
 	    { "builds.tsv", "build\tos\tversion\n20F75\n" },
@@ -501,7 +499,7 @@ START_TEST(a_file_that_cannot_be_read)
 
 	ck_text(span_of(load(arena)), "test.conf: No such file or directory\n", "not there");
 	ck_assert_int_eq(mkdir(MAIN, 0700), 0);
-	ck_assert_ptr_nonnull(strstr(load(arena), "test.conf: is no file"));
+	ck_assert_ptr_nonnull(strstr(load(arena), "test.conf: not a file"));
 	test_folder_remove(arena, folder);
 	arena_free(arena);
 }
