@@ -7,7 +7,7 @@
 #include "host/notice.h"
 #include "host/conf/statefolder.h"
 
-/* Loads, and tells every complaint or warning; what the command line says stands above the file. */
+/* Loads, and adds every complaint and warning to told.  The command line overrides the file. */
 static struct config *load(const struct loader *loader, struct text *told, size_t *complaints)
 {
 	struct complaints found = { .arena = arena_new() };
@@ -56,7 +56,7 @@ void loader_keep(const struct config *config)
 		notice_say(NOTICE_WARNING, "the configuration could not be kept: %s", why.sentence);
 }
 
-/* Settings that only a new start can change. */
+/* Warns of changed settings that take a restart. */
 static void warn_of_fixed(const struct config *old, const struct config *new, struct text *told)
 {
 	const char *warning =
@@ -86,7 +86,7 @@ static void put_in_force(struct service *service, struct config *config, const c
 	stats_reload(&service->stats, STATS_LOADED, service_now());
 }
 
-/* told is all that is wrong with the new one, a line each. */
+/* told is all that is wrong with the new configuration, one line each. */
 static void refuse(struct service *service, size_t complaints, const char *by, struct text *told)
 {
 	struct span lines = text_span(told);
@@ -102,8 +102,8 @@ static void refuse(struct service *service, size_t complaints, const char *by, s
 	service_write_config(service, by, text_string(&result));
 	text_end(&result);
 	stats_reload(&service->stats, STATS_REFUSED, service_now());
-	notice_say(NOTICE_ERROR, "configuration refused, the old one stays in force");
-	text_add(told, SPAN("configuration refused, the old one stays in force\n"));
+	notice_say(NOTICE_ERROR, "configuration refused; the old one stays in force");
+	text_add(told, SPAN("configuration refused; the old one stays in force\n"));
 }
 
 bool loader_again(const struct loader *loader, struct service *service, const char *by,

@@ -8,31 +8,33 @@
 #include "host/privilege.h"
 #include "service/service.h"
 
-#define LOADER_BYTES ((size_t)64 << 20) /* of all that can be told of one configuration */
+#define LOADER_BYTES ((size_t)64 << 20) /* of all that can be said about one configuration */
 
-/* What to read, and what the command line puts above it. */
+/* What to read, and what the command line puts in its place. */
 struct loader {
 	const char *config_path;
 	const char *socket, *user; /* NULL: as configured */
 };
 
-/* Tells standard error all that is wrong, or will surprise, a line each.  NULL: something is wrong.
+/*
+ * Writes to standard error all that is wrong, or may surprise, one line each.  NULL: something is
+ * wrong.
  */
 struct config *loader_first(const struct loader *);
 
 /*
- * Makes the folders of state_dir, gives away what root has made, and becomes that user; NULL: the
- * process stays who it is.  False: it still is what it was.
+ * Makes the folders of state_dir, gives that user what root has made, and becomes that user.  A
+ * privilege of NULL: the process stays who it is.  False: it could not become that user.
  */
 bool loader_become_user(const struct config *, const struct privilege *, struct trouble *);
 
-/* Keeps the configuration in state_dir; says so in the log when that fails. */
+/* Keeps the configuration in state_dir; a failure is logged. */
 void loader_keep(const struct config *);
 
 /*
- * Puts the configuration in force that is on disk now; by is who asked, for the event log.  What
- * came of it is told, a line each, and said in the log.  False: there are errors, and the old one
- * stays.
+ * Puts the configuration that is on disk now in force.  by is who asked, for the event log.  What
+ * came of it is added to told, one line each, and logged.  False: there are errors, and the old
+ * configuration stays.
  */
 bool loader_again(const struct loader *, struct service *, const char *by, struct text *told);
 

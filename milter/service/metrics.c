@@ -75,7 +75,7 @@ static void write_total(const struct family *family, uint64_t number, struct tex
 	text_printf(text, "%s_total %" PRIu64 "\n", family->name, number);
 }
 
-/* A counter that one label, whose values are known beforehand, divides. */
+/* A counter that is divided by one label, whose values are known beforehand. */
 static void write_divided(const struct family *family, const char *label, const char *value,
 			  uint64_t number, struct text *text)
 {
@@ -148,7 +148,7 @@ static void write_log_failures(const struct family *family, const struct metrics
 	write_total(family, metrics->log.failures, text);
 }
 
-/* The bound is a float in the canonical form: 0.25 and 1.0. */
+/* The bound is a float in its canonical form: 0.25 and 1.0. */
 static void write_bucket(const struct family *family, int64_t bound, uint64_t count,
 			 struct text *text)
 {
@@ -156,7 +156,7 @@ static void write_bucket(const struct family *family, int64_t bound, uint64_t co
 		    bound % 1000000000 == 0 ? ".0" : "", count);
 }
 
-/* The count is that of the classes, so that the two always agree. */
+/* The count is the sum of the classes, so that the two always agree. */
 static void write_durations(const struct family *family, const struct metrics *metrics,
 			    struct text *text)
 {

@@ -7,11 +7,11 @@
 #include "host/logs/eventlog.h"
 #include "service/stats.h"
 
-/* All that can be told at one moment; borrowed. */
+/* All that is known at one moment; borrowed. */
 struct metrics {
-	struct stats *stats; /* its lock is taken */
+	struct stats *stats; /* its lock is taken while writing */
 	struct eventlog_counts log;
-	const char *version, *config; /* the config by its hash */
+	const char *version, *config; /* config: its hash */
 	unsigned in_progress;         /* messages */
 	int64_t now;                  /* milliseconds since 1970 UTC */
 };
@@ -19,7 +19,7 @@ struct metrics {
 /* OpenMetrics text, `# EOF` at its end. */
 void metrics_write(const struct metrics *, struct text *);
 
-/* The same as lines that a person reads. */
+/* The same figures in lines that a person reads. */
 void metrics_write_plain(const struct metrics *, struct text *);
 
 /* A label's value in its quotes: escaped, and well-formed UTF-8. */

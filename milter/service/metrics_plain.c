@@ -87,7 +87,7 @@ static void write_errors(const struct metrics *metrics, struct text *text)
 		    metrics->log.events, metrics->log.bytes, metrics->log.failures);
 }
 
-/* The class within which that part of all verdicts lies, as "99% within 5 ms". */
+/* The class that this share of all verdicts does not exceed, as "99% within 5 ms". */
 static void write_part(const struct stats *stats, uint64_t count, int percent, struct text *text)
 {
 	uint64_t below = 0;

@@ -58,7 +58,7 @@ int64_t service_ticks(void)
 	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-/* Each decision beyond allow is one line of the mail log; the others are with -v. */
+/* Each decision beyond allow is one line of the mail log; with -v so are the others. */
 static void say_decision(const struct outcome *outcome, const char *id)
 {
 	bool allowed = outcome->decision.action == ACTION_ALLOW;

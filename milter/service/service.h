@@ -16,14 +16,14 @@ struct service {
 	pthread_mutex_t lock;  /* guards config */
 	struct config *config; /* held once */
 	struct eventlog *log;
-	const char *source; /* of totals and configurations: who writes them */
+	const char *source; /* in totals and config lines: who writes them */
 	struct stats stats;
-	uint64_t
-		in_totals[TRAFFICS]; /* messages in the totals lines so far; of their writer only */
-	atomic_uint in_flight;       /* messages begun and not yet answered */
+	uint64_t in_totals[TRAFFICS]; /* messages in the totals lines so far; only for their writer
+				       */
+	atomic_uint in_flight;        /* messages begun and not yet answered */
 };
 
-/* Takes the config (its one hold); borrows the log and the source's name. */
+/* Takes the config, which is held once; borrows the log and the source's name. */
 void service_begin(struct service *, struct config *, struct eventlog *, const char *source);
 void service_end(struct service *);
 
@@ -41,15 +41,15 @@ int64_t service_ticks(void);
 
 /*
  * Counts the message, and writes its event if it has one.  now: when it was decided, as
- * service_now tells.  id is empty when it has no event.
+ * service_now gives it.  id is empty when it has no event.
  */
 void service_record(struct service *, const struct rules *, const struct outcome *, int64_t now,
 		    struct arena *, char id[EVENT_ID_BYTES]);
 
-/* One totals line of the messages since the one before.  One thread only. */
+/* Writes one totals line for the messages since the last one.  One thread only. */
 void service_write_totals(struct service *);
 
-/* One config line: by is who asked, result what came of it. */
+/* Writes one config line: by is who asked, result what came of it. */
 void service_write_config(struct service *, const char *by, const char *result);
 
 #endif

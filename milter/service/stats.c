@@ -57,7 +57,7 @@ void stats_message(struct stats *stats, enum traffic traffic)
 	atomic_fetch_add(&stats->messages[traffic], 1);
 }
 
-/* The device of that name, new ones with nothing counted.  NULL: out of memory. */
+/* The device of that name; a new one has nothing counted yet.  NULL: out of memory. */
 static struct stats_device *find_device(struct stats *stats, struct span name)
 {
 	struct stats_device *larger;

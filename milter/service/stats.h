@@ -1,6 +1,6 @@
 /*
  * stats -- what the daemon has counted since it started.
- * Any thread; no message waits for another but to count a device.
+ * Any thread; no message waits for another except to count a device.
  */
 #ifndef STATS_H
 #define STATS_H
@@ -13,14 +13,14 @@
 /* What can go wrong with one message. */
 enum stats_error {
 	STATS_DECISION, /* a fault prevented a decision; on_error answered */
-	STATS_LIMIT,    /* the decision rests on a part of the message */
+	STATS_LIMIT,    /* the decision rests on only part of the message */
 	STATS_ANSWER,   /* the mail server or libmilter did not take the tag, the reply, ... */
 	STATS_ERRORS
 };
 
 enum stats_reload { STATS_LOADED, STATS_REFUSED, STATS_RELOADS };
 
-#define STATS_BOUNDS 14 /* upper ends of the classes of duration, the last class has none */
+#define STATS_BOUNDS 14 /* upper ends of the classes of duration; the last class has none */
 
 struct stats_device {
 	struct span name; /* owned */
@@ -36,8 +36,8 @@ struct stats {
 	atomic_bool last_loaded; /* false: the last one offered was refused */
 	atomic_ullong durations[STATS_BOUNDS + 1]; /* verdicts of each class */
 	atomic_ullong nanoseconds;                 /* all durations together */
-	pthread_mutex_t lock;                      /* what follows */
-	struct stats_device *devices;              /* those seen, in that order; owned */
+	pthread_mutex_t lock;                      /* guards what follows */
+	struct stats_device *devices;              /* in the order first seen; owned */
 	size_t device_count;
 };
 

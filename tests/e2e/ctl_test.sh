@@ -105,7 +105,7 @@ ask reload
 is 'reload of a bad configuration: exit status' "$ctl_status" 78
 like 'reload of a bad configuration: an error' "$ctl_said" 'policy\.conf:1: .*no-such-device'
 like 'reload of a bad configuration: another' "$ctl_said" 'policy\.conf:3: .*explode'
-like 'reload of a bad configuration: the old one stays' "$ctl_said" 'refused, the old one stays'
+like 'reload of a bad configuration: the old one stays' "$ctl_said" 'refused; the old one stays'
 like 'reload of a bad configuration: the log' "$(last_config by result)" \
 	'^by=ctl:root result=refused'
 like 'reload of a bad configuration: the mail log names the errors too' "$(cat "$said")" \
