@@ -21,7 +21,7 @@ refused() {
 	is "$refused_what: in one line" "$(wc -l <"$dir/err")" 1
 }
 
-# ---- the same summary, of a log in which every event is there once, and then with repeats ----
+# ---- the same summary, of a log that has every event once, and then of one with repeats ----
 
 works 'the event log goes into the tables as it is' fill "$EVENTS"
 same 'each event once'

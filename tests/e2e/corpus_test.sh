@@ -1,8 +1,8 @@
 #!/bin/sh
 # corpus: what milter-device-check says of each mail in tests/corpus, under the configuration as
 # installed and at one moment.  NAME.expect has the event of each message of NAME.eml; the
-# configuration's hash is left out, as every release has another.
-# `corpus_test.sh write` writes what it says now: to be read before it is committed.
+# configuration's hash is left out, as every release has a different one.
+# `corpus_test.sh write` writes what it says now; read that before you commit it.
 set -u
 cd "$(dirname "$0")/../corpus" || exit 71
 : "${BUILD:?the folder with the built programs, as an absolute path}"

@@ -1,7 +1,7 @@
 #!/bin/sh
-# milter-device-ctl and the control socket: what it asks for, who may, and what the daemon does when
-# somebody misuses it.  RELOADS (default 1000) is how often the configuration is loaded to see that
-# memory stays.
+# milter-device-ctl and the control socket: what can be asked for, who may ask, and what the daemon
+# does when somebody misuses it.  RELOADS (default 1000) is how often the configuration is loaded to
+# see that memory does not grow.
 
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -18,7 +18,7 @@ ctl() {
 	ctl_status=$?
 }
 
-# The same by the configuration.
+# Finds the socket by the configuration.
 ask() {
 	ctl -c "$conf" "$@"
 }
@@ -201,7 +201,7 @@ if [ -w /dev/full ]; then
 	is 'an answer that cannot be printed: exit status' $? 74
 fi
 
-# ---- who may ----
+# ---- who may ask ----
 
 if su nobody -s /bin/sh -c "test -x '$BUILD/milter-device-ctl'" 2>/dev/null; then
 	su nobody -s /bin/sh -c "'$BUILD/milter-device-ctl' -s '$control' ping" 2>/dev/null
@@ -336,7 +336,7 @@ resident_kb() {
 	sed -n 's/^VmRSS:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$daemon/status"
 }
 
-# reload_often COUNT: two configurations in turns; a mail now and then.  Prints what went wrong.
+# reload_often COUNT: two configurations in turn, and a mail now and then.  Prints what went wrong.
 reload_often() {
 	reload_count=0
 	while [ "$reload_count" -lt "$1" ]; do

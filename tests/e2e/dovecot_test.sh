@@ -28,8 +28,8 @@ works 'clients log in and say who they are' visit
 works 'they are seen' wait_for 20 seen mallory
 here='source=imap client_ip=127.0.0.1'
 
-# behind USER: the access of one who says so behind the login.  Whether the login's line, with the
-# address, stands in front of it in the log is up to Dovecot's processes.
+# behind USER: the access of a client that sends its ID after the login.  Whether the login's line,
+# with the address, comes before it in the log is up to Dovecot's processes.
 behind() {
 	access "$1" | sed 's/ client_ip= / client_ip=127.0.0.1 /'
 }

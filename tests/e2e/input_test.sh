@@ -132,7 +132,7 @@ message deep.eml 'print "Content-Type: multipart/report; report-type=disposition
 	print "--b$_\r\nContent-Type: multipart/mixed; boundary=b", $_ + 1, "\r\n\r\n" for 0 .. 5_000'
 is 'parts in parts, 5,000 deep' "$(printf '%s' "$reply" | cut -c 1-9)$(next_mail)" '250 2.0.0'
 
-# ---- bytes on the milter's own socket that are no milter's ----
+# ---- bytes on the milter's own socket that are not the milter protocol ----
 
 garbage() {
 	"$python" -IS - "$socket" <<'END'

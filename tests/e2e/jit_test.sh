@@ -1,6 +1,6 @@
 #!/bin/sh
-# Where the system forbids writable code (systemd's MemoryDenyWriteExecute), PCRE2's JIT is not to
-# be had: patterns are interpreted, it is said once, and what is decided is the same.
+# Where the system forbids writable code (systemd's MemoryDenyWriteExecute), there is no JIT of
+# PCRE2's: patterns are interpreted, the log says so once, and the decisions are the same.
 
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -22,7 +22,7 @@ if [ $? -eq 200 ] || [ "$slow" -ne 1 ]; then
 	done_testing
 fi
 
-# The harness starts $BUILD/milter-device: let that be one which is denied.
+# The harness starts $BUILD/milter-device: let that be one that is denied JIT.
 mkdir "$dir/denied"
 cat >"$dir/denied/milter-device" <<END
 #!/bin/sh

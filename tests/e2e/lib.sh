@@ -1,5 +1,5 @@
 # shellcheck shell=sh disable=SC2034 # much of what is set here is for the tests
-# What the end-to-end tests stand on: a private Postfix on loopback, the daemon beside it, mails,
+# What the end-to-end tests build on: a private Postfix on loopback, the daemon beside it, mails,
 # and results in TAP.  Everything lives in one temporary folder and nothing outlives the test.
 #
 #	. "$(dirname "$0")/lib.sh"
@@ -88,7 +88,7 @@ works() {
 	fi
 }
 
-# Ends the whole test, also from within a pipeline.
+# Ends the whole test, even from within a pipeline.
 give_up() {
 	fail "$1" "$(head -n 40 "$dir"/sanitizer/* 2>/dev/null)"
 	printf '1..%d\n' "$tests_run"
@@ -106,7 +106,7 @@ done_testing() {
 	exit
 }
 
-# wait_for SECONDS COMMAND...: true as soon as the command is, false when the time is over.
+# wait_for SECONDS COMMAND...: true as soon as the command is, false when the time is up.
 wait_for() {
 	wait_end=$(($(date +%s) + $1))
 	shift
@@ -120,7 +120,7 @@ not() {
 	! "$@"
 }
 
-# A process that is no more than a zombie runs no more.
+# A zombie no longer runs.
 runs() {
 	[ -n "$1" ] && kill -0 "$1" 2>/dev/null && ! grep -q '^State:.Z' "/proc/$1/status" 2>/dev/null
 }
@@ -167,14 +167,14 @@ clean_up() {
 	exit "$clean_up_status"
 }
 
-# Whatever has its working directory here: a Postfix that was just starting when we were stopped.
+# Kills whatever has its working directory here: a Postfix may just be starting when we are stopped.
 end_leftovers() {
 	leftovers=$(find /proc/[0-9]*/cwd -maxdepth 0 -lname "$dir/*" 2>/dev/null | cut -d / -f 3)
 	# shellcheck disable=SC2086 # numbers
 	[ -z "$leftovers" ] || kill -KILL $leftovers 2>/dev/null
 }
 
-# A test that starts programs of its own defines this anew.
+# A test that starts programs of its own redefines this.
 stop_programs() {
 	:
 }
@@ -184,8 +184,8 @@ trap 'exit 1' INT TERM HUP PIPE
 # ---- Postfix ----
 
 # postfix_start [MAIN.CF-LINE...]: $port filters, $plain_port does not.  Mail stays in the queue,
-# where postcat can read it, because its transport is deferred.  $postfix_services may hold further
-# lines of master.cf.
+# where postcat can read it, because its transport is deferred.  $postfix_services may hold more
+# lines for master.cf.
 postfix_start() {
 	# shellcheck disable=SC2046
 	set -- $(free_ports 2) "$@"
@@ -203,7 +203,7 @@ postfix_start() {
 	}
 }
 
-# Of lines that set the same name only the last.
+# Keeps only the last of the lines that set the same name.
 last_of_each() {
 	awk '{ line[$1] = $0 } !seen[$1]++ { name[++names] = $1 }
 		END { for (i = 1; i <= names; i++) print line[name[i]] }'
@@ -303,7 +303,7 @@ configure() {
 	cp "$conf_source"/devices.conf "$conf_source"/*.tsv "$dir/conf/"
 	cat >"$dir/conf/policy.conf"
 	configure_main "$@" | last_of_each >"$conf"
-	# shellcheck disable=SC2086 # none is no word
+	# shellcheck disable=SC2086 # without a catalogue, no word
 	printf "include('%s')\n" ${catalogue-devices.conf} policy.conf >>"$conf"
 }
 
@@ -393,7 +393,7 @@ mail() {
 		'Subject: report'
 }
 
-# The same with nothing added.
+# Sends a mail with nothing added, not even a Message-Id.
 send() {
 	reply=$("$python" -IS "$e2e/smtp.py" send "$@")
 	queue_id=$(printf '%s\n' "$reply" | sed -n 's/^250 .*queued as \([0-9A-Za-z]*\).*/\1/p')

@@ -1,5 +1,5 @@
 # shellcheck shell=sh disable=SC2034,SC2154 # some of what is set here is for the tests
-# Two private ClickHouse servers on loopback, for tests behind lib.sh: $url is the first, where
+# Two private ClickHouse servers on loopback; source it after lib.sh.  $url is the first, where
 # milter_device.events is one table, and milter_device.fleet is one over a shard on each.
 
 program=$BUILD/milter-device-report
@@ -58,14 +58,14 @@ server() {
 	server=$!
 }
 
-# sql TCP-PORT [OPTION...]: from standard input
+# sql TCP-PORT [OPTION...]: runs the statements on standard input
 sql() {
 	sql_port=$1
 	shift
 	clickhouse-client --host 127.0.0.1 --port "$sql_port" --multiquery "$@"
 }
 
-# load TCP-PORT TABLE: a log from standard input
+# load TCP-PORT TABLE: loads the log on standard input
 load() {
 	clickhouse-client --host 127.0.0.1 --port "$1" --input_format_skip_unknown_fields 1 \
 		--query "INSERT INTO $2 FORMAT JSONEachRow"
@@ -120,7 +120,7 @@ url=clickhouse:http://default@127.0.0.1:$http
 
 for port in "$tcp" "$other_tcp"; do
 	works "the schema is one that this server takes: $port" sql "$port" <"$contrib/schema.sql"
-	# There is no ZooKeeper here; all else of the fleet is as it stands.
+	# There is no ZooKeeper here; the rest of the fleet's schema is used as it stands.
 	sed 's/ReplicatedMergeTree([^)]*)/MergeTree/' "$contrib/replicated.sql" >"$dir/replicated.sql"
 	works "the schema of a fleet: $port" sql "$port" <"$dir/replicated.sql"
 done

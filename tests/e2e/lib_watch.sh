@@ -1,8 +1,8 @@
 # shellcheck shell=sh disable=SC2034,SC2154 # much of what is set here is for the tests
-# milter-device-watch beside a real server whose log it follows; behind lib.sh.
+# milter-device-watch beside a real server whose log it follows; source it after lib.sh.
 
 # watch_configure [MILTER-DEVICE.CONF-LINE...] <LOCAL.CONF: every access that names a device is
-# written; the sources are those that are installed, and those from stdin.
+# written; the sources are those installed, and those from stdin.
 watch_configure() {
 	configure 'log_sightings = all' "$@" </dev/null
 	cp "$conf_source/sources.conf" "$dir/conf/"
@@ -10,7 +10,7 @@ watch_configure() {
 	printf "include('%s')\n" sources.conf local.conf >>"$conf"
 }
 
-# In the foreground, so that what it says can be read in $said.
+# Starts it in the foreground, so that what it says can be read in $said.
 watch_start() {
 	"$BUILD/milter-device-watch" -f -c "$conf" </dev/null >>"$said" 2>&1 &
 	watch=$!
@@ -49,7 +49,7 @@ access() {
 		client | tr '\n' ' ' | sed 's/ $//'
 }
 
-# counted USER: how many accesses the events speak of, repeats included
+# counted USER: how many accesses the events stand for, repeats included
 counted() {
 	"$python" -IS - "$log" "$1@minprom.example" <<-'END'
 	import json, sys

@@ -101,7 +101,7 @@ refuses 'an unknown user' 78 'nobody-at-all' -u nobody-at-all
 "$BUILD/milter-device" --no-such-option >/dev/null 2>&1 </dev/null
 is 'an unknown option: exit status' $? 64
 
-# ---- one daemon a socket ----
+# ---- one daemon per socket ----
 
 postfix_start
 daemon_start
@@ -263,7 +263,7 @@ works 'TERM after reloads: the socket is gone' test ! -e "$socket"
 
 # ---- a full disk ----
 
-# full WHAT: the log cannot take a line; the mail is decided all the same, and the line is not lost
+# full WHAT: the log cannot take a line, yet the mail is decided, and the line is not lost
 full() {
 	: >"$said"
 	mail "$iphone"
@@ -283,7 +283,7 @@ works 'a log without room: the daemon lives' runs "$daemon"
 daemon_stop
 is 'a log without room: it stops cleanly' "$daemon_status" 0
 
-# A limit on the size of files does the same to the second line, half of which may be written.
+# A limit on the size of files fails the second line, half of which may be written.
 rm -f "$log"
 echo "$tagging" | configure
 (

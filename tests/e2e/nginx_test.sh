@@ -1,7 +1,7 @@
 #!/bin/sh
 # Who opens mailboxes through a real nginx: browsers, phones and calendars are followed in its log,
-# through a rotation, and named in the report.  It asks for passwords as it would before webmail; a
-# second server behind it answers.
+# through a rotation, and named in the report.  It asks for passwords as it would in front of webmail;
+# a second server behind it answers.
 
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"

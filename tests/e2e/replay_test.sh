@@ -1,6 +1,6 @@
 #!/bin/sh
 # milter-device-check --replay on a log that the daemon itself wrote, behind a real Postfix: under
-# the same configuration nothing changes, under another what it says.
+# the same configuration nothing changes, and under another only what that one says.
 
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -108,7 +108,7 @@ is 'milter-device -n warns, and takes the configuration' "$?" 0
 like 'of exemptions that have ended' "$warnings" ': warning: exemption past ended 20 days ago, on '
 unlike 'not of those with time left' "$warnings" 'minister'
 
-# ---- another ----
+# ---- another configuration ----
 
 policies quarantine | configure 'log_sightings = all'
 replay "$log"

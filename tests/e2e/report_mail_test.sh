@@ -33,7 +33,7 @@ parts() {
 	"$python" -IS "$e2e/mailparts.py" "$@"
 }
 
-# Takes all that is queued out of the queue, as ADDRESS files in $dir/got.
+# Takes all mail out of the queue, as files in $dir/got that are named by address.
 take_queued() {
 	rm -rf "$dir/got"
 	mkdir "$dir/got"

@@ -1,7 +1,7 @@
 #!/bin/sh
-# The same daemon beside a real Sendmail: tagged, refused, held, and a forged header deleted.
-# Sendmail's package cannot be installed beside Postfix; it is unpacked into the temporary folder
-# and runs from there in a host name of its own.  Where that cannot be done the tests are skipped.
+# The daemon beside a real Sendmail: mail is tagged, refused, held, and a forged header deleted.
+# Sendmail's package cannot be installed beside Postfix, so it is unpacked into the temporary folder
+# and runs from there under a host name of its own.  Where that cannot be done, the tests are skipped.
 
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -15,7 +15,7 @@ skip_all() {
 	done_testing
 }
 
-# Everything it needs, unpacked and not installed: apt resolves, and only downloads.
+# Unpacks everything it needs without installing it: apt only resolves and downloads.
 fetch() {
 	mkdir -p "$dir/debs/partial" "$root"
 	apt-get -qq -y --no-install-recommends --download-only -o Dir::Cache::archives="$dir/debs" \
@@ -26,7 +26,7 @@ fetch() {
 	done
 	sendmail=$(find "$root" -type f -name sendmail -perm -100 -path '*/libexec/*' -o \
 		-type f -name sendmail -perm -100 -path '*/sm.bin/*' | head -n 1)
-	chmod 755 "$sendmail"   # setgid would make it deaf to LD_LIBRARY_PATH
+	chmod 755 "$sendmail"   # setgid would make it ignore LD_LIBRARY_PATH
 }
 
 sendmail_mc() {

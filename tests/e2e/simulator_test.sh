@@ -15,7 +15,7 @@ simulate() {
 	"$python" -IS "$e2e/simulator.py" "$@"
 }
 
-# Every condition that a saved message can tell, and at the end one that takes all the rest, so
+# Every condition that a saved message can meet, and at the end one that takes all the rest, so
 # that every message leaves an event.
 configure 'log_sightings = all' <<END
 policy watched   { devices = { any } confidence = hint mode = observe action = quarantine }

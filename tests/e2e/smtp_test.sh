@@ -1,5 +1,5 @@
 #!/bin/sh
-# What Postfix shows the client, keeps in its queue, and what the event log says of it: every
+# What Postfix shows the client and keeps in its queue, and what the event log says of it: every
 # action, our own header and foreign copies of it, and conversations that go many ways.
 
 # shellcheck source=tests/e2e/lib.sh

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Much at once: 10,000 mails over 50 connections, the same while 10,000 signals come, and a daemon
 # killed with 200 mails in flight.  What Postfix accepted has its event, once; nothing is lost,
-# put off or left without an answer.
+# deferred or left without an answer.
 
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -9,7 +9,7 @@
 mails=$((10000 / slow))
 signals=$((10000 / slow))
 # 20 configurations of some 20 MB are loaded, and a leak would keep them all.  Growth by one or two
-# of them was seen, and is likely what messages hold while others are loaded.
+# of them has been seen, most likely those that messages hold while others are loaded.
 growth_kb=65536
 
 # 5,000 devices more make a reload last.
@@ -23,7 +23,7 @@ slow_policies() {
 	}'
 }
 
-# storm MAILS: Postfix's own load generator; it stops at the first answer that is no success
+# storm MAILS: Postfix's own load generator, which stops at the first answer that is not a success
 storm() {
 	timeout 300 smtp-source -d -s 50 -m "$1" -f anna@minprom.example -t bob@partner.example \
 		-F "$dir/storm.eml" -M client.example "127.0.0.1:$port"

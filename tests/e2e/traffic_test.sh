@@ -146,7 +146,7 @@ is 'sendmail(1): submission, from 127.0.0.1, by the bare sender' \
 	'submission anna@minprom.example sender 127.0.0.1 anna@minprom.example own '
 like 'sendmail(1): tagged' "$(queued_headers "$queue_id")" '^X-Device-Policy: iphone; '
 
-# ---- what the MTA added is no evidence ----
+# ---- what the MTA added is not evidence ----
 
 reconfigure <<'END'
 device by-id {

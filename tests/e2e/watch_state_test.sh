@@ -1,7 +1,7 @@
 #!/bin/sh
 # States of milter-device-watch that are whole but were never written by it: each record is changed
 # or cut somewhere and the hash made right again.  It goes on from another state, from the beginning
-# or from what it could read, and never ends other than well.  SEEDS says how many are tried.
+# or from what it could read, and always ends well.  SEEDS says how many are tried.
 
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"

@@ -1,6 +1,6 @@
 #!/bin/sh
 # milter-device-watch as its users run it, on logs made here: read once, followed through rotation,
-# stopped and gone on with, fed by a pipe, with a damaged state, with bad input, with commands.
+# stopped and resumed, fed by a pipe, with a damaged state, with bad input, with commands.
 
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
