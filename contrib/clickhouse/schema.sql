@@ -3,7 +3,7 @@
 --      clickhouse-client --multiquery <schema.sql
 --
 -- Each key of milter-device-events(5) is a column of that name.  A key that a line does not have is
--- the empty string, list or 0; a number that it does not have is NULL, as 0 is a value.
+-- an empty string, an empty list or 0; a missing number is NULL, as 0 is a value.
 
 CREATE DATABASE IF NOT EXISTS milter_device;
 
@@ -53,17 +53,17 @@ CREATE TABLE IF NOT EXISTS milter_device.events (
     `error` String,
 
     -- What the report asks for, worked out once, when a line comes in.
-    -- Milliseconds since 1970 of `time`; 0 if it, or `last`, is no time: a bad line.
+    -- `time` in milliseconds since 1970; 0 if it, or `last`, is not a time: a bad line.
     `at` Int64 MATERIALIZED if(
         `last` != '' AND toUInt32(parseDateTimeBestEffortOrZero(`last`)) = 0, 0,
         toInt64(toUInt32(parseDateTimeBestEffortOrZero(`time`))) * 1000
             + toUInt16OrZero(substring(concat(extract(`time`, '\\.([0-9]+)'), '000'), 1, 3))),
-    -- The same of `last`, but no earlier than `at`.
+    -- `last` in milliseconds since 1970, but no earlier than `at`.
     `last_at` Int64 MATERIALIZED greatest(at,
         toInt64(toUInt32(parseDateTimeBestEffortOrZero(`last`))) * 1000
             + toUInt16OrZero(substring(concat(extract(`last`, '\\.([0-9]+)'), '000'), 1, 3))),
     `day` Date MATERIALIZED toDate(toDateTime(intDiv(at, 1000)), 'UTC'),
-    -- An id is STREAM-COUNTER, the counter in hex; `stream` is empty for ids of another form.
+    -- An id is STREAM-COUNTER, the counter in hexadecimal; `stream` is empty for any other form.
     `stream` String MATERIALIZED extract(`id`, '(?s)^(.*-.*)-[0-9A-Fa-f]{1,15}$'),
     `counter` Int64 MATERIALIZED if(stream = '', 0, toInt64(reinterpretAsUInt64(reverse(unhex(
         concat(substring('0000000000000000', 1, 16 - length(extract(`id`, '-([0-9A-Fa-f]{1,15})$'))),
