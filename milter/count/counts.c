@@ -1,22 +1,6 @@
 /* counts -- what happened in one period: the figures of a report. */
 #include "count/counts_inside.h"
 
-#include <string.h>
-
-/* What events are grouped by, in the order of the JSON summary.  A new list is a new row. */
-const struct counts_list_row counts_lists[COUNTS_LISTS] = {
-	[COUNTS_ACTION] = { "by_action", EVENT_ACTION, EVENT_FIELDS, EVENT_FIELDS },
-	[COUNTS_DEVICE] = { "by_device", EVENT_DEVICE, EVENT_FIELDS, EVENT_FIELDS },
-	[COUNTS_MODEL] = { "by_model", EVENT_MODEL, EVENT_DEVICE, EVENT_FIELDS },
-	[COUNTS_OS_VERSION] = { "by_os_version", EVENT_OS_VERSION, EVENT_OS, EVENT_FIELDS },
-	[COUNTS_POLICY] = { "by_policy", EVENT_POLICY, EVENT_FIELDS, EVENT_FIELDS },
-	[COUNTS_TRAFFIC] = { "by_traffic", EVENT_TRAFFIC, EVENT_FIELDS, EVENT_FIELDS },
-	[COUNTS_SOURCE] = { "by_source", EVENT_SOURCE, EVENT_FIELDS, EVENT_FIELDS },
-	[COUNTS_HOST] = { "by_host", EVENT_HOST, EVENT_FIELDS, EVENT_FIELDS },
-	[COUNTS_CONFIDENCE] = { "by_confidence", EVENT_CONFIDENCE, EVENT_FIELDS, EVENT_FIELDS },
-	[COUNTS_CONTRADICTED] = { "contradicted", EVENT_DEVICE, EVENT_USER, EVENT_CONTRADICTED },
-};
-
 void counts_begin(struct counts *counts, const struct period *period, const struct zone *zone,
 		  struct arena *keys)
 {
@@ -87,14 +71,6 @@ void counts_restart(struct counts *counts)
 	}
 }
 
-void counts_split(enum counts_list list, struct span key, struct span *beside, struct span *value)
-{
-	*beside = (struct span){ NULL, 0 };
-	*value = key;
-	if (counts_lists[list].beside != EVENT_FIELDS)
-		*beside = span_cut(value, '\0');
-}
-
 void counts_sighting(struct counts *counts, const struct event *event, int64_t time, int64_t last)
 {
 	const struct event_value *values = event->values;
@@ -121,6 +97,19 @@ void counts_sighting(struct counts *counts, const struct event *event, int64_t t
 		counts_person(counts, &seen);
 	}
 	counts_traits_end(&traits);
+}
+
+void counts_totals(struct counts *counts, const struct event *event, int64_t time, int64_t last)
+{
+	const struct event_value *values = event->values;
+	uint64_t messages[COUNTS_TRAFFICS];
+
+	if (time >= counts->period.until)
+		return;
+	for (size_t i = 0; i < COUNTS_TRAFFICS; i++)
+		messages[i] = values[counts_traffics[i].field].number;
+	counts_messages(counts, values[EVENT_HOST].text, values[EVENT_SOURCE].text, time, messages);
+	counts_config(counts, event, time, last);
 }
 
 /* Also a refused one: the line names the configuration that stays in force. */

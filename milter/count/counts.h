@@ -1,7 +1,7 @@
 /*
  * counts -- what happened in one period: the figures of a report, and nothing of the events
  * themselves.  Memory grows with what is counted, never with the number of events.
- * Reports read the members; only counts.c changes them.
+ * Reports read the members; only counts*.c and clickhouse_*.c change them.
  */
 #ifndef COUNTS_H
 #define COUNTS_H
@@ -71,7 +71,7 @@ struct counts_feeder {
 	int64_t first, last;  /* of any line, also before the period */
 };
 
-/* The events grouped by one field each; the table in counts.c says which. */
+/* The events grouped by one field each; the table in counts_lists.c says which. */
 enum counts_list {
 	COUNTS_ACTION,
 	COUNTS_DEVICE,
@@ -87,7 +87,6 @@ enum counts_list {
 };
 
 struct counts_list_row {
-	const char *name;        /* in the JSON summary */
 	enum event_field field;  /* a group's key is its value ... */
 	enum event_field beside; /* ... behind this one's and a NUL; EVENT_FIELDS: alone */
 	enum event_field only;   /* events where that is true; EVENT_FIELDS: all */

@@ -30,22 +30,6 @@ size_t counts_by(struct counts *counts, struct tally *groups, struct span key,
 	return tally_index(groups, group);
 }
 
-/* A NUL in the front part becomes U+FFFD: the first one is where the parts meet. */
-struct span counts_join(struct counts *counts, struct span beside, struct span value)
-{
-	struct text *key = &counts->scratch;
-
-	text_clear(key);
-	while (span_find(beside, '\0') != beside.size) {
-		text_add(key, span_cut(&beside, '\0'));
-		text_add(key, SPAN("\xef\xbf\xbd"));
-	}
-	text_add(key, beside);
-	text_byte(key, '\0');
-	text_add(key, value);
-	return text_span(key);
-}
-
 /* Borrowed until the next call. */
 static struct span list_key(struct counts *counts, const struct counts_list_row *list,
 			    const struct event *event)
@@ -123,14 +107,4 @@ void counts_lot(struct counts *counts, const struct counts_lot *lot)
 {
 	count_lists(counts, lot);
 	count_all(counts, lot);
-}
-
-bool counts_is_single(const struct event *event)
-{
-	for (size_t i = 0; i < COUNTS_LISTS; i++)
-		if (counts_lists[i].beside == EVENT_USER &&
-		    (counts_lists[i].only == EVENT_FIELDS ||
-		     event->values[counts_lists[i].only].number != 0))
-			return true;
-	return false;
 }

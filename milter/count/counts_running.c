@@ -68,37 +68,11 @@ void counts_messages(struct counts *counts, struct span host, struct span source
 		counts->messages[i] = tally_sum(counts->messages[i], messages[i]);
 }
 
-void counts_totals(struct counts *counts, const struct event *event, int64_t time, int64_t last)
-{
-	const struct event_value *values = event->values;
-	uint64_t messages[COUNTS_TRAFFICS];
-
-	if (time >= counts->period.until)
-		return;
-	for (size_t i = 0; i < COUNTS_TRAFFICS; i++)
-		messages[i] = values[counts_traffics[i].field].number;
-	counts_messages(counts, values[EVENT_HOST].text, values[EVENT_SOURCE].text, time, messages);
-	counts_config(counts, event, time, last);
-}
-
 uint64_t counts_messages_of(const struct counts *counts, const char *traffic)
 {
 	for (size_t i = 0; i < COUNTS_TRAFFICS; i++)
 		if (strcmp(counts_traffics[i].traffic, traffic) == 0)
 			return counts->messages[i];
-	return 0;
-}
-
-uint64_t counts_events_of(const struct counts *counts, const char *traffic)
-{
-	const struct tally *groups = &counts->lists[COUNTS_TRAFFIC];
-
-	for (size_t i = 0; i < groups->count; i++) {
-		const struct tally_row *row = tally_at(groups, i);
-
-		if (span_equal(row->key, span_of(traffic)))
-			return row->events;
-	}
 	return 0;
 }
 
