@@ -1,7 +1,5 @@
-/* counts_concerns -- whom policies that did not act would have concerned, and who wrote lines. */
+/* counts_concerns -- whom policies that did not act would have concerned. */
 #include "count/counts_inside.h"
-
-#include <string.h>
 
 struct counts_concern *counts_concern_of(struct counts *counts, const uint32_t key[3])
 {
@@ -63,47 +61,4 @@ void counts_concern(struct counts *counts, const struct counts_sighting *seen)
 		device = counts_name(counts, (struct span){ NULL, 0 });
 	for (size_t i = 0; i < traits->would_count; i++)
 		count_concern(counts, seen, traits->woulds[i], device);
-}
-
-/* Whether the row's key is HOST, NUL, SOURCE. */
-static bool is_feeder(struct span key, struct span host, struct span source)
-{
-	return key.size == host.size + 1 + source.size &&
-	       span_equal(span_first(key, host.size), host) && key.data[host.size] == '\0' &&
-	       span_equal(span_from(key, host.size + 1), source);
-}
-
-/* The feeder that wrote the line before is looked at first.  NULL: out of memory. */
-static struct counts_feeder *feeder_of(struct counts *counts, struct span host, struct span source)
-{
-	struct counts_feeder *feeder;
-
-	if (counts->feeder < counts->feeders.count) {
-		feeder = tally_at(&counts->feeders, counts->feeder);
-		if (is_feeder(feeder->row.key, host, source))
-			return feeder;
-	}
-	feeder = tally_row(&counts->feeders, counts_join(counts, host, source));
-	if (feeder == NULL)
-		return NULL;
-	counts->feeder = tally_index(&counts->feeders, feeder);
-	return feeder;
-}
-
-void counts_feeder(struct counts *counts, const struct event *event, int64_t time, int64_t last,
-		   uint64_t count)
-{
-	struct counts_feeder *feeder =
-		feeder_of(counts, event->values[EVENT_HOST].text, event->values[EVENT_SOURCE].text);
-
-	if (feeder == NULL) {
-		counts->out_of_memory = true;
-		return;
-	}
-	/* A new one is zeroed, and no line of ours is as old as 1970. */
-	if (feeder->first == 0 || time < feeder->first)
-		feeder->first = time;
-	if (last > feeder->last)
-		feeder->last = last;
-	feeder->row.events = tally_sum(feeder->row.events, count);
 }

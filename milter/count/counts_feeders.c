@@ -1,4 +1,7 @@
-/* counts_running -- totals lines: how many messages there were, and when nobody counted. */
+/*
+ * counts_feeders -- sources on hosts: when each was heard of, how many messages its totals tell of,
+ * and when it counted none.
+ */
 #include "count/counts_inside.h"
 
 #include "base/intervals.h"
@@ -20,6 +23,49 @@ const struct counts_traffic_row counts_traffics[COUNTS_TRAFFICS] = {
 	{ EVENT_MESSAGES_ACCESS, "access" },
 	{ EVENT_MESSAGES_INBOUND, "inbound" },
 };
+
+/* Whether the row's key is HOST, NUL, SOURCE. */
+static bool is_feeder(struct span key, struct span host, struct span source)
+{
+	return key.size == host.size + 1 + source.size &&
+	       span_equal(span_first(key, host.size), host) && key.data[host.size] == '\0' &&
+	       span_equal(span_from(key, host.size + 1), source);
+}
+
+/* The feeder that wrote the line before is looked at first.  NULL: out of memory. */
+static struct counts_feeder *feeder_of(struct counts *counts, struct span host, struct span source)
+{
+	struct counts_feeder *feeder;
+
+	if (counts->feeder < counts->feeders.count) {
+		feeder = tally_at(&counts->feeders, counts->feeder);
+		if (is_feeder(feeder->row.key, host, source))
+			return feeder;
+	}
+	feeder = tally_row(&counts->feeders, counts_join(counts, host, source));
+	if (feeder == NULL)
+		return NULL;
+	counts->feeder = tally_index(&counts->feeders, feeder);
+	return feeder;
+}
+
+void counts_feeder(struct counts *counts, const struct event *event, int64_t time, int64_t last,
+		   uint64_t count)
+{
+	struct counts_feeder *feeder =
+		feeder_of(counts, event->values[EVENT_HOST].text, event->values[EVENT_SOURCE].text);
+
+	if (feeder == NULL) {
+		counts->out_of_memory = true;
+		return;
+	}
+	/* A new one is zeroed, and no line of ours is as old as 1970. */
+	if (feeder->first == 0 || time < feeder->first)
+		feeder->first = time;
+	if (last > feeder->last)
+		feeder->last = last;
+	feeder->row.events = tally_sum(feeder->row.events, count);
+}
 
 void counts_running_end(struct tally *running)
 {
