@@ -201,7 +201,7 @@ static void take_feeder(struct clickhouse_query *query, struct clickhouse_row *r
 static void take_messages(struct clickhouse_query *query, struct clickhouse_row *row)
 {
 	query->counts->any_totals = clickhouse_row_flag(row);
-	for (size_t i = 0; i < COUNTS_TRAFFICS; i++)
+	for (size_t i = 0; i < TRAFFICS; i++)
 		query->counts->messages[i] = clickhouse_row_number(row);
 }
 
@@ -296,7 +296,7 @@ const struct clickhouse_asked clickhouse_asked[] = {
 	  "SELECT host, source, sumIf({n}, type = 'sighting' AND {period}), min(at), max(last_at)"
 	  " FROM {from} WHERE {until} AND {lines} GROUP BY host, source",
 	  take_feeder, NULL },
-	{ "messages", CLICKHOUSE_PERIOD, CLICKHOUSE_ONE_ROW, 1 + COUNTS_TRAFFICS,
+	{ "messages", CLICKHOUSE_PERIOD, CLICKHOUSE_ONE_ROW, 1 + TRAFFICS,
 	  "SELECT count(), sum(ifNull(messages_submission, 0)), sum(ifNull(messages_receipt, 0)),"
 	  " sum(ifNull(messages_access, 0)), sum(ifNull(messages_inbound, 0))"
 	  " FROM {from} WHERE {period} AND {totals}",

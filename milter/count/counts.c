@@ -99,15 +99,23 @@ void counts_sighting(struct counts *counts, const struct event *event, int64_t t
 	counts_traits_end(&traits);
 }
 
+/* The numbers of a totals line, and of one that was skimmed, are in the order of enum traffic. */
+#define IS_OF(field, traffic) ((field) == EVENT_MESSAGES_SUBMISSION + (int)(traffic))
+_Static_assert(IS_OF(EVENT_MESSAGES_RECEIPT, TRAFFIC_RECEIPT) &&
+		       IS_OF(EVENT_MESSAGES_ACCESS, TRAFFIC_ACCESS) &&
+		       IS_OF(EVENT_MESSAGES_INBOUND, TRAFFIC_INBOUND) &&
+		       EVENTREAD_MESSAGES == (int)TRAFFICS,
+	       "fields of totals are in the order of enum traffic");
+
 void counts_totals(struct counts *counts, const struct event *event, int64_t time, int64_t last)
 {
 	const struct event_value *values = event->values;
-	uint64_t messages[COUNTS_TRAFFICS];
+	uint64_t messages[TRAFFICS];
 
 	if (time >= counts->period.until)
 		return;
-	for (size_t i = 0; i < COUNTS_TRAFFICS; i++)
-		messages[i] = values[counts_traffics[i].field].number;
+	for (size_t i = 0; i < TRAFFICS; i++)
+		messages[i] = values[EVENT_MESSAGES_SUBMISSION + i].number;
 	counts_messages(counts, values[EVENT_HOST].text, values[EVENT_SOURCE].text, time, messages);
 	counts_config(counts, event, time, last);
 }

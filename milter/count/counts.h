@@ -6,6 +6,7 @@
 #ifndef COUNTS_H
 #define COUNTS_H
 
+#include "event/action.h"
 #include "event/eventread.h"
 #include "event/period.h"
 #include "base/tally.h"
@@ -93,13 +94,6 @@ struct counts_list_row {
 };
 extern const struct counts_list_row counts_lists[COUNTS_LISTS];
 
-/* The fields of a totals line. */
-#define COUNTS_TRAFFICS 4
-extern const struct counts_traffic_row {
-	enum event_field field;
-	const char *traffic;
-} counts_traffics[COUNTS_TRAFFICS];
-
 /* An hour of the zone's clock, or a second of one in which that clock changes. */
 struct counts_hour {
 	int64_t from, to; /* seconds since 1970 */
@@ -127,7 +121,7 @@ struct counts {
 	struct counts_group outdated; /* events of outdated systems */
 	int64_t first, last;          /* of anything in the period; last < first: nothing */
 	bool any_totals;
-	uint64_t messages[COUNTS_TRAFFICS];
+	uint64_t messages[TRAFFICS]; /* that hosts saw, as their totals say */
 
 	struct tally lists[COUNTS_LISTS]; /* of counts_group, as the next four */
 	struct tally days;                /* the key is an int32_t: the day's number */
@@ -173,7 +167,7 @@ void counts_config(struct counts *, const struct event *, int64_t time, int64_t 
 /* A sighting or totals that were skimmed. */
 struct counts_skimmed {
 	struct span user;         /* borrowed */
-	const uint64_t *messages; /* of totals, in the order of counts_traffics; borrowed */
+	const uint64_t *messages; /* of totals, by traffic; borrowed */
 	int64_t time, last;       /* milliseconds since 1970 */
 	uint64_t count;
 	uint32_t form;
@@ -219,9 +213,8 @@ bool counts_is_new(const struct counts *, const struct counts_usage *);
 /* The key of a group in a list with two fields is cut in two. */
 void counts_split(enum counts_list, struct span key, struct span *beside, struct span *value);
 
-/* Of that traffic: messages that hosts saw, says their totals; and events. */
-uint64_t counts_messages_of(const struct counts *, const char *traffic);
-uint64_t counts_events_of(const struct counts *, const char *traffic);
+/* Events of that traffic. */
+uint64_t counts_events_of(const struct counts *, enum traffic);
 
 /* When a host that sent totals before and after sent none.  Milliseconds since 1970. */
 struct counts_gap {

@@ -7,7 +7,6 @@
 #include "base/intervals.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* Totals come once a minute; one that is late, or a minute that is long, is no gap. */
 #define TOTALS_HOLD_SECONDS 150
@@ -15,13 +14,6 @@
 struct running {
 	struct tally_row row;     /* HOST, NUL, SOURCE */
 	struct intervals seconds; /* since 1970; each totals line holds for TOTALS_HOLD_SECONDS */
-};
-
-const struct counts_traffic_row counts_traffics[COUNTS_TRAFFICS] = {
-	{ EVENT_MESSAGES_SUBMISSION, "submission" },
-	{ EVENT_MESSAGES_RECEIPT, "receipt" },
-	{ EVENT_MESSAGES_ACCESS, "access" },
-	{ EVENT_MESSAGES_INBOUND, "inbound" },
 };
 
 /* Whether the row's key is HOST, NUL, SOURCE. */
@@ -102,7 +94,7 @@ void counts_running_add(struct counts *counts, struct span host, struct span sou
 }
 
 void counts_messages(struct counts *counts, struct span host, struct span source, int64_t time,
-		     const uint64_t messages[COUNTS_TRAFFICS])
+		     const uint64_t messages[TRAFFICS])
 {
 	int64_t second = calendar_whole_seconds(time);
 
@@ -110,16 +102,8 @@ void counts_messages(struct counts *counts, struct span host, struct span source
 	if (!period_holds(&counts->period, time))
 		return;
 	counts->any_totals = true;
-	for (size_t i = 0; i < COUNTS_TRAFFICS; i++)
+	for (size_t i = 0; i < TRAFFICS; i++)
 		counts->messages[i] = tally_sum(counts->messages[i], messages[i]);
-}
-
-uint64_t counts_messages_of(const struct counts *counts, const char *traffic)
-{
-	for (size_t i = 0; i < COUNTS_TRAFFICS; i++)
-		if (strcmp(counts_traffics[i].traffic, traffic) == 0)
-			return counts->messages[i];
-	return 0;
 }
 
 struct gaps {

@@ -111,9 +111,9 @@ void counts_configuration(struct counts *, const struct event *, int64_t first, 
 void counts_feeder(struct counts *, const struct event *, int64_t time, int64_t last,
 		   uint64_t count);
 
-/* Adds what totals say, and takes note of them; messages in the order of counts_traffics. */
+/* Adds what totals say, and takes note of them; messages by traffic. */
 void counts_messages(struct counts *, struct span host, struct span source, int64_t time,
-		     const uint64_t messages[COUNTS_TRAFFICS]);
+		     const uint64_t messages[TRAFFICS]);
 
 /*
  * Takes note of totals lines from one second to another, since 1970, without a hole between.  For

@@ -42,9 +42,10 @@ void counts_split(enum counts_list list, struct span key, struct span *beside, s
 		*beside = span_cut(value, '\0');
 }
 
-uint64_t counts_events_of(const struct counts *counts, const char *traffic)
+uint64_t counts_events_of(const struct counts *counts, enum traffic traffic)
 {
-	const struct tally_row *row = tally_find(&counts->lists[COUNTS_TRAFFIC], span_of(traffic));
+	const struct tally_row *row =
+		tally_find(&counts->lists[COUNTS_TRAFFIC], span_of(traffic_name(traffic)));
 
 	return row != NULL ? row->events : 0;
 }

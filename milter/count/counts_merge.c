@@ -237,7 +237,7 @@ static void merge_sums(struct counts *counts, const struct counts *other)
 	add(&counts->nameless, other->nameless);
 	add(&counts->contradicted, other->contradicted);
 	add(&counts->grace, other->grace);
-	add_all(counts->messages, other->messages, COUNTS_TRAFFICS);
+	add_all(counts->messages, other->messages, TRAFFICS);
 	add_all(counts->hours, other->hours, 24);
 	add_all(&counts->week[0][0], &other->week[0][0], 7 * 24);
 	widen(&counts->first, &counts->last, other->first, other->last);

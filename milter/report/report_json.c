@@ -162,8 +162,8 @@ static void put_input(struct json *json, const struct summary *summary)
 static void put_counts(struct json *json, const struct counts *counts)
 {
 	open_value(json, "messages", '{');
-	for (size_t i = 0; i < COUNTS_TRAFFICS; i++)
-		put_number(json, counts_traffics[i].traffic, counts->messages[i]);
+	for (size_t i = 0; i < TRAFFICS; i++)
+		put_number(json, traffic_name((enum traffic)i), counts->messages[i]);
 	close_value(json, '}');
 	put_figures(json, counts, FIGURE_EVENTS);
 	for (const struct section *section = sections; section->name != NULL; section++) {

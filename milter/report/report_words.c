@@ -85,21 +85,23 @@ void words_conditions(const struct report *report, struct text *out)
 
 /* How a sentence speaks of each action, the gravest first. */
 static const struct {
-	const char *action, *done;
+	enum action action;
+	const char *done;
 } deeds[] = {
-	{ "reject", "rejected" },   { "discard", "discarded" },
-	{ "tempfail", "deferred" }, { "quarantine", "held in quarantine" },
-	{ "tag", "tagged" },        { "run", "answered with a command" },
-	{ "log", "only logged" },   { "allow", "allowed" },
+	{ ACTION_REJECT, "rejected" },   { ACTION_DISCARD, "discarded" },
+	{ ACTION_TEMPFAIL, "deferred" }, { ACTION_QUARANTINE, "held in quarantine" },
+	{ ACTION_TAG, "tagged" },        { ACTION_RUN, "answered with a command" },
+	{ ACTION_LOG, "only logged" },   { ACTION_ALLOW, "allowed" },
 };
+_Static_assert(sizeof(deeds) / sizeof(deeds[0]) == ACTIONS, "a sentence for each action");
 
 static void add_deeds(const struct counts *counts, struct text *out)
 {
 	const char *before = ": ";
 
 	for (size_t i = 0; i < sizeof(deeds) / sizeof(deeds[0]); i++) {
-		const struct tally_row *row =
-			tally_find(&counts->lists[COUNTS_ACTION], span_of(deeds[i].action));
+		const struct tally_row *row = tally_find(&counts->lists[COUNTS_ACTION],
+							 span_of(action_name(deeds[i].action)));
 
 		if (row == NULL || row->events == 0)
 			continue;
@@ -110,16 +112,19 @@ static void add_deeds(const struct counts *counts, struct text *out)
 	}
 }
 
-/* Kinds of traffic as people speak of them; two of them are one thing here. */
+/* Kinds of traffic as people speak of them, who take two of ours for one. */
+#define KIND_TRAFFICS 2
 static const struct kind {
-	const char *traffics[2];
+	enum traffic traffics[KIND_TRAFFICS];
+	size_t traffic_count;
 	const char *one, *many;
 } kinds[] = {
-	{ { "submission", "receipt" },
+	{ { TRAFFIC_SUBMISSION, TRAFFIC_RECEIPT },
+	  2,
 	  "message sent or acknowledged",
 	  "messages sent or acknowledged" },
-	{ { "access" }, "mailbox access", "mailbox accesses" },
-	{ { "inbound" }, "message from outside", "messages from outside" },
+	{ { TRAFFIC_ACCESS }, 1, "mailbox access", "mailbox accesses" },
+	{ { TRAFFIC_INBOUND }, 1, "message from outside", "messages from outside" },
 };
 
 /* "7 of 33 messages"; without totals, or with fewer than there are events, "7 messages". */
@@ -127,9 +132,9 @@ static void add_kind(struct text *out, const struct counts *counts, const struct
 {
 	uint64_t events = 0, messages = 0;
 
-	for (size_t i = 0; i < 2 && kind->traffics[i] != NULL; i++) {
+	for (size_t i = 0; i < kind->traffic_count; i++) {
 		events = tally_sum(events, counts_events_of(counts, kind->traffics[i]));
-		messages = tally_sum(messages, counts_messages_of(counts, kind->traffics[i]));
+		messages = tally_sum(messages, counts->messages[kind->traffics[i]]);
 	}
 	if (events == 0)
 		return;
