@@ -17,10 +17,12 @@ void counts_begin(struct counts *counts, const struct period *period, const stru
 		tally_begin(groups[i], keys, sizeof(struct counts_group));
 	tally_begin_named(&counts->people, keys, offsetof(struct counts_person, address),
 			  sizeof(struct counts_person));
-	tally_begin_fixed(&counts->usages, COUNTS_USAGE_KEY, sizeof(struct counts_usage));
+	tally_begin_fixed(&counts->usages, COUNTS_USAGE_KEY_BYTES, sizeof(struct counts_usage));
 	tally_begin(&counts->names, keys, sizeof(struct tally_row));
-	tally_begin_fixed(&counts->many, COUNTS_KEY_BYTES, COUNTS_MANY_BYTES);
-	tally_begin_fixed(&counts->concerns, COUNTS_KEY_BYTES, sizeof(struct counts_concern));
+	tally_begin_fixed(&counts->many, sizeof(struct counts_usage_key),
+			  sizeof(struct counts_usage_of_many));
+	tally_begin_fixed(&counts->concerns, sizeof(struct counts_concern_key),
+			  sizeof(struct counts_concern));
 	tally_begin(&counts->feeders, keys, sizeof(struct counts_feeder));
 	text_begin(&counts->scratch, EVENT_LINE_BYTES);
 }
@@ -77,7 +79,9 @@ void counts_sighting(struct counts *counts, const struct event *event, int64_t t
 	uint64_t count = values[EVENT_COUNT].present ? values[EVENT_COUNT].number : 1;
 	bool in_period = period_holds(&counts->period, time);
 	struct counts_traits traits = { 0 };
-	struct counts_sighting seen = { &traits, time, last, count, 0, 0 };
+	struct counts_sighting seen = {
+		.traits = &traits, .time = time, .last = last, .count = count
+	};
 	struct counts_lot lot = { event, 1, count, 0, time, time, last, NULL, 0 };
 
 	if (time >= counts->period.until)
@@ -86,8 +90,9 @@ void counts_sighting(struct counts *counts, const struct event *event, int64_t t
 	counts_traits(counts, event, &traits);
 	lot.user = seen.user = counts_user(counts, values[EVENT_USER].text);
 	lot.nameless = values[EVENT_USER].text.size == 0 ? count : 0;
-	seen.usage = counts_usage_of(counts, seen.user, &traits);
-	counts_use(counts, &seen);
+	seen.place = counts_make_usage(
+		counts, &(const struct counts_usage_key){ seen.user, traits.device, traits.model });
+	counts_add_usage(counts, &seen);
 	if (in_period) {
 		counts_place(counts, event, &traits);
 		counts_configuration(counts, event, time, time, 1);

@@ -23,6 +23,12 @@ struct counts_group {
 };
 
 #define COUNTS_NOBODY UINT32_MAX
+#define COUNTS_ACTION_BITS 64 /* what a person has room for */
+
+struct counts_usage_key {
+	uint32_t person;        /* index into people */
+	uint32_t device, model; /* indexes into names */
+};
 
 /* A device, and model, that a person used.  Seen before the period as well. */
 struct counts_usage {
@@ -41,7 +47,7 @@ struct counts_usage {
 struct counts_person {
 	uint64_t events;           /* in the period */
 	int64_t first, last;       /* in the period */
-	uint64_t actions;          /* a bit for each of the first 64 rows of COUNTS_ACTION */
+	uint64_t actions;          /* a bit for each of the first rows of COUNTS_ACTION */
 	struct counts_usage usage; /* one of the last */
 	bool present;              /* seen in the period, not only before */
 	bool verified;             /* by a login, not only as a sender or in a receipt */
@@ -193,7 +199,7 @@ const struct counts_usage *counts_next_usage(const struct counts *, const struct
 /* Where a usage is: whose, and which of theirs; small, as there may be millions of usages. */
 struct counts_place {
 	uint32_t person; /* index into people */
-	uint32_t usage;
+	uint32_t usage;  /* for counts_usage_at only; COUNTS_NOBODY: there is none */
 };
 #define COUNTS_NO_PLACE ((struct counts_place){ 0, COUNTS_NOBODY })
 
@@ -202,10 +208,13 @@ void counts_split_would(struct span would, struct span *policy, struct span *act
 
 /* Moves on to the next usage of anybody; from COUNTS_NO_PLACE to the first.  False: no more. */
 bool counts_next_place(const struct counts *, struct counts_place *);
-const struct counts_usage *counts_usage_in(const struct counts *, struct counts_place);
 
-/* The usage of that person, device and model, by their indexes; NULL: there is none. */
-const struct counts_usage *counts_find_usage(const struct counts *, const uint32_t key[3]);
+/* Borrowed until more is counted.  The place is one of a usage. */
+const struct counts_usage *counts_usage_at(const struct counts *, struct counts_place);
+
+/* The usage of that person, device and model; NULL: there is none.  Borrowed likewise. */
+const struct counts_usage *counts_find_usage(const struct counts *,
+					     const struct counts_usage_key *);
 
 /* Whether that usage began in the period. */
 bool counts_is_new(const struct counts *, const struct counts_usage *);

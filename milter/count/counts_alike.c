@@ -285,8 +285,10 @@ static void ask_for_rows(const struct counts *counts, const struct chunk *chunk)
 static void count_totals(struct counts *counts, struct alike *alike,
 			 const struct counts_skimmed *line)
 {
-	struct counts_sighting seen = { NULL, line->time,    line->last,
-					0,    COUNTS_NOBODY, COUNTS_NOBODY };
+	struct counts_sighting seen = { .time = line->time,
+					.last = line->last,
+					.user = COUNTS_NOBODY,
+					.place = COUNTS_NO_PLACE };
 
 	feed(alike, line->time, line->last);
 	counts_messages(counts, alike->host, alike->source, line->time, line->messages);
@@ -298,12 +300,17 @@ static void count_line(struct counts *counts, const struct chunk *chunk, size_t 
 {
 	const struct counts_skimmed *line = chunk->lines[i];
 	struct alike *alike = tally_at(&counts->alike, chunk->kinds[i]);
-	struct counts_sighting seen = { &alike->traits, line->time,      line->last,
-					line->count,    chunk->users[i], COUNTS_NOBODY };
+	const struct counts_usage_key key = { chunk->users[i], alike->traits.device,
+					      alike->traits.model };
+	struct counts_sighting seen = { .traits = &alike->traits,
+					.time = line->time,
+					.last = line->last,
+					.count = line->count,
+					.user = chunk->users[i] };
 
 	feed(alike, line->time, line->last);
-	seen.usage = counts_usage_of(counts, seen.user, &alike->traits);
-	counts_use(counts, &seen);
+	seen.place = counts_make_usage(counts, &key);
+	counts_add_usage(counts, &seen);
 	if (!period_holds(&counts->period, line->time))
 		return;
 	if (!alike->traits.placed && !place(counts, alike))

@@ -1,9 +1,10 @@
 /* counts_concerns -- whom policies that did not act would have concerned. */
 #include "count/counts_inside.h"
 
-struct counts_concern *counts_concern_of(struct counts *counts, const uint32_t key[3])
+struct counts_concern *counts_make_concern(struct counts *counts,
+					   const struct counts_concern_key *key)
 {
-	struct span span = { (const char *)key, 3 * sizeof(*key) };
+	struct span span = { (const char *)key, sizeof(*key) };
 	struct counts_concern *concern = tally_row(&counts->concerns, span);
 
 	if (concern == NULL)
@@ -12,21 +13,22 @@ struct counts_concern *counts_concern_of(struct counts *counts, const uint32_t k
 }
 
 /* The one that the user's last event with that device was about is looked at first. */
-static struct counts_concern *
-find_concern(struct counts *counts, const struct counts_sighting *seen, const uint32_t key[3])
+static struct counts_concern *find_concern(struct counts *counts,
+					   const struct counts_sighting *seen,
+					   const struct counts_concern_key *key)
 {
 	struct counts_usage *usage = NULL;
 	struct counts_concern *concern;
 
-	if (seen->usage != COUNTS_NOBODY)
-		usage = counts_usage_at(counts, seen->user, seen->usage);
+	if (counts_is_place(seen->place))
+		usage = counts_usage_to_change(counts, seen->place);
 	if (usage != NULL && usage->concern_plus_one != 0) {
 		concern = tally_at(&counts->concerns, usage->concern_plus_one - 1);
-		if (concern->would == key[0] && concern->device == key[1] &&
-		    concern->person == key[2])
+		if (concern->would == key->would && concern->device == key->device &&
+		    concern->person == key->person)
 			return concern;
 	}
-	concern = counts_concern_of(counts, key);
+	concern = counts_make_concern(counts, key);
 	if (usage != NULL && concern != NULL)
 		usage->concern_plus_one = (uint32_t)tally_index(&counts->concerns, concern) + 1;
 	return concern;
@@ -35,8 +37,8 @@ find_concern(struct counts *counts, const struct counts_sighting *seen, const ui
 static void count_concern(struct counts *counts, const struct counts_sighting *seen, uint32_t would,
 			  uint32_t device)
 {
-	const uint32_t key[3] = { would, device, seen->user };
-	struct counts_concern *concern = find_concern(counts, seen, key);
+	const struct counts_concern_key key = { would, device, seen->user };
+	struct counts_concern *concern = find_concern(counts, seen, &key);
 
 	if (concern == NULL)
 		return;

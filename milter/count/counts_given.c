@@ -3,8 +3,6 @@
 
 #include "count/counts_inside.h"
 
-#define ACTION_BITS 64
-
 /* The row of that key; NULL: out of memory, and counts says so. */
 static void *row_of(struct counts *counts, struct tally *rows, struct span key)
 {
@@ -41,9 +39,9 @@ static uint64_t action_bit(const struct counts *counts, struct span action)
 {
 	const struct tally *actions = &counts->lists[COUNTS_ACTION];
 	const void *row = action.size != 0 ? tally_find(actions, action) : NULL;
-	size_t index = row != NULL ? tally_index(actions, row) : ACTION_BITS;
+	size_t index = row != NULL ? tally_index(actions, row) : COUNTS_ACTION_BITS;
 
-	return index < ACTION_BITS ? (uint64_t)1 << index : 0;
+	return index < COUNTS_ACTION_BITS ? (uint64_t)1 << index : 0;
 }
 
 void counts_given_person(struct counts *counts, struct span user, struct span action, bool verified,
@@ -83,17 +81,14 @@ static uint32_t person_of(const struct counts *counts, struct span user)
 void counts_given_usage(struct counts *counts, struct span user, struct span device,
 			struct span model, uint64_t opened, const struct counts_given *given)
 {
-	uint32_t key[3] = { person_of(counts, user), counts_name(counts, device),
-			    counts_name(counts, model) };
+	const struct counts_usage_key key = { person_of(counts, user), counts_name(counts, device),
+					      counts_name(counts, model) };
+	struct counts_place place = counts_make_usage(counts, &key);
 	struct counts_usage *usage;
 
-	if (key[0] == COUNTS_NOBODY)
+	if (!counts_is_place(place))
 		return;
-	usage = counts_usage(counts, key);
-	if (usage == NULL) {
-		counts->out_of_memory = true;
-		return;
-	}
+	usage = counts_usage_to_change(counts, place);
 	usage->first = given->first;
 	usage->opened = opened;
 	usage->events = given->events;
@@ -104,14 +99,13 @@ void counts_given_concern(struct counts *counts, struct span would, struct span 
 			  const struct counts_given *given)
 {
 	const void *observed = row_of(counts, &counts->observed, would);
-	uint32_t key[3] = { 0, counts_name(counts, device), person_of(counts, user) };
+	struct counts_concern_key key = { 0, counts_name(counts, device), person_of(counts, user) };
 	struct counts_concern *concern;
 
 	if (observed == NULL)
 		return;
-	key[0] = (uint32_t)tally_index(&counts->observed, observed);
-	concern =
-		row_of(counts, &counts->concerns, (struct span){ (const char *)key, sizeof(key) });
+	key.would = (uint32_t)tally_index(&counts->observed, observed);
+	concern = counts_make_concern(counts, &key);
 	if (concern == NULL)
 		return;
 	concern->grace = grace;

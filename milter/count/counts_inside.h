@@ -24,8 +24,8 @@ struct counts_sighting {
 	const struct counts_traits *traits;
 	int64_t time, last; /* milliseconds since 1970 */
 	uint64_t count;
-	uint32_t user;  /* index into people, or COUNTS_NOBODY */
-	uint32_t usage; /* where it is, or COUNTS_NOBODY */
+	uint32_t user;             /* index into people, or COUNTS_NOBODY */
+	struct counts_place place; /* of the usage; COUNTS_NO_PLACE without a user or device */
 };
 
 /* Sightings in the period with the same values, but for the user, times and counts. */
@@ -42,23 +42,31 @@ struct counts_lot {
 uint32_t counts_user(struct counts *, struct span user);
 
 /*
- * A usage is in usages, at that index, or stands with its person.  Another call may put it
- * elsewhere, if it is about the same person.
+ * A usage is in usages, at an index, or stands with its person.  Another call may put it elsewhere,
+ * if it is about the same person.
  */
 #define COUNTS_WITH_PERSON (UINT32_MAX - 1)
-static inline struct counts_usage *counts_usage_at(struct counts *counts, uint32_t user,
-						   uint32_t place)
+static inline struct counts_usage *counts_usage_to_change(struct counts *counts,
+							  struct counts_place place)
 {
-	if (place != COUNTS_WITH_PERSON)
-		return tally_at(&counts->usages, place);
-	return &((struct counts_person *)tally_at(&counts->people, user))->usage;
+	if (place.usage != COUNTS_WITH_PERSON)
+		return tally_at(&counts->usages, place.usage);
+	return &((struct counts_person *)tally_at(&counts->people, place.person))->usage;
 }
 
-/* Where the usage is; COUNTS_NOBODY without user or device, or out of memory likewise. */
-uint32_t counts_usage_of(struct counts *, uint32_t user, const struct counts_traits *);
+static inline bool counts_is_place(struct counts_place place)
+{
+	return place.usage != COUNTS_NOBODY;
+}
 
-/* Takes note of the device that the user used, also before the period. */
-void counts_use(struct counts *, const struct counts_sighting *);
+/*
+ * Finds the usage, or makes one that has no events and no first time yet.  COUNTS_NO_PLACE: there
+ * is no person or device, or it is out of memory, which counts then says.
+ */
+struct counts_place counts_make_usage(struct counts *, const struct counts_usage_key *);
+
+/* Counts the event for the device that the user used, also before the period. */
+void counts_add_usage(struct counts *, const struct counts_sighting *);
 
 /* Counts the event for its user. */
 void counts_person(struct counts *, const struct counts_sighting *);
@@ -127,15 +135,21 @@ void counts_running_end(struct tally *running);
 /* False: out of memory. */
 bool counts_running_merge(struct counts *, const struct tally *running);
 
-/* The row of that person, device and model; NULL: out of memory. */
-struct counts_usage *counts_usage(struct counts *, const uint32_t key[3]);
+/* The first members of a concern. */
+struct counts_concern_key {
+	uint32_t would, device, person;
+};
 
-/* The row of that row of observed, that device and person; NULL: out of memory. */
-struct counts_concern *counts_concern_of(struct counts *, const uint32_t key[3]);
+/* Finds the concern, or makes one that was never seen.  NULL: out of memory, which counts says. */
+struct counts_concern *counts_make_concern(struct counts *, const struct counts_concern_key *);
 
-#define COUNTS_USAGE_KEY (2 * sizeof(uint32_t))
-#define COUNTS_KEY_BYTES (3 * sizeof(uint32_t)) /* of a usage of many or a concern */
-#define COUNTS_MANY_BYTES (COUNTS_KEY_BYTES + sizeof(uint32_t))
-#define COUNTS_ACTION_BITS 64
+/* A usage of a person with many, so that not all of them are looked through. */
+struct counts_usage_of_many {
+	struct counts_usage_key key;
+	uint32_t index; /* into usages */
+};
+
+/* Rows of usages begin with a device and a model, but are not found by them. */
+#define COUNTS_USAGE_KEY_BYTES (2 * sizeof(uint32_t))
 
 #endif

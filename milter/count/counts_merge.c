@@ -158,11 +158,14 @@ static void merge_person(struct counts *counts, struct counts_person *person,
 static bool merge_usage(struct counts *counts, const struct counts_usage *theirs, uint32_t person,
 			const struct maps *maps)
 {
-	const uint32_t key[3] = { person, maps->names[theirs->device], maps->names[theirs->model] };
-	struct counts_usage *usage = counts_usage(counts, key);
+	const struct counts_usage_key key = { person, maps->names[theirs->device],
+					      maps->names[theirs->model] };
+	struct counts_place place = counts_make_usage(counts, &key);
+	struct counts_usage *usage;
 
-	if (usage == NULL)
+	if (!counts_is_place(place))
 		return false;
+	usage = counts_usage_to_change(counts, place);
 	if (theirs->first < usage->first)
 		usage->first = theirs->first;
 	add(&usage->events, theirs->events);
@@ -190,12 +193,12 @@ static bool merge_concerns(struct counts *counts, const struct counts *other,
 {
 	for (size_t i = 0; i < other->concerns.count; i++) {
 		const struct counts_concern *theirs = tally_at(&other->concerns, i);
-		const uint32_t key[3] = { maps->observed[theirs->would],
-					  maps->names[theirs->device],
-					  theirs->person != COUNTS_NOBODY
-						  ? maps->people[theirs->person]
-						  : COUNTS_NOBODY };
-		struct counts_concern *concern = counts_concern_of(counts, key);
+		const struct counts_concern_key key = { maps->observed[theirs->would],
+							maps->names[theirs->device],
+							theirs->person != COUNTS_NOBODY
+								? maps->people[theirs->person]
+								: COUNTS_NOBODY };
+		struct counts_concern *concern = counts_make_concern(counts, &key);
 
 		if (concern == NULL)
 			return false;

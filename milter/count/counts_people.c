@@ -3,12 +3,6 @@
 
 #define USAGES_LOOKED_THROUGH 8 /* who has more has many */
 
-/* A usage of a person with many, so that not all of them are looked through. */
-struct of_many {
-	uint32_t key[3];
-	uint32_t usage; /* where it is */
-};
-
 uint32_t counts_user(struct counts *counts, struct span user)
 {
 	const void *person;
@@ -23,14 +17,14 @@ uint32_t counts_user(struct counts *counts, struct span user)
 	return (uint32_t)tally_index(&counts->people, person);
 }
 
-static struct span span_of_key(const uint32_t key[3])
+static struct span span_of_key(const struct counts_usage_key *key)
 {
-	return (struct span){ (const char *)key, COUNTS_KEY_BYTES };
+	return (struct span){ (const char *)key, sizeof(*key) };
 }
 
-static inline bool is_usage(const struct counts_usage *usage, const uint32_t key[3])
+static inline bool has_key(const struct counts_usage *usage, const struct counts_usage_key *key)
 {
-	return usage->device == key[1] && usage->model == key[2];
+	return usage->device == key->device && usage->model == key->model;
 }
 
 /* Each stays where it is in the person's list. */
@@ -47,26 +41,26 @@ static void swap(struct counts_usage *a, struct counts_usage *b)
 
 /*
  * The person's usages of late are looked through first, and the one that is found comes to stand
- * with the person: most people use one device.  COUNTS_NOBODY: it is none of theirs, and *last is
- * the last that was looked through if they are that many, or else NULL.
+ * with the person: most people use one device.  Returns where it is; COUNTS_NOBODY: it is none of
+ * theirs, and *last is the last that was looked through if they are that many, or else NULL.
  */
-static uint32_t known_usage(struct counts *counts, const uint32_t key[3],
-			    const struct counts_usage **last)
+static uint32_t bring_forward(struct counts *counts, const struct counts_usage_key *key,
+			      const struct counts_usage **last)
 {
-	struct counts_person *person = tally_at(&counts->people, key[0]);
+	struct counts_person *person = tally_at(&counts->people, key->person);
 	struct counts_usage *usage = &person->usage;
-	const struct of_many *row;
+	const struct counts_usage_of_many *row;
 	int looked_through = 1;
 
 	*last = NULL;
 	if (!person->used)
 		return COUNTS_NOBODY;
-	if (is_usage(usage, key))
+	if (has_key(usage, key))
 		return COUNTS_WITH_PERSON;
 	for (; looked_through < USAGES_LOOKED_THROUGH && usage->next_plus_one != 0;
 	     looked_through++) {
 		usage = tally_at(&counts->usages, usage->next_plus_one - 1);
-		if (is_usage(usage, key)) {
+		if (has_key(usage, key)) {
 			swap(&person->usage, usage);
 			return COUNTS_WITH_PERSON;
 		}
@@ -75,43 +69,45 @@ static uint32_t known_usage(struct counts *counts, const uint32_t key[3],
 		return COUNTS_NOBODY;
 	*last = usage;
 	row = usage->next_plus_one != 0 ? tally_find(&counts->many, span_of_key(key)) : NULL;
-	return row != NULL ? row->usage : COUNTS_NOBODY;
+	return row != NULL ? row->index : COUNTS_NOBODY;
 }
 
-const struct counts_usage *counts_find_usage(const struct counts *counts, const uint32_t key[3])
+const struct counts_usage *counts_find_usage(const struct counts *counts,
+					     const struct counts_usage_key *key)
 {
-	const struct counts_person *person = tally_at(&counts->people, key[0]);
+	const struct counts_person *person = tally_at(&counts->people, key->person);
 	const struct counts_usage *usage = NULL;
-	const struct of_many *row;
+	const struct counts_usage_of_many *row;
 
 	for (int i = 0; i < USAGES_LOOKED_THROUGH; i++) {
 		usage = counts_next_usage(counts, person, usage);
-		if (usage == NULL || is_usage(usage, key))
+		if (usage == NULL || has_key(usage, key))
 			return usage;
 	}
 	row = tally_find(&counts->many, span_of_key(key));
-	return row != NULL ? tally_at(&counts->usages, row->usage) : NULL;
+	return row != NULL ? tally_at(&counts->usages, row->index) : NULL;
 }
 
 /*
- * Keeps the last usage that is looked through, which will not be any more, where it can be found
- * nevertheless.  False: out of memory.
+ * The last usage that is looked through will not be any more once another is made, and must be
+ * found among the many then.  False: out of memory.
  */
-static bool keep_last(struct counts *counts, uint32_t user, const struct counts_usage *last)
+static bool keep_findable(struct counts *counts, uint32_t person, const struct counts_usage *last)
 {
-	const uint32_t key[3] = { user, last->device, last->model };
-	struct of_many *row = tally_row(&counts->many, span_of_key(key));
+	const struct counts_usage_key key = { person, last->device, last->model };
+	struct counts_usage_of_many *row = tally_row(&counts->many, span_of_key(&key));
 
 	if (row != NULL)
-		row->usage = (uint32_t)tally_index(&counts->usages, last);
+		row->index = (uint32_t)tally_index(&counts->usages, last);
 	return row != NULL;
 }
 
 /* The usage that stands with the person makes room for another.  False: out of memory. */
 static bool put_aside(struct counts *counts, struct counts_person *person)
 {
-	struct counts_usage *usage = tally_append(
-		&counts->usages, (struct span){ (const char *)&person->usage, COUNTS_USAGE_KEY });
+	struct counts_usage *usage =
+		tally_append(&counts->usages,
+			     (struct span){ (const char *)&person->usage, COUNTS_USAGE_KEY_BYTES });
 
 	if (usage == NULL)
 		return false;
@@ -121,30 +117,35 @@ static bool put_aside(struct counts *counts, struct counts_person *person)
 	return true;
 }
 
-/* Where the usage with that key is; COUNTS_NOBODY: out of memory. */
-static inline uint32_t usage_of_key(struct counts *counts, const uint32_t key[3])
+/* Where the usage is that has that key, if need be from now on; COUNTS_NOBODY: out of memory. */
+static inline uint32_t find_or_make(struct counts *counts, const struct counts_usage_key *key)
 {
-	struct counts_person *person = tally_at(&counts->people, key[0]);
+	struct counts_person *person = tally_at(&counts->people, key->person);
 	const struct counts_usage *last;
-	uint32_t place = known_usage(counts, key, &last);
+	uint32_t found = bring_forward(counts, key, &last);
 
-	if (place != COUNTS_NOBODY)
-		return place;
-	if ((last != NULL && !keep_last(counts, key[0], last)) ||
+	if (found != COUNTS_NOBODY)
+		return found;
+	if ((last != NULL && !keep_findable(counts, key->person, last)) ||
 	    (person->used && !put_aside(counts, person)))
 		return COUNTS_NOBODY;
 	person->used = true;
-	person->usage.device = key[1];
-	person->usage.model = key[2];
+	person->usage.device = key->device;
+	person->usage.model = key->model;
 	person->usage.first = INT64_MAX;
 	return COUNTS_WITH_PERSON;
 }
 
-struct counts_usage *counts_usage(struct counts *counts, const uint32_t key[3])
+struct counts_place counts_make_usage(struct counts *counts, const struct counts_usage_key *key)
 {
-	uint32_t place = usage_of_key(counts, key);
+	struct counts_place place = COUNTS_NO_PLACE;
 
-	return place != COUNTS_NOBODY ? counts_usage_at(counts, key[0], place) : NULL;
+	if (key->person == COUNTS_NOBODY || key->device == COUNTS_NOBODY)
+		return place;
+	place = (struct counts_place){ key->person, find_or_make(counts, key) };
+	if (!counts_is_place(place))
+		counts->out_of_memory = true;
+	return place;
 }
 
 const struct counts_usage *counts_next_usage(const struct counts *counts,
@@ -157,7 +158,7 @@ const struct counts_usage *counts_next_usage(const struct counts *counts,
 					 : NULL;
 }
 
-const struct counts_usage *counts_usage_in(const struct counts *counts, struct counts_place place)
+const struct counts_usage *counts_usage_at(const struct counts *counts, struct counts_place place)
 {
 	if (place.usage != COUNTS_WITH_PERSON)
 		return tally_at(&counts->usages, place.usage);
@@ -166,8 +167,8 @@ const struct counts_usage *counts_usage_in(const struct counts *counts, struct c
 
 bool counts_next_place(const struct counts *counts, struct counts_place *place)
 {
-	if (place->usage != COUNTS_NOBODY) {
-		uint32_t next = counts_usage_in(counts, *place)->next_plus_one;
+	if (counts_is_place(*place)) {
+		uint32_t next = counts_usage_at(counts, *place)->next_plus_one;
 
 		place->usage = next - 1;
 		if (next != 0)
@@ -185,26 +186,13 @@ bool counts_next_place(const struct counts *counts, struct counts_place *place)
 	return false;
 }
 
-uint32_t counts_usage_of(struct counts *counts, uint32_t user, const struct counts_traits *traits)
-{
-	const uint32_t key[3] = { user, traits->device, traits->model };
-	uint32_t place;
-
-	if (user == COUNTS_NOBODY || traits->device == COUNTS_NOBODY)
-		return COUNTS_NOBODY;
-	place = usage_of_key(counts, key);
-	if (place == COUNTS_NOBODY)
-		counts->out_of_memory = true;
-	return place;
-}
-
-void counts_use(struct counts *counts, const struct counts_sighting *seen)
+void counts_add_usage(struct counts *counts, const struct counts_sighting *seen)
 {
 	struct counts_usage *usage;
 
-	if (seen->usage == COUNTS_NOBODY)
+	if (!counts_is_place(seen->place))
 		return;
-	usage = counts_usage_at(counts, seen->user, seen->usage);
+	usage = counts_usage_to_change(counts, seen->place);
 	if (seen->time < usage->first)
 		usage->first = seen->time;
 	if (!period_holds(&counts->period, seen->time))

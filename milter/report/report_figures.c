@@ -46,7 +46,7 @@ static uint64_t new_usages(const struct report *report, const struct counts *cou
 
 	(void)report;
 	while (counts_next_place(counts, &place))
-		number += counts_is_new(counts, counts_usage_in(counts, place));
+		number += counts_is_new(counts, counts_usage_at(counts, place));
 	return number;
 }
 

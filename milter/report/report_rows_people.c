@@ -91,9 +91,9 @@ static struct report_list devices_of(const struct view *view, const struct count
 
 static struct report_list actions_of(const struct view *view, const struct counts_person *person)
 {
-	struct report_list list = list_for(view, 64);
+	struct report_list list = list_for(view, COUNTS_ACTION_BITS);
 
-	for (size_t i = 0; list.items != NULL && i < 64; i++)
+	for (size_t i = 0; list.items != NULL && i < COUNTS_ACTION_BITS; i++)
 		if ((person->actions >> i & 1) != 0)
 			list.items[list.count++] = tally_at(&view->counts->lists[COUNTS_ACTION], i);
 	if (list.items != NULL)
@@ -133,8 +133,8 @@ static struct span name_of(const struct counts *counts, uint32_t name)
 static int by_names(const struct counts *counts, struct counts_place left,
 		    struct counts_place right)
 {
-	const struct counts_usage *a = counts_usage_in(counts, left);
-	const struct counts_usage *b = counts_usage_in(counts, right);
+	const struct counts_usage *a = counts_usage_at(counts, left);
+	const struct counts_usage *b = counts_usage_at(counts, right);
 	int order = span_compare(user_at(counts, left), user_at(counts, right));
 
 	if (order == 0)
@@ -163,7 +163,7 @@ typedef bool rank_usage(const struct counts *, struct counts_place, int64_t *ran
 
 static bool rank_new(const struct counts *counts, struct counts_place place, int64_t *rank)
 {
-	const struct counts_usage *usage = counts_usage_in(counts, place);
+	const struct counts_usage *usage = counts_usage_at(counts, place);
 
 	*rank = usage->first;
 	return counts_is_new(counts, usage);
@@ -190,8 +190,9 @@ static bool any_model_has_sent(const struct counts *counts, struct counts_place 
 /* Mail seldom tells the model: one that is not told may be any of them. */
 static bool may_have_sent(const struct counts *counts, struct counts_place place)
 {
-	const struct counts_usage *usage = counts_usage_in(counts, place);
+	const struct counts_usage *usage = counts_usage_at(counts, place);
 	const void *nameless = tally_find(&counts->names, SPAN(""));
+	struct counts_usage_key key = { place.person, usage->device, 0 };
 
 	if (has_sent(usage))
 		return true;
@@ -199,14 +200,13 @@ static bool may_have_sent(const struct counts *counts, struct counts_place place
 		return false;
 	if (name_of(counts, usage->model).size == 0)
 		return any_model_has_sent(counts, place, usage->device);
-	return has_sent(counts_find_usage(
-		counts, (const uint32_t[]){ place.person, usage->device,
-					    (uint32_t)tally_index(&counts->names, nameless) }));
+	key.model = (uint32_t)tally_index(&counts->names, nameless);
+	return has_sent(counts_find_usage(counts, &key));
 }
 
 static bool rank_only_opened(const struct counts *counts, struct counts_place place, int64_t *rank)
 {
-	const struct counts_usage *usage = counts_usage_in(counts, place);
+	const struct counts_usage *usage = counts_usage_at(counts, place);
 
 	*rank = usage->opened <= INT64_MAX ? INT64_MAX - (int64_t)usage->opened
 					   : INT64_MIN + (int64_t)(UINT64_MAX - usage->opened);
@@ -264,7 +264,7 @@ struct report_list rows_of_opened(const struct view *view)
 /* The cells of the person, the device and the model. */
 static void fill_usage(const struct counts *counts, struct counts_place place, struct cell cells[3])
 {
-	const struct counts_usage *usage = counts_usage_in(counts, place);
+	const struct counts_usage *usage = counts_usage_at(counts, place);
 
 	cells[0] = cell_of_text(user_at(counts, place));
 	cells[1] = cell_of_text(name_of(counts, usage->device));
@@ -277,7 +277,7 @@ bool fill_new_devices(const struct view *view, const void *row, struct cell cell
 	struct counts_place place = ((const struct usage_row *)row)->place;
 
 	fill_usage(counts, place, cells);
-	cells[3] = cell_of_time(counts_usage_in(counts, place)->first);
+	cells[3] = cell_of_time(counts_usage_at(counts, place)->first);
 	cells[4] = cell_of_flag(!person_at(counts, place)->verified);
 	return true;
 }
@@ -288,7 +288,7 @@ bool fill_opened(const struct view *view, const void *row, struct cell cells[COL
 	const struct counts_person *person = person_at(view->counts, place);
 
 	fill_usage(view->counts, place, cells);
-	cells[3] = cell_of_number(counts_usage_in(view->counts, place)->opened);
+	cells[3] = cell_of_number(counts_usage_at(view->counts, place)->opened);
 	cells[4] = (struct cell){ .texts = devices_of(view, person, true) };
 	cells[5] = cell_of_flag(!person->verified);
 	return cells[4].texts.items != NULL;
