@@ -212,7 +212,7 @@ static void take_running(struct clickhouse_query *query, struct clickhouse_row *
 
 	row->wrong |= to < from;
 	if (!row->wrong)
-		counts_running_add(query->counts, host, source, from, to);
+		counts_add_running(query->counts, host, source, from, to);
 }
 
 #define EVENTS " FROM {from} WHERE {period} AND {sightings}"

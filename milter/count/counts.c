@@ -73,7 +73,8 @@ void counts_restart(struct counts *counts)
 	}
 }
 
-void counts_sighting(struct counts *counts, const struct event *event, int64_t time, int64_t last)
+void counts_add_sighting(struct counts *counts, const struct event *event, int64_t time,
+			 int64_t last)
 {
 	const struct event_value *values = event->values;
 	uint64_t count = values[EVENT_COUNT].present ? values[EVENT_COUNT].number : 1;
@@ -86,20 +87,20 @@ void counts_sighting(struct counts *counts, const struct event *event, int64_t t
 
 	if (time >= counts->period.until)
 		return;
-	counts_feeder(counts, event, time, last, in_period ? count : 0);
-	counts_traits(counts, event, &traits);
-	lot.user = seen.user = counts_user(counts, values[EVENT_USER].text);
+	counts_add_feeder(counts, event, time, last, in_period ? count : 0);
+	counts_traits_of(counts, event, &traits);
+	lot.user = seen.user = counts_make_person(counts, values[EVENT_USER].text);
 	lot.nameless = values[EVENT_USER].text.size == 0 ? count : 0;
 	seen.place = counts_make_usage(
 		counts, &(const struct counts_usage_key){ seen.user, traits.device, traits.model });
 	counts_add_usage(counts, &seen);
 	if (in_period) {
-		counts_place(counts, event, &traits);
-		counts_configuration(counts, event, time, time, 1);
-		counts_lot(counts, &lot);
-		counts_time(counts, &seen, values[EVENT_OUTDATED].number != 0);
-		counts_concern(counts, &seen);
-		counts_person(counts, &seen);
+		counts_traits_make_rows(counts, event, &traits);
+		counts_add_configuration(counts, event, time, time, 1);
+		counts_add_lot(counts, &lot);
+		counts_add_time(counts, &seen, values[EVENT_OUTDATED].number != 0);
+		counts_add_concerns(counts, &seen);
+		counts_add_person(counts, &seen);
 	}
 	counts_traits_end(&traits);
 }
@@ -112,7 +113,7 @@ _Static_assert(IS_OF(EVENT_MESSAGES_RECEIPT, TRAFFIC_RECEIPT) &&
 		       EVENTREAD_MESSAGES == (int)TRAFFICS,
 	       "fields of totals are in the order of enum traffic");
 
-void counts_totals(struct counts *counts, const struct event *event, int64_t time, int64_t last)
+void counts_add_totals(struct counts *counts, const struct event *event, int64_t time, int64_t last)
 {
 	const struct event_value *values = event->values;
 	uint64_t messages[TRAFFICS];
@@ -121,15 +122,16 @@ void counts_totals(struct counts *counts, const struct event *event, int64_t tim
 		return;
 	for (size_t i = 0; i < TRAFFICS; i++)
 		messages[i] = values[EVENT_MESSAGES_SUBMISSION + i].number;
-	counts_messages(counts, values[EVENT_HOST].text, values[EVENT_SOURCE].text, time, messages);
-	counts_config(counts, event, time, last);
+	counts_add_messages(counts, values[EVENT_HOST].text, values[EVENT_SOURCE].text, time,
+			    messages);
+	counts_add_config(counts, event, time, last);
 }
 
 /* Also a refused one: the line names the configuration that stays in force. */
-void counts_config(struct counts *counts, const struct event *event, int64_t time, int64_t last)
+void counts_add_config(struct counts *counts, const struct event *event, int64_t time, int64_t last)
 {
 	if (time < counts->period.until)
-		counts_feeder(counts, event, time, last, 0);
+		counts_add_feeder(counts, event, time, last, 0);
 	if (period_holds(&counts->period, time))
-		counts_configuration(counts, event, time, time, 1);
+		counts_add_configuration(counts, event, time, time, 1);
 }

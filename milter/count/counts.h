@@ -166,9 +166,9 @@ void counts_restart(struct counts *);
  * Counts one event, each type in its own way; one behind the period is nothing, and one before
  * it only tells which devices are not new.  time and last: milliseconds since 1970.
  */
-void counts_sighting(struct counts *, const struct event *, int64_t time, int64_t last);
-void counts_totals(struct counts *, const struct event *, int64_t time, int64_t last);
-void counts_config(struct counts *, const struct event *, int64_t time, int64_t last);
+void counts_add_sighting(struct counts *, const struct event *, int64_t time, int64_t last);
+void counts_add_totals(struct counts *, const struct event *, int64_t time, int64_t last);
+void counts_add_config(struct counts *, const struct event *, int64_t time, int64_t last);
 
 /* A sighting or totals that were skimmed. */
 struct counts_skimmed {
@@ -180,13 +180,13 @@ struct counts_skimmed {
 };
 
 /*
- * Counts some, COUNTS_SKIMMED at most, as counts_sighting and counts_totals do; but lists and
- * groups are right only when settled, which must be done before the reader forgets its forms.
+ * Counts some, COUNTS_SKIMMED at most, as counts_add_sighting and counts_add_totals do; but lists
+ * and groups are right only when settled, which must be done before the reader forgets its forms.
  * wholly[i]: that one is not counted, but must be read wholly.
  */
 #define COUNTS_SKIMMED TALLY_MANY
-void counts_skims(struct counts *, const struct eventread *, const struct counts_skimmed *const *,
-		  size_t count, bool *wholly);
+void counts_add_skimmed(struct counts *, const struct eventread *,
+			const struct counts_skimmed *const *, size_t count, bool *wholly);
 void counts_settle(struct counts *);
 
 /* Adds what another count of the same period found in other lines.  Both are settled. */
@@ -203,9 +203,6 @@ struct counts_place {
 };
 #define COUNTS_NO_PLACE ((struct counts_place){ 0, COUNTS_NOBODY })
 
-/* POLICY=ACTION in its two parts. */
-void counts_split_would(struct span would, struct span *policy, struct span *action);
-
 /* Moves on to the next usage of anybody; from COUNTS_NO_PLACE to the first.  False: no more. */
 bool counts_next_place(const struct counts *, struct counts_place *);
 
@@ -221,6 +218,9 @@ bool counts_is_new(const struct counts *, const struct counts_usage *);
 
 /* The key of a group in a list with two fields is cut in two. */
 void counts_split(enum counts_list, struct span key, struct span *beside, struct span *value);
+
+/* The key of a row of observed, POLICY=ACTION, in its two parts. */
+void counts_split_would(struct span would, struct span *policy, struct span *action);
 
 /* Events of that traffic. */
 uint64_t counts_events_of(const struct counts *, enum traffic);

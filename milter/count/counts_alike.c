@@ -67,13 +67,13 @@ static void settle(struct counts *counts, struct alike *alike)
 		counts->out_of_memory = true;
 		return;
 	}
-	counts_feeder(counts, &event, alike->feeder_first, alike->feeder_last, lot.count);
+	counts_add_feeder(counts, &event, alike->feeder_first, alike->feeder_last, lot.count);
 	lot.event = &event;
 	if (lot.lines != 0)
-		counts_configuration(counts, &event, lot.first, lot.latest, lot.lines);
+		counts_add_configuration(counts, &event, lot.first, lot.latest, lot.lines);
 	if (lot.lines != 0 && !alike->totals) {
-		counts_lot(counts, &lot);
-		counts_crowd_lot(counts, alike->crowd, &lot);
+		counts_add_lot(counts, &lot);
+		counts_crowd_add_lot(counts, alike->crowd, &lot);
 	}
 }
 
@@ -139,17 +139,17 @@ static struct alike *new_alike(struct counts *counts, const struct eventread *re
 		return keep_origin(counts, &event, alike) ? alike : NULL;
 	alike->single = counts_is_single(&event);
 	alike->outdated = event.values[EVENT_OUTDATED].number != 0;
-	counts_traits(counts, &event, &alike->traits);
+	counts_traits_of(counts, &event, &alike->traits);
 	return counts_crowd_of(counts, &event, text, &alike->crowd) ? alike : NULL;
 }
 
-static bool place(struct counts *counts, struct alike *alike)
+static bool make_rows(struct counts *counts, struct alike *alike)
 {
 	struct event event;
 
 	if (!read_event(counts, alike->text, &event))
 		return false;
-	counts_place(counts, &event, &alike->traits);
+	counts_traits_make_rows(counts, &event, &alike->traits);
 	return true;
 }
 
@@ -169,7 +169,7 @@ static void add_to_lot(struct counts *counts, struct alike *alike,
 	if (seen->user == COUNTS_NOBODY)
 		lot->nameless = tally_sum(lot->nameless, seen->count);
 	else
-		counts_crowd_user(counts, alike->crowd, seen->user);
+		counts_crowd_add_user(counts, alike->crowd, seen->user);
 }
 
 static void feed(struct alike *alike, int64_t time, int64_t last)
@@ -242,7 +242,7 @@ static void find_users(struct counts *counts, struct chunk *chunk)
 	tally_find_many(&counts->people, keys, chunk->count, chunk->users);
 	for (size_t i = 0; i < chunk->count; i++)
 		if (chunk->users[i] == TALLY_NONE)
-			chunk->users[i] = counts_user(counts, keys[i]);
+			chunk->users[i] = counts_make_person(counts, keys[i]);
 }
 
 /* The user's usage that the line is most likely about; NULL: it has no user. */
@@ -291,7 +291,7 @@ static void count_totals(struct counts *counts, struct alike *alike,
 					.place = COUNTS_NO_PLACE };
 
 	feed(alike, line->time, line->last);
-	counts_messages(counts, alike->host, alike->source, line->time, line->messages);
+	counts_add_messages(counts, alike->host, alike->source, line->time, line->messages);
 	if (period_holds(&counts->period, line->time))
 		add_to_lot(counts, alike, &seen);
 }
@@ -313,16 +313,16 @@ static void count_line(struct counts *counts, const struct chunk *chunk, size_t 
 	counts_add_usage(counts, &seen);
 	if (!period_holds(&counts->period, line->time))
 		return;
-	if (!alike->traits.placed && !place(counts, alike))
+	if (!alike->traits.has_rows && !make_rows(counts, alike))
 		counts->out_of_memory = true;
 	add_to_lot(counts, alike, &seen);
-	counts_time(counts, &seen, alike->outdated);
-	counts_concern(counts, &seen);
-	counts_person(counts, &seen);
+	counts_add_time(counts, &seen, alike->outdated);
+	counts_add_concerns(counts, &seen);
+	counts_add_person(counts, &seen);
 }
 
-void counts_skims(struct counts *counts, const struct eventread *reader,
-		  const struct counts_skimmed *const *lines, size_t count, bool *wholly)
+void counts_add_skimmed(struct counts *counts, const struct eventread *reader,
+			const struct counts_skimmed *const *lines, size_t count, bool *wholly)
 {
 	struct chunk chunk;
 

@@ -54,13 +54,13 @@ static void count_concern(struct counts *counts, const struct counts_sighting *s
 		concern->messages = tally_sum(concern->messages, seen->count);
 }
 
-void counts_concern(struct counts *counts, const struct counts_sighting *seen)
+void counts_add_concerns(struct counts *counts, const struct counts_sighting *seen)
 {
 	const struct counts_traits *traits = seen->traits;
 	uint32_t device = traits->device;
 
 	if (traits->would_count != 0 && device == COUNTS_NOBODY)
-		device = counts_name(counts, (struct span){ NULL, 0 });
+		device = counts_make_name(counts, (struct span){ NULL, 0 });
 	for (size_t i = 0; i < traits->would_count; i++)
 		count_concern(counts, seen, traits->woulds[i], device);
 }

@@ -88,7 +88,7 @@ bool counts_crowd_of(struct counts *counts, const struct event *event, struct sp
 	return true;
 }
 
-void counts_crowd_lot(struct counts *counts, uint32_t index, const struct counts_lot *lot)
+void counts_crowd_add_lot(struct counts *counts, uint32_t index, const struct counts_lot *lot)
 {
 	struct crowd *crowd = crowd_at(counts, index);
 
@@ -136,7 +136,7 @@ static void take_fresh(struct counts *counts)
 	fresh->count = 0;
 }
 
-void counts_crowd_user(struct counts *counts, uint32_t crowd, uint32_t user)
+void counts_crowd_add_user(struct counts *counts, uint32_t crowd, uint32_t user)
 {
 	struct counts_fresh *fresh = counts->fresh;
 
@@ -159,7 +159,7 @@ static void settle(struct counts *counts, const struct crowd *crowd)
 	if (!eventread_canonical(counts->reader, crowd->text, &event))
 		counts->out_of_memory = true;
 	else
-		counts_lot(counts, &lot);
+		counts_add_lot(counts, &lot);
 }
 
 void counts_crowds_settle(struct counts *counts)

@@ -41,8 +41,8 @@ static struct counts_feeder *feeder_of(struct counts *counts, struct span host, 
 	return feeder;
 }
 
-void counts_feeder(struct counts *counts, const struct event *event, int64_t time, int64_t last,
-		   uint64_t count)
+void counts_add_feeder(struct counts *counts, const struct event *event, int64_t time, int64_t last,
+		       uint64_t count)
 {
 	struct counts_feeder *feeder =
 		feeder_of(counts, event->values[EVENT_HOST].text, event->values[EVENT_SOURCE].text);
@@ -80,7 +80,7 @@ bool counts_running_merge(struct counts *counts, const struct tally *others)
 	return true;
 }
 
-void counts_running_add(struct counts *counts, struct span host, struct span source, int64_t from,
+void counts_add_running(struct counts *counts, struct span host, struct span source, int64_t from,
 			int64_t to)
 {
 	struct running *running;
@@ -93,12 +93,12 @@ void counts_running_add(struct counts *counts, struct span host, struct span sou
 		counts->out_of_memory = true;
 }
 
-void counts_messages(struct counts *counts, struct span host, struct span source, int64_t time,
-		     const uint64_t messages[TRAFFICS])
+void counts_add_messages(struct counts *counts, struct span host, struct span source, int64_t time,
+			 const uint64_t messages[TRAFFICS])
 {
 	int64_t second = calendar_whole_seconds(time);
 
-	counts_running_add(counts, host, source, second, second);
+	counts_add_running(counts, host, source, second, second);
 	if (!period_holds(&counts->period, time))
 		return;
 	counts->any_totals = true;

@@ -81,8 +81,9 @@ static uint32_t person_of(const struct counts *counts, struct span user)
 void counts_given_usage(struct counts *counts, struct span user, struct span device,
 			struct span model, uint64_t opened, const struct counts_given *given)
 {
-	const struct counts_usage_key key = { person_of(counts, user), counts_name(counts, device),
-					      counts_name(counts, model) };
+	const struct counts_usage_key key = { person_of(counts, user),
+					      counts_make_name(counts, device),
+					      counts_make_name(counts, model) };
 	struct counts_place place = counts_make_usage(counts, &key);
 	struct counts_usage *usage;
 
@@ -99,7 +100,8 @@ void counts_given_concern(struct counts *counts, struct span would, struct span 
 			  const struct counts_given *given)
 {
 	const void *observed = row_of(counts, &counts->observed, would);
-	struct counts_concern_key key = { 0, counts_name(counts, device), person_of(counts, user) };
+	struct counts_concern_key key = { 0, counts_make_name(counts, device),
+					  person_of(counts, user) };
 	struct counts_concern *concern;
 
 	if (observed == NULL)

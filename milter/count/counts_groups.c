@@ -16,18 +16,30 @@ static void count_in(struct counts *counts, struct counts_group *group,
 		counts->out_of_memory = true;
 }
 
-size_t counts_by(struct counts *counts, struct tally *groups, struct span key,
-		 const struct counts_lot *lot)
+/* NULL: out of memory, and counts says so. */
+static struct counts_group *group_of(struct counts *counts, struct tally *groups, struct span key)
 {
 	struct counts_group *group = tally_row(groups, key);
 
-	if (group == NULL) {
+	if (group == NULL)
 		counts->out_of_memory = true;
-		return 0;
-	}
-	if (lot != NULL)
+	return group;
+}
+
+size_t counts_make_group(struct counts *counts, struct tally *groups, struct span key)
+{
+	const struct counts_group *group = group_of(counts, groups, key);
+
+	return group != NULL ? tally_index(groups, group) : 0;
+}
+
+static void count_under(struct counts *counts, struct tally *groups, struct span key,
+			const struct counts_lot *lot)
+{
+	struct counts_group *group = group_of(counts, groups, key);
+
+	if (group != NULL)
 		count_in(counts, group, lot);
-	return tally_index(groups, group);
 }
 
 /* Borrowed until the next call. */
@@ -49,7 +61,7 @@ static void count_lists(struct counts *counts, const struct counts_lot *lot)
 		struct span key = list_key(counts, &counts_lists[i], lot->event);
 
 		if (key.size != 0)
-			counts_by(counts, &counts->lists[i], key, lot);
+			count_under(counts, &counts->lists[i], key, lot);
 	}
 }
 
@@ -60,14 +72,12 @@ static void count_observed(struct counts *counts, const struct counts_lot *lot)
 
 	counts->lots++;
 	for (size_t i = 0; i < would->item_count; i++) {
-		struct counts_group *group = tally_row(&counts->observed, would->items[i]);
+		struct counts_group *group = group_of(counts, &counts->observed, would->items[i]);
 
-		if (group == NULL)
-			counts->out_of_memory = true;
-		else if (group->lot != counts->lots)
-			count_in(counts, group, lot);
-		if (group != NULL)
-			group->lot = counts->lots;
+		if (group == NULL || group->lot == counts->lots)
+			continue;
+		count_in(counts, group, lot);
+		group->lot = counts->lots;
 	}
 }
 
@@ -85,25 +95,26 @@ static void count_all(struct counts *counts, const struct counts_lot *lot)
 		count_in(counts, &counts->outdated, lot);
 	count_observed(counts, lot);
 	if (values[EVENT_EXEMPTION].text.size != 0)
-		counts_by(counts, &counts->exemptions, values[EVENT_EXEMPTION].text, lot);
+		count_under(counts, &counts->exemptions, values[EVENT_EXEMPTION].text, lot);
 }
 
-void counts_configuration(struct counts *counts, const struct event *event, int64_t first,
-			  int64_t latest, uint64_t lines)
+void counts_add_configuration(struct counts *counts, const struct event *event, int64_t first,
+			      int64_t latest, uint64_t lines)
 {
 	struct counts_lot lot = {
 		event, lines, lines, 0, first, latest, latest, NULL, COUNTS_NOBODY
 	};
 
 	if (event->values[EVENT_CONFIG].text.size != 0)
-		counts_by(counts, &counts->configurations, event->values[EVENT_CONFIG].text, &lot);
+		count_under(counts, &counts->configurations, event->values[EVENT_CONFIG].text,
+			    &lot);
 	if (first < counts->first)
 		counts->first = first;
 	if (latest > counts->last)
 		counts->last = latest;
 }
 
-void counts_lot(struct counts *counts, const struct counts_lot *lot)
+void counts_add_lot(struct counts *counts, const struct counts_lot *lot)
 {
 	count_lists(counts, lot);
 	count_all(counts, lot);

@@ -13,7 +13,7 @@ struct counts_traits {
 	bool opening;           /* an access or a receipt */
 	bool access;
 	bool verified, concerned, grace;
-	bool placed;      /* what follows is filled in */
+	bool has_rows;    /* what follows is filled in */
 	size_t action;    /* index into COUNTS_ACTION; SIZE_MAX: none */
 	uint32_t *woulds; /* owned: indexes into observed, without what an exemption spared */
 	size_t would_count;
@@ -39,7 +39,7 @@ struct counts_lot {
 };
 
 /* Index into people; COUNTS_NOBODY without a user, or out of memory, which counts then says. */
-uint32_t counts_user(struct counts *, struct span user);
+uint32_t counts_make_person(struct counts *, struct span user);
 
 /*
  * A usage is in usages, at an index, or stands with its person.  Another call may put it elsewhere,
@@ -69,17 +69,20 @@ struct counts_place counts_make_usage(struct counts *, const struct counts_usage
 void counts_add_usage(struct counts *, const struct counts_sighting *);
 
 /* Counts the event for its user. */
-void counts_person(struct counts *, const struct counts_sighting *);
+void counts_add_person(struct counts *, const struct counts_sighting *);
 
 /* Counts the event at its time of day and week. */
-void counts_time(struct counts *, const struct counts_sighting *, bool outdated);
+void counts_add_time(struct counts *, const struct counts_sighting *, bool outdated);
 
 /* Counts what only the values say. */
-void counts_lot(struct counts *, const struct counts_lot *);
+void counts_add_lot(struct counts *, const struct counts_lot *);
 
-/* Fills in what the event says; the rest is for counts_place, once.  The caller ends it. */
-void counts_traits(struct counts *, const struct event *, struct counts_traits *);
-void counts_place(struct counts *, const struct event *, struct counts_traits *);
+/*
+ * Fills in what the event says; the rows that the traits name are made later, once, as they come
+ * to be only in the period.  The caller ends the traits.
+ */
+void counts_traits_of(struct counts *, const struct event *, struct counts_traits *);
+void counts_traits_make_rows(struct counts *, const struct event *, struct counts_traits *);
 void counts_traits_end(struct counts_traits *); /* zeroed is fine */
 
 /* Whether each of those events must be counted by itself, for what it says of its user. */
@@ -94,40 +97,41 @@ void counts_alike_end(struct counts *);
  */
 bool counts_crowds_begin(struct counts *); /* false: out of memory */
 bool counts_crowd_of(struct counts *, const struct event *, struct span line, uint32_t *out);
-void counts_crowd_user(struct counts *, uint32_t crowd, uint32_t user);
-void counts_crowd_lot(struct counts *, uint32_t crowd, const struct counts_lot *); /* its times */
+void counts_crowd_add_user(struct counts *, uint32_t crowd, uint32_t user);
+void counts_crowd_add_lot(struct counts *, uint32_t crowd,
+			  const struct counts_lot *); /* its times */
 void counts_crowds_settle(struct counts *);
 void counts_crowds_forget(struct counts *); /* zeroed is fine */
 
-/* The index of the group of that key, which is counted there if lot is not NULL; 0: no memory. */
-size_t counts_by(struct counts *, struct tally *groups, struct span key, const struct counts_lot *);
+/* The index of the group of that key, found or made; 0: out of memory, which counts then says. */
+size_t counts_make_group(struct counts *, struct tally *groups, struct span key);
 
 /* Both in one key, for counts_split.  Borrowed until the next call. */
 struct span counts_join(struct counts *, struct span beside, struct span value);
 
 /* Index into names; 0 when out of memory, which counts then says. */
-uint32_t counts_name(struct counts *, struct span name);
+uint32_t counts_make_name(struct counts *, struct span name);
 
 /* Takes note of whom policies that did not act were about. */
-void counts_concern(struct counts *, const struct counts_sighting *);
+void counts_add_concerns(struct counts *, const struct counts_sighting *);
 
 /* Of so many lines between those times: which configuration was in force, when anything was. */
-void counts_configuration(struct counts *, const struct event *, int64_t first, int64_t latest,
-			  uint64_t lines);
+void counts_add_configuration(struct counts *, const struct event *, int64_t first, int64_t latest,
+			      uint64_t lines);
 
 /* Takes note of who wrote the line; count: its events, none for other lines. */
-void counts_feeder(struct counts *, const struct event *, int64_t time, int64_t last,
-		   uint64_t count);
+void counts_add_feeder(struct counts *, const struct event *, int64_t time, int64_t last,
+		       uint64_t count);
 
 /* Adds what totals say, and takes note of them; messages by traffic. */
-void counts_messages(struct counts *, struct span host, struct span source, int64_t time,
-		     const uint64_t messages[TRAFFICS]);
+void counts_add_messages(struct counts *, struct span host, struct span source, int64_t time,
+			 const uint64_t messages[TRAFFICS]);
 
 /*
  * Takes note of totals lines from one second to another, since 1970, without a hole between.  For
  * who has counted elsewhere, too.
  */
-void counts_running_add(struct counts *, struct span host, struct span source, int64_t from,
+void counts_add_running(struct counts *, struct span host, struct span source, int64_t from,
 			int64_t to);
 
 void counts_running_end(struct tally *running);

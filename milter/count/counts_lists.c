@@ -42,6 +42,16 @@ void counts_split(enum counts_list list, struct span key, struct span *beside, s
 		*beside = span_cut(value, '\0');
 }
 
+void counts_split_would(struct span would, struct span *policy, struct span *action)
+{
+	size_t at = would.size;
+
+	while (at != 0 && would.data[at - 1] != '=')
+		at--;
+	*policy = at != 0 ? span_first(would, at - 1) : would;
+	*action = at != 0 ? span_from(would, at) : (struct span){ NULL, 0 };
+}
+
 uint64_t counts_events_of(const struct counts *counts, enum traffic traffic)
 {
 	const struct tally_row *row =

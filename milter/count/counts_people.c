@@ -3,7 +3,7 @@
 
 #define USAGES_LOOKED_THROUGH 8 /* who has more has many */
 
-uint32_t counts_user(struct counts *counts, struct span user)
+uint32_t counts_make_person(struct counts *counts, struct span user)
 {
 	const void *person;
 
@@ -216,7 +216,7 @@ static void count_verified(struct counts *counts, struct counts_person *person, 
 	person->verified |= verified;
 }
 
-void counts_person(struct counts *counts, const struct counts_sighting *seen)
+void counts_add_person(struct counts *counts, const struct counts_sighting *seen)
 {
 	struct counts_person *person;
 

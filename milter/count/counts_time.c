@@ -51,7 +51,7 @@ static void count_day(struct counts *counts, const struct counts_sighting *seen,
 		counts->out_of_memory = true;
 }
 
-void counts_time(struct counts *counts, const struct counts_sighting *seen, bool outdated)
+void counts_add_time(struct counts *counts, const struct counts_sighting *seen, bool outdated)
 {
 	int64_t second = calendar_whole_seconds(seen->time);
 	struct counts_hour *hour = &counts->hour;

@@ -26,7 +26,7 @@ static bool is_concerned(const struct event *event)
 	       event->values[EVENT_EXEMPTION].text.size != 0;
 }
 
-uint32_t counts_name(struct counts *counts, struct span name)
+uint32_t counts_make_name(struct counts *counts, struct span name)
 {
 	const void *row = tally_row(&counts->names, name);
 
@@ -37,14 +37,15 @@ uint32_t counts_name(struct counts *counts, struct span name)
 	return (uint32_t)tally_index(&counts->names, row);
 }
 
-void counts_traits(struct counts *counts, const struct event *event, struct counts_traits *traits)
+void counts_traits_of(struct counts *counts, const struct event *event,
+		      struct counts_traits *traits)
 {
 	const struct event_value *values = event->values;
 
 	*traits = (struct counts_traits){ .device = COUNTS_NOBODY, .action = SIZE_MAX };
 	if (values[EVENT_DEVICE].text.size != 0) {
-		traits->device = counts_name(counts, values[EVENT_DEVICE].text);
-		traits->model = counts_name(counts, values[EVENT_MODEL].text);
+		traits->device = counts_make_name(counts, values[EVENT_DEVICE].text);
+		traits->model = counts_make_name(counts, values[EVENT_MODEL].text);
 	}
 	traits->opening = is_opening(values[EVENT_TRAFFIC].text);
 	traits->access = span_equal(values[EVENT_TRAFFIC].text, SPAN("access"));
@@ -62,18 +63,8 @@ static bool is_spared(const struct event *event, struct span would)
 	       span_equal(span_first(would, policy.size), policy);
 }
 
-void counts_split_would(struct span would, struct span *policy, struct span *action)
-{
-	size_t at = would.size;
-
-	while (at != 0 && would.data[at - 1] != '=')
-		at--;
-	*policy = at != 0 ? span_first(would, at - 1) : would;
-	*action = at != 0 ? span_from(would, at) : (struct span){ NULL, 0 };
-}
-
-/* Not if all that the policy would do is to log, as for somebody who is exempt. */
-static bool is_felt(struct span would)
+/* Not if the policy would only log or allow, as for somebody who is exempt. */
+static bool would_be_noticed(struct span would)
 {
 	struct span policy, name;
 	enum action action;
@@ -91,8 +82,8 @@ static void add_would(struct counts_traits *traits, uint32_t would)
 	traits->woulds[traits->would_count++] = would;
 }
 
-static void place_woulds(struct counts *counts, const struct event_value *would,
-			 const struct event *event, struct counts_traits *traits)
+static void make_woulds(struct counts *counts, const struct event_value *would,
+			const struct event *event, struct counts_traits *traits)
 {
 	if (would->item_count == 0)
 		return;
@@ -102,19 +93,20 @@ static void place_woulds(struct counts *counts, const struct event_value *would,
 		return;
 	}
 	for (size_t i = 0; i < would->item_count; i++)
-		if (!is_spared(event, would->items[i]) && is_felt(would->items[i]))
-			add_would(traits, (uint32_t)counts_by(counts, &counts->observed,
-							      would->items[i], NULL));
+		if (!is_spared(event, would->items[i]) && would_be_noticed(would->items[i]))
+			add_would(traits, (uint32_t)counts_make_group(counts, &counts->observed,
+								      would->items[i]));
 }
 
-void counts_place(struct counts *counts, const struct event *event, struct counts_traits *traits)
+void counts_traits_make_rows(struct counts *counts, const struct event *event,
+			     struct counts_traits *traits)
 {
 	struct span action = event->values[EVENT_ACTION].text;
 
 	if (action.size != 0)
-		traits->action = counts_by(counts, &counts->lists[COUNTS_ACTION], action, NULL);
-	place_woulds(counts, &event->values[EVENT_WOULD], event, traits);
-	traits->placed = true;
+		traits->action = counts_make_group(counts, &counts->lists[COUNTS_ACTION], action);
+	make_woulds(counts, &event->values[EVENT_WOULD], event, traits);
+	traits->has_rows = true;
 }
 
 void counts_traits_end(struct counts_traits *traits)

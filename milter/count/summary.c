@@ -3,9 +3,9 @@
 
 /* What is done with a line of each type.  A new type is a new row. */
 static const struct summary_type types[] = {
-	{ "sighting", true, false, where_matches, counts_sighting },
-	{ "totals", true, true, where_matches_origin, counts_totals },
-	{ "config", false, false, where_matches_origin, counts_config },
+	{ "sighting", true, false, where_matches, counts_add_sighting },
+	{ "totals", true, true, where_matches_origin, counts_add_totals },
+	{ "config", false, false, where_matches_origin, counts_add_config },
 };
 #define TYPES (sizeof(types) / sizeof(types[0]))
 

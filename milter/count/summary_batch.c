@@ -136,7 +136,7 @@ static void count_skims(struct summary_batch *batch, struct counts *counts)
 	size_t at = 0, count;
 
 	while ((count = take_skims(batch, &at, lines, items)) != 0) {
-		counts_skims(counts, batch->summary->reader, lines, count, wholly);
+		counts_add_skimmed(counts, batch->summary->reader, lines, count, wholly);
 		for (size_t i = 0; i < count; i++)
 			if (wholly[i])
 				count_wholly(batch->summary, counts, items[i]);
