@@ -1,0 +1,174 @@
+/*
+ * counts_skimmed -- counts lines that were skimmed, a chunk at a time: what is looked up for them
+ * is found for all lines of a chunk before any of them is counted, so that memory is waited for
+ * once.
+ */
+#include "count/counts_alike.h"
+
+static void add_to_lot(struct counts *counts, struct counts_alike *alike,
+		       const struct counts_sighting *seen)
+{
+	struct counts_lot *lot = &alike->lot;
+
+	if (lot->lines == 0 || seen->time < lot->first)
+		lot->first = seen->time;
+	if (lot->lines == 0 || seen->time > lot->latest)
+		lot->latest = seen->time;
+	if (lot->lines == 0 || seen->last > lot->last)
+		lot->last = seen->last;
+	lot->lines++;
+	lot->count = tally_sum(lot->count, seen->count);
+	if (seen->user == COUNTS_NOBODY)
+		lot->nameless = tally_sum(lot->nameless, seen->count);
+	else
+		counts_crowd_add_user(counts, alike->crowd, seen->user);
+}
+
+static void feed(struct counts_alike *alike, int64_t time, int64_t last)
+{
+	if (!alike->fed || time < alike->feeder_first)
+		alike->feeder_first = time;
+	if (!alike->fed || last > alike->feeder_last)
+		alike->feeder_last = last;
+	alike->fed = true;
+}
+
+/* The lines that count, with what each is counted for: found for all before any is counted. */
+struct chunk {
+	const struct counts_skimmed *lines[COUNTS_SKIMMED];
+	uint32_t kinds[COUNTS_SKIMMED], users[COUNTS_SKIMMED];
+	size_t count;
+};
+
+/* Leaves out what lies behind the period, and what must be read wholly. */
+static void find_kinds(struct counts *counts, const struct eventread *reader,
+		       const struct counts_skimmed *const *lines, size_t count, struct chunk *chunk,
+		       bool *wholly)
+{
+	chunk->count = 0;
+	for (size_t i = 0; i < count; i++) {
+		const struct counts_alike *alike;
+
+		wholly[i] = false;
+		if (lines[i]->time >= counts->period.until)
+			continue;
+		alike = counts_alike_of(counts, reader, lines[i]->form);
+		wholly[i] = alike == NULL || alike->single;
+		if (wholly[i])
+			continue;
+		chunk->kinds[chunk->count] = (uint32_t)tally_index(&counts->alike, alike);
+		chunk->lines[chunk->count++] = lines[i];
+	}
+}
+
+static bool is_totals(const struct counts *counts, const struct chunk *chunk, size_t i)
+{
+	return ((const struct counts_alike *)tally_at(&counts->alike, chunk->kinds[i]))->totals;
+}
+
+static void find_users(struct counts *counts, struct chunk *chunk)
+{
+	struct span keys[COUNTS_SKIMMED];
+
+	for (size_t i = 0; i < chunk->count; i++)
+		keys[i] = is_totals(counts, chunk, i) ? (struct span){ NULL, 0 }
+						      : chunk->lines[i]->user;
+	tally_find_many(&counts->people, keys, chunk->count, chunk->users);
+	for (size_t i = 0; i < chunk->count; i++)
+		if (chunk->users[i] == TALLY_NONE)
+			chunk->users[i] = counts_make_person(counts, keys[i]);
+}
+
+/* The user's usage that the line is most likely about; NULL: it has no user. */
+static const struct counts_usage *likely_usage(const struct counts *counts,
+					       const struct chunk *chunk, size_t i)
+{
+	const struct counts_alike *alike = tally_at(&counts->alike, chunk->kinds[i]);
+	const struct counts_usage *usage;
+
+	if (chunk->users[i] == COUNTS_NOBODY)
+		return NULL;
+	usage = &((const struct counts_person *)tally_at(&counts->people, chunk->users[i]))->usage;
+	if (usage->next_plus_one != 0 &&
+	    (usage->device != alike->traits.device || usage->model != alike->traits.model))
+		usage = tally_at(&counts->usages, usage->next_plus_one - 1);
+	return usage;
+}
+
+/* What will be looked at for each line is asked for in turns, as each leads to the next. */
+static void ask_for_rows(const struct counts *counts, const struct chunk *chunk)
+{
+	const struct counts_usage *usages[COUNTS_SKIMMED];
+
+	for (size_t i = 0; i < chunk->count; i++) {
+		usages[i] = likely_usage(counts, chunk, i);
+		if (usages[i] != NULL)
+			tally_touch(usages[i]);
+	}
+	for (size_t i = 0; i < chunk->count; i++) {
+		const struct counts_concern *concern;
+
+		if (usages[i] == NULL || usages[i]->concern_plus_one == 0)
+			continue;
+		concern = tally_at(&counts->concerns, usages[i]->concern_plus_one - 1);
+		tally_touch(concern);
+		tally_touch(&concern->last);
+	}
+}
+
+static void count_totals(struct counts *counts, struct counts_alike *alike,
+			 const struct counts_skimmed *line)
+{
+	struct counts_sighting seen = { .time = line->time,
+					.last = line->last,
+					.user = COUNTS_NOBODY,
+					.place = COUNTS_NO_PLACE };
+
+	feed(alike, line->time, line->last);
+	counts_add_messages(counts, alike->host, alike->source, line->time, line->messages);
+	if (period_holds(&counts->period, line->time))
+		add_to_lot(counts, alike, &seen);
+}
+
+static void count_line(struct counts *counts, const struct chunk *chunk, size_t i)
+{
+	const struct counts_skimmed *line = chunk->lines[i];
+	struct counts_alike *alike = tally_at(&counts->alike, chunk->kinds[i]);
+	const struct counts_usage_key key = { chunk->users[i], alike->traits.device,
+					      alike->traits.model };
+	struct counts_sighting seen = { .traits = &alike->traits,
+					.time = line->time,
+					.last = line->last,
+					.count = line->count,
+					.user = chunk->users[i] };
+
+	feed(alike, line->time, line->last);
+	seen.place = counts_make_usage(counts, &key);
+	counts_add_usage(counts, &seen);
+	if (!period_holds(&counts->period, line->time))
+		return;
+	if (!alike->traits.has_rows && !counts_alike_make_rows(counts, alike))
+		counts->out_of_memory = true;
+	add_to_lot(counts, alike, &seen);
+	counts_add_time(counts, &seen, alike->outdated);
+	counts_add_concerns(counts, &seen);
+	counts_add_person(counts, &seen);
+}
+
+void counts_add_skimmed(struct counts *counts, const struct eventread *reader,
+			const struct counts_skimmed *const *lines, size_t count, bool *wholly)
+{
+	struct chunk chunk;
+
+	if (counts->alike.count + count > COUNTS_KINDS)
+		counts_settle(counts);
+	find_kinds(counts, reader, lines, count, &chunk, wholly);
+	find_users(counts, &chunk);
+	ask_for_rows(counts, &chunk);
+	for (size_t i = 0; i < chunk.count; i++)
+		if (is_totals(counts, &chunk, i))
+			count_totals(counts, tally_at(&counts->alike, chunk.kinds[i]),
+				     chunk.lines[i]);
+		else
+			count_line(counts, &chunk, i);
+}
