@@ -1,7 +1,8 @@
 /* clickhouse_answer -- the rows of an answer of ClickHouse. */
 #include "count/clickhouse_answer.h"
 
-#define WORDS_SHOWN 200 /* bytes of a row that is none */
+#define LAST_TIME 253402300799999 /* milliseconds since 1970: 9999-12-31T23:59:59.999Z */
+#define WORDS_SHOWN 200           /* bytes of a row that is none */
 
 void clickhouse_answer_begin(struct clickhouse_answer *answer, const struct clickhouse_taker *taker)
 {
@@ -95,4 +96,32 @@ bool clickhouse_answer_is_whole(const struct clickhouse_answer *answer, struct t
 		return true;
 	trouble_say(why, "the answer was cut");
 	return false;
+}
+
+struct span clickhouse_row_text(struct clickhouse_row *row)
+{
+	return *row->columns++;
+}
+
+uint64_t clickhouse_row_at_most(struct clickhouse_row *row, uint64_t limit)
+{
+	uint64_t number = 0;
+
+	row->wrong |= !span_number(clickhouse_row_text(row), limit, &number);
+	return number;
+}
+
+uint64_t clickhouse_row_number(struct clickhouse_row *row)
+{
+	return clickhouse_row_at_most(row, UINT64_MAX);
+}
+
+int64_t clickhouse_row_time(struct clickhouse_row *row)
+{
+	return (int64_t)clickhouse_row_at_most(row, LAST_TIME);
+}
+
+bool clickhouse_row_flag(struct clickhouse_row *row)
+{
+	return clickhouse_row_number(row) != 0;
 }

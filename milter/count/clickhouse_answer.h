@@ -5,6 +5,8 @@
 #ifndef CLICKHOUSE_ANSWER_H
 #define CLICKHOUSE_ANSWER_H
 
+#include <stdint.h>
+
 #include "base/span.h"
 #include "base/text.h"
 #include "base/trouble.h"
@@ -32,5 +34,19 @@ bool clickhouse_answer_add(struct clickhouse_answer *, struct span piece, struct
 
 /* Behind the last piece.  False: the answer ends within a row. */
 bool clickhouse_answer_is_whole(const struct clickhouse_answer *, struct trouble *);
+
+/* A row, whose columns are taken one by one from the left. */
+struct clickhouse_row {
+	const struct span *columns; /* that are left; borrowed */
+	bool wrong;                 /* a column was not what was asked for */
+};
+
+/* The next column.  One that is wrong gives 0, and says so when all have been taken. */
+struct span clickhouse_row_text(struct clickhouse_row *); /* borrowed as the columns are */
+uint64_t clickhouse_row_number(struct clickhouse_row *);
+uint64_t clickhouse_row_at_most(struct clickhouse_row *, uint64_t limit);
+int64_t
+clickhouse_row_time(struct clickhouse_row *);      /* milliseconds since 1970, to the year 9999 */
+bool clickhouse_row_flag(struct clickhouse_row *); /* any number but 0 */
 
 #endif

@@ -2,19 +2,8 @@
 #ifndef CLICKHOUSE_INSIDE_H
 #define CLICKHOUSE_INSIDE_H
 
+#include "count/clickhouse_answer.h"
 #include "count/clickhouse_query.h"
-
-/* A row of an answer, taken from the left. */
-struct clickhouse_row {
-	const struct span *columns; /* that are left */
-	bool wrong;                 /* a column was not what was asked for */
-};
-
-struct span clickhouse_row_text(struct clickhouse_row *);
-uint64_t clickhouse_row_number(struct clickhouse_row *);
-uint64_t clickhouse_row_at_most(struct clickhouse_row *, uint64_t limit);
-int64_t clickhouse_row_time(struct clickhouse_row *); /* since 1970, up to the year 9999 */
-bool clickhouse_row_flag(struct clickhouse_row *);
 
 /* How often a query is asked. */
 enum clickhouse_times {

@@ -1,36 +1,6 @@
 /* clickhouse_query -- the queries that a summary is made of, one after the other. */
 #include "count/clickhouse_inside.h"
 
-#define LAST_TIME 253402300799999 /* milliseconds since 1970: 9999-12-31T23:59:59.999Z */
-
-struct span clickhouse_row_text(struct clickhouse_row *row)
-{
-	return *row->columns++;
-}
-
-uint64_t clickhouse_row_at_most(struct clickhouse_row *row, uint64_t limit)
-{
-	uint64_t number = 0;
-
-	row->wrong |= !span_number(clickhouse_row_text(row), limit, &number);
-	return number;
-}
-
-uint64_t clickhouse_row_number(struct clickhouse_row *row)
-{
-	return clickhouse_row_at_most(row, UINT64_MAX);
-}
-
-int64_t clickhouse_row_time(struct clickhouse_row *row)
-{
-	return (int64_t)clickhouse_row_at_most(row, LAST_TIME);
-}
-
-bool clickhouse_row_flag(struct clickhouse_row *row)
-{
-	return clickhouse_row_number(row) != 0;
-}
-
 void clickhouse_query_begin(struct clickhouse_query *query, const struct clickhouse_place *place,
 			    struct summary *summary)
 {
