@@ -3,7 +3,7 @@
 
 #include <inttypes.h>
 
-#include "count/clickhouse_sql.h"
+#include "count/clickhouse_terms.h"
 
 static void write_table(const struct clickhouse_query *query, struct text *out)
 {

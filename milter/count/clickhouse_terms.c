@@ -1,5 +1,5 @@
-/* clickhouse_sql -- the words of a query: values and conditions. */
-#include "count/clickhouse_sql.h"
+/* clickhouse_terms -- the terms of a query: values and conditions. */
+#include "count/clickhouse_terms.h"
 
 #include <inttypes.h>
 

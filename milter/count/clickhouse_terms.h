@@ -1,9 +1,9 @@
 /*
- * clickhouse_sql -- the words of a query: values and conditions, so quoted that nothing of what a
+ * clickhouse_terms -- the terms of a query: values and conditions, so quoted that nothing of what a
  * user or a log says can be anything but a value.
  */
-#ifndef CLICKHOUSE_SQL_H
-#define CLICKHOUSE_SQL_H
+#ifndef CLICKHOUSE_TERMS_H
+#define CLICKHOUSE_TERMS_H
 
 #include "event/period.h"
 #include "event/where.h"
