@@ -22,7 +22,7 @@ struct clickhouse_asked {
 	enum clickhouse_times times;
 	enum clickhouse_rows rows;
 	size_t columns;
-	const char *sql; /* {words} are explained in clickhouse_words.c */
+	const char *sql; /* {words} are explained in clickhouse_sql.c */
 	void (*take)(struct clickhouse_query *, struct clickhouse_row *);
 	bool (*needed)(const struct clickhouse_query *); /* NULL: always */
 };
@@ -30,7 +30,7 @@ struct clickhouse_asked {
 /* The queries, NULL name behind the last. */
 extern const struct clickhouse_asked clickhouse_asked[];
 
-/* Writes sql with all {words} replaced. */
-void clickhouse_words(const struct clickhouse_query *, const char *sql, struct text *out);
+/* Writes the query with all {words} replaced. */
+void clickhouse_sql(const struct clickhouse_query *, const char *sql, struct text *out);
 
 #endif

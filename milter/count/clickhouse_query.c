@@ -49,7 +49,7 @@ bool clickhouse_query_next(struct clickhouse_query *query, struct text *sql)
 	}
 	query->rows = 0;
 	text_clear(sql);
-	clickhouse_words(query, clickhouse_asked[query->at].sql, sql);
+	clickhouse_sql(query, clickhouse_asked[query->at].sql, sql);
 	return !sql->cut;
 }
 

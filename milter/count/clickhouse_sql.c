@@ -1,4 +1,6 @@
-/* clickhouse_words -- what the {words} in the queries stand for. */
+/*
+ * clickhouse_sql -- makes SQL of a query of clickhouse_query.c: what the {words} in it stand for.
+ */
 #include "count/clickhouse_inside.h"
 
 #include <inttypes.h>
@@ -75,26 +77,25 @@ static void write_columns(struct text *out)
  */
 static void write_from(const struct clickhouse_query *query, struct text *out)
 {
-	static const char *const parts[] = {
-		"(SELECT ",
-		"id != '' LIMIT 1 BY stream, counter, if(stream = '', id, '') UNION ALL SELECT ",
-		"id = '')"
+	static const char *const selects[] = { "(SELECT ", " UNION ALL SELECT " };
+	static const char *const which[] = {
+		"id != '' LIMIT 1 BY stream, counter, if(stream = '', id, '')", "id = '')"
 	};
 
 	if (!query->repeated) {
 		write_table(query, out);
 		return;
 	}
-	for (size_t i = 0; i < 2; i++) {
-		text_printf(out, "%s", parts[i]);
+	for (size_t i = 0; i < sizeof(selects) / sizeof(selects[0]); i++) {
+		text_add(out, span_of(selects[i]));
 		write_columns(out);
 		text_add(out, SPAN(" FROM "));
 		write_table(query, out);
 		text_add(out, SPAN(" WHERE type IN ('sighting', 'totals', 'config') AND "));
 		write_until(query, out);
 		text_add(out, SPAN(" AND "));
+		text_add(out, span_of(which[i]));
 	}
-	text_printf(out, "%s", parts[2]);
 }
 
 static void write_local(const struct clickhouse_query *query, struct text *out)
@@ -131,10 +132,10 @@ static void write_only(const struct clickhouse_query *query, struct text *out)
 /* What every counts_given has, in its order. */
 static void write_given(const struct clickhouse_query *query, struct text *out)
 {
-	clickhouse_words(query,
-			 "sum({n}), uniqExactIf(user, user != ''), min(at), max(last_at), "
-			 "max(outdated != 0)",
-			 out);
+	clickhouse_sql(query,
+		       "sum({n}), uniqExactIf(user, user != ''), min(at), max(last_at), "
+		       "max(outdated != 0)",
+		       out);
 }
 
 static void write_n(const struct clickhouse_query *query, struct text *out)
@@ -172,7 +173,7 @@ static void write_word(const struct clickhouse_query *query, struct span name, s
 			words[i].write(query, out);
 }
 
-void clickhouse_words(const struct clickhouse_query *query, const char *sql, struct text *out)
+void clickhouse_sql(const struct clickhouse_query *query, const char *sql, struct text *out)
 {
 	struct span rest = span_of(sql);
 
