@@ -5,30 +5,14 @@
 #include "count/clickhouse_answer.h"
 #include "count/clickhouse_query.h"
 
-/* How often a query is asked. */
-enum clickhouse_times {
-	CLICKHOUSE_ONCE,
-	CLICKHOUSE_PERIOD, /* for each period */
-	CLICKHOUSE_LIST,   /* for each of counts_lists, in each period */
-};
-
-enum clickhouse_rows {
-	CLICKHOUSE_ONE_ROW, /* always: it is about everything together */
-	CLICKHOUSE_GROUPS,  /* any number */
-};
-
-struct clickhouse_asked {
-	const char *name;
-	enum clickhouse_times times;
-	enum clickhouse_rows rows;
-	size_t columns;
-	const char *sql; /* {words} are explained in clickhouse_sql.c */
-	void (*take)(struct clickhouse_query *, struct clickhouse_row *);
-	bool (*needed)(const struct clickhouse_query *); /* NULL: always */
-};
-
-/* The queries, NULL name behind the last. */
-extern const struct clickhouse_asked clickhouse_asked[];
+/* Takes a row of an answer into the summary; clickhouse_query.c says which for which query. */
+typedef void clickhouse_take(struct clickhouse_query *, struct clickhouse_row *);
+clickhouse_take clickhouse_take_input, clickhouse_take_stream, clickhouse_take_others,
+	clickhouse_take_found, clickhouse_take_moments, clickhouse_take_figures,
+	clickhouse_take_list, clickhouse_take_day, clickhouse_take_hour, clickhouse_take_observed,
+	clickhouse_take_exemption, clickhouse_take_configuration, clickhouse_take_person,
+	clickhouse_take_usage, clickhouse_take_concern, clickhouse_take_feeder,
+	clickhouse_take_messages, clickhouse_take_running;
 
 /* Writes the query with all {words} replaced. */
 void clickhouse_sql(const struct clickhouse_query *, const char *sql, struct text *out);

@@ -1,5 +1,145 @@
-/* clickhouse_query -- the queries that a summary is made of, one after the other. */
+/*
+ * clickhouse_query -- the queries that a summary is made of, and the walk through them.
+ * They use only functions that ClickHouse 18.16 has.
+ */
 #include "count/clickhouse_inside.h"
+
+/* How often a query is asked. */
+enum times {
+	ASKED_ONCE,
+	ASKED_EACH_PERIOD, /* for each period */
+	ASKED_EACH_LIST,   /* for each of counts_lists, in each period */
+};
+
+enum rows {
+	ANSWER_ONE_ROW, /* always: it is about everything together */
+	ANSWER_GROUPS,  /* any number */
+};
+
+struct asked {
+	const char *name; /* for messages: what the answer is about */
+	enum times times;
+	enum rows rows;
+	size_t columns;  /* of its rows */
+	const char *sql; /* clickhouse_sql.c says what its {words} stand for */
+	clickhouse_take *take;
+	bool (*needed)(const struct clickhouse_query *); /* NULL: always */
+};
+
+static bool lacks_counters(const struct clickhouse_query *query)
+{
+	return query->wanted > query->found;
+}
+
+static bool has_lines(const struct clickhouse_query *query)
+{
+	return query->counts->last >= query->counts->first;
+}
+
+#define EVENTS " FROM {from} WHERE {period} AND {sightings}"
+
+/*
+ * In this order: what is given first is needed by what comes later.  A new query is a new row, with
+ * a function in clickhouse_take.c.
+ */
+static const struct asked queries[] = {
+	{ "the table", ASKED_ONCE, ANSWER_ONE_ROW, 2,
+	  "SELECT count(), countIf(at <= 0 OR type NOT IN ('sighting', 'totals', 'config'))"
+	  " FROM {table} WHERE {end}",
+	  clickhouse_take_input, NULL },
+	{ "streams", ASKED_ONCE, ANSWER_GROUPS, 6,
+	  "SELECT count(), uniqExact(counter), countIf({period}), uniqExactIf(counter, {period}),"
+	  " minIf(counter, {period}), maxIf(counter, {period}) FROM {table}"
+	  " WHERE {periods} AND stream != '' AND type IN ('sighting', 'totals', 'config')"
+	  " GROUP BY stream",
+	  clickhouse_take_stream, NULL },
+	{ "other ids", ASKED_ONCE, ANSWER_ONE_ROW, 2,
+	  "SELECT count(), uniqExact(id) FROM {table}"
+	  " WHERE {periods} AND stream = '' AND id != ''"
+	  " AND type IN ('sighting', 'totals', 'config')",
+	  clickhouse_take_others, NULL },
+	{ "lost events", ASKED_ONCE, ANSWER_ONE_ROW, 1,
+	  "SELECT uniqExact(stream, counter) FROM {table} GLOBAL ALL INNER JOIN"
+	  " (SELECT stream, min(counter) AS low, max(counter) AS high FROM {table}"
+	  " WHERE {period} AND stream != '' AND type IN ('sighting', 'totals', 'config')"
+	  " GROUP BY stream) AS ends USING stream"
+	  " WHERE at > 0 AND counter >= low AND counter <= high"
+	  " AND type IN ('sighting', 'totals', 'config')",
+	  clickhouse_take_found, lacks_counters },
+	{ "moments", ASKED_EACH_PERIOD, ANSWER_ONE_ROW, 3,
+	  "SELECT count(), min(at), max(at) FROM {from} WHERE {period} AND {lines}",
+	  clickhouse_take_moments, NULL },
+	{ "figures", ASKED_EACH_PERIOD, ANSWER_ONE_ROW, 8,
+	  "SELECT sum({n}), sumIf({n}, user = ''), sumIf({n}, contradicted != 0),"
+	  " sumIf({n}, grace != 0), sumIf({n}, outdated != 0),"
+	  " uniqExactIf(user, outdated != 0 AND user != ''), minIf(at, outdated != 0),"
+	  " maxIf(last_at, outdated != 0)" EVENTS,
+	  clickhouse_take_figures, has_lines },
+	{ "lists", ASKED_EACH_LIST, ANSWER_GROUPS, 7,
+	  "SELECT {beside}, {value}, {given}" EVENTS
+	  " AND {value} != '' AND {only} GROUP BY {beside}, {value}",
+	  clickhouse_take_list, has_lines },
+	{ "days", ASKED_EACH_PERIOD, ANSWER_GROUPS, 6,
+	  "SELECT intDiv({local}, 86400) AS local_day, {given}" EVENTS " GROUP BY local_day",
+	  clickhouse_take_day, has_lines },
+	{ "hours", ASKED_EACH_PERIOD, ANSWER_GROUPS, 3,
+	  "SELECT (intDiv({local}, 86400) + 3) % 7 AS local_weekday,"
+	  " intDiv({local} % 86400, 3600) AS local_hour, sum({n})" EVENTS
+	  " GROUP BY local_weekday, local_hour",
+	  clickhouse_take_hour, has_lines },
+	{ "observed policies", ASKED_EACH_PERIOD, ANSWER_GROUPS, 6,
+	  "SELECT arrayJoin(arrayDistinct(would)) AS one, {given}" EVENTS " GROUP BY one",
+	  clickhouse_take_observed, has_lines },
+	{ "exemptions", ASKED_EACH_PERIOD, ANSWER_GROUPS, 6,
+	  "SELECT exemption, {given}" EVENTS " AND exemption != '' GROUP BY exemption",
+	  clickhouse_take_exemption, has_lines },
+	{ "configurations", ASKED_EACH_PERIOD, ANSWER_GROUPS, 4,
+	  "SELECT config, count(), min(at), max(at) FROM {from}"
+	  " WHERE {period} AND {lines} AND config != '' GROUP BY config",
+	  clickhouse_take_configuration, has_lines },
+	{ "people", ASKED_EACH_PERIOD, ANSWER_GROUPS, 9,
+	  "SELECT user, action, max(user_source NOT IN ('sender', 'receipt')),"
+	  " max(policy != '' OR notEmpty(would) OR exemption != ''), {given}" EVENTS
+	  " AND user != '' GROUP BY user, action",
+	  clickhouse_take_person, has_lines },
+	{ "devices of people", ASKED_EACH_PERIOD, ANSWER_GROUPS, 6,
+	  "SELECT user, device, model, min(at), sumIf({n}, {period}),"
+	  " sumIf({n}, {period} AND traffic IN ('access', 'receipt')) FROM {from}"
+	  " WHERE {until} AND {sightings} AND user != '' AND device != ''"
+	  " GROUP BY user, device, model HAVING countIf({period}) > 0",
+	  clickhouse_take_usage, has_lines },
+	{ "people concerned", ASKED_EACH_PERIOD, ANSWER_GROUPS, 11,
+	  "SELECT one, device, user, sumIf({n}, traffic != 'access'), max(grace != 0),"
+	  " max(user_source NOT IN ('sender', 'receipt')), {given}"
+	  " FROM {from} ARRAY JOIN arrayDistinct(would) AS one WHERE {period} AND {sightings}"
+	  " AND NOT match(one, '=(log|allow)$')"
+	  " AND NOT (exemption != '' AND policy != '' AND startsWith(one, concat(policy, '=')))"
+	  " GROUP BY one, device, user",
+	  clickhouse_take_concern, has_lines },
+	{ "hosts and sources", ASKED_EACH_PERIOD, ANSWER_GROUPS, 5,
+	  "SELECT host, source, sumIf({n}, type = 'sighting' AND {period}), min(at), max(last_at)"
+	  " FROM {from} WHERE {until} AND {lines} GROUP BY host, source",
+	  clickhouse_take_feeder, NULL },
+	{ "messages", ASKED_EACH_PERIOD, ANSWER_ONE_ROW, 1 + TRAFFICS,
+	  "SELECT count(), sum(ifNull(messages_submission, 0)), sum(ifNull(messages_receipt, 0)),"
+	  " sum(ifNull(messages_access, 0)), sum(ifNull(messages_inbound, 0))"
+	  " FROM {from} WHERE {period} AND {totals}",
+	  clickhouse_take_messages, has_lines },
+	/* The seconds of totals as runs; of those before the period, only the last matters. */
+	{ "totals", ASKED_EACH_PERIOD, ANSWER_GROUPS, 4,
+	  "SELECT host, source, begin, finish FROM (SELECT host, source,"
+	  " arrayFilter(second -> second > 0, arraySort(arrayConcat("
+	  "groupUniqArrayIf(intDiv(at, 1000), {period}),"
+	  " [maxIf(intDiv(at, 1000), NOT {period})]))) AS seconds,"
+	  " arrayFilter((second, after) -> after > 150 OR second = seconds[1], seconds,"
+	  " arrayDifference(seconds)) AS begins,"
+	  " arrayFilter((second, after) -> after > 150 OR second = seconds[length(seconds)],"
+	  " seconds, arrayPushBack(arrayPopFront(arrayDifference(seconds)), 0)) AS finishes"
+	  " FROM {table} WHERE {until} AND {totals} GROUP BY host, source)"
+	  " ARRAY JOIN begins AS begin, finishes AS finish",
+	  clickhouse_take_running, NULL },
+	{ .name = NULL },
+};
 
 void clickhouse_query_begin(struct clickhouse_query *query, const struct clickhouse_place *place,
 			    struct summary *summary)
@@ -15,14 +155,14 @@ static bool turn_back(struct clickhouse_query *query)
 		return false;
 	query->counts = &query->summary->before;
 	query->next = 0;
-	while (clickhouse_asked[query->next].times == CLICKHOUSE_ONCE)
+	while (queries[query->next].times == ASKED_ONCE)
 		query->next++;
 	return true;
 }
 
 static bool is_needed(const struct clickhouse_query *query)
 {
-	const struct clickhouse_asked *asked = &clickhouse_asked[query->next];
+	const struct asked *asked = &queries[query->next];
 
 	return asked->needed == NULL || asked->needed(query);
 }
@@ -30,7 +170,7 @@ static bool is_needed(const struct clickhouse_query *query)
 /* The next list of the query at hand.  False: there is none. */
 static bool next_list(struct clickhouse_query *query)
 {
-	if (query->next == 0 || clickhouse_asked[query->at].times != CLICKHOUSE_LIST ||
+	if (query->next == 0 || queries[query->at].times != ASKED_EACH_LIST ||
 	    query->at + 1 != query->next || query->list + 1 == COUNTS_LISTS)
 		return false;
 	query->list++;
@@ -40,22 +180,22 @@ static bool next_list(struct clickhouse_query *query)
 bool clickhouse_query_next(struct clickhouse_query *query, struct text *sql)
 {
 	if (!next_list(query)) {
-		while (clickhouse_asked[query->next].name != NULL && !is_needed(query))
+		while (queries[query->next].name != NULL && !is_needed(query))
 			query->next++;
-		if (clickhouse_asked[query->next].name == NULL && !turn_back(query))
+		if (queries[query->next].name == NULL && !turn_back(query))
 			return false;
 		query->at = query->next++;
 		query->list = 0;
 	}
 	query->rows = 0;
 	text_clear(sql);
-	clickhouse_sql(query, clickhouse_asked[query->at].sql, sql);
+	clickhouse_sql(query, queries[query->at].sql, sql);
 	return !sql->cut;
 }
 
 size_t clickhouse_query_columns(const struct clickhouse_query *query)
 {
-	return clickhouse_asked[query->at].columns;
+	return queries[query->at].columns;
 }
 
 bool clickhouse_query_take(struct clickhouse_query *query, const struct span *columns,
@@ -64,19 +204,18 @@ bool clickhouse_query_take(struct clickhouse_query *query, const struct span *co
 	struct clickhouse_row row = { columns, false };
 
 	query->rows++;
-	clickhouse_asked[query->at].take(query, &row);
+	queries[query->at].take(query, &row);
 	if (!row.wrong)
 		return true;
-	trouble_say(why, "the answer about %s has a row that is none",
-		    clickhouse_asked[query->at].name);
+	trouble_say(why, "the answer about %s has a row that is none", queries[query->at].name);
 	return false;
 }
 
 bool clickhouse_query_is_answered(const struct clickhouse_query *query, struct trouble *why)
 {
-	const struct clickhouse_asked *asked = &clickhouse_asked[query->at];
+	const struct asked *asked = &queries[query->at];
 
-	if (asked->rows == CLICKHOUSE_GROUPS || query->rows == 1)
+	if (asked->rows == ANSWER_GROUPS || query->rows == 1)
 		return true;
 	trouble_say(why, "the answer about %s has %zu rows, not one", asked->name, query->rows);
 	return false;

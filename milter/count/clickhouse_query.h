@@ -4,6 +4,8 @@
  *	while (clickhouse_query_next(&query, &sql))
  *		for each row of the answer: clickhouse_query_take(&query, columns, &why)
  *		clickhouse_query_is_answered(&query, &why)
+ * They are a table in clickhouse_query.c; clickhouse_sql.c makes SQL of one, clickhouse_answer.c
+ * cuts its answer into rows, and clickhouse_take.c puts these into the summary.
  * Each is one SELECT that groups, so a Distributed table lets its shards count and gets only
  * their figures.  Only where events are in the table twice do they all come to one server.
  */
@@ -17,12 +19,12 @@ struct clickhouse_query {
 	const struct clickhouse_place *place; /* borrowed */
 	struct summary *summary;              /* borrowed */
 	struct counts *counts;                /* of the summary: those that are asked for */
-	size_t next;                          /* query, in its order */
-	size_t at;                            /* the one that is asked */
-	size_t list;                          /* of counts_lists, when it is asked list by list */
-	size_t rows;                          /* of the answer, so far */
-	bool repeated;                        /* some events of the periods are there twice */
-	uint64_t wanted, found;               /* counters between the first and last of streams */
+	size_t next;            /* the query to be asked next, as the table has them */
+	size_t at;              /* the one that is asked now */
+	size_t list;            /* of counts_lists, when it is asked list by list */
+	size_t rows;            /* of the answer, so far */
+	bool repeated;          /* some events of the periods are there twice */
+	uint64_t wanted, found; /* counters between the first and last of streams */
 };
 
 /* The summary is empty. */
