@@ -5,7 +5,7 @@
 #ifndef REPORT_OPTIONS_H
 #define REPORT_OPTIONS_H
 
-#include "report/report.h"
+#include "report/report_formats.h"
 
 struct report_options {
 	struct arena *arena; /* borrowed: holds what is made of the values */

@@ -1,25 +1,5 @@
-/* report -- renders a summary: the formats, by name. */
+/* report -- renders a summary: what all formats have in common. */
 #include "report/report.h"
-
-/* A new format is a new row. */
-static const struct report_format formats[] = {
-	{ "text", report_text, 0 },
-	{ "html", report_html, 0 },
-	{ "json", report_json, 0 },
-	{ "csv", report_csv, REPORT_WANTS_SECTION },
-	{ "mail", report_mail, REPORT_WANTS_MAIL },
-	{ "notice", NULL, REPORT_WANTS_LETTER },
-	{ "events", NULL, REPORT_WANTS_LINES },
-};
-
-static const struct {
-	const char *name;
-	enum report_people people;
-} peoples[] = {
-	{ "none", REPORT_PEOPLE_NONE },
-	{ "policy", REPORT_PEOPLE_POLICY },
-	{ "all", REPORT_PEOPLE_ALL },
-};
 
 #define PASS_ON_BYTES ((size_t)1 << 20)
 
@@ -31,18 +11,14 @@ void report_pass_on(const struct report *report, struct text *out)
 	text_clear(out);
 }
 
-const struct report_format *report_format_named(struct span name)
-{
-	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
-		if (span_equal(name, span_of(formats[i].name)))
-			return &formats[i];
-	return NULL;
-}
-
-const char *report_format_name(size_t index)
-{
-	return index < sizeof(formats) / sizeof(formats[0]) ? formats[index].name : NULL;
-}
+static const struct {
+	const char *name;
+	enum report_people people;
+} peoples[] = {
+	{ "none", REPORT_PEOPLE_NONE },
+	{ "policy", REPORT_PEOPLE_POLICY },
+	{ "all", REPORT_PEOPLE_ALL },
+};
 
 bool report_people_named(struct span name, enum report_people *out)
 {
@@ -53,4 +29,11 @@ bool report_people_named(struct span name, enum report_people *out)
 		return true;
 	}
 	return false;
+}
+
+bool report_may_name(const struct report *report, const struct counts_person *person)
+{
+	if (!person->present || report->people == REPORT_PEOPLE_NONE)
+		return false;
+	return report->people == REPORT_PEOPLE_ALL || person->concerned;
 }

@@ -1,6 +1,7 @@
 /*
- * report -- renders a summary.  One driver, a row a format: see the table in report.c.
- * A format decides how things look, never what is counted.
+ * report -- renders a summary: what any format is given, and what it may say of people.
+ * report_formats.h has the formats, report_sections.h what they show.  A format decides how things
+ * look, never what is counted.
  */
 #ifndef REPORT_H
 #define REPORT_H
@@ -48,28 +49,11 @@ struct report {
 /* Passes on what was written, if it has become much. */
 void report_pass_on(const struct report *, struct text *out);
 
-/* What a format needs beside the summary, and what is done with what it makes. */
-enum report_wants {
-	REPORT_WANTS_SECTION = 1, /* struct report's section */
-	REPORT_WANTS_MAIL = 2,    /* struct report's mail */
-	REPORT_WANTS_LETTER = 4,  /* struct report's letter, mail and rules; write is NULL */
-	REPORT_WANTS_LINES = 8,   /* no summary at all but the lines themselves; write is NULL */
-};
-
-struct report_format {
-	const char *name;
-	bool (*write)(const struct report *, struct text *out); /* false: out of memory */
-	unsigned wants;
-};
-
-/* NULL: there is no such format. */
-const struct report_format *report_format_named(struct span name);
-
-/* NULL behind the last: text, json ... for messages. */
-const char *report_format_name(size_t index);
-
 /* none, policy or all.  False: neither. */
 bool report_people_named(struct span name, enum report_people *out);
+
+/* Whether the report may give the name of that person. */
+bool report_may_name(const struct report *, const struct counts_person *);
 
 /* Rows of a section; pointers into the counts, in the report's arena. */
 struct report_list {
@@ -84,13 +68,6 @@ struct report_list {
  */
 struct report_list report_letters(const struct report *);
 void report_letter(const struct report *, const void *row, struct text *out);
-
-/* The formats. */
-bool report_text(const struct report *, struct text *out);
-bool report_json(const struct report *, struct text *out);
-bool report_csv(const struct report *, struct text *out);
-bool report_html(const struct report *, struct text *out);
-bool report_mail(const struct report *, struct text *out);
 
 /* The fields that any message of ours begins with, but for its subject. */
 void report_mail_head(const struct report_mail *, const struct zone *, struct text *out);

@@ -2,6 +2,7 @@
  * report_html -- the summary as one page: no script, nothing fetched, readable in mail clients,
  * which may take the style sheet away and leave inline styles only.
  */
+#include "report/report_formats.h"
 #include "report/report_html.h"
 #include "report/report_words.h"
 

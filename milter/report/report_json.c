@@ -1,4 +1,5 @@
 /* report_json -- the summary as JSON: the interface for programs. */
+#include "report/report_formats.h"
 #include "report/report_sections.h"
 
 #include <inttypes.h>

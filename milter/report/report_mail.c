@@ -1,5 +1,6 @@
 /* report_mail -- the report as a complete mail message, its text and HTML side by side. */
 #include "report/mailwrite.h"
+#include "report/report_formats.h"
 #include "report/report_words.h"
 
 /* Quoted-printable writes '=' as =3D, so that no line of a part can be the boundary. */

@@ -3,13 +3,6 @@
 
 #include <stdlib.h>
 
-bool report_may_name(const struct report *report, const struct counts_person *person)
-{
-	if (!person->present || report->people == REPORT_PEOPLE_NONE)
-		return false;
-	return report->people == REPORT_PEOPLE_ALL || person->concerned;
-}
-
 /* Empty, with room for so many. */
 static struct report_list list_for(const struct view *view, size_t count)
 {

@@ -148,9 +148,6 @@ void best_finish(struct best *);
 struct report_list rows_of_array(const struct view *, const void *items, size_t count,
 				 size_t item_bytes);
 
-/* Whether the report may give the name of that person. */
-bool report_may_name(const struct report *, const struct counts_person *);
-
 /*
  * What a cell says as plain words, not made safe for any output; times in the counts' zone to the
  * minute, numbers with commas.  Empty: it says nothing.

@@ -1,4 +1,5 @@
 /* report_text -- the summary for people: 80 columns, sentences first, then lists. */
+#include "report/report_formats.h"
 #include "report/report_page.h"
 #include "report/report_words.h"
 

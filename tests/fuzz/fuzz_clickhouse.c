@@ -8,7 +8,7 @@
 
 #include "count/clickhouse_answer.h"
 #include "count/clickhouse_query.h"
-#include "report/report.h"
+#include "report/report_formats.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

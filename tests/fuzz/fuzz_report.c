@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/report.h"
+#include "report/report_formats.h"
 #include "count/summary_batch.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

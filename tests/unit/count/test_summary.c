@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/report.h"
+#include "report/report_formats.h"
 #include "count/summary_batch.h"
 
 /* The usual period: 17 and 18 July 2023, UTC. */

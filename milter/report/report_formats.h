@@ -1,0 +1,37 @@
+/*
+ * report_formats -- the formats of a report, by name.  A new format is a new row in
+ * report_formats.c, and a file of its own that writes it.
+ */
+#ifndef REPORT_FORMATS_H
+#define REPORT_FORMATS_H
+
+#include "report/report.h"
+
+/* What a format needs beside the summary, and what is done with what it makes. */
+enum report_wants {
+	REPORT_WANTS_SECTION = 1, /* struct report's section */
+	REPORT_WANTS_MAIL = 2,    /* struct report's mail */
+	REPORT_WANTS_LETTER = 4,  /* struct report's letter, mail and rules; write is NULL */
+	REPORT_WANTS_LINES = 8,   /* no summary at all but the lines themselves; write is NULL */
+};
+
+struct report_format {
+	const char *name;
+	bool (*write)(const struct report *, struct text *out); /* false: out of memory */
+	unsigned wants;
+};
+
+/* NULL: there is no such format. */
+const struct report_format *report_format_named(struct span name);
+
+/* NULL behind the last: text, json ... for messages. */
+const char *report_format_name(size_t index);
+
+/* What writes the formats.  False: out of memory. */
+bool report_text(const struct report *, struct text *out);
+bool report_json(const struct report *, struct text *out);
+bool report_csv(const struct report *, struct text *out);
+bool report_html(const struct report *, struct text *out);
+bool report_mail(const struct report *, struct text *out);
+
+#endif
