@@ -58,44 +58,6 @@ static const char style[] =
 	"main{max-width:none}tr,.week,li{break-inside:avoid}thead{display:table-header-group}"
 	".bar td,.week td{-webkit-print-color-adjust:exact;print-color-adjust:exact}}\n";
 
-static const struct {
-	char byte;
-	const char *entity;
-} entities[] = {
-	{ '&', "&amp;" }, { '<', "&lt;" }, { '>', "&gt;" }, { '"', "&quot;" }, { '\'', "&#39;" },
-};
-
-static const char *entity_of(char byte)
-{
-	for (size_t i = 0; i < sizeof(entities) / sizeof(entities[0]); i++)
-		if (entities[i].byte == byte)
-			return entities[i].entity;
-	return NULL;
-}
-
-void html_text(struct text *out, struct span span)
-{
-	struct text visible;
-
-	text_begin(&visible, 16 * EVENT_LINE_BYTES);
-	text_visible(&visible, span);
-	for (size_t i = 0; i < visible.size; i++) {
-		const char *entity = entity_of(visible.data[i]);
-
-		if (entity != NULL)
-			text_add(out, span_of(entity));
-		else
-			text_byte(out, visible.data[i]);
-	}
-	text_end(&visible);
-}
-
-void html_words(struct html *html)
-{
-	html_text(html->out, text_span(&html->words));
-	text_clear(&html->words);
-}
-
 /* The words, if any, as an element. */
 static void put_element(struct html *html, const char *open, const char *close)
 {
@@ -151,6 +113,71 @@ static void put_findings(struct html *html)
 		text_add(html->out, SPAN("</ul>\n"));
 }
 
+/* By quarters of the most; the style sheet has the dark ones, by class. */
+static const struct {
+	const char *background, *colour;
+} levels[WEEK_LEVELS] = {
+	{ "#f4f6f8", "#57616a" }, { "#d9e8f4", "#1b2024" }, { "#a6cbe8", "#1b2024" },
+	{ "#5f9fce", "#0b1115" }, { "#1f5f92", "#ffffff" },
+};
+
+/* At most four characters: 999, 1.2k, 34k, 5.6M. */
+static void put_short(struct text *out, uint64_t number)
+{
+	static const char units[] = " kMGTPE";
+	double rest = (double)number;
+	size_t unit = 0;
+
+	for (; rest >= 999.5 && unit + 2 < sizeof(units); unit++)
+		rest /= 1000;
+	if (unit == 0)
+		text_printf(out, "%.0f", rest);
+	else
+		text_printf(out, rest < 9.95 ? "%.1f%c" : "%.0f%c", rest, units[unit]);
+}
+
+static void put_hour(struct html *html, const struct counts *counts, size_t hour, uint64_t most)
+{
+	text_printf(html->out, "<tr><th scope=\"row\">%02zu:00</th>", hour);
+	for (size_t day = 0; day < 7; day++) {
+		uint64_t events = counts->week[day][hour];
+		size_t level = report_week_level(events, most);
+
+		if (!report_week_shows(counts, day))
+			continue;
+		text_printf(html->out, "<td class=\"h%zu\" style=\"background-color:%s;color:%s\">",
+			    level, levels[level].background, levels[level].colour);
+		put_short(html->out, events);
+		text_add(html->out, SPAN("</td>"));
+	}
+	text_add(html->out, SPAN("</tr>\n"));
+}
+
+/*
+ * When things happen: hours down, weekdays across, so that it fits a phone.  The number stands in
+ * each cell; the colour only repeats it.
+ */
+static void put_week(struct html *html, const struct view *view)
+{
+	uint64_t most = report_week_most(view->counts);
+
+	if (most == 0)
+		return;
+	text_printf(html->out,
+		    "<table class=\"week\" id=\"%s\" style=\"" HTML_TABLE
+		    "\">\n<caption style=\"" HTML_CAPTION "\"><h2>%s</h2></caption>\n"
+		    "<thead><tr><th scope=\"col\">Hour</th>",
+		    view->section->name, view->section->title);
+	for (size_t day = 0; day < 7; day++)
+		if (report_week_shows(view->counts, day))
+			text_printf(html->out, "<th scope=\"col\">%s</th>", calendar_weekdays[day]);
+	text_add(html->out, SPAN("</tr></thead>\n<tbody>\n"));
+	for (size_t hour = 0; hour < 24; hour++)
+		put_hour(html, view->counts, hour, most);
+	text_add(html->out, SPAN("</tbody>\n</table>\n"
+				 "<p class=\"note\">Events in each hour of the week.</p>\n"));
+}
+
 static void put_section(struct html *html, const struct section *section)
 {
 	struct view view = { .report = html->report,
@@ -160,7 +187,7 @@ static void put_section(struct html *html, const struct section *section)
 	if (!section_needed(html->report, section->needs))
 		return;
 	if (section->look == LOOK_WEEK)
-		html_week(html, &view);
+		put_week(html, &view);
 	else if (section->look != LOOK_HIDDEN)
 		html_table(html, &view);
 }

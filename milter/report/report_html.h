@@ -23,8 +23,7 @@ void html_text(struct text *, struct span);
 /* Writes the words that way and clears them. */
 void html_words(struct html *);
 
-/* A section that is a table; and the one that is a map of the week. */
+/* Writes a section that is a table. */
 void html_table(struct html *, struct view *);
-void html_week(struct html *, const struct view *);
 
 #endif

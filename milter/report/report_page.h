@@ -24,8 +24,7 @@ void page_colour(struct page *, enum page_colour);
 /* Writes the words, if any, as a paragraph and clears them. */
 void page_paragraph(struct page *);
 
-/* A section that is a table; and the one that is a map of the week. */
+/* Writes a section that is a table. */
 void page_table(struct page *, struct view *);
-void page_week(struct page *, const struct view *);
 
 #endif

@@ -91,6 +91,18 @@ uint64_t report_week_most(const struct counts *counts)
 	return most;
 }
 
+size_t report_week_level(uint64_t events, uint64_t most)
+{
+	const double steps = WEEK_LEVELS - 1;
+	size_t level = 1;
+
+	if (events == 0)
+		return 0;
+	while (level < WEEK_LEVELS - 1 && (double)events > (double)most * (double)level / steps)
+		level++;
+	return level;
+}
+
 /* Of less than a week, only the days with events. */
 bool report_week_shows(const struct counts *counts, size_t weekday)
 {

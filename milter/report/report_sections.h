@@ -167,6 +167,10 @@ bool report_is_ahead(const struct report *, const struct counts_feeder *);
 uint64_t report_week_most(const struct counts *);
 bool report_week_shows(const struct counts *, size_t weekday);
 
+/* How busy an hour is: 0 without events, and from 1 on by quarters of the most. */
+#define WEEK_LEVELS 5
+size_t report_week_level(uint64_t events, uint64_t most);
+
 /* The newest version of the same major that builds.tsv knows; empty: none, or not known. */
 struct span report_newest(const struct report *, struct span os, struct span version);
 

@@ -5,22 +5,6 @@
 
 #define ITEM_INDENT (PAGE_INDENT + 2)
 
-void page_colour(struct page *page, enum page_colour colour)
-{
-	static const char *const codes[] = { "\033[1m", "\033[33m", "\033[36m", "\033[0m" };
-
-	if (page->report->colours)
-		text_add(page->out, span_of(codes[colour]));
-}
-
-void page_paragraph(struct page *page)
-{
-	if (page->words.size != 0)
-		cell_paragraph(page->out, text_span(&page->words), PAGE_INDENT,
-			       PAGE_COLUMNS - PAGE_INDENT);
-	text_clear(&page->words);
-}
-
 static void put_headline(struct page *page)
 {
 	static const char title[] = "Declared devices in mail";
@@ -77,6 +61,39 @@ static void put_foot(struct page *page)
 	page_paragraph(page);
 }
 
+static const char week_marks[WEEK_LEVELS + 1] = ".-+*#";
+
+/* When things happen: a mark for each hour of the week. */
+static void put_week(struct page *page, const struct view *view)
+{
+	const struct counts *counts = view->counts;
+	uint64_t most = report_week_most(counts);
+
+	if (most == 0)
+		return;
+	text_byte(page->out, '\n');
+	page_colour(page, PAGE_BOLD);
+	text_printf(page->out, "%s: from midnight on, a mark for each hour\n",
+		    view->section->title);
+	page_colour(page, PAGE_PLAIN);
+	text_add(page->out, SPAN("        0        3        6        9       12       15       "
+				 "18       21\n"));
+	for (size_t day = 0; day < 7; day++) {
+		if (!report_week_shows(counts, day))
+			continue;
+		text_printf(page->out, "  %s ", calendar_weekdays[day]);
+		for (size_t hour = 0; hour < 24; hour++)
+			text_printf(page->out, "  %c",
+				    week_marks[report_week_level(counts->week[day][hour], most)]);
+		text_byte(page->out, '\n');
+	}
+	text_printf(&page->words, "%c none, and in quarters of the most, ", week_marks[0]);
+	cell_plural(&page->words, most, "event", "events");
+	text_printf(&page->words, " in such an hour: %c %c %c %c", week_marks[1], week_marks[2],
+		    week_marks[3], week_marks[4]);
+	page_paragraph(page);
+}
+
 static void put_section(struct page *page, const struct section *section)
 {
 	struct view view = { .report = page->report, .counts = page->counts, .section = section };
@@ -84,7 +101,7 @@ static void put_section(struct page *page, const struct section *section)
 	if (!section_needed(page->report, section->needs))
 		return;
 	if (section->look == LOOK_WEEK)
-		page_week(page, &view);
+		put_week(page, &view);
 	else if (section->look != LOOK_HIDDEN)
 		page_table(page, &view);
 }
