@@ -157,17 +157,12 @@ static bool add_policies(const struct report *report, const struct report_list *
 	return fine;
 }
 
-static struct report_list list_for(const struct report *report, size_t count)
-{
-	return (struct report_list){ arena_take(report->arena, count * sizeof(void *)), 0, 0 };
-}
-
 /* False: out of memory. */
 static bool gather(const struct report *report, const struct addressee *to, struct filling *filling)
 {
 	const struct counts *counts = &report->summary->now;
-	struct report_list woulds = list_for(report, to->count);
-	struct report_list devices = list_for(report, to->count);
+	struct report_list woulds = report_list_for(report, to->count);
+	struct report_list devices = report_list_for(report, to->count);
 	int64_t first = INT64_MAX, last = INT64_MIN;
 
 	if (woulds.items == NULL || devices.items == NULL)

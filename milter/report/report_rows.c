@@ -1,10 +1,11 @@
-/* report_rows -- sections that are lists of counts: rows sorted, cells filled. */
+/*
+ * report_rows -- what rows and cells of sections are made of, and the sections that are lists of
+ * counts.
+ */
 #include "report/report_sections.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#include "base/version.h"
 
 struct cell cell_of_text(struct span text)
 {
@@ -26,6 +27,14 @@ struct cell cell_of_time(int64_t milliseconds)
 	return (struct cell){ .time = milliseconds };
 }
 
+struct report_list report_list_for(const struct report *report, size_t count)
+{
+	struct report_list list = { NULL, 0, 0 };
+
+	list.items = arena_take(report->arena, (count + 1) * sizeof(*list.items));
+	return list;
+}
+
 struct report_list rows_by_events(const struct view *view, const struct tally *rows)
 {
 	const void **sorted = tally_sorted(rows, view->report->arena);
@@ -36,13 +45,31 @@ struct report_list rows_by_events(const struct view *view, const struct tally *r
 struct report_list rows_of_array(const struct view *view, const void *items, size_t count,
 				 size_t item_bytes)
 {
-	struct report_list list = {
-		arena_take(view->report->arena, (count + 1) * sizeof(*list.items)), 0, 0
-	};
+	struct report_list list = report_list_for(view->report, count);
 
 	for (size_t i = 0; list.items != NULL && i < count; i++)
 		list.items[list.count++] = (const char *)items + i * item_bytes;
 	return list;
+}
+
+static int by_key(const void *left, const void *right)
+{
+	const struct tally_row *a = *(const struct tally_row *const *)left;
+	const struct tally_row *b = *(const struct tally_row *const *)right;
+
+	return span_compare(a->key, b->key);
+}
+
+void report_sort_names(struct report_list *list)
+{
+	size_t different = 0;
+
+	if (list->count != 0)
+		qsort(list->items, list->count, sizeof(*list->items), by_key);
+	for (size_t i = 0; i < list->count; i++)
+		if (i == 0 || list->items[i] != list->items[i - 1])
+			list->items[different++] = list->items[i];
+	list->count = different;
 }
 
 #define BEST_SPARE 64
@@ -96,9 +123,8 @@ static uint64_t events_before(const struct tally *before, struct span key)
 	return row != NULL ? row->events : 0;
 }
 
-/* The cells of EVENTS, SHARE, BEFORE and PEOPLE. */
-static struct cell *fill_usual(const struct view *view, const struct counts_group *group,
-			       const struct tally *before, struct cell *cells)
+struct cell *cells_of_group(const struct view *view, const struct counts_group *group,
+			    const struct tally *before, struct cell *cells)
 {
 	*cells++ = cell_of_number(group->row.events);
 	*cells++ = (struct cell){ .number = group->row.events, .whole = view->counts->events };
@@ -118,33 +144,9 @@ bool fill_list(const struct view *view, const void *row, struct cell cells[COLUM
 	if (counts_lists[list].beside != EVENT_FIELDS)
 		*cells++ = cell_of_text(beside);
 	*cells++ = cell_of_text(value);
-	cells = fill_usual(view, group, &view->report->summary->before.lists[list], cells);
+	cells = cells_of_group(view, group, &view->report->summary->before.lists[list], cells);
 	*cells++ = cell_of_time(group->first);
 	*cells++ = cell_of_time(group->last);
-	return true;
-}
-
-static bool is_behind(struct span version, struct span newest)
-{
-	const struct version own = version_read(version), most = version_read(newest);
-
-	return newest.size != 0 && version_compare(&own, &most) < 0;
-}
-
-bool fill_os_version(const struct view *view, const void *row, struct cell cells[COLUMNS_MAX])
-{
-	const struct counts_group *group = row;
-	const struct tally *before = &view->report->summary->before.lists[COUNTS_OS_VERSION];
-	struct span os, version, newest;
-
-	counts_split(COUNTS_OS_VERSION, group->row.key, &os, &version);
-	*cells++ = cell_of_text(os);
-	*cells++ = cell_of_text(version);
-	*cells++ = cell_of_flag(group->outdated);
-	cells = fill_usual(view, group, before, cells);
-	newest = report_newest(view->report, os, version);
-	*cells++ = cell_of_text(newest);
-	*cells = cell_of_flag(is_behind(version, newest));
 	return true;
 }
 
@@ -158,7 +160,7 @@ bool fill_observed(const struct view *view, const void *row, struct cell cells[C
 	const struct counts_group *group = row;
 
 	counts_split_would(group->row.key, &cells[0].text, &cells[1].text);
-	fill_usual(view, group, &view->report->summary->before.observed, cells + 2);
+	cells_of_group(view, group, &view->report->summary->before.observed, cells + 2);
 	return true;
 }
 

@@ -1,4 +1,7 @@
-/* report_rows_known -- what only the configuration knows: newest systems, all exemptions. */
+/*
+ * report_rows_known -- what only the configuration knows, and the sections that tell it: newest
+ * systems, all exemptions.
+ */
 #include "report/report_sections.h"
 
 #include <stdlib.h>
@@ -14,7 +17,8 @@ static bool is_release(const struct build *build, struct span os)
 	       span_find_nocase(build->version, SPAN("beta")) == build->version.size;
 }
 
-struct span report_newest(const struct report *report, struct span os, struct span version)
+/* The newest version of the same major that builds.tsv knows; empty: none, or not known. */
+static struct span newest_of(const struct report *report, struct span os, struct span version)
 {
 	struct version own = version_read(version), most = { { 0 }, 0 };
 	struct span newest = { NULL, 0 };
@@ -33,6 +37,30 @@ struct span report_newest(const struct report *report, struct span os, struct sp
 		newest = build->version;
 	}
 	return newest;
+}
+
+static bool is_behind(struct span version, struct span newest)
+{
+	const struct version own = version_read(version), most = version_read(newest);
+
+	return newest.size != 0 && version_compare(&own, &most) < 0;
+}
+
+bool fill_os_version(const struct view *view, const void *row, struct cell cells[COLUMNS_MAX])
+{
+	const struct counts_group *group = row;
+	const struct tally *before = &view->report->summary->before.lists[COUNTS_OS_VERSION];
+	struct span os, version, newest;
+
+	counts_split(COUNTS_OS_VERSION, group->row.key, &os, &version);
+	*cells++ = cell_of_text(os);
+	*cells++ = cell_of_text(version);
+	*cells++ = cell_of_flag(group->outdated);
+	cells = cells_of_group(view, group, before, cells);
+	newest = newest_of(view->report, os, version);
+	*cells++ = cell_of_text(newest);
+	*cells = cell_of_flag(is_behind(version, newest));
+	return true;
 }
 
 struct span report_newest_build(const struct report *report)

@@ -178,10 +178,10 @@ struct report_list rows_of_affected(const struct view *view)
 {
 	struct report_list concerns = sorted_concerns(view);
 	struct report_list policies = readiness_rows(view, &concerns);
-	struct report_list list = { policies.items != NULL ? arena_take(view->report->arena, 1)
-							   : NULL,
-				    0, 0 };
+	struct report_list list = { NULL, 0, 0 };
 
+	if (policies.items != NULL)
+		list = report_list_for(view->report, 0);
 	for (size_t i = 0; i < policies.count && list.items != NULL; i++) {
 		struct best best = affected_by(view, &concerns, policies.items[i]);
 
@@ -200,9 +200,7 @@ struct report_list rows_of_affected(const struct view *view)
 bool fill_affected(const struct view *view, const void *row, struct cell cells[COLUMNS_MAX])
 {
 	const struct affected *affected = row;
-	struct report_list devices = {
-		arena_take(view->report->arena, affected->concern_count * sizeof(void *)), 0, 0
-	};
+	struct report_list devices = report_list_for(view->report, affected->concern_count);
 	int64_t first = INT64_MAX, last = INT64_MIN;
 
 	for (size_t i = 0; i < affected->concern_count && devices.items != NULL; i++) {

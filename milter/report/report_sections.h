@@ -119,6 +119,13 @@ struct cell cell_of_number(uint64_t);
 struct cell cell_of_flag(bool);
 struct cell cell_of_time(int64_t milliseconds);
 
+/*
+ * Fills the cells of USUAL_COLUMNS with what every group has, and returns the cell behind them;
+ * before: the same groups in the period before.
+ */
+struct cell *cells_of_group(const struct view *, const struct counts_group *,
+			    const struct tally *before, struct cell *cells);
+
 /* Groups, or other rows, by events and then by key. */
 struct report_list rows_by_events(const struct view *, const struct tally *);
 
@@ -144,6 +151,9 @@ void best_add(struct best *, const void *item); /* copies */
 /* Sorted, and no more than the limit. */
 void best_finish(struct best *);
 
+/* An empty list with room for so many, in the report's arena. */
+struct report_list report_list_for(const struct report *, size_t count);
+
 /* Pointers to the items of an array. */
 struct report_list rows_of_array(const struct view *, const void *items, size_t count,
 				 size_t item_bytes);
@@ -156,6 +166,10 @@ void cell_words(struct text *, const struct view *, const struct column *, const
 
 /* Rows of one tally by their keys, each once; they are the same if their pointers are. */
 void report_sort_names(struct report_list *);
+
+/* Devices from which the person sent something, or all that were used, in the period. */
+struct report_list report_devices_of(const struct view *, const struct counts_person *,
+				     bool that_sent);
 
 /* Nothing was heard of it for a day, up to what is known. */
 bool report_is_silent(const struct report *, const struct counts *, const struct counts_feeder *);
@@ -171,9 +185,6 @@ bool report_week_shows(const struct counts *, size_t weekday);
 #define WEEK_LEVELS 5
 size_t report_week_level(uint64_t events, uint64_t most);
 
-/* The newest version of the same major that builds.tsv knows; empty: none, or not known. */
-struct span report_newest(const struct report *, struct span os, struct span version);
-
 /*
  * From which day that policy acts, 2023-07-17, in the report's arena; empty: from no day, or not
  * known.  False: out of memory.
@@ -187,15 +198,15 @@ struct span report_newest_build(const struct report *);
 typedef struct report_list section_rows_of(const struct view *);
 typedef bool section_fill_of(const struct view *, const void *row, struct cell cells[COLUMNS_MAX]);
 section_rows_of rows_of_list, rows_of_observed, rows_of_exemptions, rows_of_configurations;
-section_fill_of fill_list, fill_os_version, fill_observed, fill_exemptions, fill_configurations;
+section_fill_of fill_list, fill_observed, fill_exemptions, fill_configurations;
 
 /* ... times and feeders ... */
 section_rows_of rows_of_days, rows_of_hours, rows_of_week, rows_of_feeders, rows_of_gaps;
 section_fill_of fill_days, fill_hours, fill_week, fill_feeders, fill_gaps;
 
-/* ... people ... */
-section_rows_of rows_of_people, rows_of_new_devices, rows_of_opened, rows_of_contradicted;
-section_fill_of fill_people, fill_new_devices, fill_opened, fill_contradicted;
+/* ... people and their devices ... */
+section_rows_of rows_of_people, rows_of_contradicted, rows_of_new_devices, rows_of_opened;
+section_fill_of fill_people, fill_contradicted, fill_new_devices, fill_opened;
 
 /* ... what would happen if policies that did not act did ... */
 section_rows_of rows_of_readiness, rows_of_affected;
@@ -203,6 +214,6 @@ section_fill_of fill_readiness, fill_affected;
 
 /* ... single figures, and what only the configuration knows. */
 section_rows_of rows_of_configured, rows_of_figures;
-section_fill_of fill_configured, fill_figures;
+section_fill_of fill_os_version, fill_configured, fill_figures;
 
 #endif
