@@ -1,14 +1,7 @@
 /* report_html_table -- a section as a table, with a bar under each share. */
 #include "report/report_html.h"
 
-#include <string.h>
-
 #define CELL_COLUMNS 160 /* of what an event says in one cell; the rest is cut */
-
-static bool is_shown(const struct view *view, const struct column *column, enum column_place place)
-{
-	return column->place == place && section_needed(view->report, column->needs);
-}
 
 /* The words of a cell, cut where they are absurd. */
 static void put_cell(struct html *html, const struct view *view, const struct column *column,
@@ -25,23 +18,32 @@ static void put_cell(struct html *html, const struct view *view, const struct co
 	html_words(html);
 }
 
-/* The first of two times, and what was before, are left out on a phone. */
+/* The class of a column's cells in the style sheet, by what they hold. */
 static const char *class_of(const struct column *column)
 {
-	if (column->kind == CELL_TIME && strcmp(column->title, "first") == 0)
-		return " class=\"t wide\"";
-	if (column->needs == NEEDS_COMPARE)
-		return " class=\"n wide\"";
 	switch (column->kind) {
 	case CELL_NUMBER:
-		return " class=\"n\"";
+		return "n";
 	case CELL_SHARE:
-		return " class=\"s\"";
+		return "s";
 	case CELL_TIME:
-		return " class=\"t\"";
+		return "t";
 	default:
-		return " class=\"w\"";
+		return "w";
 	}
+}
+
+/* <td class="n wide">, or whatever the tag is. */
+static void open_cell(struct html *html, const char *tag, const struct column *column)
+{
+	text_printf(html->out, "<%s class=\"%s%s\">", tag, class_of(column),
+		    column->wide_only ? " wide" : "");
+}
+
+static void put_head(struct html *html, const struct column *column)
+{
+	open_cell(html, "th scope=\"col\"", column);
+	text_printf(html->out, "%s</th>", column->title);
 }
 
 static void put_heads(struct html *html, const struct view *view)
@@ -56,9 +58,8 @@ static void put_heads(struct html *html, const struct view *view)
 	text_printf(html->out, "</h2></caption>\n<thead><tr><th scope=\"col\">%s</th>",
 		    columns[0].title);
 	for (size_t i = 0; columns[i].kind != CELL_NONE; i++)
-		if (is_shown(view, &columns[i], COLUMN_OWN))
-			text_printf(html->out, "<th scope=\"col\"%s>%s</th>", class_of(&columns[i]),
-				    columns[i].title);
+		if (column_is_shown(view, &columns[i], COLUMN_OWN))
+			put_head(html, &columns[i]);
 	text_add(html->out, SPAN("</tr></thead>\n<tbody>\n"));
 }
 
@@ -69,7 +70,7 @@ static void put_below(struct html *html, const struct view *view, const struct c
 	bool any = false;
 
 	for (size_t i = 0; columns[i].kind != CELL_NONE; i++) {
-		if (!is_shown(view, &columns[i], COLUMN_BELOW) ||
+		if (!column_is_shown(view, &columns[i], COLUMN_BELOW) ||
 		    (cells[i].text.size == 0 && cells[i].texts.count == 0))
 			continue;
 		text_add(html->out, any ? SPAN("; ") : SPAN("<div class=\"below\">"));
@@ -143,7 +144,7 @@ static void put_time(struct html *html, const struct view *view, const struct co
 static void put_own(struct html *html, const struct view *view, const struct column *column,
 		    const struct cell *cell)
 {
-	text_printf(html->out, "<td%s>", class_of(column));
+	open_cell(html, "td", column);
 	if (column->kind == CELL_TEXTS && cell->texts.count == 0)
 		text_add(html->out, SPAN("nothing"));
 	if (column->kind == CELL_TIME)
@@ -163,7 +164,7 @@ static void put_row(struct html *html, const struct view *view, const void *row)
 	html->out_of_memory |= !view->section->fill(view, row, cells);
 	put_name(html, view, cells);
 	for (size_t i = 0; columns[i].kind != CELL_NONE; i++)
-		if (is_shown(view, &columns[i], COLUMN_OWN))
+		if (column_is_shown(view, &columns[i], COLUMN_OWN))
 			put_own(html, view, &columns[i], &cells[i]);
 	text_add(html->out, SPAN("</tr>\n"));
 }

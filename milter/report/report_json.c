@@ -159,7 +159,7 @@ static void put_input(struct json *json, const struct summary *summary)
 	close_value(json, '}');
 }
 
-/* All that a period has; its figures are the last section, which here is no list. */
+/* All that a period has.  Its figures, a section of CSV, are members of their own here. */
 static void put_counts(struct json *json, const struct counts *counts)
 {
 	open_value(json, "messages", '{');
@@ -170,8 +170,7 @@ static void put_counts(struct json *json, const struct counts *counts)
 	for (const struct section *section = sections; section->name != NULL; section++) {
 		struct view view = { .report = json->report, .counts = counts, .section = section };
 
-		if (section_needed(json->report, section->needs) &&
-		    section->rows != rows_of_figures)
+		if (section_needed(json->report, section->needs) && !section->csv_only)
 			put_section(json, &view);
 	}
 	put_figures(json, counts, FIGURE_PERIOD);

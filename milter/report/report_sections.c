@@ -1,275 +1,254 @@
-/* report_sections -- the lists of a report, in their order. */
+/* report_sections -- the lists of a report in their order, and their columns. */
 #include "report/report_sections.h"
 
 #define LATEST_ROWS 31 /* at least: a month of days */
-
-/* Places of columns that need nothing. */
-#define HIDDEN COLUMN_HIDDEN, NEEDS_NOTHING
-#define NAME COLUMN_NAME, NEEDS_NOTHING
-#define MARK COLUMN_MARK, NEEDS_NOTHING
-#define OWN COLUMN_OWN, NEEDS_NOTHING
-#define BELOW COLUMN_BELOW, NEEDS_NOTHING
 
 static const char unverified[] =
 	"Unverified: known only as a sender or from a receipt, not by a login.";
 
 /* Columns that many sections have. */
-#define EVENTS "events", "events", CELL_NUMBER, OWN
-#define SHARE NULL, "share", CELL_SHARE, OWN
-#define BEFORE NULL, "before", CELL_NUMBER, COLUMN_OWN, NEEDS_COMPARE
-#define PEOPLE "users", "people", CELL_NUMBER, OWN
-#define PERSON "user", "Person", CELL_TEXT, NAME
-#define UNVERIFIED "unverified", "unverified", CELL_FLAG, MARK
-#define FIRST "first", "first", CELL_TIME, OWN
-#define LAST "last", "last", CELL_TIME, OWN
-#define END NULL, NULL, CELL_NONE, HIDDEN
+#define EVENTS_COLUMN "events", "events", CELL_NUMBER, .place = COLUMN_OWN
+#define SHARE_COLUMN NULL, "share", CELL_SHARE, .place = COLUMN_OWN
+#define BEFORE_COLUMN \
+	NULL, "before", CELL_NUMBER, .place = COLUMN_OWN, .needs = NEEDS_COMPARE, .wide_only = true
+#define PEOPLE_COLUMN "users", "people", CELL_NUMBER, .place = COLUMN_OWN
+#define PERSON_COLUMN "user", "Person", CELL_TEXT, .place = COLUMN_NAME
+#define UNVERIFIED_COLUMN "unverified", "unverified", CELL_FLAG, .place = COLUMN_MARK
+#define FIRST_COLUMN "first", "first", CELL_TIME, .place = COLUMN_OWN, .wide_only = true
+#define LAST_COLUMN "last", "last", CELL_TIME, .place = COLUMN_OWN
+
+/* What each group of events has; cells_of_group fills them. */
+#define USUAL_COLUMNS                                           \
+	{ EVENTS_COLUMN }, { SHARE_COLUMN }, { BEFORE_COLUMN }, \
+	{                                                       \
+		PEOPLE_COLUMN                                   \
+	}
 
 static const struct column action_columns[] = {
-	{ "action", "Action", CELL_TEXT, NAME },
-	{ EVENTS },
-	{ SHARE },
-	{ BEFORE },
-	{ PEOPLE },
-	{ END },
+	{ "action", "Action", CELL_TEXT, .place = COLUMN_NAME },
+	USUAL_COLUMNS,
+	{ .kind = CELL_NONE },
 };
 static const struct column policy_columns[] = {
-	{ "policy", "Policy", CELL_TEXT, NAME },
-	{ EVENTS },
-	{ SHARE },
-	{ BEFORE },
-	{ PEOPLE },
-	{ END },
+	{ "policy", "Policy", CELL_TEXT, .place = COLUMN_NAME },
+	USUAL_COLUMNS,
+	{ .kind = CELL_NONE },
 };
 static const struct column observed_columns[] = {
-	{ "policy", "Policy", CELL_TEXT, NAME },
-	{ "would", "would", CELL_TEXT, NAME },
-	{ EVENTS },
-	{ SHARE },
-	{ BEFORE },
-	{ PEOPLE },
-	{ END },
+	{ "policy", "Policy", CELL_TEXT, .place = COLUMN_NAME },
+	{ "would", "would", CELL_TEXT, .place = COLUMN_NAME },
+	USUAL_COLUMNS,
+	{ .kind = CELL_NONE },
 };
 static const struct column readiness_columns[] = {
-	{ "policy", "Policy", CELL_TEXT, NAME },
-	{ "would", "would", CELL_TEXT, NAME },
-	{ "messages", "messages", CELL_NUMBER, OWN },
-	{ PEOPLE },
-	{ "enforce_from", "enforced from", CELL_TEXT, COLUMN_OWN, NEEDS_RULES },
-	{ END },
+	{ "policy", "Policy", CELL_TEXT, .place = COLUMN_NAME },
+	{ "would", "would", CELL_TEXT, .place = COLUMN_NAME },
+	{ "messages", "messages", CELL_NUMBER, .place = COLUMN_OWN },
+	{ PEOPLE_COLUMN },
+	{ "enforce_from", "enforced from", CELL_TEXT, .place = COLUMN_OWN, .needs = NEEDS_RULES },
+	{ .kind = CELL_NONE },
 };
 static const struct column affected_columns[] = {
-	{ PERSON },
-	{ "devices", "", CELL_TEXTS, BELOW },
-	{ "policy", "", CELL_TEXT, BELOW },
-	{ "would", "would", CELL_TEXT, BELOW },
-	{ "messages", "messages", CELL_NUMBER, OWN },
-	{ "first", "first", CELL_TIME, HIDDEN },
-	{ LAST },
-	{ UNVERIFIED },
-	{ END },
+	{ PERSON_COLUMN },
+	{ "devices", "", CELL_TEXTS, .place = COLUMN_BELOW },
+	{ "policy", "", CELL_TEXT, .place = COLUMN_BELOW },
+	{ "would", "would", CELL_TEXT, .place = COLUMN_BELOW },
+	{ "messages", "messages", CELL_NUMBER, .place = COLUMN_OWN },
+	{ "first", "first", CELL_TIME, .place = COLUMN_HIDDEN },
+	{ LAST_COLUMN },
+	{ UNVERIFIED_COLUMN },
+	{ .kind = CELL_NONE },
 };
 static const struct column exemptions_columns[] = {
-	{ "exemption", "Exemption", CELL_TEXT, NAME },
-	{ EVENTS },
-	{ PEOPLE },
-	{ FIRST },
-	{ LAST },
-	{ END },
+	{ "exemption", "Exemption", CELL_TEXT, .place = COLUMN_NAME },
+	{ EVENTS_COLUMN },
+	{ PEOPLE_COLUMN },
+	{ FIRST_COLUMN },
+	{ LAST_COLUMN },
+	{ .kind = CELL_NONE },
 };
 static const struct column configured_columns[] = {
-	{ "exemption", "Exemption", CELL_TEXT, NAME },
-	{ "unused", "not used", CELL_FLAG, MARK },
-	{ "state", "", CELL_TEXT, BELOW },
-	{ "owner", "owner", CELL_TEXT, BELOW },
-	{ "ticket", "ticket", CELL_TEXT, BELOW },
-	{ EVENTS },
-	{ "last", "last used", CELL_TIME, OWN },
-	{ END },
+	{ "exemption", "Exemption", CELL_TEXT, .place = COLUMN_NAME },
+	{ "unused", "not used", CELL_FLAG, .place = COLUMN_MARK },
+	{ "state", "", CELL_TEXT, .place = COLUMN_BELOW },
+	{ "owner", "owner", CELL_TEXT, .place = COLUMN_BELOW },
+	{ "ticket", "ticket", CELL_TEXT, .place = COLUMN_BELOW },
+	{ EVENTS_COLUMN },
+	{ "last", "last used", CELL_TIME, .place = COLUMN_OWN },
+	{ .kind = CELL_NONE },
 };
 static const struct column device_columns[] = {
-	{ "device", "Device", CELL_TEXT, NAME },
-	{ EVENTS },
-	{ SHARE },
-	{ BEFORE },
-	{ PEOPLE },
-	{ END },
+	{ "device", "Device", CELL_TEXT, .place = COLUMN_NAME },
+	USUAL_COLUMNS,
+	{ .kind = CELL_NONE },
 };
 static const struct column model_columns[] = {
-	{ "device", "Device", CELL_TEXT, NAME },
-	{ "model", "model", CELL_TEXT, NAME },
-	{ EVENTS },
-	{ SHARE },
-	{ BEFORE },
-	{ PEOPLE },
-	{ END },
+	{ "device", "Device", CELL_TEXT, .place = COLUMN_NAME },
+	{ "model", "model", CELL_TEXT, .place = COLUMN_NAME },
+	USUAL_COLUMNS,
+	{ .kind = CELL_NONE },
 };
 static const struct column os_version_columns[] = {
-	{ "os", "System", CELL_TEXT, NAME },
-	{ "os_version", "version", CELL_TEXT, NAME },
-	{ "outdated", "outdated", CELL_FLAG, MARK },
-	{ EVENTS },
-	{ SHARE },
-	{ BEFORE },
-	{ PEOPLE },
-	{ "newest", "newest", CELL_TEXT, COLUMN_OWN, NEEDS_RULES },
-	{ "behind", "behind", CELL_FLAG, COLUMN_MARK, NEEDS_RULES },
-	{ END },
+	{ "os", "System", CELL_TEXT, .place = COLUMN_NAME },
+	{ "os_version", "version", CELL_TEXT, .place = COLUMN_NAME },
+	{ "outdated", "outdated", CELL_FLAG, .place = COLUMN_MARK },
+	USUAL_COLUMNS,
+	{ "newest", "newest", CELL_TEXT, .place = COLUMN_OWN, .needs = NEEDS_RULES },
+	{ "behind", "behind", CELL_FLAG, .place = COLUMN_MARK, .needs = NEEDS_RULES },
+	{ .kind = CELL_NONE },
 };
 static const struct column people_columns[] = {
-	{ PERSON },     { EVENTS }, { "devices", "", CELL_TEXTS, BELOW },
-	{ FIRST },      { LAST },   { "actions", "", CELL_TEXTS, BELOW },
-	{ UNVERIFIED }, { END },
+	{ PERSON_COLUMN },
+	{ EVENTS_COLUMN },
+	{ "devices", "", CELL_TEXTS, .place = COLUMN_BELOW },
+	{ FIRST_COLUMN },
+	{ LAST_COLUMN },
+	{ "actions", "", CELL_TEXTS, .place = COLUMN_BELOW },
+	{ UNVERIFIED_COLUMN },
+	{ .kind = CELL_NONE },
 };
 static const struct column new_devices_columns[] = {
-	{ PERSON },
-	{ "device", "device", CELL_TEXT, OWN },
-	{ "model", "", CELL_TEXT, BELOW },
-	{ "first", "since", CELL_TIME, OWN },
-	{ UNVERIFIED },
-	{ END },
+	{ PERSON_COLUMN },
+	{ "device", "device", CELL_TEXT, .place = COLUMN_OWN },
+	{ "model", "", CELL_TEXT, .place = COLUMN_BELOW },
+	{ "first", "since", CELL_TIME, .place = COLUMN_OWN },
+	{ UNVERIFIED_COLUMN },
+	{ .kind = CELL_NONE },
 };
 static const struct column opened_columns[] = {
-	{ PERSON },
-	{ "device", "opened on", CELL_TEXT, OWN },
-	{ "model", "", CELL_TEXT, BELOW },
-	{ "opened", "opened", CELL_NUMBER, OWN },
-	{ "sent_from", "sent from", CELL_TEXTS, OWN },
-	{ UNVERIFIED },
-	{ END },
+	{ PERSON_COLUMN },
+	{ "device", "opened on", CELL_TEXT, .place = COLUMN_OWN },
+	{ "model", "", CELL_TEXT, .place = COLUMN_BELOW },
+	{ "opened", "opened", CELL_NUMBER, .place = COLUMN_OWN },
+	{ "sent_from", "sent from", CELL_TEXTS, .place = COLUMN_OWN },
+	{ UNVERIFIED_COLUMN },
+	{ .kind = CELL_NONE },
 };
 static const struct column contradicted_columns[] = {
-	{ PERSON }, { "device", "device", CELL_TEXT, OWN },
-	{ EVENTS }, { "first", "first", CELL_TIME, HIDDEN },
-	{ LAST },   { UNVERIFIED },
-	{ END },
+	{ PERSON_COLUMN },     { "device", "device", CELL_TEXT, .place = COLUMN_OWN },
+	{ EVENTS_COLUMN },     { "first", "first", CELL_TIME, .place = COLUMN_HIDDEN },
+	{ LAST_COLUMN },       { UNVERIFIED_COLUMN },
+	{ .kind = CELL_NONE },
 };
 static const struct column traffic_columns[] = {
-	{ "traffic", "Traffic", CELL_TEXT, NAME },
-	{ EVENTS },
-	{ SHARE },
-	{ BEFORE },
-	{ PEOPLE },
-	{ END },
+	{ "traffic", "Traffic", CELL_TEXT, .place = COLUMN_NAME },
+	USUAL_COLUMNS,
+	{ .kind = CELL_NONE },
 };
 static const struct column confidence_columns[] = {
-	{ "confidence", "Confidence", CELL_TEXT, NAME },
-	{ EVENTS },
-	{ SHARE },
-	{ BEFORE },
-	{ PEOPLE },
-	{ END },
+	{ "confidence", "Confidence", CELL_TEXT, .place = COLUMN_NAME },
+	USUAL_COLUMNS,
+	{ .kind = CELL_NONE },
 };
 static const struct column days_columns[] = {
-	{ "day", "Day", CELL_DAY, NAME }, { EVENTS }, { SHARE }, { PEOPLE }, { END },
+	{ "day", "Day", CELL_DAY, .place = COLUMN_NAME },
+	{ EVENTS_COLUMN },
+	{ SHARE_COLUMN },
+	{ PEOPLE_COLUMN },
+	{ .kind = CELL_NONE },
 };
 static const struct column hours_columns[] = {
-	{ "hour", "Hour", CELL_HOUR, NAME },
-	{ EVENTS },
-	{ END },
+	{ "hour", "Hour", CELL_HOUR, .place = COLUMN_NAME },
+	{ EVENTS_COLUMN },
+	{ .kind = CELL_NONE },
 };
 static const struct column week_columns[] = {
-	{ "weekday", "Weekday", CELL_TEXT, NAME },
-	{ "hour", "hour", CELL_HOUR, NAME },
-	{ EVENTS },
-	{ END },
+	{ "weekday", "Weekday", CELL_TEXT, .place = COLUMN_NAME },
+	{ "hour", "hour", CELL_HOUR, .place = COLUMN_NAME },
+	{ EVENTS_COLUMN },
+	{ .kind = CELL_NONE },
 };
 static const struct column source_columns[] = {
-	{ "source", "Source", CELL_TEXT, NAME },
-	{ EVENTS },
-	{ SHARE },
-	{ BEFORE },
-	{ PEOPLE },
-	{ FIRST },
-	{ LAST },
-	{ END },
+	{ "source", "Source", CELL_TEXT, .place = COLUMN_NAME },
+	USUAL_COLUMNS,
+	{ FIRST_COLUMN },
+	{ LAST_COLUMN },
+	{ .kind = CELL_NONE },
 };
 static const struct column host_columns[] = {
-	{ "host", "Host", CELL_TEXT, NAME },
-	{ EVENTS },
-	{ SHARE },
-	{ BEFORE },
-	{ PEOPLE },
-	{ FIRST },
-	{ LAST },
-	{ END },
+	{ "host", "Host", CELL_TEXT, .place = COLUMN_NAME },
+	USUAL_COLUMNS,
+	{ FIRST_COLUMN },
+	{ LAST_COLUMN },
+	{ .kind = CELL_NONE },
 };
 static const struct column feeders_columns[] = {
-	{ "host", "Host", CELL_TEXT, NAME },
-	{ "source", "source", CELL_TEXT, NAME },
-	{ "silent", "silent", CELL_FLAG, MARK },
-	{ EVENTS },
-	{ "first", "first", CELL_TIME, HIDDEN },
-	{ "last", "last heard of", CELL_TIME, OWN },
-	{ END },
+	{ "host", "Host", CELL_TEXT, .place = COLUMN_NAME },
+	{ "source", "source", CELL_TEXT, .place = COLUMN_NAME },
+	{ "silent", "silent", CELL_FLAG, .place = COLUMN_MARK },
+	{ EVENTS_COLUMN },
+	{ "first", "first", CELL_TIME, .place = COLUMN_HIDDEN },
+	{ "last", "last heard of", CELL_TIME, .place = COLUMN_OWN },
+	{ .kind = CELL_NONE },
 };
 static const struct column configurations_columns[] = {
-	{ "config", "Configuration", CELL_TEXT, NAME },
-	{ FIRST },
-	{ LAST },
-	{ END },
+	{ "config", "Configuration", CELL_TEXT, .place = COLUMN_NAME },
+	{ FIRST_COLUMN },
+	{ LAST_COLUMN },
+	{ .kind = CELL_NONE },
 };
 static const struct column gaps_columns[] = {
-	{ "host", "Host", CELL_TEXT, NAME },
-	{ "from", "from", CELL_TIME, OWN },
-	{ "to", "to", CELL_TIME, OWN },
-	{ END },
+	{ "host", "Host", CELL_TEXT, .place = COLUMN_NAME },
+	{ "from", "from", CELL_TIME, .place = COLUMN_OWN },
+	{ "to", "to", CELL_TIME, .place = COLUMN_OWN },
+	{ .kind = CELL_NONE },
 };
 static const struct column figures_columns[] = {
-	{ "figure", "Figure", CELL_TEXT, NAME },
-	{ "number", "number", CELL_NUMBER, OWN },
-	{ END },
+	{ "figure", "Figure", CELL_TEXT, .place = COLUMN_NAME },
+	{ "number", "number", CELL_NUMBER, .place = COLUMN_OWN },
+	{ .kind = CELL_NONE },
 };
 
-/* Rows, cells and columns of one theme; and of one of the lists of counts. */
-#define OF(theme) .rows = rows_of_##theme, .fill = fill_##theme, .columns = theme##_columns
-#define LIST(theme, which) \
-	.rows = rows_of_list, .fill = fill_list, .columns = theme##_columns, .list = (which)
+/* Rows, cells and columns of what has that name; and of one of the lists of counts. */
+#define ROWS_OF(name) .rows = rows_of_##name, .fill = fill_##name, .columns = name##_columns
+#define ROWS_OF_LIST(name, which) \
+	.rows = rows_of_list, .fill = fill_list, .columns = name##_columns, .list = (which)
 
 /* A new section is a new row. */
 const struct section sections[] = {
-	{ "by_action", "Actions", LOOK_BARS, LIST(action, COUNTS_ACTION) },
-	{ "by_policy", "Policies that decided", LOOK_BARS, LIST(policy, COUNTS_POLICY) },
+	{ "by_action", "Actions", LOOK_BARS, ROWS_OF_LIST(action, COUNTS_ACTION) },
+	{ "by_policy", "Policies that decided", LOOK_BARS, ROWS_OF_LIST(policy, COUNTS_POLICY) },
 	{ "readiness", "If policies that only observe or warn were enforced", LOOK_TABLE,
-	  OF(readiness), .joint = ": ",
+	  ROWS_OF(readiness), .joint = ": ",
 	  .note = "Without people who are exempt, and without accesses to mailboxes, which no "
 		  "policy can stop." },
-	{ "affected_users", "Who would be affected most", LOOK_TABLE, OF(affected), .limited = true,
-	  .marks = unverified },
-	{ "observed", "Matched, but not acted upon", LOOK_BARS, OF(observed), .joint = ": ",
+	{ "affected_users", "Who would be affected most", LOOK_TABLE, ROWS_OF(affected),
+	  .limited = true, .marks = unverified },
+	{ "observed", "Matched, but not acted upon", LOOK_BARS, ROWS_OF(observed), .joint = ": ",
 	  .note = "The policy only observes or warns, an exemption spared the person, or it was "
 		  "an access to a mailbox." },
-	{ "exemptions", "Exemptions used", LOOK_TABLE, OF(exemptions) },
-	{ "exemptions_configured", "Exemptions in the configuration", LOOK_TABLE, OF(configured),
-	  .needs = NEEDS_RULES },
-	{ "by_device", "Declared devices", LOOK_BARS, LIST(device, COUNTS_DEVICE) },
-	{ "by_model", "Models", LOOK_BARS, LIST(model, COUNTS_MODEL), .joint = ", " },
+	{ "exemptions", "Exemptions used", LOOK_TABLE, ROWS_OF(exemptions) },
+	{ "exemptions_configured", "Exemptions in the configuration", LOOK_TABLE,
+	  ROWS_OF(configured), .needs = NEEDS_RULES },
+	{ "by_device", "Declared devices", LOOK_BARS, ROWS_OF_LIST(device, COUNTS_DEVICE) },
+	{ "by_model", "Models", LOOK_BARS, ROWS_OF_LIST(model, COUNTS_MODEL), .joint = ", " },
 	{ "by_os_version", "System versions", LOOK_BARS, .rows = rows_of_list,
 	  .fill = fill_os_version, .columns = os_version_columns, .list = COUNTS_OS_VERSION,
 	  .marks = "Outdated: older than a policy wants. Behind: builds.tsv knows a newer release "
 		   "with the same major number." },
-	{ "top_users", "People", LOOK_TABLE, OF(people), .top = true, .marks = unverified },
-	{ "new_devices", "New devices: not seen before in these logs", LOOK_TABLE, OF(new_devices),
-	  .marks = unverified },
-	{ "opened_not_sent", "Opened on a device that sent nothing", LOOK_TABLE, OF(opened),
+	{ "top_users", "People", LOOK_TABLE, ROWS_OF(people), .top = true, .marks = unverified },
+	{ "new_devices", "New devices: not seen before in these logs", LOOK_TABLE,
+	  ROWS_OF(new_devices), .marks = unverified },
+	{ "opened_not_sent", "Opened on a device that sent nothing", LOOK_TABLE, ROWS_OF(opened),
 	  .top = true, .marks = unverified,
 	  .note = "An access may be background synchronisation; a receipt says that the message "
 		  "was displayed." },
 	{ "contradicted", "Inconsistent with the client that is declared", LOOK_TABLE,
-	  OF(contradicted), .list = COUNTS_CONTRADICTED, .marks = unverified,
+	  ROWS_OF(contradicted), .list = COUNTS_CONTRADICTED, .marks = unverified,
 	  .note = "The message is not made the way that client makes mail. That is no proof of "
 		  "intent." },
-	{ "by_traffic", "Kinds of traffic", LOOK_BARS, LIST(traffic, COUNTS_TRAFFIC) },
-	{ "by_confidence", "Confidence", LOOK_BARS, LIST(confidence, COUNTS_CONFIDENCE) },
-	{ "by_day", "Days with events", LOOK_BARS, OF(days), .latest = true },
-	{ "by_hour", "Hours", LOOK_HIDDEN, OF(hours) },
-	{ "by_weekday_hour", "Weekdays and hours", LOOK_WEEK, OF(week) },
-	{ "by_source", "Sources", LOOK_HIDDEN, LIST(source, COUNTS_SOURCE) },
-	{ "by_host", "Hosts", LOOK_HIDDEN, LIST(host, COUNTS_HOST) },
-	{ "feeders", "Hosts and sources", LOOK_TABLE, OF(feeders),
+	{ "by_traffic", "Kinds of traffic", LOOK_BARS, ROWS_OF_LIST(traffic, COUNTS_TRAFFIC) },
+	{ "by_confidence", "Confidence", LOOK_BARS, ROWS_OF_LIST(confidence, COUNTS_CONFIDENCE) },
+	{ "by_day", "Days with events", LOOK_BARS, ROWS_OF(days), .latest = true },
+	{ "by_hour", "Hours", LOOK_HIDDEN, ROWS_OF(hours) },
+	{ "by_weekday_hour", "Weekdays and hours", LOOK_WEEK, ROWS_OF(week) },
+	{ "by_source", "Sources", LOOK_HIDDEN, ROWS_OF_LIST(source, COUNTS_SOURCE) },
+	{ "by_host", "Hosts", LOOK_HIDDEN, ROWS_OF_LIST(host, COUNTS_HOST) },
+	{ "feeders", "Hosts and sources", LOOK_TABLE, ROWS_OF(feeders),
 	  .marks = "Silent: nothing was heard of it for a day, not even totals." },
-	{ "configurations", "Configurations in force", LOOK_TABLE, OF(configurations) },
-	{ "gaps", "Not running, or its log is missing", LOOK_TABLE, OF(gaps) },
-	{ "figures", "Figures", LOOK_HIDDEN, OF(figures) } /* CSV only */,
+	{ "configurations", "Configurations in force", LOOK_TABLE, ROWS_OF(configurations) },
+	{ "gaps", "Not running, or its log is missing", LOOK_TABLE, ROWS_OF(gaps) },
+	{ "figures", "Figures", LOOK_HIDDEN, ROWS_OF(figures), .csv_only = true },
 	{ .name = NULL },
 };
 
@@ -289,6 +268,11 @@ bool report_has_section(struct span name)
 const char *report_section_name(size_t index)
 {
 	return sections[index].name;
+}
+
+bool column_is_shown(const struct view *view, const struct column *column, enum column_place place)
+{
+	return column->place == place && section_needed(view->report, column->needs);
 }
 
 bool section_needed(const struct report *report, enum column_needs needs)

@@ -1,7 +1,11 @@
 /*
  * report_sections -- the lists of a report: one table that every format walks, so that JSON, CSV,
- * HTML and text agree on names, columns and order.  A new section is a new row there; a format
- * decides how a cell looks, never which cells there are.  For report*.c only.
+ * HTML and text agree on names, columns and order.  A format decides how a cell looks, never which
+ * cells there are.  For report*.c only.
+ *
+ * A new section: a row of sections[], its columns, and its rows_of_ and fill_ in report_rows_*.c.
+ * A new column: a row of its section's columns, and a cell at the same place in fill_.
+ * A new format: a row in report_formats.c, and a file that walks sections[].
  */
 #ifndef REPORT_SECTIONS_H
 #define REPORT_SECTIONS_H
@@ -55,6 +59,7 @@ struct column {
 	enum cell_kind kind;
 	enum column_place place;
 	enum column_needs needs; /* it is left out without */
+	bool wide_only;          /* HTML leaves it out on a narrow screen, such as a phone's */
 };
 
 /* What people see a section as. */
@@ -81,6 +86,7 @@ struct section {
 	bool latest;             /* people see the last rows rather than the first */
 	bool limited;            /* it has no more rows than it should, for people neither */
 	bool top;                /* programs, too, get no more than top rows */
+	bool csv_only;           /* JSON has what it tells elsewhere */
 	const char *note;        /* a sentence under it; NULL: none */
 	const char *marks;       /* what its marks mean, said where there are any; NULL: they do */
 };
@@ -109,6 +115,9 @@ const struct section *section_named(struct span name);
 
 /* Whether the report has what the section, or a column of it, needs. */
 bool section_needed(const struct report *, enum column_needs);
+
+/* Whether people see the column in that place. */
+bool column_is_shown(const struct view *, const struct column *, enum column_place);
 
 /* Rows; no more than top for people, and for programs where the section says so.  Sets limit. */
 struct report_list section_rows(struct view *, bool for_people);

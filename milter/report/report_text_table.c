@@ -31,12 +31,6 @@ static size_t width_of(const struct table *table, const struct column *column)
 	}
 }
 
-static bool is_shown(const struct table *table, const struct column *column,
-		     enum column_place place)
-{
-	return column->place == place && section_needed(table->page->report, column->needs);
-}
-
 /* What the longest bar stands for: rows with bars are groups. */
 static uint64_t most_events(const struct report_list *rows)
 {
@@ -73,7 +67,7 @@ static void lay_out(struct table *table, const struct report_list *rows)
 
 	table->number_width = number_width(table->page->report->summary);
 	for (const struct column *column = section->columns; column->kind != CELL_NONE; column++)
-		if (is_shown(table, column, COLUMN_OWN))
+		if (column_is_shown(table->view, column, COLUMN_OWN))
 			used += width_of(table, column);
 	table->name_width = PAGE_COLUMNS - used;
 	if (section->look != LOOK_BARS || table->name_width < NAME_WIDTH_LEAST + 2 + BAR_WIDTH)
@@ -117,7 +111,7 @@ static void put_heads(struct table *table)
 		bool right = column->kind == CELL_NUMBER || column->kind == CELL_SHARE;
 		size_t rest = width_of(table, column) - head.size;
 
-		if (!is_shown(table, column, COLUMN_OWN))
+		if (!column_is_shown(table->view, column, COLUMN_OWN))
 			continue;
 		add_blanks(out, right ? rest : 2);
 		text_add(out, head);
@@ -201,7 +195,7 @@ static void put_below(struct table *table, const struct cell *cells, const char 
 
 	text_add(&page->words, span_of(mark));
 	for (size_t i = 0; columns[i].kind != CELL_NONE; i++) {
-		if (!is_shown(table, &columns[i], COLUMN_BELOW) ||
+		if (!column_is_shown(table->view, &columns[i], COLUMN_BELOW) ||
 		    (cells[i].text.size == 0 && cells[i].texts.count == 0))
 			continue;
 		if (page->words.size != 0)
@@ -228,7 +222,7 @@ static void put_row(struct table *table, const void *row)
 	page->out_of_memory |= !table->view->section->fill(table->view, row, cells);
 	mark = put_name(table, cells);
 	for (size_t i = 0; columns[i].kind != CELL_NONE; i++)
-		if (is_shown(table, &columns[i], COLUMN_OWN))
+		if (column_is_shown(table->view, &columns[i], COLUMN_OWN))
 			put_own(table, &columns[i], &cells[i]);
 	if (table->most != 0) {
 		add_blanks(page->out, 2);
