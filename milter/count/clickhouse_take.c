@@ -113,7 +113,8 @@ void clickhouse_take_day(struct clickhouse_query *query, struct clickhouse_row *
 
 void clickhouse_take_hour(struct clickhouse_query *query, struct clickhouse_row *row)
 {
-	uint64_t weekday = clickhouse_row_at_most(row, 6), hour = clickhouse_row_at_most(row, 23);
+	uint64_t weekday = clickhouse_row_at_most(row, COUNTS_WEEKDAYS - 1);
+	uint64_t hour = clickhouse_row_at_most(row, COUNTS_HOURS - 1);
 	uint64_t events = clickhouse_row_number(row);
 
 	query->counts->week[weekday][hour] = events;

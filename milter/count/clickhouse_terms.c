@@ -4,7 +4,7 @@
 #include <inttypes.h>
 
 #define DAY_SECONDS 86400
-#define LAST_DAY 49000 /* a little before ClickHouse's Date ends, in 2106 */
+#define LAST_STORED_DAY 49000 /* since 1970: a little before ClickHouse's Date ends, in 2106 */
 
 void clickhouse_quote(struct text *out, struct span value)
 {
@@ -123,7 +123,7 @@ static void write_day(struct text *out, const char *comparison, int64_t millisec
 	int64_t seconds = calendar_whole_seconds(milliseconds);
 	struct civil day = calendar_civil(seconds);
 
-	if (seconds <= DAY_SECONDS || seconds >= (int64_t)LAST_DAY * DAY_SECONDS)
+	if (seconds <= DAY_SECONDS || seconds >= (int64_t)LAST_STORED_DAY * DAY_SECONDS)
 		return;
 	text_printf(out, " AND day %s '", comparison);
 	calendar_write_date(out, &day);

@@ -100,6 +100,9 @@ struct counts_list_row {
 };
 extern const struct counts_list_row counts_lists[COUNTS_LISTS];
 
+#define COUNTS_HOURS 24   /* of a day */
+#define COUNTS_WEEKDAYS 7 /* from Monday */
+
 /* An hour of the zone's clock, or a second of one in which that clock changes. */
 struct counts_hour {
 	int64_t from, to; /* seconds since 1970 */
@@ -134,9 +137,9 @@ struct counts {
 	struct tally observed;            /* the key is POLICY=ACTION */
 	struct tally exemptions;
 	struct tally configurations; /* of any type of line; no users */
-	uint64_t hours[24];
-	uint64_t week[7][24];       /* events by weekday, from Monday, and hour */
-	struct tally people;        /* of counts_person */
+	uint64_t hours[COUNTS_HOURS];
+	uint64_t week[COUNTS_WEEKDAYS][COUNTS_HOURS]; /* events by weekday, from Monday, and hour */
+	struct tally people;                          /* of counts_person */
 	struct tally usages;        /* of the module's own: those that stand not with the person */
 	struct tally many;          /* of the module's own: usages of people with many */
 	struct tally names;         /* of tally_row: devices and models */

@@ -241,8 +241,8 @@ static void merge_sums(struct counts *counts, const struct counts *other)
 	add(&counts->contradicted, other->contradicted);
 	add(&counts->grace, other->grace);
 	add_all(counts->messages, other->messages, TRAFFICS);
-	add_all(counts->hours, other->hours, 24);
-	add_all(&counts->week[0][0], &other->week[0][0], 7 * 24);
+	add_all(counts->hours, other->hours, COUNTS_HOURS);
+	add_all(&counts->week[0][0], &other->week[0][0], COUNTS_WEEKDAYS * COUNTS_HOURS);
 	widen(&counts->first, &counts->last, other->first, other->last);
 	counts->any_totals |= other->any_totals;
 	counts->out_of_memory |= other->out_of_memory;

@@ -65,6 +65,7 @@ static bool complain(const char *file, size_t line, const struct trouble *cause,
 
 bool letter_read(struct letter *out, struct span content, const char *file, struct trouble *why)
 {
+	const struct span subject = SPAN("Subject: ");
 	struct span rest = content;
 	struct trouble cause;
 	size_t number = 0;
@@ -82,8 +83,8 @@ bool letter_read(struct letter *out, struct span content, const char *file, stru
 			continue;
 		if (out->subject.size != 0 && line.size == 0)
 			out->body = rest;
-		else if (out->subject.size == 0 && span_starts_nocase(line, SPAN("Subject: ")))
-			out->subject = span_trim(span_from(line, 9));
+		else if (out->subject.size == 0 && span_starts_nocase(line, subject))
+			out->subject = span_trim(span_from(line, subject.size));
 		else
 			return complain(file, number, &cause, why);
 	}

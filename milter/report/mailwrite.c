@@ -3,9 +3,12 @@
 
 #include <string.h>
 
-#define LINE_COLUMNS 76  /* of an encoded body or word, RFC 2045 and 2047 */
-#define PLAIN_COLUMNS 78 /* of a header line, RFC 5322 */
-#define WORD_BYTES 900   /* of a header that cannot be folded: with its name still below 998 */
+#define LINE_COLUMNS 76     /* of an encoded body or word, RFC 2045 and 2047 */
+#define ENCODED_COLUMNS 3   /* of an encoded byte: =3D */
+#define PLAIN_COLUMNS 78    /* of a header line, RFC 5322 */
+#define LOCAL_PART_BYTES 64 /* at most, RFC 5321 */
+#define DOMAIN_BYTES 255
+#define WORD_BYTES 900 /* of a header that cannot be folded: with its name still below 998 */
 
 static bool is_printable(char byte)
 {
@@ -37,7 +40,7 @@ void mailwrite_quoted(struct text *out, struct span body)
 			column = 0;
 			continue;
 		}
-		if (column + (plain ? 1 : 3) >= LINE_COLUMNS) {
+		if (column + (plain ? 1 : ENCODED_COLUMNS) >= LINE_COLUMNS) {
 			text_add(out, SPAN("=\n"));
 			column = 0;
 			plain = is_plain_in_body(body, column);
@@ -46,7 +49,7 @@ void mailwrite_quoted(struct text *out, struct span body)
 			text_byte(out, body.data[0]);
 		else
 			text_printf(out, "=%02X", (unsigned char)body.data[0]);
-		column += plain ? 1 : 3;
+		column += plain ? 1 : ENCODED_COLUMNS;
 	}
 	if (column != 0)
 		text_byte(out, '\n');
@@ -69,7 +72,7 @@ static void add_encoded(struct text *out, struct span value, size_t column)
 		size_t size = utf8_character(value);
 		size_t width = size == 1 && (is_plain_in_word(*value.data) || *value.data == ' ')
 				       ? 1
-				       : 3 * (size != 0 ? size : 1);
+				       : ENCODED_COLUMNS * (size != 0 ? size : 1);
 
 		if (open && column + width + 2 > LINE_COLUMNS) {
 			text_add(out, SPAN("?=\n "));
@@ -254,7 +257,7 @@ static bool is_dotted(struct span span, const char *others)
 /* Without quotes, and read by nobody as an option or an encoded word. */
 static bool is_local_part(struct span local)
 {
-	return local.size <= 64 && is_dotted(local, "!#$%&'*+-/=?^_`{|}~") &&
+	return local.size <= LOCAL_PART_BYTES && is_dotted(local, "!#$%&'*+-/=?^_`{|}~") &&
 	       local.data[0] != '-' && span_find_nocase(local, SPAN("=?")) == local.size;
 }
 
@@ -263,7 +266,7 @@ bool mailwrite_is_address(struct span address)
 	struct span domain = address;
 	struct span local = span_cut(&domain, '@');
 
-	return is_local_part(local) && domain.size <= 255 && is_dotted(domain, "-");
+	return is_local_part(local) && domain.size <= DOMAIN_BYTES && is_dotted(domain, "-");
 }
 
 bool mailwrite_takes_text(struct span value)

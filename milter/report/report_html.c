@@ -139,7 +139,7 @@ static void put_short(struct text *out, uint64_t number)
 static void put_hour(struct html *html, const struct counts *counts, size_t hour, uint64_t most)
 {
 	text_printf(html->out, "<tr><th scope=\"row\">%02zu:00</th>", hour);
-	for (size_t day = 0; day < 7; day++) {
+	for (size_t day = 0; day < COUNTS_WEEKDAYS; day++) {
 		uint64_t events = counts->week[day][hour];
 		size_t level = report_week_level(events, most);
 
@@ -168,11 +168,11 @@ static void put_week(struct html *html, const struct view *view)
 		    "\">\n<caption style=\"" HTML_CAPTION "\"><h2>%s</h2></caption>\n"
 		    "<thead><tr><th scope=\"col\">Hour</th>",
 		    view->section->name, view->section->title);
-	for (size_t day = 0; day < 7; day++)
+	for (size_t day = 0; day < COUNTS_WEEKDAYS; day++)
 		if (report_week_shows(view->counts, day))
 			text_printf(html->out, "<th scope=\"col\">%s</th>", calendar_weekdays[day]);
 	text_add(html->out, SPAN("</tr></thead>\n<tbody>\n"));
-	for (size_t hour = 0; hour < 24; hour++)
+	for (size_t hour = 0; hour < COUNTS_HOURS; hour++)
 		put_hour(html, view->counts, hour, most);
 	text_add(html->out, SPAN("</tbody>\n</table>\n"
 				 "<p class=\"note\">Events in each hour of the week.</p>\n"));

@@ -11,6 +11,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define MESSAGE_ID_BYTES 512
+#define FILLING_BYTES (64 << 10) /* of each value in a template, at most */
+
 /* A person's concerns, side by side in a sorted list. */
 struct addressee {
 	const struct counts_person *person;
@@ -190,7 +193,7 @@ static void put_letter(const struct report *report, const struct addressee *to,
 {
 	struct report_mail mail = *report->mail;
 	struct text words;
-	char id[512];
+	char id[MESSAGE_ID_BYTES];
 	int size = snprintf(id, sizeof(id), "%zu.%.*s", to->number, SPAN_FORMAT(mail.message_id));
 
 	mail.to = tally_name(&to->person->address);
@@ -215,7 +218,7 @@ void report_letter(const struct report *report, const void *row, struct text *ou
 				 &filling.first,    &filling.last,    &filling.today };
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		text_begin(parts[i], 65536);
+		text_begin(parts[i], FILLING_BYTES);
 	out->cut |= !gather(report, to, &filling);
 	put_letter(report, to,
 		   (const struct span[LETTER_PLACES]){

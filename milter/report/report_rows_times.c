@@ -6,6 +6,7 @@
 
 #define DAY_MILLISECONDS 86400000LL
 #define HOUR_MILLISECONDS 3600000LL
+#define WEEK_HOURS ((size_t)COUNTS_WEEKDAYS * COUNTS_HOURS)
 
 static int32_t day_number(const struct counts_group *group)
 {
@@ -45,7 +46,8 @@ bool fill_days(const struct view *view, const void *row, struct cell cells[COLUM
 
 struct report_list rows_of_hours(const struct view *view)
 {
-	return rows_of_array(view, view->counts->hours, 24, sizeof(view->counts->hours[0]));
+	return rows_of_array(view, view->counts->hours, COUNTS_HOURS,
+			     sizeof(view->counts->hours[0]));
 }
 
 bool fill_hours(const struct view *view, const void *row, struct cell cells[COLUMNS_MAX])
@@ -61,7 +63,7 @@ bool fill_hours(const struct view *view, const void *row, struct cell cells[COLU
 struct report_list rows_of_week(const struct view *view)
 {
 	const uint64_t *hours = view->counts->week[0];
-	struct report_list list = rows_of_array(view, hours, (size_t)7 * 24, sizeof(*hours));
+	struct report_list list = rows_of_array(view, hours, WEEK_HOURS, sizeof(*hours));
 	size_t kept = 0;
 
 	for (size_t i = 0; i < list.count; i++)
@@ -76,8 +78,8 @@ bool fill_week(const struct view *view, const void *row, struct cell cells[COLUM
 	const uint64_t *hour = row;
 	size_t index = (size_t)(hour - view->counts->week[0]);
 
-	cells[0] = cell_of_text(span_of(calendar_weekdays[index / 24]));
-	cells[1] = cell_of_number(index % 24);
+	cells[0] = cell_of_text(span_of(calendar_weekdays[index / COUNTS_HOURS]));
+	cells[1] = cell_of_number(index % COUNTS_HOURS);
 	cells[2] = cell_of_number(*hour);
 	return true;
 }
@@ -86,8 +88,10 @@ uint64_t report_week_most(const struct counts *counts)
 {
 	uint64_t most = 0;
 
-	for (size_t i = 0; i < (size_t)7 * 24; i++)
-		most = counts->week[i / 24][i % 24] > most ? counts->week[i / 24][i % 24] : most;
+	for (size_t day = 0; day < COUNTS_WEEKDAYS; day++)
+		for (size_t hour = 0; hour < COUNTS_HOURS; hour++)
+			if (counts->week[day][hour] > most)
+				most = counts->week[day][hour];
 	return most;
 }
 
@@ -108,9 +112,9 @@ bool report_week_shows(const struct counts *counts, size_t weekday)
 {
 	int64_t days = period_days(&counts->period, counts->zone);
 
-	if (days == 0 || days >= 7)
+	if (days == 0 || days >= COUNTS_WEEKDAYS)
 		return true;
-	for (size_t hour = 0; hour < 24; hour++)
+	for (size_t hour = 0; hour < COUNTS_HOURS; hour++)
 		if (counts->week[weekday][hour] != 0)
 			return true;
 	return false;

@@ -3,7 +3,7 @@
 #include "report/report_page.h"
 #include "report/report_words.h"
 
-#define ITEM_INDENT (PAGE_INDENT + 2)
+#define ITEM_INDENT (PAGE_INDENT + 2) /* behind "- " */
 
 static void put_headline(struct page *page)
 {
@@ -78,11 +78,11 @@ static void put_week(struct page *page, const struct view *view)
 	page_colour(page, PAGE_PLAIN);
 	text_add(page->out, SPAN("        0        3        6        9       12       15       "
 				 "18       21\n"));
-	for (size_t day = 0; day < 7; day++) {
+	for (size_t day = 0; day < COUNTS_WEEKDAYS; day++) {
 		if (!report_week_shows(counts, day))
 			continue;
 		text_printf(page->out, "  %s ", calendar_weekdays[day]);
-		for (size_t hour = 0; hour < 24; hour++)
+		for (size_t hour = 0; hour < COUNTS_HOURS; hour++)
 			text_printf(page->out, "  %c",
 				    week_marks[report_week_level(counts->week[day][hour], most)]);
 		text_byte(page->out, '\n');

@@ -4,8 +4,15 @@
 #define BAR_WIDTH 10
 #define NAME_WIDTH_LEAST 24 /* rather than narrower, there is no bar */
 #define BELOW_INDENT 6
+#define MARK_MORE 3 /* what stands around a mark: " (" and ")" */
+#define GAP 2       /* blanks in front of words and bars */
+/* Of cells, blanks in front included. */
+#define SHARE_WIDTH 9
+#define TIME_WIDTH 18
+#define WORDS_WIDTH 16
 #define NUMBER_WIDTH_LEAST 10 /* 9,999,999, and a blank */
 #define NUMBER_WIDTH_MOST 15
+#define DIGITS_IN_GROUP 3 /* between commas */
 
 /* One table while it is written. */
 struct table {
@@ -23,11 +30,11 @@ static size_t width_of(const struct table *table, const struct column *column)
 	case CELL_NUMBER:
 		return table->number_width;
 	case CELL_SHARE:
-		return 9;
+		return SHARE_WIDTH;
 	case CELL_TIME:
-		return 18;
+		return TIME_WIDTH;
 	default:
-		return 16;
+		return WORDS_WIDTH;
 	}
 }
 
@@ -54,7 +61,7 @@ static size_t number_width(const struct summary *summary)
 		most = summary->before.events;
 	for (; most >= 10; most /= 10)
 		digits++;
-	width = 1 + digits + (digits - 1) / 3;
+	width = 1 + digits + (digits - 1) / DIGITS_IN_GROUP;
 	if (width < NUMBER_WIDTH_LEAST)
 		return NUMBER_WIDTH_LEAST;
 	return width < NUMBER_WIDTH_MOST ? width : NUMBER_WIDTH_MOST;
@@ -70,9 +77,9 @@ static void lay_out(struct table *table, const struct report_list *rows)
 		if (column_is_shown(table->view, column, COLUMN_OWN))
 			used += width_of(table, column);
 	table->name_width = PAGE_COLUMNS - used;
-	if (section->look != LOOK_BARS || table->name_width < NAME_WIDTH_LEAST + 2 + BAR_WIDTH)
+	if (section->look != LOOK_BARS || table->name_width < NAME_WIDTH_LEAST + GAP + BAR_WIDTH)
 		return;
-	table->name_width -= 2 + BAR_WIDTH;
+	table->name_width -= GAP + BAR_WIDTH;
 	table->most = most_events(rows);
 }
 
@@ -113,9 +120,9 @@ static void put_heads(struct table *table)
 
 		if (!column_is_shown(table->view, column, COLUMN_OWN))
 			continue;
-		add_blanks(out, right ? rest : 2);
+		add_blanks(out, right ? rest : GAP);
 		text_add(out, head);
-		add_blanks(out, right ? 0 : rest - 2);
+		add_blanks(out, right ? 0 : rest - GAP);
 	}
 	cell_end_line(out);
 	page_colour(table->page, PAGE_PLAIN);
@@ -150,7 +157,7 @@ static const char *put_name(struct table *table, const struct cell *cells)
 	struct page *page = table->page;
 	const char *mark = add_names(table, cells);
 	size_t width = cell_width(text_span(&page->words));
-	size_t mark_width = mark != NULL ? span_of(mark).size + 3 : 0;
+	size_t mark_width = mark != NULL ? span_of(mark).size + MARK_MORE : 0;
 
 	add_blanks(page->out, PAGE_INDENT);
 	table->marked |= mark != NULL;
@@ -179,10 +186,10 @@ static void put_own(struct table *table, const struct column *column, const stru
 		cell_words(&page->words, table->view, column, cell);
 		put_right(page->out, text_span(&page->words), width);
 	} else {
-		add_blanks(page->out, 2);
+		add_blanks(page->out, GAP);
 		cell_words(&page->words, table->view, column, cell);
 		cell_left(page->out, page->words.size != 0 ? text_span(&page->words) : SPAN("-"),
-			  width - 2);
+			  width - GAP);
 	}
 	text_clear(&page->words);
 }
@@ -225,7 +232,7 @@ static void put_row(struct table *table, const void *row)
 		if (column_is_shown(table->view, &columns[i], COLUMN_OWN))
 			put_own(table, &columns[i], &cells[i]);
 	if (table->most != 0) {
-		add_blanks(page->out, 2);
+		add_blanks(page->out, GAP);
 		page_colour(page, PAGE_BAR);
 		cell_bar(page->out, ((const struct tally_row *)row)->events, table->most,
 			 BAR_WIDTH);
