@@ -154,7 +154,7 @@ static const struct word {
 	{ "period", write_period },   /* condition: in the period */
 	{ "periods", write_periods }, /* or in the one before, when comparing */
 	{ "until", write_until },     /* before the period's end */
-	{ "end", write_end },         /* the same, bad lines too */
+	{ "end", write_end },         /* before it, and bad lines, which have no time */
 	{ "sightings", write_sightings },
 	{ "totals", write_totals },
 	{ "lines", write_lines }, /* of any type, that --where does not leave out */

@@ -1,7 +1,9 @@
 /*
  * counts -- what happened in one period: the figures of a report, and nothing of the events
  * themselves.  Memory grows with what is counted, never with the number of events.
- * Reports read the members; only counts*.c and clickhouse_*.c change them.
+ * Reports read the members; only counts*.c and clickhouse_*.c change them.  Times are milliseconds
+ * since 1970, but for those that say otherwise.  Memory that runs out is no error of a single call:
+ * counts says so in the end, and no report is made of it.  One thread.
  */
 #ifndef COUNTS_H
 #define COUNTS_H
@@ -16,26 +18,25 @@
 struct counts_group {
 	struct tally_row row; /* the value they share */
 	struct userset users; /* indexes into people */
-	int64_t first, last;  /* milliseconds since 1970 */
-	bool outdated;        /* at least one of them */
-	bool seen;            /* first and last are known */
-	uint64_t lot;         /* the number of the one that was counted last */
+	int64_t first, last;
+	bool outdated; /* at least one of them */
+	bool seen;     /* first and last are known */
+	uint64_t lot;  /* the number of the one that was counted last */
 };
 
-#define COUNTS_NOBODY UINT32_MAX
-#define COUNTS_ACTION_BITS 64 /* what a person has room for */
+#define COUNTS_NOBODY UINT32_MAX /* where an index may be missing */
 
 struct counts_usage_key {
 	uint32_t person;        /* index into people */
 	uint32_t device, model; /* indexes into names */
 };
 
-/* A device, and model, that a person used.  Seen before the period as well. */
+/* A device, and model, that a person used in the period or before it. */
 struct counts_usage {
 	uint32_t device, model;    /* indexes into names */
 	uint32_t next_plus_one;    /* the same person's next, in usages; 0: none */
 	uint32_t concern_plus_one; /* the newest of the person with that device; 0: none */
-	int64_t first;             /* ever */
+	int64_t first;             /* in all that was read, also before the period */
 	uint64_t events;           /* in the period */
 	uint64_t opened;           /* of the events: accesses and receipts */
 };
@@ -44,6 +45,7 @@ struct counts_usage {
  * There may be many millions.  All that most lines change stands together, as finding it in
  * memory takes longer than changing it.
  */
+#define COUNTS_ACTION_BITS 64
 struct counts_person {
 	uint64_t events;           /* in the period */
 	int64_t first, last;       /* in the period */
@@ -132,28 +134,31 @@ struct counts {
 	bool any_totals;
 	uint64_t messages[TRAFFICS]; /* that hosts saw, as their totals say */
 
-	struct tally lists[COUNTS_LISTS]; /* of counts_group, as the next four */
-	struct tally days;                /* the key is an int32_t: the day's number */
-	struct tally observed;            /* the key is POLICY=ACTION */
+	/* Groups: rows of struct counts_group. */
+	struct tally lists[COUNTS_LISTS];
+	struct tally days;     /* the key is an int32_t: the day's number */
+	struct tally observed; /* the key is POLICY=ACTION */
 	struct tally exemptions;
 	struct tally configurations; /* of any type of line; no users */
 	uint64_t hours[COUNTS_HOURS];
 	uint64_t week[COUNTS_WEEKDAYS][COUNTS_HOURS]; /* events by weekday, from Monday, and hour */
 	struct tally people;                          /* of counts_person */
-	struct tally usages;        /* of the module's own: those that stand not with the person */
-	struct tally many;          /* of the module's own: usages of people with many */
-	struct tally names;         /* of tally_row: devices and models */
-	struct tally concerns;      /* of counts_concern */
-	struct tally feeders;       /* of counts_feeder */
+	struct tally names;                           /* of tally_row: devices and models */
+	struct tally concerns;                        /* of counts_concern */
+	struct tally feeders;                         /* of counts_feeder */
+
+	/* For counts*.c only: how it is counted, and what is not settled yet. */
+	struct tally usages;        /* of counts_usage: those that do not stand with their person */
+	struct tally many;          /* of counts_usage_of_many */
 	size_t feeder;              /* the one that wrote last, most likely the next one too */
-	struct tally running;       /* of the module's own: when each host and source sent totals */
+	struct tally running;       /* when each host and source sent totals */
 	struct counts_hour hour;    /* of the last event */
-	struct tally alike;         /* of the module's own: sightings not settled yet */
-	struct tally crowds;        /* of the module's own: their users */
-	struct counts_fresh *fresh; /* owned: of the module's own, likewise */
+	struct tally alike;         /* of counts_alike */
+	struct tally crowds;        /* their users */
+	struct counts_fresh *fresh; /* owned: users that are in no crowd yet */
 	uint32_t *alike_of_form;    /* owned: indexes into alike plus one; 0: none */
 	size_t alike_room;
-	struct arena *alike_keys;
+	struct arena *alike_keys; /* owned */
 	struct eventread *reader; /* owned */
 	struct text scratch;
 };
@@ -167,17 +172,17 @@ void counts_restart(struct counts *);
 
 /*
  * Counts one event, each type in its own way; one behind the period is nothing, and one before
- * it only tells which devices are not new.  time and last: milliseconds since 1970.
+ * it only tells which devices are not new.
  */
 void counts_add_sighting(struct counts *, const struct event *, int64_t time, int64_t last);
 void counts_add_totals(struct counts *, const struct event *, int64_t time, int64_t last);
 void counts_add_config(struct counts *, const struct event *, int64_t time, int64_t last);
 
-/* A sighting or totals that were skimmed. */
+/* A sighting or totals that were skimmed; see eventread.h. */
 struct counts_skimmed {
 	struct span user;         /* borrowed */
 	const uint64_t *messages; /* of totals, by traffic; borrowed */
-	int64_t time, last;       /* milliseconds since 1970 */
+	int64_t time, last;
 	uint64_t count;
 	uint32_t form;
 };
@@ -195,7 +200,8 @@ void counts_settle(struct counts *);
 /* Adds what another count of the same period found in other lines.  Both are settled. */
 void counts_merge(struct counts *, struct counts *other);
 
-/* A person's next usage, NULL: the first.  NULL when there is none. */
+/* A person's next usage; the first behind NULL.  NULL: there is none.  Borrowed until more is
+ * counted. */
 const struct counts_usage *counts_next_usage(const struct counts *, const struct counts_person *,
 					     const struct counts_usage *);
 
@@ -209,26 +215,29 @@ struct counts_place {
 /* Moves on to the next usage of anybody; from COUNTS_NO_PLACE to the first.  False: no more. */
 bool counts_next_place(const struct counts *, struct counts_place *);
 
-/* Borrowed until more is counted.  The place is one of a usage. */
+/* The usage at a place that counts_next_place gave.  Borrowed until more is counted. */
 const struct counts_usage *counts_usage_at(const struct counts *, struct counts_place);
 
-/* The usage of that person, device and model; NULL: there is none.  Borrowed likewise. */
+/*
+ * The usage of that person, device and model; NULL: there is none.  Borrowed until more is
+ * counted.
+ */
 const struct counts_usage *counts_find_usage(const struct counts *,
 					     const struct counts_usage_key *);
 
 /* Whether that usage began in the period. */
 bool counts_is_new(const struct counts *, const struct counts_usage *);
 
-/* The key of a group in a list with two fields is cut in two. */
+/* The key of a group in its parts, which are borrowed from it; beside is empty in most lists. */
 void counts_split(enum counts_list, struct span key, struct span *beside, struct span *value);
 
-/* The key of a row of observed, POLICY=ACTION, in its two parts. */
+/* The key of a group of observed, POLICY=ACTION, in its two parts, borrowed from it. */
 void counts_split_would(struct span would, struct span *policy, struct span *action);
 
 /* Events of that traffic. */
 uint64_t counts_events_of(const struct counts *, enum traffic);
 
-/* When a host that sent totals before and after sent none.  Milliseconds since 1970. */
+/* When a host that sent totals before and after sent none. */
 struct counts_gap {
 	struct span host;
 	int64_t from, to;

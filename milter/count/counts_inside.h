@@ -5,8 +5,8 @@
 #include "count/counts.h"
 
 /*
- * What is counted of a sighting for its user, and the same for all sightings that are alike.
- * The rows that it names come to be with the first such sighting in the period.
+ * What is counted of a sighting for its user, and is the same for all sightings that are alike.
+ * The rows that it names are made with the first such sighting in the period.
  */
 struct counts_traits {
 	uint32_t device, model; /* indexes into names; no device: COUNTS_NOBODY */
@@ -38,7 +38,8 @@ struct counts_lot {
 	uint32_t user; /* one more user, or COUNTS_NOBODY */
 };
 
-/* Index into people; COUNTS_NOBODY without a user, or out of memory, which counts then says. */
+/* Index into people, found or made; COUNTS_NOBODY without a user, or out of memory, which counts
+ * then says. */
 uint32_t counts_make_person(struct counts *, struct span user);
 
 /*
@@ -60,8 +61,8 @@ static inline bool counts_is_place(struct counts_place place)
 }
 
 /*
- * Finds the usage, or makes one that has no events and no first time yet.  COUNTS_NO_PLACE: there
- * is no person or device, or it is out of memory, which counts then says.
+ * Finds the usage, or makes one that has no events and no first time yet.  It is no place without a
+ * person or device, or when out of memory, which counts then says.
  */
 struct counts_place counts_make_usage(struct counts *, const struct counts_usage_key *);
 
@@ -78,8 +79,8 @@ void counts_add_time(struct counts *, const struct counts_sighting *, bool outda
 void counts_add_lot(struct counts *, const struct counts_lot *);
 
 /*
- * Fills in what the event says; the rows that the traits name are made later, once, as they come
- * to be only in the period.  The caller ends the traits.
+ * Fills in what the event says.  The rows that the traits name are made later, once, as what lies
+ * before the period has none.  The caller ends the traits.
  */
 void counts_traits_of(struct counts *, const struct event *, struct counts_traits *);
 void counts_traits_make_rows(struct counts *, const struct event *, struct counts_traits *);
@@ -106,16 +107,16 @@ void counts_crowds_forget(struct counts *); /* zeroed is fine */
 /* The index of the group of that key, found or made; 0: out of memory, which counts then says. */
 size_t counts_make_group(struct counts *, struct tally *groups, struct span key);
 
-/* Both in one key, for counts_split.  Borrowed until the next call. */
+/* A key of two parts, which counts_split cuts again.  Borrowed from scratch until the next call. */
 struct span counts_join(struct counts *, struct span beside, struct span value);
 
-/* Index into names; 0 when out of memory, which counts then says. */
+/* Index into names, found or made; 0 when out of memory, which counts then says. */
 uint32_t counts_make_name(struct counts *, struct span name);
 
 /* Takes note of whom policies that did not act were about. */
 void counts_add_concerns(struct counts *, const struct counts_sighting *);
 
-/* Of so many lines between those times: which configuration was in force, when anything was. */
+/* Takes note of the configuration in force, and of when anything was: of so many lines. */
 void counts_add_configuration(struct counts *, const struct event *, int64_t first, int64_t latest,
 			      uint64_t lines);
 
@@ -134,9 +135,9 @@ void counts_add_messages(struct counts *, struct span host, struct span source, 
 void counts_add_running(struct counts *, struct span host, struct span source, int64_t from,
 			int64_t to);
 
-void counts_running_end(struct tally *running);
+void counts_running_end(struct tally *running); /* zeroed is fine */
 
-/* False: out of memory. */
+/* Adds the totals that another count has noted.  False: out of memory. */
 bool counts_running_merge(struct counts *, const struct tally *running);
 
 /* The first members of a concern. */

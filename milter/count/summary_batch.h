@@ -24,8 +24,8 @@ void summary_batch_free(struct summary_batch *); /* NULL is fine */
 size_t summary_batch_skim(struct summary_batch *, const char *line, size_t limit);
 
 /*
- * Reads one more line, borrowed likewise, whatever it is.  False: a bad line, which is counted as
- * such; why says what is bad.
+ * Reads one more line, borrowed until the batch is counted, whatever it is.  False: a bad line,
+ * which is counted as such; why says what is bad.
  */
 bool summary_batch_line(struct summary_batch *, struct span line, struct trouble *why);
 

@@ -23,8 +23,8 @@ void mailwrite_quoted(struct text *, struct span);
 void mailwrite_field(struct text *, const char *name, struct span value);
 
 /*
- * The same for addresses: "a@x, Name <b@y>"; only a name in front of <> may be other than ASCII.
- * They were checked before.
+ * "Name: value" for addresses: "a@x, Name <b@y>"; only a name in front of <> may be other than
+ * ASCII.  They have passed mailwrite_takes_addresses.
  */
 void mailwrite_addresses(struct text *, const char *name, struct span value);
 

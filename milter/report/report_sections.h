@@ -97,7 +97,7 @@ extern const struct section sections[]; /* without a name behind the last */
 enum figure_place {
 	FIGURE_EVENTS, /* in front */
 	FIGURE_PERIOD, /* with its period */
-	FIGURE_KNOWN,  /* the same, if the configuration is known */
+	FIGURE_KNOWN,  /* with its period, if the configuration is known */
 	FIGURE_INPUT,  /* with the report itself: it is no matter of a period */
 	FIGURE_READ,   /* in `input`, which has its own order */
 };

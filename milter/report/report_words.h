@@ -11,7 +11,7 @@
 /* Mon 2023-07-17 to Tue 2023-07-18, 2 days, time zone UTC */
 void words_period(const struct report *, struct text *);
 
-/* The same for any counts, without the zone. */
+/* Mon 2023-07-17 to Tue 2023-07-18, 2 days: of any counts. */
 void words_days(const struct counts *, struct text *);
 
 /* "Only events with: device=iphone" */
