@@ -8,6 +8,7 @@
 
 #define FIRST_SLOTS 16
 #define FIRST_ROWS 8
+#define SHORT_KEY_BYTES 64 /* longer ones are left to memcmp */
 
 /* Half of the hash is kept beside the index: a miss seldom looks at a key, growing never. */
 struct tally_slot {
@@ -166,7 +167,7 @@ static inline bool is_key(struct span a, struct span b)
 
 	if (a.size != b.size)
 		return false;
-	if (a.size < sizeof(uint64_t) || a.size > 64)
+	if (a.size < sizeof(uint64_t) || a.size > SHORT_KEY_BYTES)
 		return span_equal(a, b);
 	for (; at + sizeof(uint64_t) < a.size; at += sizeof(uint64_t))
 		if (hash_word(a.data + at) != hash_word(b.data + at))
@@ -205,10 +206,11 @@ void *tally_append(struct tally *tally, struct span key)
 
 static void *new_row(struct tally *tally, struct span key, uint32_t hash)
 {
+	bool is_three_quarters_full = 4 * (tally->count + 1) > 3 * tally->slot_count;
 	struct tally_slot *slot;
 	void *row;
 
-	if (4 * (tally->count + 1) > 3 * tally->slot_count && !grow_slots(tally))
+	if (is_three_quarters_full && !grow_slots(tally))
 		return NULL;
 	row = tally_append(tally, key);
 	if (row == NULL)

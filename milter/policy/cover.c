@@ -3,7 +3,9 @@
 
 #include <string.h>
 
-#define DAY_MINUTES 1440
+#define HOUR_MINUTES 60
+#define DAY_MINUTES (24 * HOUR_MINUTES)
+#define WEEK_MINUTES (7 * DAY_MINUTES)
 
 static bool covers_devices(const struct policy *wide, const struct policy *narrow,
 			   const struct catalogue *catalogue)
@@ -96,10 +98,10 @@ static bool covers_hours(const struct hours_list *wide, const struct hours_list 
 {
 	if (wide->count == 0)
 		return true;
-	for (int minute = 0; minute < 7 * DAY_MINUTES; minute++) {
+	for (int minute = 0; minute < WEEK_MINUTES; minute++) {
 		const struct civil local = { .weekday = minute / DAY_MINUTES,
-					     .hour = minute % DAY_MINUTES / 60,
-					     .minute = minute % 60 };
+					     .hour = minute % DAY_MINUTES / HOUR_MINUTES,
+					     .minute = minute % HOUR_MINUTES };
 
 		if ((narrow->count == 0 || hours_list_has(narrow, &local)) &&
 		    !hours_list_has(wide, &local))

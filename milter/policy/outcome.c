@@ -3,6 +3,13 @@
 
 #include "base/digest.h"
 
+/* Of what is written here, at most; the rest is cut. */
+#define SYSTEM_BYTES 200   /* a system and its version */
+#define ADDRESS_BYTES 2000 /* with its local part hidden */
+#define NETWORK_BYTES 64   /* longer than any */
+#define WORD_BYTES 100     /* of the tag and of the log line */
+#define USER_BYTES 300     /* of the log line */
+
 static void write_system(struct text *text, const struct sighting *sighting)
 {
 	text_add(text, sighting->os);
@@ -16,7 +23,7 @@ struct span outcome_system(const struct sighting *sighting, struct arena *arena)
 	struct text text;
 	struct span copy;
 
-	text_begin(&text, 200);
+	text_begin(&text, SYSTEM_BYTES);
 	write_system(&text, sighting);
 	copy = arena_copy(arena, text_span(&text));
 	text_end(&text);
@@ -34,7 +41,7 @@ static struct span pseudonym(const struct rules *rules, struct arena *arena, str
 	if (rules->pseudonym_key.size == 0 || address.size == 0)
 		return address;
 	hidden = digest_pseudonym(arena, rules->pseudonym_key, local);
-	text_begin(&text, 2000);
+	text_begin(&text, ADDRESS_BYTES);
 	text_add(&text, span_first(address, bracket));
 	text_add(&text, hidden);
 	text_add(&text, span_from(address, bracket + local.size));
@@ -52,7 +59,7 @@ static struct span network_of(const struct rules *rules, struct arena *arena, st
 
 	if (rules->pseudonym_key.size == 0 || !ip.known)
 		return rules->pseudonym_key.size == 0 ? client : (struct span){ NULL, 0 };
-	text_begin(&text, 64);
+	text_begin(&text, NETWORK_BYTES);
 	if (span_find(client, ':') == client.size)
 		text_printf(&text, "%d.%d.%d.0/24", ip.bytes[12], ip.bytes[13], ip.bytes[14]);
 	else
@@ -85,13 +92,14 @@ static bool set_recipients(const struct rules *rules, const struct outcome *outc
 static struct span evidence_text(const struct sighting *sighting, struct arena *arena)
 {
 	struct text text;
+	const struct span colon = SPAN(": ");
 	struct span copy, value = sighting->item->value;
 
 	if (span_equal_nocase(sighting->item->name, SPAN("@Signature")))
 		value = sighting->matched;
 	text_begin(&text, EVENT_EVIDENCE_BYTES);
-	text_add(&text, span_first(sighting->item->name, EVENT_EVIDENCE_BYTES - 2));
-	text_add(&text, SPAN(": "));
+	text_add(&text, span_first(sighting->item->name, EVENT_EVIDENCE_BYTES - colon.size));
+	text_add(&text, colon);
 	text_add(&text, span_first(value, EVENT_EVIDENCE_BYTES - text.size));
 	copy = arena_copy(arena, text_span(&text));
 	text_end(&text);
@@ -173,10 +181,12 @@ static bool is_token(struct span span)
 /* Adds the bytes in quotes, all but a few harmless characters replaced. */
 static void add_quoted(struct text *text, struct span span)
 {
+	const struct span others = SPAN(" ()/,+@");
+
 	text_byte(text, '"');
 	for (size_t i = 0; i < span.size; i++) {
-		bool harmless =
-			is_token_byte(span.data[i]) || span_find(SPAN(" ()/,+@"), span.data[i]) < 7;
+		bool harmless = is_token_byte(span.data[i]) ||
+				span_find(others, span.data[i]) < others.size;
 
 		text_byte(text, harmless ? span.data[i] : '?');
 	}
@@ -186,7 +196,7 @@ static void add_quoted(struct text *text, struct span span)
 /* Adds a token as it is, and anything else in quotes. */
 static void add_word(struct text *text, struct span span)
 {
-	span = span_first(span, 100);
+	span = span_first(span, WORD_BYTES);
 	if (is_token(span))
 		text_add(text, span);
 	else
@@ -209,10 +219,10 @@ static void add_system(struct text *text, const char *before, const struct sight
 
 	if (sighting->os.size == 0)
 		return;
-	text_begin(&system, 200);
+	text_begin(&system, SYSTEM_BYTES);
 	write_system(&system, sighting);
 	text_add(text, span_of(before));
-	add_quoted(text, span_first(text_span(&system), 100));
+	add_quoted(text, span_first(text_span(&system), WORD_BYTES));
 	text_end(&system);
 }
 
@@ -241,7 +251,7 @@ static void add_user(struct text *text, struct span user)
 		add_parameter(text, " user=", user);
 	} else if (user.size != 0) {
 		text_add(text, SPAN(" user="));
-		text_visible(text, span_first(user, 300));
+		text_visible(text, span_first(user, USER_BYTES));
 	}
 }
 

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#define MINUTE_SECONDS 60
+
 static bool rule_matches(const struct device_rule *rule, const struct device *device)
 {
 	bool is_unknown = device->depth == DEPTH_UNKNOWN;
@@ -226,7 +228,8 @@ int64_t policies_steady_until(const struct policies *policies, int64_t seconds)
 		come_before(&until, policy->warn_from, seconds);
 		come_before(&until, policy->enforce_from, seconds);
 		if (policy->hours.count != 0)
-			come_before(&until, seconds - seconds % 60 + 60, seconds);
+			come_before(&until, seconds - seconds % MINUTE_SECONDS + MINUTE_SECONDS,
+				    seconds);
 	}
 	for (size_t i = 0; i < policies->exemption_count; i++)
 		come_before(&until, policies->exemptions[i].until, seconds);

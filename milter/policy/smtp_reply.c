@@ -5,21 +5,27 @@
 
 #include "base/text.h"
 
+#define CODE_DIGITS 3 /* RFC 5321, 4.2.3: up to 599 */
+#define CODE_MAX 599
+#define ENHANCED_PARTS 3 /* RFC 3463, 2 */
+#define ENHANCED_PART_MAX 999
+
 static const char *const place_names[PLACES] = { "device", "os",       "user",   "policy",
 						 "id",     "queue_id", "contact" };
 
 /* A %{name} at the front: its size and which one.  0: there is none. */
 static size_t placeholder_at(struct span span, enum placeholder *out)
 {
-	struct span name = span_from(span, 2);
+	const struct span opening = SPAN("%{"), closing = SPAN("}");
+	struct span name = span_from(span, opening.size);
 
-	if (!span_starts_nocase(span, SPAN("%{")) || span_find(name, '}') == name.size)
+	if (!span_starts_nocase(span, opening) || span_find(name, '}') == name.size)
 		return 0;
 	name = span_first(name, span_find(name, '}'));
 	for (int i = 0; i < PLACES; i++) {
 		if (span_equal(name, span_of(place_names[i]))) {
 			*out = (enum placeholder)i;
-			return name.size + 3;
+			return opening.size + name.size + closing.size;
 		}
 	}
 	return 0;
@@ -52,10 +58,10 @@ static bool is_enhanced_code(struct span word)
 {
 	uint64_t number;
 
-	if (word.size < 5 || word.size > 11)
+	if (word.size >= sizeof(((struct smtp_reply *)NULL)->enhanced))
 		return false;
-	for (int i = 0; i < 3; i++)
-		if (!span_number(span_cut(&word, '.'), 999, &number))
+	for (int i = 0; i < ENHANCED_PARTS; i++)
+		if (!span_number(span_cut(&word, '.'), ENHANCED_PART_MAX, &number))
 			return false;
 	return word.size == 0;
 }
@@ -68,14 +74,16 @@ static bool take_codes(struct smtp_reply *reply, struct span *line, char first_d
 	struct span enhanced = span_cut(&text, ' ');
 	uint64_t number;
 
-	if (code.size != 3 || !span_number(code, 599, &number) || code.data[0] != first_digit) {
+	if (code.size != CODE_DIGITS || !span_number(code, CODE_MAX, &number) ||
+	    code.data[0] != first_digit) {
 		trouble_say(why, "reply: it must begin with a %cxx code to fit the action",
 			    first_digit);
 		return false;
 	}
-	memcpy(reply->code, code.data, 3);
+	memcpy(reply->code, code.data, CODE_DIGITS);
 	if (!is_enhanced_code(enhanced)) {
-		memcpy(reply->enhanced, first_digit == '5' ? "5.7.1" : "4.7.1", 6);
+		enhanced = first_digit == '5' ? SPAN("5.7.1") : SPAN("4.7.1");
+		memcpy(reply->enhanced, enhanced.data, enhanced.size);
 		*line = rest;
 		return true;
 	}
