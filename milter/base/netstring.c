@@ -1,22 +1,22 @@
 /* netstring -- bytes with their length before them. */
 #include "base/netstring.h"
 
-#define DIGITS 20 /* of the largest number */
+#define DIGITS_MAX 20 /* of the largest number */
 
 /* In decimal, at the end of room.  A saved state has millions of numbers, too many for printf. */
-static struct span digits_of(uint64_t number, char room[DIGITS])
+static struct span digits_of(uint64_t number, char room[DIGITS_MAX])
 {
-	size_t at = DIGITS;
+	size_t at = DIGITS_MAX;
 
 	do
 		room[--at] = (char)('0' + number % 10);
 	while ((number /= 10) != 0);
-	return (struct span){ room + at, DIGITS - at };
+	return (struct span){ room + at, DIGITS_MAX - at };
 }
 
 void netstring_add(struct text *text, struct span bytes)
 {
-	char room[DIGITS];
+	char room[DIGITS_MAX];
 
 	text_add(text, digits_of(bytes.size, room));
 	text_byte(text, ':');
@@ -26,7 +26,7 @@ void netstring_add(struct text *text, struct span bytes)
 
 void netstring_add_number(struct text *text, uint64_t number)
 {
-	char room[DIGITS];
+	char room[DIGITS_MAX];
 
 	netstring_add(text, digits_of(number, room));
 }

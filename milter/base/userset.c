@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define RANGE_BITS 16
-#define FEW 512 /* a list of this many takes 1 KiB; all bits of a range take 8 */
+#define FEW_MAX 512 /* a list of this many takes 1 KiB; all bits of a range take 8 */
 #define WORD_BITS 64
 
 struct userset_range {
@@ -69,7 +69,7 @@ static bool become_many(struct userset_range *range)
 	return true;
 }
 
-/* The list has room for 1, 2, 4 ... FEW members, so count alone tells when it is used up. */
+/* The list has room for 1, 2, 4 ... FEW_MAX members, so count alone tells when it is used up. */
 static bool grow_few(struct userset_range *range)
 {
 	uint16_t *few;
@@ -104,7 +104,7 @@ static bool add_to_few(struct userset *set, struct userset_range *range, uint16_
 
 	if (at < range->count && range->few[at] == low)
 		return true;
-	if (range->count == FEW)
+	if (range->count == FEW_MAX)
 		return become_many(range) && add_to_many(set, range, low);
 	if (!grow_few(range))
 		return false;

@@ -8,7 +8,7 @@
 #define KEY_BYTES 30
 #define VALUE_BYTES 1024
 
-#define ROOM (PAIRS_MAX * (KEY_BYTES + VALUE_BYTES + 4))
+#define LIST_BYTES (PAIRS_MAX * (KEY_BYTES + VALUE_BYTES + 4))
 
 struct pair {
 	struct span key, value;
@@ -193,7 +193,7 @@ struct span imap_id_read(struct arena *arena, struct span logged)
 	struct span read = { NULL, 0 };
 	struct text out;
 
-	text_begin(&out, ROOM);
+	text_begin(&out, LIST_BYTES);
 	write_pairs(&out, &pairs);
 	if (!out.cut)
 		read = arena_copy(arena, text_span(&out));

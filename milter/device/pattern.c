@@ -7,7 +7,7 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
-#define GROUPS 32        /* captures that a match can report, the whole match included */
+#define GROUPS_MAX 32    /* captures that a match can report, the whole match included */
 #define DEPTH_LIMIT 1000 /* nested backtracking, in the interpreter */
 #define HEAP_LIMIT_KIB 1024
 
@@ -164,7 +164,7 @@ struct scratch *scratch_new(uint32_t match_limit)
 	if (scratch == NULL)
 		return NULL;
 	scratch->context = pcre2_match_context_create(NULL);
-	scratch->data = pcre2_match_data_create(GROUPS, NULL);
+	scratch->data = pcre2_match_data_create(GROUPS_MAX, NULL);
 	if (scratch->context == NULL || scratch->data == NULL) {
 		scratch_free(scratch);
 		return NULL;
@@ -235,7 +235,7 @@ unsigned pattern_group(const struct pattern *pattern, const char *name)
 {
 	int group = pcre2_substring_number_from_name(pattern->code, (PCRE2_SPTR)name);
 
-	return group > 0 && group < GROUPS ? (unsigned)group : 0;
+	return group > 0 && group < GROUPS_MAX ? (unsigned)group : 0;
 }
 
 struct span scratch_group(const struct scratch *scratch, struct span subject, unsigned group)

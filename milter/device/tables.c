@@ -5,12 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define COLUMNS 4
+#define COLUMNS_MAX 4
 
 /* One kind of file. */
 struct format {
-	const char *columns[COLUMNS]; /* as the heading names them */
-	size_t needed;                /* this many of them, from the first, must not be empty */
+	const char *columns[COLUMNS_MAX]; /* as the heading names them */
+	size_t needed;                    /* this many of them, from the first, must not be empty */
 	bool (*add)(struct tables *, struct arena *, const struct span *cells);
 };
 
@@ -39,13 +39,13 @@ static bool read_rows(struct arena *arena, struct span content, const struct for
 
 	for (size_t line_number = 1; rest.size != 0; line_number++) {
 		struct span line = span_cut(&rest, '\n');
-		struct span cells[COLUMNS];
+		struct span cells[COLUMNS_MAX];
 
 		if (line.size != 0 && line.data[line.size - 1] == '\r')
 			line.size--;
 		if (line.size == 0 || line.data[0] == '#')
 			continue;
-		for (size_t i = 0; i < COLUMNS; i++)
+		for (size_t i = 0; i < COLUMNS_MAX; i++)
 			cells[i] = span_trim(span_cut(&line, '\t'));
 		if (!heading_seen && !is_heading(format, cells)) {
 			trouble_say(why, "line %zu does not name the columns (%s, %s ...)",

@@ -16,7 +16,7 @@
 #include "host/notice.h"
 
 #define SAY_EVERY_SECONDS 60
-#define VARIABLES (EVENT_FIELDS + 2)
+#define VARIABLES_MAX (EVENT_FIELDS + 2)
 
 static int64_t seconds_now(void)
 {
@@ -133,7 +133,7 @@ static void leave_out(struct runner *runner, const char *command, int64_t now)
 void runner_start(struct runner *runner, char *const *argv, const struct event *event)
 {
 	static char path[] = "PATH=/usr/sbin:/usr/bin:/sbin:/bin";
-	char *environment[VARIABLES] = { path };
+	char *environment[VARIABLES_MAX] = { path };
 	int64_t now = seconds_now();
 	struct runner_child *place;
 	size_t count = 1;

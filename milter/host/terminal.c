@@ -8,9 +8,9 @@
 
 #define SCREEN_BYTES ((size_t)4 << 20)
 
-/* ENTER: the alternate screen, no cursor, long lines cut.  LEAVE undoes all that. */
-#define ENTER SPAN("\033[?1049h\033[?25l\033[?7l")
-#define LEAVE SPAN("\033[0m\033[?7h\033[?25h\033[?1049l")
+/* ENTER_SCREEN: the alternate screen, no cursor, long lines cut.  LEAVE_SCREEN undoes all that. */
+#define ENTER_SCREEN SPAN("\033[?1049h\033[?25l\033[?7l")
+#define LEAVE_SCREEN SPAN("\033[0m\033[?7h\033[?25h\033[?1049l")
 
 static bool send_all(struct span bytes)
 {
@@ -46,7 +46,7 @@ bool terminal_open(struct terminal *terminal, struct trouble *why)
 	}
 	text_begin(&terminal->screen, SCREEN_BYTES);
 	terminal->open = true;
-	send_all(ENTER);
+	send_all(ENTER_SCREEN);
 	return true;
 }
 
@@ -54,7 +54,7 @@ void terminal_close(struct terminal *terminal)
 {
 	if (!terminal->open)
 		return;
-	send_all(LEAVE);
+	send_all(LEAVE_SCREEN);
 	tcsetattr(STDIN_FILENO, TCSADRAIN, &terminal->before);
 	text_end(&terminal->screen);
 	terminal->open = false;

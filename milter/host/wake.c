@@ -16,7 +16,7 @@
 
 #include "host/notice.h"
 
-#define CHANGES                                                                             \
+#define INOTIFY_CHANGES                                                                     \
 	(IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_MODIFY | IN_CLOSE_WRITE | IN_DELETE | \
 	 IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR)
 #define FILES_EVERY_MILLISECONDS 20
@@ -129,7 +129,7 @@ static bool watch_folders(struct wake *wake)
 	for (struct folder *f = wake->folders; f != NULL && wake->files != -1; f = f->next) {
 		if (f->watch != -1)
 			continue;
-		f->watch = inotify_add_watch(wake->files, f->path, CHANGES);
+		f->watch = inotify_add_watch(wake->files, f->path, INOTIFY_CHANGES);
 		if (f->watch != -1)
 			any = true;
 		else if (errno != ENOENT)

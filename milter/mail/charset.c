@@ -4,7 +4,8 @@
 #include <errno.h>
 #include <string.h>
 
-#define FAULTS 64 /* after this many the declaration is not believed, and bytes pass unchanged */
+#define FAULTS_MAX \
+	64 /* after this many the declaration is not believed, and bytes pass unchanged */
 
 /*
  * What may be converted, and what iconv calls it.  The sender's own word never reaches iconv,
@@ -107,7 +108,7 @@ size_t charset_convert(struct charset *charset, struct span *in, char *out, size
 		room -= 3;
 		from++;
 		rest.size--;
-		if (++charset->faults == FAULTS)
+		if (++charset->faults == FAULTS_MAX)
 			charset_end(charset);
 	}
 	rest.data = from;

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define SECTIONS 16 /* at most, of one value that is cut up as RFC 2231 allows */
+#define SECTIONS_MAX 16 /* at most, of one value that is cut up as RFC 2231 allows */
 
 static char first(struct span rest)
 {
@@ -162,7 +162,7 @@ static bool is_section(struct span attribute, struct span name, uint64_t section
 	rest = span_from(rest, 1);
 	*encoded = span_ends_nocase(rest, SPAN("*"));
 	rest.size -= *encoded;
-	return span_number(rest, SECTIONS, &number) && number == section;
+	return span_number(rest, SECTIONS_MAX, &number) && number == section;
 }
 
 /* Adds that section of a value that RFC 2231 cut up.  False: there is none. */
@@ -206,7 +206,7 @@ bool parameter_find(struct span value, struct span name, struct text *out)
 			return true;
 		}
 	}
-	while (section < SECTIONS && add_section(out, value, name, section))
+	while (section < SECTIONS_MAX && add_section(out, value, name, section))
 		section++;
 	return section != 0;
 }

@@ -5,7 +5,7 @@
 
 #define FOLDED_LINES 3
 #define FOLDED_BYTES 400 /* an attribution is no longer */
-#define SHORTEST 8       /* bytes; neither an attribution nor a separator is shorter */
+#define SHORTEST_BYTES 8 /* bytes; neither an attribution nor a separator is shorter */
 #define LABEL_BYTES 40   /* "From:" is no longer, in any language */
 
 /* What tells an attribution from an innocent line that ends in a colon. */
@@ -293,7 +293,7 @@ static size_t attribution_lines(const struct folded *folded)
 {
 	size_t fewest = 0;
 
-	if (folded->count == 0 || folded->candidates[folded->count - 1].size < SHORTEST)
+	if (folded->count == 0 || folded->candidates[folded->count - 1].size < SHORTEST_BYTES)
 		return 0;
 	for (size_t row = 0; row < sizeof(attributions) / sizeof(attributions[0]); row++) {
 		size_t matched = row_matches(row, folded);
@@ -322,7 +322,7 @@ static struct span without_ornament(struct span line)
 
 static bool is_separator(struct span words)
 {
-	if (words.size < SHORTEST)
+	if (words.size < SHORTEST_BYTES)
 		return false;
 	for (size_t i = 0; i < sizeof(separators) / sizeof(separators[0]); i++)
 		if (is_word(words, separators[i]))

@@ -9,10 +9,10 @@
 
 #include "count/summary_batch.h"
 
-#define THREADS 64 /* at most */
+#define THREADS_MAX 64 /* at most */
 
 /* A thread that knows so many people hands on what it has counted, and begins anew. */
-#define PEOPLE 100000
+#define PEOPLE_IN_A_SHARE 100000
 
 /* What the threads share; each lock guards what stands below it. */
 struct shared {
@@ -176,7 +176,7 @@ static void *work(void *argument)
 		read_lines(worker);
 		claim(worker);
 		summary_batch_count(worker->batch);
-		if (worker->summary.now.people.count >= PEOPLE)
+		if (worker->summary.now.people.count >= PEOPLE_IN_A_SHARE)
 			hand_on(worker);
 	}
 	hand_on(worker);
@@ -220,13 +220,13 @@ static size_t threads_of(const struct eventcount_wanted *wanted)
 		count = (size_t)CPU_COUNT(&processors);
 	if (count == 0)
 		count = 1;
-	return count < THREADS ? count : THREADS;
+	return count < THREADS_MAX ? count : THREADS_MAX;
 }
 
 /* The caller's thread is the first; as many others work along as can be had. */
 static bool run(struct shared *shared)
 {
-	struct worker *workers[THREADS];
+	struct worker *workers[THREADS_MAX];
 	size_t wanted = threads_of(shared->wanted), count, started;
 
 	workers[0] = worker_new(shared);
