@@ -9,7 +9,7 @@ static bool is_rfc3339(struct span word)
 	return calendar_read_rfc3339(word, &milliseconds);
 }
 
-/* Takes "Jul 17 09:00:00" or "Jul  7 09:00:00" and the blank behind it. */
+/* Takes "Jul 17 09:00:00" or "Jul  7 09:00:00" and the blank after it. */
 static bool take_bsd_time(struct span *rest)
 {
 	static const char shape[] = "AAA d0 00:00:00 ";

@@ -25,7 +25,7 @@ struct eventread_key {
 
 /* How an own value is read in a skim. */
 enum eventread_own {
-	EVENTREAD_OWN_NONE, /* there is none; of a part: the line ends behind it */
+	EVENTREAD_OWN_NONE, /* there is none; of a part: the line ends after it */
 	EVENTREAD_OWN_TIME,
 	EVENTREAD_OWN_USER,
 	EVENTREAD_OWN_LAST,

@@ -14,7 +14,7 @@
 
 struct period {
 	int64_t since; /* milliseconds since 1970, UTC; or PERIOD_NO_START */
-	int64_t until; /* the first millisecond behind it; or PERIOD_NO_END */
+	int64_t until; /* the first millisecond after it; or PERIOD_NO_END */
 };
 
 /*
