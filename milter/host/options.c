@@ -15,54 +15,10 @@
 /* What getopt_long returns for the first row: above any character that it may return. */
 #define FIRST_ROW 0x110000
 
-static const struct options_row everywhere[] = {
-	{ .letter = 'V', .name = "version", .help = "Print the version and exit." },
-	{ .letter = 'h', .name = "help", .help = "Print this help and exit." },
-};
-
-#define EVERYWHERE (sizeof(everywhere) / sizeof(everywhere[0]))
-
-size_t options_count(const struct options *options)
-{
-	return options->row_count + EVERYWHERE;
-}
-
-const struct options_row *options_row_at(const struct options *options, size_t index)
-{
-	return index < options->row_count ? &options->rows[index]
-					  : &everywhere[index - options->row_count];
-}
-
-bool options_flag(struct options_reading *reading)
-{
-	*(bool *)reading->member = true;
-	return true;
-}
-
-bool options_string(struct options_reading *reading)
-{
-	*(const char **)reading->member = reading->value;
-	return true;
-}
-
-bool options_number(struct options_reading *reading)
-{
-	const struct options_row *row = reading->row;
-	uint64_t number;
-
-	if (span_number(span_of(reading->value), row->most, &number) && number >= row->least) {
-		*(uint64_t *)reading->member = number;
-		return true;
-	}
-	trouble_say(reading->why, "'%s' is not a number from %llu to %llu", reading->value,
-		    (unsigned long long)row->least, (unsigned long long)row->most);
-	return false;
-}
-
 /* The table as getopt_long wants it. */
 struct known {
-	struct option names[OPTIONS_ROWS_MAX + EVERYWHERE + 1];
-	char letters[1 + 2 * (OPTIONS_ROWS_MAX + EVERYWHERE) + 1];
+	struct option names[OPTIONS_ROWS_MAX + OPTIONS_EVERYWHERE + 1];
+	char letters[1 + 2 * (OPTIONS_ROWS_MAX + OPTIONS_EVERYWHERE) + 1];
 };
 
 static void know(const struct options *options, struct known *known)

@@ -4,6 +4,8 @@
 
 #include "host/options.h"
 
+#define OPTIONS_EVERYWHERE 2 /* rows that every program has */
+
 /* All rows of a program: its own, then those that every program has, whose read is NULL. */
 size_t options_count(const struct options *);
 const struct options_row *options_row_at(const struct options *, size_t index);
