@@ -123,7 +123,7 @@ static int say_unreachable(const char *path, const struct complaints *complaints
 
 int main(int argc, char **argv)
 {
-	struct ctl_options options = { NULL };
+	struct ctl_options options = { .command = NULL };
 	struct complaints complaints = { .arena = NULL };
 	const char *path;
 	int fd, status = ctl_options_take(&options, argc, argv);
