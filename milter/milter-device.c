@@ -105,7 +105,7 @@ static int start(struct program *program, struct config *config)
 		return refuse(program, EX_UNAVAILABLE, &why);
 	if (config->rules.catalogue->interpreted != 0)
 		notice_say(NOTICE_INFO,
-			   "PCRE2's JIT is not to be had here (a system that forbids writable "
+			   "PCRE2's JIT is not available here (a system that forbids writable "
 			   "code does that): %zu patterns are interpreted, which is slower",
 			   config->rules.catalogue->interpreted);
 	service_write_config(&program->service, "start", "loaded");

@@ -187,8 +187,7 @@ static void skip_statement(struct scanner *s)
 	} while (depth > 0 && s->token.kind != TOKEN_END);
 }
 
-/* Whether one of these follows the name, as it does a setting's; a section may have a title first.
- */
+/* One of these follows the name of a setting or section, a section's perhaps after its title. */
 static bool begins_statement(const struct scanner *s)
 {
 	struct scanner ahead = *s;
