@@ -7,6 +7,10 @@ SBINDIR    ?= $(PREFIX)/sbin
 BINDIR     ?= $(PREFIX)/bin
 MANDIR     ?= $(PREFIX)/share/man
 DATADIR    ?= $(PREFIX)/share/milter-device
+DOCDIR     ?= $(PREFIX)/share/doc/milter-device
+UNITDIR    ?= $(PREFIX)/lib/systemd/system
+SYSUSERSDIR ?= $(PREFIX)/lib/sysusers.d
+TMPFILESDIR ?= $(PREFIX)/lib/tmpfiles.d
 DESTDIR    ?=
 BUILD      ?= build
 CC         ?= cc
@@ -51,8 +55,7 @@ CODE      := $(foreach room,$(ROOMS),$(wildcard milter/$(room)/*.c)) $(wildcard 
 TESTS     := $(wildcard tests/unit/*/*.c tests/unit/*/*/*.c tests/fuzz/*.c tests/bench/*.c)
 OBJECTS    = $(patsubst %.c,$(BUILD)/%.o,$(CODE) $(TESTS))
 
-override CPPFLAGS += -D_GNU_SOURCE -DVERSION='"$(VERSION)"' \
-	-DCONF_DIR='"$(SYSCONFDIR)/milter-device"' -DSHARE_DIR='"$(DATADIR)"'
+override CPPFLAGS += -D_GNU_SOURCE -DVERSION='"$(VERSION)"'
 override CFLAGS   += -std=c17 -pthread $(WARNINGS)
 override LDFLAGS  += -pthread
 LIBRARIES  = $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null)
@@ -94,11 +97,15 @@ $(foreach room,$(ROOMS),$(eval $(call room_rule,$(room))))
 $(BUILD)/milter/%.o: milter/%.c $(BUILD)/flags | $(SETUP) ; $(call compile,programs)
 $(BUILD)/tests/%.o:  tests/%.c $(BUILD)/flags  | $(SETUP) ; $(call compile,programs,-Itests/unit)
 
-# Paths are compiled in, so `make` and then `make install PREFIX=/usr` builds anew.
+# Other flags, and everything is compiled anew; another prefix, and one file is.
 FLAGS = $(CC) $(CPPFLAGS) $(CFLAGS)
-$(BUILD)/flags: always
-	@mkdir -p $(@D); printf '%s\n' '$(subst ','\'',$(FLAGS))' | cmp -s - $@ || \
-		printf '%s\n' '$(subst ','\'',$(FLAGS))' >$@
+PATHS = -DCONF_DIR='"$(SYSCONFDIR)/milter-device"' -DSHARE_DIR='"$(DATADIR)"'
+keep  = mkdir -p $(@D); printf '%s\n' '$(subst ','\'',$(1))' | cmp -s - $@ || \
+	printf '%s\n' '$(subst ','\'',$(1))' >$@
+$(BUILD)/flags: always ; @$(call keep,$(FLAGS))
+$(BUILD)/paths: always ; @$(call keep,$(PATHS))
+$(BUILD)/milter/host/paths.o: override CPPFLAGS += $(PATHS)
+$(BUILD)/milter/host/paths.o: $(BUILD)/paths
 always:
 
 $(BUILD)/%.a: ; @rm -f $@; $(AR) rcs $@ $^
@@ -193,40 +200,44 @@ lint:
 format:
 	clang-format -i $(SOURCES)
 
-UNITS  := $(notdir $(wildcard contrib/*.service contrib/*.timer))
-CONFIG := milter-device.conf policy.conf local.conf
-SHARED := devices.conf sources.conf builds.tsv models.tsv notice.txt
+UNITS    := $(notdir $(wildcard contrib/*.service contrib/*.timer))
+CONFIG   := milter-device.conf policy.conf local.conf
+SHARED   := devices.conf sources.conf builds.tsv models.tsv notice.txt
+EXAMPLES := milter-device-report.cron milter-device-watch.rsyslog $(patsubst contrib/%,%,$(wildcard contrib/clickhouse/*))
+
+# Our own paths as they are here, in what names them; those of other programs stay.
+OWN_PATHS = s|/usr/sbin/milter-device|$(SBINDIR)/milter-device|g; \
+	s|/usr/bin/milter-device|$(BINDIR)/milter-device|g; \
+	s|/usr/share/milter-device|$(DATADIR)|g; s|/etc/milter-device/|$(SYSCONFDIR)/milter-device/|g
+put = sed '$(OWN_PATHS)' $(1) >'$(DESTDIR)$(2)' && chmod 644 '$(DESTDIR)$(2)'
+
 install: all
 	$(INSTALL) -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(BINDIR) $(DESTDIR)$(DATADIR) \
 		$(DESTDIR)$(SYSCONFDIR)/milter-device $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 \
-		$(DESTDIR)$(MANDIR)/man8 $(DESTDIR)$(PREFIX)/lib/systemd/system \
-		$(DESTDIR)$(PREFIX)/lib/sysusers.d $(DESTDIR)$(PREFIX)/lib/tmpfiles.d \
-		$(DESTDIR)$(SYSCONFDIR)/logrotate.d
+		$(DESTDIR)$(MANDIR)/man8 $(DESTDIR)$(UNITDIR) $(DESTDIR)$(SYSUSERSDIR) \
+		$(DESTDIR)$(TMPFILESDIR) $(DESTDIR)$(SYSCONFDIR)/logrotate.d $(DESTDIR)$(DOCDIR)/clickhouse
 	$(INSTALL) -m 755 $(SBIN:%=$(BUILD)/%) $(DESTDIR)$(SBINDIR)
 	$(INSTALL) -m 755 $(BIN:%=$(BUILD)/%) $(DESTDIR)$(BINDIR)
-	$(INSTALL) -m 644 $(wildcard $(SHARED:%=conf/%)) $(DESTDIR)$(DATADIR)
+	$(INSTALL) -m 644 $(SHARED:%=conf/%) $(DESTDIR)$(DATADIR)
 	for f in $(CONFIG); do t=$(DESTDIR)$(SYSCONFDIR)/milter-device/$$f; \
 		test -e $$t || $(INSTALL) -m 644 conf/$$f $$t || exit 1; done
-	for s in 1 5 8; do $(INSTALL) -m 644 $$(ls $(MANUALS) | grep "\.$$s$$") \
-		$(DESTDIR)$(MANDIR)/man$$s || exit 1; done
-	for u in $(UNITS); do \
-		sed 's|/usr/sbin|$(SBINDIR)|; s|/usr/bin/milter|$(BINDIR)/milter|; s|/etc/milter-device|$(SYSCONFDIR)/milter-device|' \
-		contrib/$$u >$(DESTDIR)$(PREFIX)/lib/systemd/system/$$u || exit 1; done
-	$(INSTALL) -m 644 contrib/milter-device.sysusers \
-		$(DESTDIR)$(PREFIX)/lib/sysusers.d/milter-device.conf
-	$(INSTALL) -m 644 contrib/milter-device.tmpfiles \
-		$(DESTDIR)$(PREFIX)/lib/tmpfiles.d/milter-device.conf
-	$(INSTALL) -m 644 contrib/milter-device.logrotate \
-		$(DESTDIR)$(SYSCONFDIR)/logrotate.d/milter-device
+	$(foreach m,$(MANUALS),$(call put,$(m),$(MANDIR)/man$(subst .,,$(suffix $(m)))/$(notdir $(m))) &&) :
+	$(foreach u,$(UNITS),$(call put,contrib/$(u),$(UNITDIR)/$(u)) &&) :
+	$(call put,contrib/milter-device.sysusers,$(SYSUSERSDIR)/milter-device.conf)
+	$(call put,contrib/milter-device.tmpfiles,$(TMPFILESDIR)/milter-device.conf)
+	$(call put,contrib/milter-device.logrotate,$(SYSCONFDIR)/logrotate.d/milter-device)
+	$(INSTALL) -m 644 contrib/NEWS $(DESTDIR)$(DOCDIR)
+	$(call put,README,$(DOCDIR)/README)
+	$(call put,contrib/README,$(DOCDIR)/README.contrib)
+	$(foreach e,$(EXAMPLES),$(call put,contrib/$(e),$(DOCDIR)/$(e)) &&) :
 
 # What the administrator owns stays.
 uninstall:
 	rm -f $(SBIN:%=$(DESTDIR)$(SBINDIR)/%) $(BIN:%=$(DESTDIR)$(BINDIR)/%)
 	rm -f $(foreach m,$(notdir $(MANUALS)),$(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $(m)))/$(m))
-	rm -f $(UNITS:%=$(DESTDIR)$(PREFIX)/lib/systemd/system/%) \
-		$(DESTDIR)$(PREFIX)/lib/sysusers.d/milter-device.conf \
-		$(DESTDIR)$(PREFIX)/lib/tmpfiles.d/milter-device.conf
-	rm -rf $(DESTDIR)$(DATADIR)
+	rm -f $(UNITS:%=$(DESTDIR)$(UNITDIR)/%) $(DESTDIR)$(SYSUSERSDIR)/milter-device.conf \
+		$(DESTDIR)$(TMPFILESDIR)/milter-device.conf
+	rm -rf $(DESTDIR)$(DATADIR) $(DESTDIR)$(DOCDIR)
 
 dist:
 	git archive --prefix=milter-device-$(VERSION)/ -o milter-device-$(VERSION).tar.gz HEAD

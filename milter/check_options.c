@@ -2,6 +2,7 @@
 #include "check_options.h"
 
 #include "host/options.h"
+#include "host/paths.h"
 
 static bool read_field(struct options_reading *reading)
 {
@@ -123,7 +124,7 @@ int check_options_take(struct check_options *options, int argc, char **argv)
 	char **operands;
 	int status;
 
-	*options = (struct check_options){ .config_path = CONF_DIR "/milter-device.conf",
+	*options = (struct check_options){ .config_path = paths_config,
 					   .traffic = TRAFFIC_SUBMISSION };
 	status = options_take(&command_line, options, argc, argv, &operands);
 	if (status != OPTIONS_TAKEN)

@@ -2,6 +2,7 @@
 #include "daemon_options.h"
 
 #include "host/options.h"
+#include "host/paths.h"
 #include "host/socketplace.h"
 
 static bool read_socket(struct options_reading *reading)
@@ -46,7 +47,7 @@ int daemon_options_take(struct daemon_options *options, int argc, char **argv)
 	char **operands;
 	int status;
 
-	options->loader.config_path = CONF_DIR "/milter-device.conf";
+	options->loader.config_path = paths_config;
 	status = options_take(&command_line, options, argc, argv, &operands);
 	if (status == OPTIONS_TAKEN && *operands != NULL)
 		return options_wrong(&command_line, "unexpected argument '%s'", *operands);

@@ -14,8 +14,8 @@
 #include "host/conf/config.h"
 #include "host/control.h"
 #include "host/options.h"
+#include "host/paths.h"
 
-#define DEFAULT_CONFIG CONF_DIR "/milter-device.conf"
 #define PATIENCE_SECONDS                                                        \
 	120 /* for each piece of an answer: a large configuration takes a while \
 	     */
@@ -34,7 +34,7 @@ static const char *watch_socket(struct arena *arena, const char *path)
 /* Where the daemon is.  NULL: the configuration that was named cannot be read, which is said. */
 static const char *find_socket(const struct ctl_options *options, struct complaints *complaints)
 {
-	const char *path = options->config_path != NULL ? options->config_path : DEFAULT_CONFIG;
+	const char *path = options->config_path != NULL ? options->config_path : paths_config;
 
 	if (options->socket != NULL)
 		return options->socket;

@@ -1,4 +1,5 @@
 /* report_post -- mails and notices of milter-device-report. */
+#include "host/paths.h"
 #include "report_post.h"
 
 #include <errno.h>
@@ -31,7 +32,7 @@ static bool make_message_id(struct post *post, struct arena *arena, int64_t now)
 static int read_template(struct post *post, const struct report_options *options,
 			 const struct config *config, struct arena *arena, struct trouble *why)
 {
-	struct conf_sources sources = { .arena = arena, .share_folder = SHARE_DIR };
+	struct conf_sources sources = { .arena = arena, .share_folder = paths_share };
 	const char *path = options->template;
 	struct span content;
 
@@ -39,7 +40,7 @@ static int read_template(struct post *post, const struct report_options *options
 		path = confsource_find(&sources, config->path, SPAN("notice.txt"));
 	if (path == NULL) {
 		trouble_say(why, "notice.txt: neither beside %s nor in %s; name a --template",
-			    config->path, SHARE_DIR);
+			    config->path, paths_share);
 		return EX_NOINPUT;
 	}
 	content = confsource_read_secret(&sources, path, TEMPLATE_BYTES, why);

@@ -1,4 +1,5 @@
 /* report_run -- what one run of milter-device-report stands on. */
+#include "host/paths.h"
 #include "report_run.h"
 
 #include <errno.h>
@@ -9,7 +10,6 @@
 
 #include "host/localzone.h"
 
-#define DEFAULT_CONFIG CONF_DIR "/milter-device.conf"
 #define DEFAULT_EVENT_LOG "/var/log/milter-device/events.jsonl"
 
 /* Names of files may be anybody's: nothing that a terminal obeys is printed. */
@@ -35,9 +35,9 @@ static int read_config(struct report_run *run)
 	const char *path = run->options.config;
 	struct complaints complaints = { .arena = run->arena };
 
-	if (path == NULL && access(DEFAULT_CONFIG, R_OK) == -1)
+	if (path == NULL && access(paths_config, R_OK) == -1)
 		return EX_OK;
-	run->config = config_load(path != NULL ? path : DEFAULT_CONFIG, &complaints);
+	run->config = config_load(path != NULL ? path : paths_config, &complaints);
 	for (size_t i = 0; i < complaints.count; i++)
 		fprintf(stderr, "%s\n", complaints.lines[i]);
 	for (size_t i = 0; i < complaints.warning_count && run->config != NULL; i++)

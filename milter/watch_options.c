@@ -1,4 +1,5 @@
 /* watch_options -- the command line of milter-device-watch. */
+#include "host/paths.h"
 #include "watch_options.h"
 
 #include "host/options.h"
@@ -99,7 +100,7 @@ int watch_options_take(struct watch_options *options, int argc, char **argv)
 	char **logs;
 	int status;
 
-	options->loader.config_path = CONF_DIR "/milter-device.conf";
+	options->loader.config_path = paths_config;
 	status = options_take(&command_line, options, argc, argv, &logs);
 	if (status == OPTIONS_TAKEN && *logs != NULL)
 		status = take_logs(options, logs);

@@ -1,5 +1,6 @@
 /* config_control -- where the running daemon listens, even when its configuration is broken. */
 #include "host/conf/config_read.h"
+#include "host/paths.h"
 
 /* The 'value' or "value" after `control_socket =`; empty: the line is a different one. */
 static struct span value_of(struct span line)
@@ -44,7 +45,7 @@ const char *config_control_socket(const char *path, struct complaints *complaint
 	const struct conf_setting *setting;
 	struct span found = SPAN("");
 
-	conffile_read(&tree, complaints->arena, path, SHARE_DIR, top_options, complaints);
+	conffile_read(&tree, complaints->arena, path, paths_share, top_options, complaints);
 	setting = conf_find(tree.settings, "control_socket");
 	if (setting != NULL)
 		found = setting->values[0].text;

@@ -4,6 +4,7 @@
 
 #include "base/digest.h"
 #include "host/conf/config_read.h"
+#include "host/paths.h"
 
 /* The hash of all that was read, in the order it was read, but not of where it was read from. */
 static bool hash_sources(const struct conf_sources *sources, char hash[17])
@@ -60,7 +61,7 @@ struct config *config_load(const char *path, struct complaints *complaints)
 	}
 	l.arena = config->rules.arena;
 	config->path = whole_path(l.arena, path);
-	conffile_read(&l.tree, l.arena, path, SHARE_DIR, top_options, complaints);
+	conffile_read(&l.tree, l.arena, path, paths_share, top_options, complaints);
 	load_settings(&l);
 	load_devices(&l);
 	load_policies(&l);

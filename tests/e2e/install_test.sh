@@ -1,0 +1,134 @@
+#!/bin/sh
+# make install: what is put where names paths that are there, whichever way it was installed; and what
+# the units start runs, as their user, in a file system of its own.
+
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh"
+top=$(cd "$e2e/../.." && pwd)
+
+# install_as NAME [VARIABLE=VALUE...]: installs below $dir/NAME
+install_as() {
+	name=$1
+	shift
+	works "install: ${*:-as it comes}" make -s -C "$top" -j2 install BUILD="$dir/build" CFLAGS=-O0 \
+		DESTDIR="$dir/$name" "$@"
+}
+
+# The paths that a file names, but for those at run time (/var, /run).
+paths() {
+	grep -oE '/(usr|etc|opt)/[A-Za-z0-9./_-]*[A-Za-z0-9_]' "$1" | sort -u
+}
+
+# What belongs to other programs, or is an example of the administrator's own.
+is_foreign() {
+	case $1 in
+	/usr/sbin/sendmail | /usr/sbin/nologin | /usr/local | /usr/local/sbin/kick | /etc/postfix/* | /etc/cron.d/* | /etc/rsyslog.d/* | /opt/zimbra/*) ;;
+	/etc/milter-device/pseudonym.key | /usr/local/etc/milter-device/pseudonym.key) ;;
+	*) return 1 ;;
+	esac
+}
+
+# Prints each path that is named and is not there.
+missing_paths() {
+	find "$dir/$1" -type f \( -path '*/systemd/*' -o -path '*/man[158]/*' -o -path '*/logrotate.d/*' \
+		-o -path '*/doc/*' -o -path '*.d/*' \) | while read -r file; do
+		paths "$file" | while read -r path; do
+			is_foreign "$path" || [ -e "$dir/$1$path" ] || echo "${file#"$dir/$1"}: $path"
+		done
+	done
+}
+
+# names_what_is_there NAME: and at least the programs are named, so that nothing is not all
+names_what_is_there() {
+	is "all paths are there: $1" "$(missing_paths "$1")" ''
+	is "the report is mailed by the system's sendmail: $1" \
+		"$(grep -o "'[^']*sendmail -t -i'" "$dir/$1"/usr*/lib/systemd/system/milter-device-report.service \
+			"$dir/$1"/usr*/*/lib/systemd/system/milter-device-report.service 2>/dev/null | sed 's/.*://')" \
+		"'/usr/sbin/sendmail -t -i'"
+}
+
+install_as plain
+names_what_is_there plain
+like 'its manuals name its own configuration' "$(cat "$dir/plain/usr/local/share/man/man8/milter-device.8")" \
+	'/usr/local/etc/milter-device/milter-device.conf'
+install_as packaged PREFIX=/usr
+names_what_is_there packaged
+install_as here SYSCONFDIR=/etc
+names_what_is_there here
+
+echo '# mine' >>"$dir/here/etc/milter-device/policy.conf"
+install_as here SYSCONFDIR=/etc
+is "the administrator's files stay" "$(tail -n 1 "$dir/here/etc/milter-device/policy.conf")" '# mine'
+
+# ---- what the units start, where it was installed ----
+
+units=$dir/here/usr/local/lib/systemd/system
+# unit_line UNIT KEY: its value, on one line, as a shell takes it
+unit_line() {
+	sed -e ':more' -e '/\\$/{N;s/\\\n[ \t]*/ /;b more' -e '}' "$units/$1" | sed -n "s/^$2=//p" | head -n 1
+}
+
+# A namespace whose /usr/local and /etc have what was installed on top, and whose /var/log, /var/lib
+# and /run are empty.  The user is made there as systemd-sysusers would.
+cat >"$dir/inside" <<'END'
+set -e
+dir=$1
+cp /etc/passwd /etc/group "$dir/here/etc"
+echo 'milter-device:x:64999:64999::/var/lib/milter-device:/usr/sbin/nologin' >>"$dir/here/etc/passwd"
+echo 'milter-device:x:64999:' >>"$dir/here/etc/group"
+mount -t overlay overlay -o "lowerdir=$dir/here/usr/local:/usr/local" /usr/local
+mount -t overlay overlay -o "lowerdir=$dir/here/etc:/etc" /etc
+for folder in /var/log /var/lib /run; do
+	mount -t tmpfs tmpfs "$folder"
+	install -d -o milter-device -g milter-device "$folder/milter-device"
+done
+mount --bind "$dir/sendmail" /usr/sbin/sendmail
+shift
+exec sh "$@"
+END
+inside() {
+	unshare -m sh "$dir/inside" "$dir" "$@"
+}
+
+if ! command -v unshare >/dev/null || ! command -v setpriv >/dev/null ||
+	! unshare -m true 2>/dev/null || [ ! -e /usr/sbin/sendmail ]; then
+	skip 'the units' 'no namespace of its own, or no sendmail'
+	done_testing
+fi
+printf '#!/bin/sh\ncat >%s/sent\n' "$dir" >"$dir/sendmail"
+chmod 755 "$dir/sendmail"
+: >"$dir/sent"
+chmod 666 "$dir/sent"
+touch "$dir/mail.log"
+
+# run_units: starts each unit's program as its user; says what came of it
+cat >"$dir/run_units" <<END
+as_user() { exec setpriv --reuid=milter-device --regid=milter-device --clear-groups -- "\$@"; }
+REPORT_TO=security@example.org
+as_user $(unit_line milter-device.service ExecStart) </dev/null >/run/daemon.said 2>&1 &
+daemon=\$!
+as_user $(unit_line milter-device-watch.service ExecStart) </dev/null >/run/watch.said 2>&1 &
+watch=\$!
+tries=0
+until test -S /run/milter-device/control && test -S /run/milter-device/control.watch; do
+	tries=\$((tries + 1))
+	test \$tries -lt 200 || break
+	sleep 0.1
+done
+$(unit_line milter-device.service ExecReload) >/run/reload.said 2>&1; echo "reload \$?"
+$(unit_line milter-device-watch.service ExecReload) >>/run/reload.said 2>&1; echo "watch reload \$?"
+(as_user $(unit_line milter-device-report.service ExecStart)) >/run/report.said 2>&1; echo "report \$?"
+kill \$daemon; wait \$daemon; echo "daemon \$?"
+kill \$watch; wait \$watch; echo "watch \$?"
+sed 's/^/# /' /run/*.said >&2
+END
+is 'what the units start runs as their user, reloads and stops' \
+	"$(inside "$dir/run_units" 2>"$dir/units.said")" \
+	'reload 0
+watch reload 0
+report 0
+daemon 0
+watch 0'
+like 'the report is mailed' "$(cat "$dir/sent")" '^To: security@example\.org'
+[ "$tests_failed" -eq 0 ] || sed 's/^/# /' "$dir/units.said"
+done_testing
