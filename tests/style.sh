@@ -1,6 +1,8 @@
 #!/bin/sh
-# style: the sizes that the house keeps: no function in milter/ over 70 lines, no file over 500,
-# no line of C over 100 columns (a tab is 8).  Prints what breaks that, then the medians.
+# style: the sizes that the house keeps: no function in milter/ over 50 lines, half within 12, 95 %
+# within 30; no file over 400 lines, half within 180; no room with more than 25 modules; tests at least
+# half as many lines as code; no line of C over 100 columns (a tab is 8).  Prints what breaks that, then
+# the medians.
 # A function begins at its name, at the left margin, and ends with a brace at the left margin.
 set -u
 cd "$(dirname "$0")/.." || exit 71
@@ -33,8 +35,8 @@ too_long() {
 	$1 > limit { print "style: " $2 ": " what, $3, "has", $1, "lines, at most", limit; bad = 1 }
 	END        { exit bad }' "$1" || status=1
 }
-too_long "$work/functions" 70 function
-too_long "$work/files" 500 file
+too_long "$work/functions" 50 function
+too_long "$work/files" 400 file
 
 while read -r file; do
 	expand "$file" | awk -v file="$file" '
@@ -43,16 +45,44 @@ while read -r file; do
 	END { exit bad }' || status=1
 done <"$work/all"
 
-# sizes LIST WHAT
+# sizes LIST WHAT MEDIAN NINETY_FIVE: prints them; more than the last two is too long (0: any)
 sizes() {
-	awk -v what="$2" '
+	awk -v what="$2" -v median_most="$3" -v most="$4" '
 	{ lines[NR] = $1; last = $2 }
 	END {
-		if (NR == 0) { print "style: no " what; exit }
+		if (NR == 0) { print "style: no " what; exit 1 }
+		median = lines[int((NR + 1) / 2)]
+		ninety_five = lines[int((NR * 95 + 99) / 100)]
 		printf "style: %d %s, median %d lines, 95%% within %d, longest %d (%s)\n", NR, what,
-			lines[int((NR + 1) / 2)], lines[int((NR * 95 + 99) / 100)], lines[NR], last
-	}' "$1"
+			median, ninety_five, lines[NR], last
+		if (median > median_most || (most > 0 && ninety_five > most)) {
+			print "style: these are too long: median at most " median_most \
+				(most > 0 ? ", 95% within " most : "")
+			exit 1
+		}
+	}' "$1" || status=1
 }
-sizes "$work/functions" functions
-sizes "$work/files" files
+sizes "$work/functions" functions 12 30
+sizes "$work/files" files 180 0
+
+# A room's subfolders are rooms of their own.
+find milter -type d | while read -r room; do
+	modules=$(find "$room" -maxdepth 1 -name '*.c' | wc -l)
+	echo "$modules $room"
+done | sort -n >"$work/rooms"
+awk '$1 > 25 { print "style: " $2 " has " $1 " modules, at most 25"; bad = 1 } END { exit bad }' "$work/rooms" || status=1
+
+# lines DIRECTORY SUFFIX...
+lines() {
+	where=$1
+	shift
+	for suffix; do find "$where" -name "*.$suffix" -exec cat {} +; done | wc -l
+}
+code=$(lines milter c h)
+tests=$(lines tests c h sh py)
+echo "style: $code lines of code, $tests of tests; at most $(tail -n 1 "$work/rooms" | cut -d ' ' -f 1) modules in a room"
+if [ "$((2 * tests))" -lt "$code" ]; then
+	echo 'style: there are too few tests'
+	status=1
+fi
 exit "$status"
