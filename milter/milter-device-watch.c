@@ -16,6 +16,7 @@
 #include "host/daemonize.h"
 #include "host/notice.h"
 #include "host/options.h"
+#include "host/ownership.h"
 #include "host/privilege.h"
 #include "watch/watch_commands.h"
 #include "watch_options.h"
@@ -60,7 +61,9 @@ static bool take_state(struct program *program, const struct config *config, str
 	if (!lock.cut && !program->state_path.cut)
 		program->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (program->lock == -1)
-		trouble_say(why, "%s: %s", path, strerror(errno));
+		ownership_say(why, "state", path, errno);
+	else
+		ownership_give(path, NULL);
 	text_end(&lock);
 	return program->lock != -1;
 }
@@ -86,8 +89,10 @@ static void open_control(struct program *program, const struct config *config)
 	errand_begin(&program->errand, SIGUSR2);
 	if (control_take(control, text_string(&program->control_path), CONTROL_PATIENCE, &why) &&
 	    control_listen(control, &why) &&
-	    control_serve(control, watch_commands_ask, &program->errand, &why))
+	    control_serve(control, watch_commands_ask, &program->errand, &why)) {
+		socketplace_give(&control->place, NULL);
 		return;
+	}
 	control_leave(control);
 	notice_say(NOTICE_WARNING, "%s: milter-device-ctl --watch cannot reach this process",
 		   why.sentence);

@@ -15,6 +15,7 @@
 #include "host/daemonize.h"
 #include "host/notice.h"
 #include "host/options.h"
+#include "host/ownership.h"
 #include "host/privilege.h"
 
 #define CONTROL_PATIENCE 5000 /* milliseconds */
@@ -73,6 +74,18 @@ static bool open_control(struct program *program, const struct config *config, s
 	return may_lack_control(config, why);
 }
 
+/* What was made as root is given to whoever needs it the next time. */
+static bool become_user(struct program *program, const struct config *config, struct trouble *why)
+{
+	const struct privilege *user = config->user != NULL ? &program->privilege : NULL;
+
+	socketplace_give(&program->place, user);
+	socketplace_give(&program->control.place, user);
+	if (program->options.pid_path != NULL)
+		ownership_give(program->options.pid_path, user);
+	return loader_become_user(config, user, why);
+}
+
 /* Everything that may fail before mail is taken, in the order that leaves nothing behind. */
 static int start(struct program *program, struct config *config)
 {
@@ -98,11 +111,12 @@ static int start(struct program *program, struct config *config)
 	program->has_pid_file = options->pid_path != NULL;
 	if (!open_socket(program, config, &why))
 		return refuse(program, EX_UNAVAILABLE, &why);
-	if (!loader_become_user(config, config->user != NULL ? &program->privilege : NULL, &why))
+	if (!become_user(program, config, &why))
 		return refuse(program, EX_NOPERM, &why);
 	loader_keep(config);
 	if (!open_control(program, config, &why))
 		return refuse(program, EX_UNAVAILABLE, &why);
+	socketplace_give(&program->control.place, NULL);
 	if (config->rules.catalogue->interpreted != 0)
 		notice_say(NOTICE_INFO,
 			   "PCRE2's JIT is not available here (a system that forbids writable "

@@ -10,6 +10,8 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "host/ownership.h"
+
 static int ready_pipe = -1; /* the child's end; -1: in the foreground */
 
 static void wait_for(pid_t child, int fd)
@@ -68,6 +70,6 @@ bool daemonize_write_pid(const char *path, struct trouble *why)
 		done = fclose(stream) == 0 && done;
 	}
 	if (!done)
-		trouble_say(why, "pid file %s: %s", path, strerror(errno));
+		ownership_say(why, "pid file", path, errno);
 	return done;
 }

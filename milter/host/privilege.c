@@ -35,14 +35,6 @@ bool privilege_find(const char *user, struct privilege *out, struct trouble *why
 	return true;
 }
 
-bool privilege_give(const struct privilege *privilege, const char *path, struct trouble *why)
-{
-	if (geteuid() != 0 || lchown(path, privilege->uid, privilege->gid) == 0)
-		return true;
-	trouble_say(why, "%s: cannot be given to %s: %s", path, privilege->name, strerror(errno));
-	return false;
-}
-
 bool privilege_drop(const struct privilege *privilege, struct trouble *why)
 {
 	if (geteuid() == privilege->uid && getegid() == privilege->gid)

@@ -18,9 +18,6 @@ struct privilege {
 /* Looks up USER or USER:GROUP.  False: there is no such user or group. */
 bool privilege_find(const char *user, struct privilege *, struct trouble *);
 
-/* Gives a file or folder that root made to that user. */
-bool privilege_give(const struct privilege *, const char *path, struct trouble *);
-
 /* False: the process is still who it was, or might become root again. */
 bool privilege_drop(const struct privilege *, struct trouble *);
 

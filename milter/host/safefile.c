@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "host/ownership.h"
+
 #define OWNER_ONLY 0600
 
 static bool write_all(int fd, struct span rest)
@@ -68,9 +70,10 @@ static bool write_draft(const char *draft, mode_t mode, struct span content, str
 	int fd = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
 
 	if (fd == -1) {
-		trouble_say(why, "%s: open: %s", draft, strerror(errno));
+		ownership_say(why, "file", draft, errno);
 		return false;
 	}
+	ownership_give(draft, NULL);
 	if (write_down(fd, content))
 		return true;
 	trouble_say(why, "%s: write: %s", draft, strerror(errno));

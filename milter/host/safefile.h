@@ -11,8 +11,8 @@
 
 /*
  * Replaces the file by these bytes, which are on the disk when it returns true.  It uses PATH.new
- * meanwhile.  The mode, but for the umask, is that of a new file.  False: the trouble
- * says why, and the file is the old one or the new one.
+ * meanwhile.  The mode, but for the umask, is that of a new file; one that root writes belongs to
+ * the folder's owner.  False: the trouble says why, and the file is the old one or the new one.
  */
 bool safefile_put(const char *path, mode_t mode, struct span content, struct trouble *);
 

@@ -13,9 +13,11 @@
 #include <unistd.h>
 
 #include "base/span.h"
+#include "host/ownership.h"
 
 #define ALL_PERMISSIONS 0777
 #define PORT_MAX 65535
+#define LOCK_PATH_BYTES 256
 
 static const char *path_of(const char *socket)
 {
@@ -65,12 +67,16 @@ static int connect_to(const char *path)
 	return fd;
 }
 
+static bool name_lock(const struct socketplace *place, char lock_path[LOCK_PATH_BYTES])
+{
+	return snprintf(lock_path, LOCK_PATH_BYTES, "%s.lock", place->path) < LOCK_PATH_BYTES;
+}
+
 static bool lock_beside(struct socketplace *place, struct trouble *why)
 {
-	char lock_path[256];
+	char lock_path[LOCK_PATH_BYTES];
 
-	if (snprintf(lock_path, sizeof(lock_path), "%s.lock", place->path) >=
-	    (int)sizeof(lock_path)) {
+	if (!name_lock(place, lock_path)) {
 		trouble_say(why, "socket %s: the path is too long", place->path);
 		return false;
 	}
@@ -79,7 +85,7 @@ static bool lock_beside(struct socketplace *place, struct trouble *why)
 		if (errno == ENOENT)
 			trouble_say(why, "socket %s: its folder does not exist", place->path);
 		else
-			trouble_say(why, "socket %s: %s", lock_path, strerror(errno));
+			ownership_say(why, "socket", lock_path, errno);
 		return false;
 	}
 	if (flock(place->lock, LOCK_EX | LOCK_NB) == 0)
@@ -126,6 +132,17 @@ void socketplace_made(struct socketplace *place, bool made)
 		return;
 	place->device = status.st_dev;
 	place->inode = status.st_ino;
+}
+
+void socketplace_give(const struct socketplace *place, const struct privilege *user)
+{
+	char lock_path[LOCK_PATH_BYTES];
+
+	if (place->path == NULL)
+		return;
+	if (name_lock(place, lock_path))
+		ownership_give(lock_path, user);
+	ownership_give(place->path, user);
 }
 
 void socketplace_knock(const struct socketplace *place)

@@ -9,6 +9,7 @@
 #include <sys/types.h>
 
 #include "base/trouble.h"
+#include "host/privilege.h"
 
 struct socketplace {
 	char *path;   /* owned, as it outlives a reload; NULL: the socket is no unix socket */
@@ -38,6 +39,9 @@ bool socketplace_check(const char *socket, struct trouble *);
  */
 void socketplace_expect(struct socketplace *, mode_t mode);
 void socketplace_made(struct socketplace *, bool made);
+
+/* Gives lock and socket, where root has made them, as ownership_give does. */
+void socketplace_give(const struct socketplace *, const struct privilege *user);
 
 /* A connection that says nothing: it wakes up a listener. */
 void socketplace_knock(const struct socketplace *);

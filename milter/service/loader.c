@@ -3,8 +3,10 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "host/notice.h"
+#include "host/ownership.h"
 #include "host/conf/statefolder.h"
 
 /* Loads, and adds every complaint and warning to told.  The command line overrides the file. */
@@ -44,8 +46,12 @@ bool loader_become_user(const struct config *config, const struct privilege *use
 			struct trouble *why)
 {
 	statefolder_make(config, user);
-	return user == NULL ||
-	       (privilege_give(user, config->event_log, why) && privilege_drop(user, why));
+	ownership_give(config->event_log, user);
+	if (user != NULL)
+		return privilege_drop(user, why);
+	if (geteuid() == 0)
+		notice_say(NOTICE_WARNING, "stays root: `user` or -u names whom to run as");
+	return true;
 }
 
 void loader_keep(const struct config *config)

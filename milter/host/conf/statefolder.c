@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "host/ownership.h"
 #include "host/safefile.h"
 
 /* What a configuration names is nobody's business but the daemon's and its group's. */
@@ -14,8 +15,8 @@
 
 static void make_folder(const char *path, const struct privilege *user)
 {
-	if (mkdir(path, FOLDER_MODE) == 0 && user != NULL)
-		privilege_give(user, path, NULL);
+	if (mkdir(path, FOLDER_MODE) == 0)
+		ownership_give(path, user);
 }
 
 void statefolder_make(const struct config *config, const struct privilege *user)

@@ -15,6 +15,7 @@
 
 #include "base/calendar.h"
 #include "host/notice.h"
+#include "host/ownership.h"
 
 #define SAY_EVERY_SECONDS 60
 
@@ -78,7 +79,7 @@ struct eventlog *eventlog_open(const char *path, struct trouble *why)
 	set_host(log);
 	log->fd = open_file(path, &log->line_open);
 	if (log->fd == -1 || getentropy(&log->stream, sizeof(log->stream)) == -1) {
-		trouble_say(why, "event_log %s: %s", path, strerror(errno));
+		ownership_say(why, "event_log", path, errno);
 		goto fail;
 	}
 	return log;
