@@ -30,7 +30,7 @@ void connection_ehlo(struct connection *, struct span domain);
 void connection_mail(struct connection *, struct span client, struct span login,
 		     struct span sender);
 
-/* False, too, without a connection, and when memory ran out at its beginning. */
+/* A message is in progress.  False also for NULL, and if memory ran out as the message began. */
 bool connection_in_message(const struct connection *);
 
 /* Each copies, and may be called outside of a message. */

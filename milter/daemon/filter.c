@@ -209,6 +209,7 @@ static bool set_reply(SMFICTX *context, const struct answer *answer)
 	const struct smtp_reply *reply = answer->reply;
 	char *l[SMTP_REPLY_LINES];
 
+	_Static_assert(SMTP_REPLY_LINES == 32, "the call below names each line");
 	memcpy(l, answer->reply_lines, sizeof(l));
 	return smfi_setmlreply(context, reply->code, reply->enhanced, l[0], l[1], l[2], l[3], l[4],
 			       l[5], l[6], l[7], l[8], l[9], l[10], l[11], l[12], l[13], l[14],
