@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "policy/conditions.h"
+
 #define HOUR_MINUTES 60
 #define DAY_MINUTES (24 * HOUR_MINUTES)
 #define WEEK_MINUTES (7 * DAY_MINUTES)

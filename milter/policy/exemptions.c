@@ -1,6 +1,8 @@
 /* exemptions -- which exemptions are about to end, and which exempt nobody any more. */
 #include "policy/exemptions.h"
 
+#include "policy/conditions.h"
+
 #define DAY_SECONDS 86400
 
 /* The number of the calendar day on which that moment lies. */

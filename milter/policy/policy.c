@@ -1,98 +1,9 @@
 /* policy -- who, with which device, when, and what happens then. */
-#include "policy/policy.h"
+#include "policy/conditions.h"
 
 #include <string.h>
 
 #define MINUTE_SECONDS 60
-
-static bool rule_matches(const struct device_rule *rule, const struct device *device)
-{
-	bool is_unknown = device->depth == DEPTH_UNKNOWN;
-
-	switch (rule->kind) {
-	case RULE_DEVICE:
-		return device_is(device, rule->device);
-	case RULE_VENDOR:
-		return span_equal_nocase(device->vendor, rule->text);
-	case RULE_FAMILY:
-		return span_equal_nocase(device->family, rule->text);
-	case RULE_ANY:
-		return !is_unknown;
-	case RULE_UNKNOWN:
-		return is_unknown;
-	}
-	return false;
-}
-
-bool device_rules_match(const struct device_rules *rules, const struct device *device)
-{
-	for (size_t i = 0; i < rules->count; i++)
-		if (rule_matches(&rules->rules[i], device))
-			return true;
-	return rules->count == 0;
-}
-
-static bool matches_contradicted(enum contradicted_rule rule, bool contradicted)
-{
-	return rule == CONTRADICTED_ANY || contradicted == (rule == CONTRADICTED_YES);
-}
-
-static bool matches_sighting(const struct policy *policy, const struct sighting *sighting)
-{
-	bool known = sighting->match != NULL;
-
-	return device_rules_match(&policy->devices, sighting->device) &&
-	       (!known || sighting->confidence >= policy->confidence) &&
-	       matches_contradicted(policy->contradicted, sighting->contradiction != NULL);
-}
-
-static bool matches_recipients(const struct policy *policy, const struct request *request)
-{
-	if (policy->recipients == NULL)
-		return true;
-	for (size_t i = 0; i < request->recipient_count; i++)
-		if (address_set_has(policy->recipients, request->recipients[i]))
-			return true;
-	return false;
-}
-
-static bool matches_people(const struct policy *policy, const struct request *request)
-{
-	if (policy->users != NULL && !address_set_has(policy->users, request->user))
-		return false;
-	if (policy->except_users != NULL && address_set_has(policy->except_users, request->user))
-		return false;
-	return matches_recipients(policy, request);
-}
-
-static bool matches_version(const struct policy *policy, const struct sighting *sighting)
-{
-	return policy->floor_count == 0 ||
-	       version_is_outdated(sighting->version, sighting->os, sighting->device->family,
-				   policy->floors, policy->floor_count);
-}
-
-static bool matches_moment(const struct policies *policies, const struct policy *policy,
-			   int64_t seconds)
-{
-	struct civil local;
-
-	if (policy->hours.count == 0)
-		return true;
-	local = zone_civil(&policies->zone, seconds);
-	return hours_list_has(&policy->hours, &local);
-}
-
-bool policy_matches(const struct policies *policies, const struct policy *policy,
-		    const struct request *request)
-{
-	return (policy->traffic >> request->traffic & 1) != 0 &&
-	       matches_sighting(policy, request->sighting) && matches_people(policy, request) &&
-	       (policy->networks.count == 0 ||
-		network_list_has(&policy->networks, &request->client)) &&
-	       matches_version(policy, request->sighting) &&
-	       matches_moment(policies, policy, request->seconds);
-}
 
 enum phase policy_phase(const struct policies *policies, const struct policy *policy,
 			int64_t seconds)

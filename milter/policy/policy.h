@@ -89,8 +89,6 @@ struct decision {
 	size_t would_count;
 };
 
-bool device_rules_match(const struct device_rules *, const struct device *);
-
 /* First match wins, in file order; no match is allow.  False: out of memory. */
 bool policy_decide(const struct policies *, const struct request *, struct arena *,
 		   struct decision *out);
@@ -100,9 +98,6 @@ bool policy_decide(const struct policies *, const struct request *, struct arena
  * whole minute at which a policy or exemption may change.  In seconds since 1970 UTC.
  */
 int64_t policies_steady_until(const struct policies *, int64_t seconds);
-
-/* Whether the request meets the conditions of the policy, leaving aside its dates and mode. */
-bool policy_matches(const struct policies *, const struct policy *, const struct request *);
 
 /* What a policy that matches does: only adds to `would`, tags instead of acting, or acts. */
 enum phase { PHASE_OBSERVE, PHASE_WARN, PHASE_ENFORCE };

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "policy/conditions.h"
+
 /* Sets of addresses of one policy: users, except_users, recipients. */
 #define POLICY_SETS 3
 

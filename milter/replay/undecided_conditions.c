@@ -1,4 +1,5 @@
 /* undecided_conditions -- whether the conditions of a policy are met, as far as an event tells. */
+#include "policy/conditions.h"
 #include "replay/undecided_inside.h"
 
 static void make_domains(struct domains *of)

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "host/conf/config_read.h"
+#include "policy/conditions.h"
 
 /* One policy being read. */
 struct policy_loading {

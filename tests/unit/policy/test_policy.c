@@ -1,5 +1,5 @@
 /* policy: who, with which device, when, and what happens then. */
-#include "policy/policy.h"
+#include "policy/conditions.h"
 #include "support.h"
 
 #define DAY 86400

@@ -1,0 +1,139 @@
+/* conditions -- whether a request meets the conditions of a policy. */
+#include "policy/conditions.h"
+
+static bool rule_matches(const struct device_rule *rule, const struct device *device)
+{
+	bool is_unknown = device->depth == DEPTH_UNKNOWN;
+
+	switch (rule->kind) {
+	case RULE_DEVICE:
+		return device_is(device, rule->device);
+	case RULE_VENDOR:
+		return span_equal_nocase(device->vendor, rule->text);
+	case RULE_FAMILY:
+		return span_equal_nocase(device->family, rule->text);
+	case RULE_ANY:
+		return !is_unknown;
+	case RULE_UNKNOWN:
+		return is_unknown;
+	}
+	return false;
+}
+
+bool device_rules_match(const struct device_rules *rules, const struct device *device)
+{
+	for (size_t i = 0; i < rules->count; i++)
+		if (rule_matches(&rules->rules[i], device))
+			return true;
+	return rules->count == 0;
+}
+
+/* Whether that request meets the conditions of that policy. */
+struct asked {
+	const struct policies *policies;
+	const struct policy *policy;
+	const struct request *request;
+};
+
+static bool matches_traffic(const struct asked *asked)
+{
+	return (asked->policy->traffic >> asked->request->traffic & 1) != 0;
+}
+
+static bool matches_device(const struct asked *asked)
+{
+	return device_rules_match(&asked->policy->devices, asked->request->sighting->device);
+}
+
+static bool matches_confidence(const struct asked *asked)
+{
+	const struct sighting *sighting = asked->request->sighting;
+
+	return sighting->match == NULL || sighting->confidence >= asked->policy->confidence;
+}
+
+static bool matches_contradicted(const struct asked *asked)
+{
+	bool contradicted = asked->request->sighting->contradiction != NULL;
+
+	return asked->policy->contradicted == CONTRADICTED_ANY ||
+	       contradicted == (asked->policy->contradicted == CONTRADICTED_YES);
+}
+
+static bool matches_user(const struct asked *asked)
+{
+	return asked->policy->users == NULL ||
+	       address_set_has(asked->policy->users, asked->request->user);
+}
+
+static bool is_not_excepted(const struct asked *asked)
+{
+	return asked->policy->except_users == NULL ||
+	       !address_set_has(asked->policy->except_users, asked->request->user);
+}
+
+static bool matches_recipient(const struct asked *asked)
+{
+	if (asked->policy->recipients == NULL)
+		return true;
+	for (size_t i = 0; i < asked->request->recipient_count; i++)
+		if (address_set_has(asked->policy->recipients, asked->request->recipients[i]))
+			return true;
+	return false;
+}
+
+static bool matches_client(const struct asked *asked)
+{
+	return asked->policy->networks.count == 0 ||
+	       network_list_has(&asked->policy->networks, &asked->request->client);
+}
+
+static bool matches_version(const struct asked *asked)
+{
+	const struct sighting *sighting = asked->request->sighting;
+
+	return asked->policy->floor_count == 0 ||
+	       version_is_outdated(sighting->version, sighting->os, sighting->device->family,
+				   asked->policy->floors, asked->policy->floor_count);
+}
+
+static bool matches_hours(const struct asked *asked)
+{
+	struct civil local;
+
+	if (asked->policy->hours.count == 0)
+		return true;
+	local = zone_civil(&asked->policies->zone, asked->request->seconds);
+	return hours_list_has(&asked->policy->hours, &local);
+}
+
+/* A new condition is a new row, with its words in why_not.c; most often failed and cheap first. */
+static bool (*const conditions[WHY_NOTS])(const struct asked *) = {
+	[WHY_NOT_TRAFFIC] = matches_traffic,
+	[WHY_NOT_DEVICE] = matches_device,
+	[WHY_NOT_CONFIDENCE] = matches_confidence,
+	[WHY_NOT_CONTRADICTED] = matches_contradicted,
+	[WHY_NOT_USER] = matches_user,
+	[WHY_NOT_EXCEPTED] = is_not_excepted,
+	[WHY_NOT_RECIPIENT] = matches_recipient,
+	[WHY_NOT_CLIENT] = matches_client,
+	[WHY_NOT_VERSION] = matches_version,
+	[WHY_NOT_HOURS] = matches_hours,
+};
+
+enum why_not policy_why_not(const struct policies *policies, const struct policy *policy,
+			    const struct request *request)
+{
+	const struct asked asked = { policies, policy, request };
+
+	for (int i = WHY_NOT_NOTHING + 1; i < WHY_NOTS; i++)
+		if (!conditions[i](&asked))
+			return (enum why_not)i;
+	return WHY_NOT_NOTHING;
+}
+
+bool policy_matches(const struct policies *policies, const struct policy *policy,
+		    const struct request *request)
+{
+	return policy_why_not(policies, policy, request) == WHY_NOT_NOTHING;
+}

@@ -1,0 +1,34 @@
+/*
+ * conditions -- whether a request meets the conditions of a policy, and if not, the first that it
+ * fails.  Deciding and explaining ask the same function.
+ */
+#ifndef CONDITIONS_H
+#define CONDITIONS_H
+
+#include "policy/policy.h"
+
+/* The conditions of a policy, in the order in which they are looked at. */
+enum why_not {
+	WHY_NOT_NOTHING, /* it matches */
+	WHY_NOT_TRAFFIC,
+	WHY_NOT_DEVICE,
+	WHY_NOT_CONFIDENCE,
+	WHY_NOT_CONTRADICTED, /* whether the claim is or is not */
+	WHY_NOT_USER,
+	WHY_NOT_EXCEPTED,
+	WHY_NOT_RECIPIENT,
+	WHY_NOT_CLIENT,
+	WHY_NOT_VERSION,
+	WHY_NOT_HOURS,
+	WHY_NOTS
+};
+
+bool device_rules_match(const struct device_rules *, const struct device *);
+
+/* The first condition that the request fails, leaving aside the policy's dates and mode. */
+enum why_not policy_why_not(const struct policies *, const struct policy *, const struct request *);
+
+/* Whether it fails none. */
+bool policy_matches(const struct policies *, const struct policy *, const struct request *);
+
+#endif
