@@ -29,6 +29,13 @@ static bool read_list(struct headers_read *headers, struct span value)
 	return true;
 }
 
+static bool read_resent(struct headers_read *headers, struct span value)
+{
+	(void)value;
+	headers->has_resent = true;
+	return true;
+}
+
 static bool read_subject(struct headers_read *headers, struct span value)
 {
 	headers->has_subject = true;
@@ -64,7 +71,7 @@ static const struct {
 	{ FIELD("Received"), read_received },
 	/* A mailing list sends it, or somebody sends it again: its author did not, this time. */
 	{ FIELD("List-Id"), read_list },
-	{ FIELD("Resent-"), read_list },
+	{ FIELD("Resent-"), read_resent },
 	/* tag_subject is put in front of it. */
 	{ FIELD("Subject"), read_subject },
 	/* The event names the message by it. */

@@ -11,7 +11,7 @@
 struct headers_read {
 	struct arena *arena; /* borrowed: what is kept lives there */
 	bool keeps_subject;  /* somebody will ask for it */
-	bool has_received, has_list, has_subject;
+	bool has_received, has_list, has_resent, has_subject;
 	/* Unfolded, the first of several, as it is for readers.  NULL data: not seen. */
 	struct span subject, message_id, content_type, encoding;
 };

@@ -17,16 +17,33 @@ static bool is_from_own_relay(const struct origin *origin)
 	       address_set_has_domain(rules->own_domains, address_domain(origin->sender));
 }
 
-bool origin_is_submission(const struct origin *origin)
+static bool is_supposed_own(const struct origin *origin)
 {
-	if (origin->headers->has_list)
-		return false;
-	if (origin->supposed)
-		return origin->supposed_traffic == TRAFFIC_SUBMISSION ||
-		       origin->supposed_traffic == TRAFFIC_RECEIPT;
+	return origin->supposed_traffic == TRAFFIC_SUBMISSION ||
+	       origin->supposed_traffic == TRAFFIC_RECEIPT;
+}
+
+static bool is_own(const struct origin *origin)
+{
 	return origin->login.size != 0 ||
 	       (!origin->headers->has_received && is_from_own_network(origin)) ||
 	       is_from_own_relay(origin);
+}
+
+enum why_inbound origin_why_inbound(const struct origin *origin)
+{
+	if (origin->headers->has_list)
+		return WHY_INBOUND_LIST;
+	if (origin->headers->has_resent)
+		return WHY_INBOUND_RESENT;
+	if (origin->supposed)
+		return is_supposed_own(origin) ? WHY_INBOUND_NOTHING : WHY_INBOUND_SUPPOSED;
+	return is_own(origin) ? WHY_INBOUND_NOTHING : WHY_INBOUND_STRANGER;
+}
+
+bool origin_is_submission(const struct origin *origin)
+{
+	return origin_why_inbound(origin) == WHY_INBOUND_NOTHING;
 }
 
 /* A displayed receipt of one of our own people (RFC 8098, 3.2.6). */
@@ -50,14 +67,15 @@ enum traffic origin_traffic(const struct origin *origin)
 }
 
 /* user_map first, by the login as it was given, then by its normal form. */
-static struct span user_of_login(const struct origin *origin, struct arena *arena)
+static struct span user_of_login(const struct origin *origin, struct span login,
+				 struct arena *arena)
 {
 	const struct user_map *map = &origin->rules->user_map;
-	struct span normal = address_normal(arena, origin->login, origin->rules->default_domain);
+	struct span normal = address_normal(arena, login, origin->rules->default_domain);
 	int number = -1;
 
 	if (map->logins != NULL) {
-		number = names_find(map->logins, origin->login);
+		number = names_find(map->logins, login);
 		if (number == -1)
 			number = names_find(map->logins, normal);
 	}
@@ -68,10 +86,6 @@ static struct span user_of_login(const struct origin *origin, struct arena *aren
 static struct span address_of_user(const struct origin *origin, enum traffic traffic,
 				   enum user_source *source)
 {
-	if (origin->supposed_user.size != 0) {
-		*source = USER_LOGIN;
-		return origin->supposed_user;
-	}
 	if (traffic == TRAFFIC_RECEIPT && origin->body != NULL) {
 		*source = USER_RECEIPT;
 		return mime_final_recipient(origin->body);
@@ -83,11 +97,12 @@ static struct span address_of_user(const struct origin *origin, enum traffic tra
 struct span origin_user(const struct origin *origin, enum traffic traffic, struct arena *arena,
 			enum user_source *source)
 {
+	struct span login = origin->login.size != 0 ? origin->login : origin->supposed_login;
 	struct span address;
 
-	if (origin->login.size != 0) {
+	if (login.size != 0) {
 		*source = USER_LOGIN;
-		return user_of_login(origin, arena);
+		return user_of_login(origin, login, arena);
 	}
 	address = address_of_user(origin, traffic, source);
 	if (address.size != 0)

@@ -18,8 +18,19 @@ struct origin {
 	struct span client, login, sender;
 	bool supposed; /* by whoever reads a saved message, which cannot tell these two: */
 	enum traffic supposed_traffic;
-	struct span supposed_user;
+	struct span supposed_login;
 };
+
+/* What makes mail inbound, the first that holds. */
+enum why_inbound {
+	WHY_INBOUND_NOTHING, /* it is not: one of our own people sends it */
+	WHY_INBOUND_LIST,
+	WHY_INBOUND_RESENT,
+	WHY_INBOUND_SUPPOSED,
+	WHY_INBOUND_STRANGER, /* no login, and neither own_networks nor own_relays apply */
+};
+
+enum why_inbound origin_why_inbound(const struct origin *);
 
 /* One of our own people sends it, be it a receipt or not. */
 bool origin_is_submission(const struct origin *);

@@ -134,11 +134,11 @@ void transaction_recipient(struct transaction *t, struct span rcpt_to)
 	keep(t, &t->recipients[t->recipient_count++], address_bare(rcpt_to));
 }
 
-void transaction_suppose(struct transaction *t, enum traffic traffic, struct span user)
+void transaction_suppose(struct transaction *t, enum traffic traffic, struct span login)
 {
 	t->origin.supposed = true;
 	t->origin.supposed_traffic = traffic;
-	keep(t, &t->origin.supposed_user, user);
+	keep(t, &t->origin.supposed_login, span_trim(login));
 }
 
 void transaction_header(struct transaction *t, struct span name, struct span value)
@@ -203,23 +203,30 @@ static bool identify(struct transaction *t, struct sighting *out, struct trouble
 			       error);
 }
 
+struct request transaction_request(const struct outcome *outcome, int64_t seconds)
+{
+	return (struct request){ .sighting = &outcome->sighting,
+				 .traffic = outcome->traffic,
+				 .user = outcome->user,
+				 .recipients = outcome->recipients,
+				 .recipient_count = outcome->recipient_count,
+				 .client = ip_read(outcome->client),
+				 .seconds = seconds };
+}
+
 static bool find_and_decide(struct transaction *t, int64_t seconds, struct outcome *out)
 {
 	const struct rules *rules = t->rules;
 	struct trouble error = { "" };
-	struct request request = { .seconds = seconds };
+	struct request request;
 
 	ignore_what_the_mta_added(t);
 	if (!identify(t, &out->sighting, &error))
 		return false;
 	out->traffic = transaction_traffic(t);
+	out->why_inbound = origin_why_inbound(&t->origin);
 	out->user = origin_user(&t->origin, out->traffic, t->arena, &out->user_source);
-	request.sighting = &out->sighting;
-	request.traffic = out->traffic;
-	request.user = out->user;
-	request.recipients = t->recipients;
-	request.recipient_count = t->recipient_count;
-	request.client = ip_read(t->origin.client);
+	request = transaction_request(out, seconds);
 	if (!policy_decide(&rules->policies, &request, t->arena, &out->decision))
 		return false;
 	out->error = arena_copy(t->arena, span_of(t->error.sentence[0] != '\0' ? t->error.sentence

@@ -23,6 +23,7 @@ struct outcome {
 	struct sighting sighting;
 	struct decision decision;
 	enum traffic traffic;
+	enum why_inbound why_inbound;
 	struct span user; /* normal form, empty: not known */
 	enum user_source user_source;
 	struct span sender; /* MAIL FROM, bare */
@@ -55,10 +56,10 @@ void transaction_queue_id(struct transaction *, struct span queue_id);
 void transaction_header(struct transaction *, struct span name, struct span value);
 
 /*
- * For what a saved message cannot tell: traffic and user as if they had been found so.  What it
+ * For what a saved message cannot tell: traffic and login as if they had been found so.  What it
  * does tell still counts: with List-Id or Resent-* it is inbound, whatever was supposed.
  */
-void transaction_suppose(struct transaction *, enum traffic, struct span user);
+void transaction_suppose(struct transaction *, enum traffic, struct span login);
 
 /* Evidence that is no header field: @IMAP-ID and the like. */
 void transaction_evidence(struct transaction *, struct span name, struct span value);
@@ -74,6 +75,10 @@ bool transaction_body(struct transaction *, struct span bytes);
  * does what on_error says.
  */
 bool transaction_decide(struct transaction *, int64_t seconds, struct outcome *, struct trouble *);
+
+/* What was asked of the policies then, at those seconds since 1970 UTC; borrows from the outcome.
+ */
+struct request transaction_request(const struct outcome *, int64_t seconds);
 
 /* Whose mail it is, as far as that is known by now. */
 enum traffic transaction_traffic(const struct transaction *);

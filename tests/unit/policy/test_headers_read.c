@@ -11,7 +11,7 @@ struct field {
 static const struct {
 	const char *says;
 	struct field fields[FIELDS_MAX]; /* up to the first without a name */
-	bool has_received, has_list, has_subject;
+	bool has_received, has_list, has_resent, has_subject;
 	const char *subject, *message_id, *content_type, *encoding; /* NULL: not seen */
 } rows[] = {
 	{ "nothing", .fields = { { NULL, NULL } } },
@@ -20,11 +20,11 @@ static const struct {
 	{ "a longer name is another's", .fields = { { "Received-SPF", "pass" } } },
 	{ "a shorter one too", .fields = { { "Receive", "x" } } },
 	{ "a list", { { "List-Id", "<l.x>" } }, .has_list = true },
-	{ "sent again", { { "Resent-From", "a@x" } }, .has_list = true },
+	{ "sent again", { { "Resent-From", "a@x" } }, .has_resent = true },
 	{ "Resent alone is no such field", .fields = { { "Resent", "x" } } },
 	{ "names in any case",
 	  { { "rEsEnT-to", "x" }, { "mEsSaGe-iD", "<m@x>" } },
-	  .has_list = true,
+	  .has_resent = true,
 	  .message_id = "<m@x>" },
 	{ "an empty subject is one", { { "Subject", "" } }, .has_subject = true, .subject = "" },
 	{ "unfolded, the first of several",
@@ -57,6 +57,7 @@ START_TEST(fields_tell)
 					     span_of(rows[_i].fields[i].value)));
 	ck_assert_msg(headers.has_received == rows[_i].has_received, "%s: Received", says);
 	ck_assert_msg(headers.has_list == rows[_i].has_list, "%s: a list", says);
+	ck_assert_msg(headers.has_resent == rows[_i].has_resent, "%s: sent again", says);
 	ck_assert_msg(headers.has_subject == rows[_i].has_subject, "%s: Subject", says);
 	ck_value(headers.subject, rows[_i].subject, says);
 	ck_value(headers.message_id, rows[_i].message_id, says);

@@ -160,6 +160,10 @@ START_TEST(user_map_knows)
 	ck_assert(test_mail(t, &config->rules, test_printf(arena, "AUTH %s\n\n", logins[_i].login),
 			    NOON, &outcome, NULL));
 	ck_text(outcome.user, logins[_i].user, logins[_i].says);
+	ck_assert(transaction_begin(t, &config->rules));
+	transaction_suppose(t, TRAFFIC_SUBMISSION, span_of(logins[_i].login));
+	ck_assert(transaction_decide(t, NOON, &outcome, NULL));
+	ck_text(outcome.user, logins[_i].user, logins[_i].says);
 	transaction_free(t);
 	config_drop(config);
 	arena_free(arena);
