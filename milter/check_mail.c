@@ -11,6 +11,9 @@
 #include "host/logs/mailfiles.h"
 #include "mail/message.h"
 #include "policy/explain.h"
+#include "policy/why_not.h"
+
+#define WORDS_BYTES (64 << 20) /* of one message: a line for each policy */
 
 struct check {
 	const struct check_options *options;
@@ -44,8 +47,9 @@ static void print_words(struct check *check, const struct outcome *outcome, cons
 {
 	struct text words;
 
-	text_begin(&words, 1 << 20);
+	text_begin(&words, WORDS_BYTES);
 	explain_outcome(outcome, name, transaction_arena(check->transaction), &words);
+	why_not_explain(&check->config->rules, outcome, check->milliseconds / 1000, &words);
 	fputs(text_string(&words), stdout);
 	text_end(&words);
 }
@@ -70,8 +74,8 @@ static void decide(struct check *check, const char *name)
 
 static void add_fields(struct check *check)
 {
-	for (size_t i = 0; i < check->options->field_count; i++) {
-		struct span value = span_of(check->options->fields[i]),
+	for (size_t i = 0; i < check->options->fields.count; i++) {
+		struct span value = span_of(check->options->fields.values[i]),
 			    name = span_cut(&value, ':');
 
 		if (name.size != 0 && name.data[0] == '@')
@@ -81,14 +85,23 @@ static void add_fields(struct check *check)
 	}
 }
 
+static void suppose(struct check *check)
+{
+	const struct check_options *options = check->options;
+
+	transaction_suppose(check->transaction, options->traffic, span_of(options->user));
+	transaction_client(check->transaction, span_of(options->client));
+	for (size_t i = 0; i < options->recipients.count; i++)
+		transaction_recipient(check->transaction, span_of(options->recipients.values[i]));
+}
+
 static bool begin(struct check *check)
 {
 	if (!transaction_begin(check->transaction, &check->config->rules)) {
 		check->failed = true;
 		return false;
 	}
-	transaction_suppose(check->transaction, check->options->traffic,
-			    span_of(check->options->user));
+	suppose(check);
 	return true;
 }
 
@@ -176,7 +189,8 @@ static bool check_all(struct check *check)
 	const struct check_options *options = check->options;
 	bool all = true;
 
-	if (*options->inputs == NULL && options->field_count != 0 && options->lines_field == NULL) {
+	if (*options->inputs == NULL && options->fields.count != 0 &&
+	    options->lines_field == NULL) {
 		check_message(check, "-", SPAN(""));
 		return true;
 	}

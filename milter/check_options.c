@@ -3,19 +3,33 @@
 
 #include "host/options.h"
 #include "host/paths.h"
+#include "base/network.h"
+
+static bool read_one_more(struct options_reading *reading)
+{
+	struct check_values *given = reading->member;
+
+	if (given->count == CHECK_VALUES_MAX) {
+		trouble_say(reading->why, "given more than %d times", CHECK_VALUES_MAX);
+		return false;
+	}
+	given->values[given->count++] = reading->value;
+	return true;
+}
 
 static bool read_field(struct options_reading *reading)
 {
-	struct check_options *options = reading->into;
+	if (strchr(reading->value, ':') != NULL)
+		return read_one_more(reading);
+	trouble_say(reading->why, "a field is 'NAME: VALUE', not '%s'", reading->value);
+	return false;
+}
 
-	if (strchr(reading->value, ':') == NULL)
-		trouble_say(reading->why, "a field is 'NAME: VALUE', not '%s'", reading->value);
-	else if (options->field_count == CHECK_FIELDS_MAX)
-		trouble_say(reading->why, "given more than %d times", CHECK_FIELDS_MAX);
-	else {
-		options->fields[options->field_count++] = reading->value;
-		return true;
-	}
+static bool read_client(struct options_reading *reading)
+{
+	if (ip_read(span_of(reading->value)).known)
+		return options_string(reading);
+	trouble_say(reading->why, "'%s' is not an IP address", reading->value);
 	return false;
 }
 
@@ -56,6 +70,11 @@ static const struct options_row rows[] = {
 	  .read = options_string, .member = MEMBER(lines_field) },
 	{ 0, "user", "USER", "Suppose that this user has logged in.", .read = options_string,
 	  .member = MEMBER(user) },
+	{ 0, "recipient", "ADDRESS",
+	  "Suppose that the mail is for this address. It may be given several times.",
+	  .read = read_one_more, .member = MEMBER(recipients) },
+	{ 0, "client", "IP", "Suppose that the mail comes from this address.", .read = read_client,
+	  .member = MEMBER(client) },
 	{ 0, "at", "TIME",
 	  "Decide as if it were this time: 2023-07-17, 2023-07-17T09:00, "
 	  "2023-07-17T09:00:00+03:00, yesterday, or -7d.",
@@ -108,8 +127,12 @@ static int check_together(const struct check_options *options)
 		{ options->diff && !options->replay, "--diff: goes only with", "--replay" },
 		{ options->replay && options->lines_field != NULL,
 		  "--replay: cannot be combined with", "--lines" },
-		{ options->replay && options->field_count != 0, "--replay: cannot be combined with",
-		  "--field" },
+		{ options->replay && options->fields.count != 0,
+		  "--replay: cannot be combined with", "--field" },
+		{ options->replay && options->recipients.count != 0,
+		  "--replay: cannot be combined with", "--recipient" },
+		{ options->replay && options->client != NULL, "--replay: cannot be combined with",
+		  "--client" },
 	};
 
 	for (size_t i = 0; i < sizeof(mistakes) / sizeof(mistakes[0]); i++)

@@ -4,14 +4,21 @@
 
 #include "event/action.h"
 
-#define CHECK_FIELDS_MAX 1000
+#define CHECK_VALUES_MAX 1000
+
+/* What an option that may be given several times was given. */
+struct check_values {
+	const char *values[CHECK_VALUES_MAX];
+	size_t count;
+};
 
 struct check_options {
 	const char *config_path;
-	const char *fields[CHECK_FIELDS_MAX]; /* 'Name: value', added to each message */
-	size_t field_count;
+	struct check_values fields; /* 'Name: value', added to each message */
+	struct check_values recipients;
+	const char *client;      /* an address; NULL: not known */
 	const char *lines_field; /* one value a line; NULL: messages */
-	const char *user;        /* NULL: whom the message names */
+	const char *user;        /* as at a login; NULL: whom the message names */
 	const char *at;          /* NULL: now */
 	enum traffic traffic;
 	bool json, replay, diff, explain_policy;

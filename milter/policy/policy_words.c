@@ -139,7 +139,7 @@ static void add_dates(const struct policies *policies, const struct policy *poli
 	text_add(text, SPAN("), "));
 }
 
-static void add_traffic(unsigned traffic, struct text *text)
+void policy_words_traffic(unsigned traffic, struct text *text)
 {
 	static const char *const words[TRAFFICS] = {
 		[TRAFFIC_SUBMISSION] = "mail sent",
@@ -177,20 +177,16 @@ static void add_people(const struct policy *policy, struct text *text)
 	}
 }
 
-static void add_networks(const struct policy *policy, struct text *text)
+void policy_words_networks(const struct policy *policy, struct text *text)
 {
 	for (size_t i = 0; i < policy->networks.count; i++) {
-		text_add(text, i == 0 ? SPAN(" from ") : SPAN(""));
 		add_separator(text, i, policy->networks.count, "or");
 		network_write(&policy->networks.networks[i], text);
 	}
 }
 
-static void add_versions(const struct policy *policy, struct text *text)
+void policy_words_floors(const struct policy *policy, struct text *text)
 {
-	if (policy->floor_count == 0)
-		return;
-	text_add(text, SPAN(" with a system older than "));
 	for (size_t i = 0; i < policy->floor_count; i++) {
 		const struct version_floor *floor = &policy->floors[i];
 
@@ -201,14 +197,21 @@ static void add_versions(const struct policy *policy, struct text *text)
 		for (int part = 0; part < floor->version.count; part++)
 			text_printf(text, part == 0 ? "%u" : ".%u", floor->version.parts[part]);
 	}
+}
+
+static void add_versions(const struct policy *policy, struct text *text)
+{
+	if (policy->floor_count == 0)
+		return;
+	text_add(text, SPAN(" with a system older than "));
+	policy_words_floors(policy, text);
 	if (policy->floor_count > 1)
 		text_add(text, SPAN(" (each version by the entry for its own major)"));
 }
 
-static void add_hours(const struct policy *policy, struct text *text)
+void policy_words_hours(const struct policy *policy, struct text *text)
 {
 	for (size_t i = 0; i < policy->hours.count; i++) {
-		text_add(text, i == 0 ? SPAN(", ") : SPAN(""));
 		add_separator(text, i, policy->hours.count, "and");
 		hours_write(&policy->hours.hours[i], text);
 	}
@@ -284,13 +287,15 @@ void policy_words(const struct policies *policies, const struct policy *policy,
 		  const struct catalogue *catalogue, int64_t seconds, struct text *text)
 {
 	add_dates(policies, policy, seconds, text);
-	add_traffic(policy->traffic, text);
+	policy_words_traffic(policy->traffic, text);
 	add_people(policy, text);
-	add_networks(policy, text);
+	text_add(text, policy->networks.count != 0 ? SPAN(" from ") : SPAN(""));
+	policy_words_networks(policy, text);
 	text_add(text, SPAN(" on "));
 	policy_words_devices(&policy->devices, catalogue, text);
 	add_grounds(policy, text);
 	add_versions(policy, text);
-	add_hours(policy, text);
+	text_add(text, policy->hours.count != 0 ? SPAN(", ") : SPAN(""));
+	policy_words_hours(policy, text);
 	add_deed(policies, policy, seconds, text);
 }

@@ -21,6 +21,14 @@ void policy_words_moment(const struct zone *, int64_t seconds, struct text *);
 /* "iphone, ipad or any device of vendor Apple"; with the kinds of each in parentheses. */
 void policy_words_devices(const struct device_rules *, const struct catalogue *, struct text *);
 
+/* "mail sent and read receipts sent"; traffic: bits 1 << enum traffic */
+void policy_words_traffic(unsigned traffic, struct text *);
+
+/* The conditions of one policy, as in "192.0.2.0/24 or ...", "iOS 16.5 or ...", "Mon-Fri ...". */
+void policy_words_networks(const struct policy *, struct text *);
+void policy_words_floors(const struct policy *, struct text *);
+void policy_words_hours(const struct policy *, struct text *);
+
 /* "anna@minprom.example, @x.example or 12 more": only the first few by name. */
 void policy_words_addresses(const struct names *, struct text *);
 

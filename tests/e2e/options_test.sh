@@ -86,8 +86,10 @@ wrong 'a log of no source' 'which source is that? Name it: --source dovecot' -
 program=milter-device-check
 wrong 'a field that is none' "--field: a field is 'NAME: VALUE', not 'x'" --field x
 wrong 'traffic that is none' "--traffic: there is no traffic 'x'" --traffic x
+wrong 'a client that is no address' "--client: 'mail.example' is not an IP address" --client mail.example
 wrong 'a format that is none' "--format: there is no format 'x', only text and json" --format x
 wrong 'what does not go together' '--replay: cannot be combined with --lines' --replay --lines X
+wrong 'nor do these' '--replay: cannot be combined with --client' --replay --client 192.0.2.7
 configure </dev/null
 wrong 'a time that is none' "--at: 'soon' is not a time such as 2023-07-17T09:00:00+03:00" \
 	-c "$conf" --at soon

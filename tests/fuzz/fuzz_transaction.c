@@ -10,6 +10,7 @@
 #include "policy/explain.h"
 #include "mail/message.h"
 #include "policy/outcome.h"
+#include "policy/why_not.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -228,6 +229,7 @@ static void tell(struct transaction *t, const struct outcome *outcome, struct te
 	outcome_log_line(outcome, SPAN("h-1-2"), out);
 	check_readable(text_span(out), false);
 	explain_outcome(outcome, "mail", arena, out);
+	why_not_explain(rules_of_test(), outcome, 0, out);
 	check_readable(text_span(out), true);
 	if (out->cut)
 		abort();

@@ -1,0 +1,242 @@
+/* why_not -- why policies did not decide, or not as their action says, a line for each. */
+#include "policy/why_not.h"
+
+#include "policy/conditions.h"
+#include "policy/exemptions.h"
+#include "policy/policy_words.h"
+
+#define VALUE_BYTES 300 /* of what the message says, at most */
+
+/* A policy that is being told of. */
+struct telling {
+	const struct rules *rules;
+	const struct outcome *outcome;
+	struct request request;
+	const struct policy *policy;
+	struct text *out;
+};
+
+static void add_value(struct telling *t, struct span value)
+{
+	text_visible(t->out, span_first(value, VALUE_BYTES));
+}
+
+static void say_traffic(struct telling *t)
+{
+	static const char *const because[] = {
+		[WHY_INBOUND_NOTHING] = "",
+		[WHY_INBOUND_LIST] = " because of List-Id",
+		[WHY_INBOUND_RESENT] = " because of Resent-*",
+		[WHY_INBOUND_SUPPOSED] = " as supposed",
+		[WHY_INBOUND_STRANGER] = " as nobody has logged in",
+	};
+	enum traffic traffic = t->request.traffic;
+
+	text_printf(t->out, "the traffic is %s%s, and it is about ", traffic_name(traffic),
+		    traffic == TRAFFIC_INBOUND ? because[t->outcome->why_inbound] : "");
+	policy_words_traffic(t->policy->traffic, t->out);
+}
+
+static void say_device(struct telling *t)
+{
+	text_add(t->out, SPAN("the device is another: it is about "));
+	policy_words_devices(&t->policy->devices, t->rules->catalogue, t->out);
+}
+
+static void say_confidence(struct telling *t)
+{
+	text_printf(t->out, "the confidence is %s, and it asks for %s",
+		    confidence_name(t->request.sighting->confidence),
+		    confidence_name(t->policy->confidence));
+}
+
+static void say_contradicted(struct telling *t)
+{
+	text_add(t->out, t->request.sighting->contradiction != NULL
+				 ? SPAN("the claim is contradicted")
+				 : SPAN("the claim is not contradicted, and it is about those "
+					"that are"));
+}
+
+static void say_user(struct telling *t)
+{
+	if (t->request.user.size == 0) {
+		text_add(t->out, SPAN("the user is not known"));
+		return;
+	}
+	text_add(t->out, SPAN("the user "));
+	add_value(t, t->request.user);
+	text_add(t->out, SPAN(" is not among its users"));
+}
+
+static void say_excepted(struct telling *t)
+{
+	text_add(t->out, SPAN("the user "));
+	add_value(t, t->request.user);
+	text_add(t->out, SPAN(" is in its except_users"));
+}
+
+static void say_recipient(struct telling *t)
+{
+	text_add(t->out, t->request.recipient_count == 0
+				 ? SPAN("it asks for recipients, and none is known")
+				 : SPAN("no recipient is among those that it is about"));
+}
+
+static void say_client(struct telling *t)
+{
+	if (t->request.client.known) {
+		text_add(t->out, SPAN("the client "));
+		add_value(t, t->outcome->client);
+		text_add(t->out, SPAN(" is not in "));
+	} else {
+		text_add(t->out, SPAN("the client's address is not known, and it is about "));
+	}
+	policy_words_networks(t->policy, t->out);
+}
+
+/* A version that says too little may be older: see version.h. */
+static void say_version(struct telling *t)
+{
+	const struct sighting *sighting = t->request.sighting;
+	int parts = version_read(sighting->version).count;
+
+	if (parts == 0) {
+		text_add(t->out, SPAN("the version of the system is not told, and it is about "
+				      "those older than "));
+	} else {
+		text_add(t->out, SPAN("the system, "));
+		add_value(t, sighting->os);
+		text_byte(t->out, ' ');
+		add_value(t, sighting->version);
+		text_printf(t->out, ", is not %solder than ", parts == 1 ? "known to be " : "");
+	}
+	policy_words_floors(t->policy, t->out);
+}
+
+static void say_hours(struct telling *t)
+{
+	const struct zone *zone = &t->rules->policies.zone;
+	struct civil local = zone_civil(zone, t->request.seconds);
+
+	text_printf(t->out, "the time, %s ", calendar_weekdays[local.weekday]);
+	policy_words_moment(zone, t->request.seconds, t->out);
+	text_add(t->out, SPAN(", is outside its hours, "));
+	policy_words_hours(t->policy, t->out);
+}
+
+/* What can be said of each condition that fails. */
+static void (*const sayings[WHY_NOTS])(struct telling *) = {
+	[WHY_NOT_TRAFFIC] = say_traffic,
+	[WHY_NOT_DEVICE] = say_device,
+	[WHY_NOT_CONFIDENCE] = say_confidence,
+	[WHY_NOT_CONTRADICTED] = say_contradicted,
+	[WHY_NOT_USER] = say_user,
+	[WHY_NOT_EXCEPTED] = say_excepted,
+	[WHY_NOT_RECIPIENT] = say_recipient,
+	[WHY_NOT_CLIENT] = say_client,
+	[WHY_NOT_VERSION] = say_version,
+	[WHY_NOT_HOURS] = say_hours,
+};
+
+/* Of one that matches, but does not act. */
+static void say_observing(struct telling *t)
+{
+	const struct policies *policies = &t->rules->policies;
+	const struct policy *policy = t->policy;
+	bool warns = policy->warn_from != DATE_NEVER && policy->warn_from > t->request.seconds;
+
+	if (policies->observe) {
+		text_add(t->out, SPAN("it matches, but the whole configuration only observes"));
+	} else if (policy->observe) {
+		text_add(t->out, SPAN("it matches, but only observes"));
+	} else {
+		text_add(t->out, SPAN("it matches, but only observes until "));
+		policy_words_moment(&policies->zone,
+				    warns ? policy->warn_from : policy->enforce_from, t->out);
+	}
+}
+
+static void say_exempt(struct telling *t)
+{
+	const struct exemption *exemption = t->outcome->decision.exemption;
+
+	text_add(t->out, SPAN("it matches, but "));
+	add_value(t, t->request.user);
+	text_add(t->out, SPAN(" is exempt by "));
+	text_visible(t->out, exemption->name);
+	text_add(t->out, SPAN(", which "));
+	exemption_words(&t->rules->policies, exemption, EXEMPTION_HOLDS, t->request.seconds,
+			t->out);
+}
+
+/* Of the one that decided, where it did something milder than its action. */
+static void say_spared(struct telling *t)
+{
+	const struct decision *decision = &t->outcome->decision;
+
+	if (decision->exemption != NULL) {
+		say_exempt(t);
+	} else if (decision->grace) {
+		text_add(t->out, SPAN("it matches, but only warns until "));
+		policy_words_moment(&t->rules->policies.zone, t->policy->enforce_from, t->out);
+	} else {
+		text_printf(t->out, "it matches, but with %s traffic it cannot %s",
+			    traffic_name(t->request.traffic), action_name(t->policy->action));
+	}
+}
+
+static void say_late(struct telling *t)
+{
+	text_add(t->out, SPAN("it matches, but "));
+	text_visible(t->out, t->outcome->decision.policy->name);
+	text_add(t->out, SPAN(" comes first"));
+}
+
+static void say_reason(struct telling *t)
+{
+	const struct policy *decided = t->outcome->decision.policy;
+	enum why_not why = policy_why_not(&t->rules->policies, t->policy, &t->request);
+
+	if (why != WHY_NOT_NOTHING)
+		sayings[why](t);
+	else if (t->policy == decided)
+		say_spared(t);
+	else if (decided != NULL && t->policy > decided)
+		say_late(t);
+	else
+		say_observing(t);
+}
+
+static bool has_acted(const struct decision *decision, const struct policy *policy)
+{
+	return policy == decision->policy && policy->action == decision->action &&
+	       decision->exemption == NULL && !decision->grace;
+}
+
+static void explain_one(struct telling *t)
+{
+	text_printf(t->out, "  %-12s", "not");
+	text_visible(t->out, t->policy->name);
+	if (t->policy->place.file != NULL)
+		text_printf(t->out, " (%s:%d)", t->policy->place.file, t->policy->place.line);
+	text_add(t->out, SPAN(": "));
+	say_reason(t);
+	text_byte(t->out, '\n');
+}
+
+void why_not_explain(const struct rules *rules, const struct outcome *outcome, int64_t seconds,
+		     struct text *out)
+{
+	const struct policies *policies = &rules->policies;
+	struct telling t = { .rules = rules,
+			     .outcome = outcome,
+			     .request = transaction_request(outcome, seconds),
+			     .out = out };
+
+	for (size_t i = 0; i < policies->count; i++) {
+		t.policy = &policies->policies[i];
+		if (!has_acted(&outcome->decision, t.policy))
+			explain_one(&t);
+	}
+}

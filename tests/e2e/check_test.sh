@@ -1,0 +1,53 @@
+#!/bin/sh
+# milter-device-check: why each policy did not act, and what can be supposed of a saved message.
+
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+configure <<'CONF'
+user_map = 'logins'
+policy androids { devices = { android } action = reject }
+policy abroad   { devices = { ios } networks = { '192.0.2.0/24' } action = tag }
+policy press    { devices = { ios } users = { 'peter@press.example' } recipients = { '@x.example' } action = reject }
+policy later    { devices = { ios } enforce_from = 2023-07-18 action = reject }
+CONF
+printf 'p.kovacs\tpeter@press.example\n' >"$dir/conf/logins"
+printf 'X-Mailer: iPhone Mail (20F75)\nFrom: anna@minprom.example\n\nHello.\n' >"$dir/mail"
+check() {
+	"$BUILD/milter-device-check" -c "$conf" --at 2023-07-17T09:00:00Z "$@" "$dir/mail" 2>&1
+}
+# nots ARGUMENT...: which policies did not act, and why, without files and lines
+nots() {
+	check "$@" | sed -n 's/^  not  *\([^ ]*\) ([^)]*): /\1: /p'
+}
+
+is 'each policy says why not' "$(nots | sed 's/about android.*/about android/')" \
+	"androids: the device is another: it is about android
+abroad: the client's address is not known, and it is about 192.0.2.0/24
+press: the user anna@minprom.example is not among its users
+later: it matches, but only observes until 2023-07-18 00:00 UTC"
+like 'with its file and line' "$(check)" '^  not         abroad \(/.*:[0-9]+\): '
+
+is 'a client in the network' "$(check --client 192.0.2.7 | sed -n 's/^  action *//p')" tag
+like 'the policies behind one that acts are told too' "$(nots --client 192.0.2.7)" \
+	'^later: it matches, but abroad comes first$'
+like 'a client elsewhere' "$(nots --client 203.0.113.5)" \
+	'^abroad: the client 203.0.113.5 is not in 192.0.2.0/24$'
+like 'the client is in the event' "$(check --json --client 192.0.2.7)" '"client_ip":"192.0.2.7"'
+
+like 'a login goes through user_map' "$(check --user p.kovacs)" \
+	'user peter@press.example \(known by login\)'
+like 'its recipients are not known' "$(nots --user p.kovacs)" \
+	'^press: it asks for recipients, and none is known$'
+like 'recipients elsewhere' "$(nots --user p.kovacs --recipient a@y.example)" \
+	'^press: no recipient is among those that it is about$'
+is 'one of several recipients' \
+	"$(check --user p.kovacs --recipient a@y.example --recipient '<b@x.example>' |
+		sed -n 's/^  action *//p')" reject
+like 'the recipients are in the event' "$(check --json --recipient a@y.example --recipient b@x.example)" \
+	'"to":\["a@y.example","b@x.example"\]'
+
+like 'mail of a list is inbound' "$(nots --field 'List-Id: <l.x>')" \
+	'^later: the traffic is inbound because of List-Id, and it is about mail sent, read receipts sent and '
+
+done_testing

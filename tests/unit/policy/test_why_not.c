@@ -1,0 +1,200 @@
+/* why_not: each policy that did not act says why, in one line. */
+#include "policy/why_not.h"
+#include "support_mail.h"
+
+#define NOON INT64_C(1689588000) /* 2023-07-17, a Monday, 13:00 in Moscow */
+
+#define CONFIG                                                                             \
+	"timezone = 'Europe/Moscow' own_domains = { 'm.example' } user_map = 'users' "     \
+	"device iphone { family = iOS match { when = { 'X: iphone' } "                     \
+	"contradicted_if = { 'Y: .' } } } "                                                \
+	"device hinted { family = iOS match { when = { 'X: hint' } confidence = hint } } " \
+	"device likely { match { when = { 'X: likely' } confidence = likely } } "          \
+	"device mac { family = macOS match { when = { 'X: mac( (?<version>[0-9.]+))?' } } }\n"
+#define POLICY(conditions) "policy p { devices = { any } action = reject " conditions " }\n"
+#define MAC(conditions) "policy p { devices = { mac } action = reject " conditions " }\n"
+#define IPHONE "AUTH anna\n\nX: iphone\n"
+
+static const struct {
+	const char *says, *policies, *mail, *words;
+} rows[] = {
+	{ "no policy, no line", "", IPHONE, "" },
+	{ "one that acts has no line", POLICY(""), IPHONE, "" },
+	{ "other traffic", POLICY("traffic = { receipt, access }"), IPHONE,
+	  "the traffic is submission, and it is about read receipts sent and accesses to a "
+	  "mailbox" },
+	{ "a mailing list", POLICY(""), IPHONE "List-Id: x\n",
+	  "the traffic is inbound because of List-Id, and it is about mail sent, read receipts "
+	  "sent and accesses to a mailbox" },
+	{ "sent again", POLICY("traffic = { submission }"), IPHONE "Resent-To: x\n",
+	  "the traffic is inbound because of Resent-*, and it is about mail sent" },
+	{ "nobody's login", POLICY("traffic = { submission }"), "CLIENT 203.0.113.5\n\nX: iphone\n",
+	  "the traffic is inbound as nobody has logged in, and it is about mail sent" },
+	{ "another device", "policy p { devices = { mac, unknown } action = reject }", IPHONE,
+	  "the device is another: it is about mac or an unknown device" },
+	{ "no device", POLICY(""), "AUTH anna\n\n",
+	  "the device is another: it is about any known device" },
+	{ "a hint", POLICY(""), "AUTH anna\n\nX: hint\n",
+	  "the confidence is hint, and it asks for likely" },
+	{ "only likely", POLICY("confidence = certain"), "AUTH anna\n\nX: likely\n",
+	  "the confidence is likely, and it asks for certain" },
+	{ "a contradicted claim", POLICY(""), IPHONE "Y: 1\n", "the claim is contradicted" },
+	{ "a claim that nothing contradicts", POLICY("contradicted = yes"), IPHONE,
+	  "the claim is not contradicted, and it is about those that are" },
+	{ "another user", POLICY("users = { boris }"), IPHONE,
+	  "the user anna@m.example is not among its users" },
+	{ "a user whom the map knows", POLICY("users = { boris }"), "AUTH p.kovacs\n\nX: iphone\n",
+	  "the user peter@m.example is not among its users" },
+	{ "nobody", POLICY("users = { boris }"), "\nX: iphone\n", "the user is not known" },
+	{ "an exception", POLICY("except_users = { anna }"), IPHONE,
+	  "the user anna@m.example is in its except_users" },
+	{ "an escape in a user", POLICY("users = { boris }"), "AUTH a\033b\n\nX: iphone\n",
+	  "the user a\\u001bb@m.example is not among its users" },
+	{ "no recipient known", POLICY("recipients = { '@x.example' }"), IPHONE,
+	  "it asks for recipients, and none is known" },
+	{ "other recipients", POLICY("recipients = { '@x.example' }"), "RCPT b@y.example\n" IPHONE,
+	  "no recipient is among those that it is about" },
+	{ "no client known", POLICY("networks = { '192.0.2.0/24' }"), IPHONE,
+	  "the client's address is not known, and it is about 192.0.2.0/24" },
+	{ "another network", POLICY("networks = { '192.0.2.0/24', '2001:db8::/32' }"),
+	  "CLIENT 203.0.113.5\n" IPHONE,
+	  "the client 203.0.113.5 is not in 192.0.2.0/24 or 2001:db8::/32" },
+	{ "no version", MAC("older_than = { '13.4' }"), "AUTH anna\n\nX: mac\n",
+	  "the version of the system is not told, and it is about those older than 13.4" },
+	{ "a version that is new enough", MAC("older_than = { 'macOS 13.4' }"),
+	  "AUTH anna\n\nX: mac 13.4.1\n",
+	  "the system, macOS 13.4.1, is not older than macOS 13.4" },
+	{ "a version that says too little", MAC("older_than = { '13.4' }"),
+	  "AUTH anna\n\nX: mac 13\n", "the system, macOS 13, is not known to be older than 13.4" },
+	{ "another hour", POLICY("hours = 'Mon-Fri 09:00-12:00'"), IPHONE,
+	  "the time, Mon 2023-07-17 13:00 Europe/Moscow, is outside its hours, Mon-Fri "
+	  "09:00-12:00" },
+	{ "the first condition that fails is told",
+	  POLICY("users = { boris } networks = { '::1' }"), IPHONE,
+	  "the user anna@m.example is not among its users" },
+
+	{ "one that observes", POLICY("mode = observe"), IPHONE, "it matches, but only observes" },
+	{ "all observe", "observe = yes " POLICY(""), IPHONE,
+	  "it matches, but the whole configuration only observes" },
+	{ "before its date", POLICY("enforce_from = 2023-07-18"), IPHONE,
+	  "it matches, but only observes until 2023-07-18 00:00 Europe/Moscow" },
+	{ "before its warning", POLICY("warn_from = 2023-07-18 enforce_from = 2023-07-19"), IPHONE,
+	  "it matches, but only observes until 2023-07-18 00:00 Europe/Moscow" },
+	{ "while it warns", POLICY("warn_from = 2023-07-17 enforce_from = 2023-07-19"), IPHONE,
+	  "it matches, but only warns until 2023-07-19 00:00 Europe/Moscow" },
+	{ "exempt for a time", POLICY("") "exemption boss { users = { anna } until = 2023-07-31 }",
+	  IPHONE,
+	  "it matches, but anna@m.example is exempt by boss, which ends in 14 days, "
+	  "on 2023-07-31" },
+	{ "exempt for ever", POLICY("") "exemption boss { users = { anna } }", IPHONE,
+	  "it matches, but anna@m.example is exempt by boss, which has no end" },
+};
+
+/* The configuration, loaded beside a user_map.  The caller drops it. */
+static struct config *load(struct arena *arena, const char *policies)
+{
+	const char *folder = test_folder(arena);
+	struct complaints complaints = { .arena = arena };
+	struct config *config;
+
+	test_write("users", SPAN("p.kovacs\tpeter@m.example\n"));
+	test_write("test.conf", span_of(test_printf(arena, "%s%s", CONFIG, policies)));
+	config = config_load("test.conf", &complaints);
+	test_folder_remove(arena, folder);
+	ck_assert_msg(config != NULL, "%s", complaints.count != 0 ? complaints.lines[0] : "");
+	return config;
+}
+
+/* Decides about the mail, and tells why not. */
+static void tell(const struct rules *rules, const char *mail, struct text *text)
+{
+	struct transaction *t = transaction_new();
+	struct outcome outcome;
+	struct trouble why = { "" };
+
+	ck_assert_ptr_nonnull(t);
+	ck_assert_msg(test_mail(t, rules, mail, NOON, &outcome, &why), "%s", why.sentence);
+	why_not_explain(rules, &outcome, NOON, text);
+	transaction_free(t);
+}
+
+START_TEST(a_policy_says_why_not)
+{
+	struct arena *arena = test_arena();
+	struct config *config = load(arena, rows[_i].policies);
+	const char *words =
+		rows[_i].words[0] == '\0'
+			? ""
+			: test_printf(arena, "  not         p (test.conf:2): %s\n", rows[_i].words);
+	struct text text;
+
+	text_begin(&text, 10000);
+	tell(&config->rules, rows[_i].mail, &text);
+	ck_text(text_span(&text), words, rows[_i].says);
+	text_end(&text);
+	config_drop(config);
+	arena_free(arena);
+}
+END_TEST
+
+/* Each policy has its line, in the order of the configuration. */
+START_TEST(policies_say_why_not)
+{
+	struct arena *arena = test_arena();
+	struct config *config =
+		load(arena, "policy a { devices = { mac } action = tag }\n"
+			    "policy b { devices = { iphone } mode = observe action = tag }\n"
+			    "policy c { devices = { iphone } action = tag }\n"
+			    "policy d { devices = { iphone } action = log }\n"
+			    "policy e { devices = { iphone } users = { boris } action = log }\n");
+	struct text text;
+
+	text_begin(&text, 10000);
+	tell(&config->rules, IPHONE, &text);
+	ck_text(text_span(&text),
+		"  not         a (test.conf:2): the device is another: it is about mac\n"
+		"  not         b (test.conf:3): it matches, but only observes\n"
+		"  not         d (test.conf:5): it matches, but c comes first\n"
+		"  not         e (test.conf:6): the user anna@m.example is not among its users\n",
+		"five policies");
+	text_end(&text);
+	config_drop(config);
+	arena_free(arena);
+}
+END_TEST
+
+START_TEST(an_access_cannot_be_rejected)
+{
+	struct arena *arena = test_arena();
+	struct config *config = load(arena, POLICY(""));
+	struct transaction *t = transaction_new();
+	struct outcome outcome;
+	struct text text;
+
+	ck_assert_ptr_nonnull(t);
+	ck_assert(transaction_begin(t, &config->rules));
+	transaction_suppose(t, TRAFFIC_ACCESS, SPAN("anna"));
+	transaction_evidence(t, SPAN("X"), SPAN("iphone"));
+	ck_assert(transaction_decide(t, NOON, &outcome, NULL));
+	text_begin(&text, 10000);
+	why_not_explain(&config->rules, &outcome, NOON, &text);
+	ck_text(text_span(&text),
+		"  not         p (test.conf:2): it matches, but with access traffic it cannot "
+		"reject\n",
+		"an access");
+	text_end(&text);
+	transaction_free(t);
+	config_drop(config);
+	arena_free(arena);
+}
+END_TEST
+
+int main(void)
+{
+	TCase *tcase = tcase_create("why_not");
+
+	add_rows(tcase, a_policy_says_why_not, rows);
+	tcase_add_test(tcase, policies_say_why_not);
+	tcase_add_test(tcase, an_access_cannot_be_rejected);
+	return test_run("why_not", tcase);
+}
