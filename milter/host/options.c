@@ -21,6 +21,13 @@ struct known {
 	char letters[1 + 2 * (OPTIONS_ROWS_MAX + OPTIONS_EVERYWHERE) + 1];
 };
 
+static int argument_of(const struct options_row *row)
+{
+	if (row->argument == NULL)
+		return no_argument;
+	return row->is_optional ? optional_argument : required_argument;
+}
+
 static void know(const struct options *options, struct known *known)
 {
 	char *letters = known->letters;
@@ -29,10 +36,9 @@ static void know(const struct options *options, struct known *known)
 	*letters++ = ':'; /* a missing argument is told from an unknown option */
 	for (size_t i = 0; i < options_count(options); i++) {
 		const struct options_row *row = options_row_at(options, i);
-		int has_argument = row->argument != NULL ? required_argument : no_argument;
 
 		known->names[i] =
-			(struct option){ row->name, has_argument, NULL, FIRST_ROW + (int)i };
+			(struct option){ row->name, argument_of(row), NULL, FIRST_ROW + (int)i };
 		if (row->letter != 0)
 			*letters++ = row->letter;
 		if (row->letter != 0 && row->argument != NULL)

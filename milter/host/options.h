@@ -18,7 +18,7 @@ struct options_reading {
 	const struct options_row *row;
 	void *into;          /* the program's own struct */
 	void *member;        /* of that, the one that the row names */
-	const char *value;   /* borrowed from argv; NULL: the option takes no argument */
+	const char *value;   /* borrowed from argv; NULL: no argument */
 	struct trouble *why; /* what is wrong with the value, without the option's name */
 };
 
@@ -29,6 +29,7 @@ struct options_row {
 	const char *argument; /* what --help calls it; NULL: the option takes none */
 	const char *help;     /* one sentence */
 	bool (*read)(struct options_reading *);
+	bool is_optional;     /* the argument, given as in --name=ARGUMENT; no letter */
 	size_t member;        /* offset of what it sets in the program's struct */
 	uint64_t least, most; /* options_number only */
 };

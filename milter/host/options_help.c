@@ -17,7 +17,7 @@ static void write_option(const struct options_row *row, struct text *left)
 	else
 		text_printf(left, "      --%s", row->name);
 	if (row->argument != NULL)
-		text_printf(left, " %s", row->argument);
+		text_printf(left, row->is_optional ? "[=%s]" : " %s", row->argument);
 }
 
 static void write_word(const struct options_word *word, struct text *left)

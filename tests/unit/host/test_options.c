@@ -21,6 +21,12 @@ static bool read_odd(struct options_reading *reading)
 	return false;
 }
 
+static bool read_form(struct options_reading *reading)
+{
+	((struct wanted *)reading->into)->odd = reading->value != NULL ? reading->value : "none";
+	return true;
+}
+
 #define MEMBER(name) offsetof(struct wanted, name)
 
 static const struct options_row rows[] = {
@@ -30,6 +36,7 @@ static const struct options_row rows[] = {
 	  "Sail, and say so in a sentence that is longer than what is left of a "
 	  "line of the terminal.",
 	  .read = options_flag, .member = MEMBER(other) },
+	{ 0, "form", "FORM", "Be formed.", .is_optional = true, .read = read_form },
 	{ 'n', "number", "N", "Count.", .read = options_number, .member = MEMBER(number),
 	  .least = 2, .most = 99 },
 	{ 0, "odd-option-with-a-long-name", "WORD", "Be odd.", .read = read_odd },
@@ -92,6 +99,10 @@ static const struct {
 	{ "the least number", { "-n", "2" }, { .number = 2 } },
 	{ "the greatest number", { "--number", "99" }, { .number = 99 } },
 	{ "a function of the program", { "--odd", "abc" }, { .number = 7, .odd = "abc" } },
+	{ "without its optional argument", { "--form" }, { .number = 7, .odd = "none" } },
+	{ "with it", { "--form=round" }, { .number = 7, .odd = "round" } },
+	{ "with an empty one", { "--form=" }, { .number = 7, .odd = "" } },
+	{ "what follows it is an operand", { "--form", "w" }, { .number = 7, .odd = "w" } },
 	{ "an operand", { "w", "-f" }, { .flag = true, .number = 7, .odd = "w" } },
 	{ "an operand that looks like an option", { "--", "-f" }, { .number = 7, .odd = "-f" } },
 	{ "a dash is an operand", { "-" }, { .number = 7, .odd = "-" } },
@@ -221,6 +232,7 @@ START_TEST(help_has_a_sentence_for_each_option)
 		"  -f, --flag          Wave this.\n"
 		"      --fleet         Sail, and say so in a sentence that is longer than what\n"
 		"                      is left of a line of the terminal.\n"
+		"      --form[=FORM]   Be formed.\n"
 		"  -n, --number N      Count.\n"
 		"      --odd-option-with-a-long-name WORD\n"
 		"                      Be odd.\n"
