@@ -29,14 +29,6 @@ struct config *config_new(void)
 		config_drop(config);
 		return NULL;
 	}
-	config->socket = "unix:/run/milter-device/socket";
-	config->socket_mode = 0660;
-	config->event_log = "/var/log/milter-device/events.jsonl";
-	config->control_socket = DEFAULT_CONTROL_SOCKET;
-	config->state_dir = "/var/lib/milter-device";
-	config->coalesce_seconds = 3600;
-	rules->tag_header = SPAN("X-Device-Policy");
-	rules->limits = (struct limits){ 1000, 64 << 10, 1 << 20, 10000 };
 	return config;
 }
 

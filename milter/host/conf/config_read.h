@@ -35,8 +35,14 @@ extern const struct conf_option policy_options[];
 extern const struct conf_option exemption_options[];
 extern const struct conf_option source_options[];
 
-/* A config with the defaults, held once by the caller.  NULL: out of memory. */
+/* An empty config, held once by the caller.  NULL: out of memory. */
 struct config *config_new(void);
+
+/*
+ * The defaults of the top level as settings, in the arena.  They are read like those of a file, so
+ * that each is written down once.  False: out of memory.
+ */
+bool config_defaults(struct arena *, struct conf_setting **out);
 
 void load_settings(struct loading *);
 void load_tables(struct loading *);

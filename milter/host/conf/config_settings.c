@@ -138,7 +138,7 @@ static void apply_control_socket(void *into, const struct conf_setting *setting)
 	struct loading *l = into;
 
 	apply_path(l, setting, &l->config->control_socket);
-	l->config->control_socket_set = true;
+	l->config->control_socket_set = setting->values[0].place.file != NULL;
 }
 
 static void apply_state_dir(void *into, const struct conf_setting *setting)
@@ -322,12 +322,11 @@ void load_settings(struct loading *l)
 	struct rules *rules = &l->config->rules;
 	struct trouble why;
 
+	if (!config_defaults(l->arena, &l->tree.defaults))
+		complain(l->complaints, (struct place){ NULL, 0 }, "out of memory");
+	conf_apply(top_options, l->tree.defaults, l);
 	conf_apply(top_options, l->tree.settings, l);
 	if (l->timezone == NULL &&
 	    !localzone_load(l->arena, l->tree.sources.timezone, &rules->policies.zone, &why))
 		complain(l->complaints, (struct place){ NULL, 0 }, "%s", why.sentence);
-	if (rules->own_networks.networks == NULL) {
-		network_list_add(&rules->own_networks, l->arena, SPAN("127.0.0.0/8"), &why);
-		network_list_add(&rules->own_networks, l->arena, SPAN("::1"), &why);
-	}
 }
