@@ -3,6 +3,7 @@
 #define CHECK_OPTIONS_H
 
 #include "event/action.h"
+#include "host/conf/config_dump.h"
 
 #define CHECK_VALUES_MAX 1000
 
@@ -21,6 +22,7 @@ struct check_options {
 	const char *user;        /* as at a login; NULL: whom the message names */
 	const char *at;          /* NULL: now */
 	enum traffic traffic;
+	enum config_dump dump;
 	bool json, replay, diff, explain_policy;
 	char *const *inputs; /* what is not an option; NULL behind the last */
 };

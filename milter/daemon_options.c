@@ -22,6 +22,7 @@ static const struct options_row rows[] = {
 	  .member = MEMBER(foreground) },
 	{ 'n', "check", NULL, "Read the configuration, name every error in it, and exit.",
 	  .read = options_flag, .member = MEMBER(only_check) },
+	CONFIG_DUMP_ROW(MEMBER(dump)),
 	{ 'P', "pid-file", "PIDFILE",
 	  "Write the process id to this file, and remove it at the end.", .read = options_string,
 	  .member = MEMBER(pid_path) },

@@ -2,11 +2,13 @@
 #ifndef DAEMON_OPTIONS_H
 #define DAEMON_OPTIONS_H
 
+#include "host/conf/config_dump.h"
 #include "service/loader.h"
 
 struct daemon_options {
 	struct loader loader;
 	const char *pid_path; /* NULL: not given */
+	enum config_dump dump;
 	bool foreground, only_check, verbose;
 };
 

@@ -69,6 +69,8 @@ static int run(const struct check_options *options, struct config *config)
 {
 	int64_t milliseconds = now_milliseconds();
 
+	if (options->dump != CONFIG_DUMP_NONE)
+		return config_dump_print(config, options->dump);
 	if (options->at != NULL && !read_time(options->at, config, &milliseconds))
 		return check_options_bad_time(options);
 	if (options->replay)

@@ -117,12 +117,22 @@ static int report_once(struct report_run *run)
 	return code == EX_OK ? put_report(run) : code;
 }
 
+static int dump(const struct report_run *run)
+{
+	if (run->config == NULL)
+		return report_run_fail(EX_USAGE, "--dump: there is no configuration: name it with "
+						 "--config FILE");
+	return config_dump_print(run->config, run->options.dump);
+}
+
 static int report(struct report_run *run)
 {
 	int code = report_run_prepare(run);
 
 	if (code != EX_OK)
 		return code;
+	if (run->options.dump != CONFIG_DUMP_NONE)
+		return dump(run);
 	return run->options.follow ? follow_files(run) : report_once(run);
 }
 

@@ -150,6 +150,11 @@ int main(int argc, char **argv)
 	config = loader_first(&program.options.loader);
 	if (config == NULL)
 		return EX_CONFIG;
+	if (program.options.dump != CONFIG_DUMP_NONE) {
+		status = config_dump_print(config, program.options.dump);
+		config_drop(config);
+		return status;
+	}
 	if (program.options.only_check) {
 		printf("%s: good, configuration %s\n", config->path, config->rules.hash);
 		config_drop(config);

@@ -81,6 +81,7 @@ static const struct options_row rows[] = {
 	{ 'c', "config", "FILE",
 	  "Read this configuration of the daemon, for its event log, time zone and exemptions.",
 	  .read = options_string, .member = MEMBER(config) },
+	CONFIG_DUMP_ROW(MEMBER(dump)),
 	{ 0, "since", "TIME", "Begin the period at this time.", .read = options_string,
 	  .member = MEMBER(since) },
 	{ 0, "until", "TIME", "End the period just before this time.", .read = options_string,

@@ -5,6 +5,7 @@
 #ifndef REPORT_OPTIONS_H
 #define REPORT_OPTIONS_H
 
+#include "host/conf/config_dump.h"
 #include "report/report_formats.h"
 
 struct report_options {
@@ -16,6 +17,7 @@ struct report_options {
 	uint64_t top;
 	enum report_people people;
 	bool compare, follow;
+	enum config_dump dump; /* instead of a report */
 	const char *section;
 	const char *to, *from, *subject, *template, *send;
 	uint64_t fail_above;                  /* events; UINT64_MAX: no limit */

@@ -1,5 +1,6 @@
 #!/bin/sh
-# milter-device-check: why each policy did not act, and what can be supposed of a saved message.
+# milter-device-check: why each policy did not act, what can be supposed of a saved message,
+# and --dump, which the daemon and the report have as well.
 
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -49,5 +50,32 @@ like 'the recipients are in the event' "$(check --json --recipient a@y.example -
 
 like 'mail of a list is inbound' "$(nots --field 'List-Id: <l.x>')" \
 	'^later: the traffic is inbound because of List-Id, and it is about mail sent, read receipts sent and '
+
+# bare FILE: a dump without what is a comment
+bare() {
+	sed '/^#/d; s/	# .*//' "$1"
+}
+for program in milter-device milter-device-check milter-device-report; do
+	"$BUILD/$program" -c "$conf" --dump >"$dir/$program.dump" 2>"$dir/err"
+	is "$program --dump: status" $? 0
+	is 'all programs print the same' "$(cksum <"$dir/$program.dump")" \
+		"$(cksum <"$dir/milter-device.dump")"
+done
+like 'a dump bears the hash of the events' "$(cat "$dir/milter-device.dump")" \
+	"^# configuration $(check --json | sed 's/.*"config":"\([^"]*\)".*/\1/')\$"
+like 'a value has its origin' "$(cat "$dir/milter-device.dump")" \
+	"^contact = 'security@minprom.example'	# /.*:[0-9]+\$"
+cp "$dir/milter-device.dump" "$dir/conf/dump.conf"
+works 'a dump loads' "$BUILD/milter-device" -n -c "$dir/conf/dump.conf"
+"$BUILD/milter-device" -n --dump -c "$dir/conf/dump.conf" >"$dir/again"
+bare "$dir/milter-device.dump" >"$dir/first"
+bare "$dir/again" >"$dir/second"
+works 'and is the same when dumped' cmp "$dir/first" "$dir/second"
+is 'and decides alike' "$("$BUILD/milter-device-check" -c "$dir/conf/dump.conf" --client 192.0.2.7 "$dir/mail" |
+	sed -n 's/^  action *//p')" tag
+unlike 'what is changed has no defaults' \
+	"$("$BUILD/milter-device" -c "$conf" --dump=changed)" 'default|not set'
+works '--dump=json is JSON' sh -c '"$BUILD/milter-device" -c "$1" --dump=json | "$2" -m json.tool >/dev/null' \
+	- "$conf" "$python"
 
 done_testing

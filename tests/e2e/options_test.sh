@@ -9,7 +9,7 @@ manuals=$e2e/../../milter
 
 # of_help PROGRAM: its options, one a line, as `-c` and `--config`
 of_help() {
-	"$BUILD/$1" --help | sed -n 's/^  *\(-[^ ,]*\), \(--[^ ]*\).*/\1\n\2/p; s/^  *\(--[^ ]*\).*/\1/p' |
+	"$BUILD/$1" --help | sed -n 's/^  *\(-[^ ,]*\), \(--[^ []*\).*/\1\n\2/p; s/^  *\(--[^ []*\).*/\1/p' |
 		sort
 }
 
@@ -89,6 +89,7 @@ wrong 'traffic that is none' "--traffic: there is no traffic 'x'" --traffic x
 wrong 'a client that is no address' "--client: 'mail.example' is not an IP address" --client mail.example
 wrong 'a format that is none' "--format: there is no format 'x', only text and json" --format x
 wrong 'what does not go together' '--replay: cannot be combined with --lines' --replay --lines X
+wrong 'a form that is none' "--dump: there is no form 'x', only json and changed" --dump=x
 wrong 'nor do these' '--replay: cannot be combined with --client' --replay --client 192.0.2.7
 configure </dev/null
 wrong 'a time that is none' "--at: 'soon' is not a time such as 2023-07-17T09:00:00+03:00" \

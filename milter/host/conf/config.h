@@ -11,6 +11,8 @@
 #include "policy/rules.h"
 #include "access/source.h"
 
+struct conf_tree;
+
 struct config {
 	struct rules rules;
 	const char *path;   /* the file that was named */
@@ -24,7 +26,8 @@ struct config {
 	int64_t coalesce_seconds;
 	struct source *sources; /* of access logs; those that are to be followed have inputs */
 	size_t source_count;
-	struct kept kept; /* all that was read, as it will be kept */
+	const struct conf_tree *tree; /* the settings as they were read */
+	struct kept kept;             /* all that was read, as it will be kept */
 };
 
 /*

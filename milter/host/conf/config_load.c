@@ -40,6 +40,19 @@ static void keep_sources(struct loading *l)
 			 sources->kept_hash, config->rules.hash);
 }
 
+/* So that it can be shown what was read. */
+static void keep_tree(struct loading *l)
+{
+	struct conf_tree *tree = arena_take(l->arena, sizeof(*tree));
+
+	if (tree == NULL) {
+		complain(l->complaints, (struct place){ NULL, 0 }, "out of memory");
+		return;
+	}
+	*tree = l->tree;
+	l->config->tree = tree;
+}
+
 /* So that a reload finds the file again, whatever the working directory is by then. */
 static const char *whole_path(struct arena *arena, const char *path)
 {
@@ -72,6 +85,7 @@ struct config *config_load(const char *path, struct complaints *complaints)
 	if (!hash_sources(&l.tree.sources, config->rules.hash))
 		complain(complaints, (struct place){ NULL, 0 }, "out of memory");
 	keep_sources(&l);
+	keep_tree(&l);
 	if (complaints->count == 0)
 		return config;
 	config_drop(config);
