@@ -89,6 +89,8 @@ static const struct options_row rows[] = {
 	CONFIG_DUMP_ROW(MEMBER(dump)),
 	{ 0, "explain-policy", NULL, "Print the policies in plain words.", .read = options_flag,
 	  .member = MEMBER(explain_policy) },
+	{ 0, "devices", NULL, "List the devices that are known, and their parents.",
+	  .read = options_flag, .member = MEMBER(devices) },
 };
 
 static const struct options_word operands_known[] = {
@@ -105,7 +107,7 @@ static const struct options command_line = {
 					   "[OPTION]... --lines FIELD [FILE|-]...",
 					   "[OPTION]... --replay [--diff] [EVENTS|-]...",
 					   "[-c FILE] --explain-policy [--at TIME]",
-					   "[-c FILE] --dump[=FORM]", NULL },
+					   "[-c FILE] --dump[=FORM]", "[-c FILE] --devices", NULL },
 	.rows = rows,
 	.row_count = sizeof(rows) / sizeof(rows[0]),
 	.words = operands_known,
@@ -132,6 +134,14 @@ static int check_together(const struct check_options *options)
 		  "--dump: cannot be combined with", "--replay" },
 		{ options->dump != CONFIG_DUMP_NONE && options->explain_policy,
 		  "--dump: cannot be combined with", "--explain-policy" },
+		{ options->devices && options->replay, "--devices: cannot be combined with",
+		  "--replay" },
+		{ options->devices && options->explain_policy, "--devices: cannot be combined with",
+		  "--explain-policy" },
+		{ options->devices && options->json, "--devices: cannot be combined with",
+		  "--json" },
+		{ options->devices && *operands != NULL, "--devices: reads no mail, such as",
+		  *operands },
 		{ options->diff && !options->replay, "--diff: goes only with", "--replay" },
 		{ options->replay && options->lines_field != NULL,
 		  "--replay: cannot be combined with", "--lines" },

@@ -6,6 +6,7 @@
 #include <sysexits.h>
 #include <time.h>
 
+#include "check_devices.h"
 #include "check_mail.h"
 #include "check_options.h"
 #include "event/period.h"
@@ -88,6 +89,8 @@ int main(int argc, char **argv)
 
 	if (status != OPTIONS_TAKEN)
 		return status;
+	if (options.devices)
+		return check_devices(options.config_path);
 	config = load(options.config_path);
 	if (config == NULL)
 		return EX_CONFIG;

@@ -37,6 +37,13 @@ struct config {
 struct config *config_load(const char *path, struct complaints *);
 
 /*
+ * Only the catalogue of devices, whatever is wrong with the settings and policies: whoever
+ * mistypes a device must be able to look it up.  What is wrong with files, sections and devices is
+ * in complaints.  The caller holds the result once; NULL: out of memory.
+ */
+struct config *config_load_devices(const char *path, struct complaints *);
+
+/*
  * Only the value of control_socket, or its default if none is found: whoever talks to the running
  * daemon must find it even when the configuration on disk is broken.  Lives in the complaints'
  * arena; NULL: out of memory.

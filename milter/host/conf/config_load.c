@@ -63,18 +63,38 @@ static const char *whole_path(struct arena *arena, const char *path)
 	return kept;
 }
 
+/* Begins a configuration and reads its files.  False: out of memory, and complained of. */
+static bool begin(struct loading *l, const char *path, struct complaints *complaints)
+{
+	*l = (struct loading){ .config = config_new(), .complaints = complaints };
+	if (l->config == NULL) {
+		complain(complaints, (struct place){ NULL, 0 }, "out of memory");
+		return false;
+	}
+	l->arena = l->config->rules.arena;
+	l->config->path = whole_path(l->arena, path);
+	conffile_read(&l->tree, l->arena, path, paths_share, top_options, complaints);
+	return true;
+}
+
+struct config *config_load_devices(const char *path, struct complaints *complaints)
+{
+	struct loading l;
+
+	if (!begin(&l, path, complaints))
+		return NULL;
+	load_devices(&l);
+	return l.config;
+}
+
 struct config *config_load(const char *path, struct complaints *complaints)
 {
-	struct config *config = config_new();
-	struct loading l = { .config = config, .complaints = complaints };
+	struct config *config;
+	struct loading l;
 
-	if (config == NULL) {
-		complain(complaints, (struct place){ NULL, 0 }, "out of memory");
+	if (!begin(&l, path, complaints))
 		return NULL;
-	}
-	l.arena = config->rules.arena;
-	config->path = whole_path(l.arena, path);
-	conffile_read(&l.tree, l.arena, path, paths_share, top_options, complaints);
+	config = l.config;
 	load_settings(&l);
 	load_devices(&l);
 	load_policies(&l);
