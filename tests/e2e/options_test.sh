@@ -91,6 +91,15 @@ wrong 'a format that is none' "--format: there is no format 'x', only text and j
 wrong 'what does not go together' '--replay: cannot be combined with --lines' --replay --lines X
 wrong 'a form that is none' "--dump: there is no form 'x', only json and changed" --dump=x
 wrong 'nor do these' '--replay: cannot be combined with --client' --replay --client 192.0.2.7
+wrong 'a list of devices, and mail' '--devices: reads no mail, such as x' --devices x
+configure <<'EOF'
+policy p { devices = { 'iphnoe' } action = 'tag' }
+EOF
+like 'a device that is mistyped' "$("$BUILD/milter-device-check" -c "$conf" </dev/null 2>&1)" \
+	"there is no device 'iphnoe': did you mean 'iphone'\? .milter-device-check --devices. lists"
+like 'the catalogue, though a policy is wrong' \
+	"$("$BUILD/milter-device-check" --devices -c "$conf" 2>&1)" \
+	'^ipad +ios < apple +Apple +iOS +iPadOS +tablet$'
 configure </dev/null
 wrong 'a time that is none' "--at: 'soon' is not a time such as 2023-07-17T09:00:00+03:00" \
 	-c "$conf" --at soon

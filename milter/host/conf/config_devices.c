@@ -40,12 +40,8 @@ static void apply_contradicted_if(void *into, const struct conf_setting *setting
 static void apply_confidence(void *into, const struct conf_setting *setting)
 {
 	struct match_loading *m = into;
-	const struct conf_value *value = &setting->values[0];
 
-	if (!confidence_named(value->text, &m->match->confidence))
-		complain(m->loading->complaints, value->place,
-			 "confidence is certain, likely or hint, not '%.*s'",
-			 SPAN_FORMAT(value->text));
+	read_confidence(m->loading, &setting->values[0], &m->match->confidence);
 }
 
 static void apply_client(void *into, const struct conf_setting *setting)
@@ -156,8 +152,8 @@ static void link_parent(struct loading *l, const struct conf_section *section)
 		return;
 	parent = catalogue_device(catalogue, setting->values[0].text);
 	if (parent == NULL || parent == catalogue_unknown(catalogue))
-		complain(l->complaints, setting->values[0].place,
-			 "parent: there is no device '%.*s'", SPAN_FORMAT(setting->values[0].text));
+		complain_of_device(l, setting->values[0].place, "parent: there is no device",
+				   (struct nearest){ .given = setting->values[0].text });
 	else if (device_is(parent, device))
 		complain(l->complaints, setting->values[0].place,
 			 "parent: '%.*s' inherits from this device already",

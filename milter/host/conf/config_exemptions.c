@@ -33,6 +33,17 @@ static bool is_policy(const struct policies *policies, struct span name)
 	return false;
 }
 
+static void complain_of_policy(struct loading *l, const struct conf_value *value)
+{
+	const struct policies *policies = &l->config->rules.policies;
+	struct nearest nearest = { .given = value->text };
+
+	for (size_t i = 0; i < policies->count; i++)
+		nearest_try(&nearest, policies->policies[i].name);
+	complain_unknown(l->complaints, value->place, &nearest, NULL, "there is no policy '%.*s'",
+			 SPAN_FORMAT(value->text));
+}
+
 static void apply_exempt_policies(void *into, const struct conf_setting *setting)
 {
 	struct exemption_loading *e = into;
@@ -45,8 +56,7 @@ static void apply_exempt_policies(void *into, const struct conf_setting *setting
 
 		exemption->policies[exemption->policy_count++] = value->text;
 		if (!is_policy(&l->config->rules.policies, value->text))
-			complain(l->complaints, value->place, "there is no policy '%.*s'",
-				 SPAN_FORMAT(value->text));
+			complain_of_policy(l, value);
 	}
 }
 

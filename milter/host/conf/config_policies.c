@@ -12,65 +12,6 @@ struct policy_loading {
 	struct place action_place;
 };
 
-/* What an entry of `devices` may be; anything else must be the name of a device. */
-static bool read_device_rule(struct loading *l, const struct conf_value *value,
-			     struct device_rule *rule)
-{
-	struct span text = value->text;
-	bool known = true;
-
-	if (span_equal(text, SPAN("any"))) {
-		rule->kind = RULE_ANY;
-	} else if (span_equal(text, SPAN("unknown"))) {
-		rule->kind = RULE_UNKNOWN;
-	} else if (span_starts_nocase(text, SPAN("vendor:"))) {
-		rule->kind = RULE_VENDOR;
-		rule->text = span_from(text, 7);
-		known = rule->text.size != 0;
-	} else if (span_starts_nocase(text, SPAN("family:"))) {
-		rule->kind = RULE_FAMILY;
-		rule->text = span_from(text, 7);
-		known = rule->text.size != 0;
-	} else {
-		rule->kind = RULE_DEVICE;
-		rule->device = catalogue_device(l->config->rules.catalogue, text);
-		known = rule->device != NULL;
-	}
-	return known;
-}
-
-/* Whether the rule covers any device of the catalogue at all, where it names some. */
-static bool covers_some(const struct catalogue *catalogue, const struct device_rule *rule)
-{
-	const struct device_rules alone = { (struct device_rule *)rule, 1 };
-
-	if (rule->kind == RULE_ANY || rule->kind == RULE_UNKNOWN)
-		return true;
-	for (size_t i = 0; i < catalogue->device_count; i++)
-		if (device_rules_match(&alone, catalogue->devices[i]))
-			return true;
-	return false;
-}
-
-void read_device_rules(struct loading *l, const struct conf_setting *setting,
-		       struct device_rules *out)
-{
-	out->rules = arena_take(l->arena, setting->count * sizeof(*out->rules));
-	for (size_t i = 0; i < setting->count && out->rules != NULL; i++) {
-		const struct conf_value *value = &setting->values[i];
-		struct device_rule *rule = &out->rules[out->count];
-
-		if (read_device_rule(l, value, rule) &&
-		    covers_some(l->config->rules.catalogue, rule))
-			out->count++;
-		else
-			complain(l->complaints, value->place,
-				 rule->kind == RULE_DEVICE ? "there is no device '%.*s'"
-							   : "no device matches '%.*s'",
-				 SPAN_FORMAT(value->text));
-	}
-}
-
 static void apply_devices(void *into, const struct conf_setting *setting)
 {
 	struct policy_loading *p = into;
@@ -115,24 +56,16 @@ static void apply_traffic(void *into, const struct conf_setting *setting)
 		const struct conf_value *value = &setting->values[i];
 		enum traffic traffic;
 
-		if (traffic_named(value->text, &traffic))
+		if (read_traffic(p->loading, value, &traffic))
 			p->policy->traffic |= 1U << traffic;
-		else
-			complain(p->loading->complaints, value->place,
-				 "traffic is submission, receipt, access or inbound, not '%.*s'",
-				 SPAN_FORMAT(value->text));
 	}
 }
 
 static void apply_confidence(void *into, const struct conf_setting *setting)
 {
 	struct policy_loading *p = into;
-	const struct conf_value *value = &setting->values[0];
 
-	if (!confidence_named(value->text, &p->policy->confidence))
-		complain(p->loading->complaints, value->place,
-			 "confidence is certain, likely or hint, not '%.*s'",
-			 SPAN_FORMAT(value->text));
+	read_confidence(p->loading, &setting->values[0], &p->policy->confidence);
 }
 
 static void apply_contradicted(void *into, const struct conf_setting *setting)
@@ -190,13 +123,13 @@ static void apply_enforce_from(void *into, const struct conf_setting *setting)
 
 static void apply_mode(void *into, const struct conf_setting *setting)
 {
+	static const char *const modes[] = { "enforce", "observe" };
 	struct policy_loading *p = into;
 	const struct conf_value *value = &setting->values[0];
 
 	p->policy->observe = span_equal(value->text, SPAN("observe"));
 	if (!p->policy->observe && !span_equal(value->text, SPAN("enforce")))
-		complain(p->loading->complaints, value->place,
-			 "mode is enforce or observe, not '%.*s'", SPAN_FORMAT(value->text));
+		complain_of_word(p->loading, value, "mode", modes, 2);
 }
 
 static void apply_action(void *into, const struct conf_setting *setting)
@@ -205,9 +138,7 @@ static void apply_action(void *into, const struct conf_setting *setting)
 	const struct conf_value *value = &setting->values[0];
 
 	p->action_place = value->place;
-	if (!action_named(value->text, &p->policy->action))
-		complain(p->loading->complaints, value->place, "there is no action '%.*s'",
-			 SPAN_FORMAT(value->text));
+	read_action(p->loading, value, &p->policy->action);
 }
 
 static void apply_reply(void *into, const struct conf_setting *setting)

@@ -57,6 +57,22 @@ void read_count(struct loading *, const struct conf_value *, uint64_t limit, uin
 void read_bytes(struct loading *, const struct conf_value *, uint64_t *out);
 void read_seconds(struct loading *, const struct conf_value *, int64_t *out);
 
+void read_action(struct loading *, const struct conf_value *, enum action *out);
+void read_confidence(struct loading *, const struct conf_value *, enum confidence *out);
+
+/* False: it is none, and was complained of. */
+bool read_traffic(struct loading *, const struct conf_value *, enum traffic *out);
+
+/* Complains of a value that should be one of those words. */
+void complain_of_word(struct loading *, const struct conf_value *, const char *what,
+		      const char *const *words, size_t count);
+
+/*
+ * Complains of a name that no device has, which is the one that nearest was given; what begins the
+ * sentence: "there is no device".
+ */
+void complain_of_device(struct loading *, struct place, const char *what, struct nearest nearest);
+
 /* The moment at which that date, plus that many days, begins in the configured time zone. */
 void read_day(struct loading *, const struct conf_value *, int plus_days, int64_t *out);
 

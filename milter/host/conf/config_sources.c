@@ -168,6 +168,25 @@ static const struct conf_setting *find_setting(const struct loading *l,
 	return other != NULL ? conf_find(other->settings, name) : NULL;
 }
 
+/* Names the nearest source, and all of them. */
+static void complain_of_source(struct loading *l, const struct conf_value *value, const char *what)
+{
+	struct nearest nearest = { .given = value->text };
+	struct text all;
+
+	text_begin(&all, 500);
+	for (const struct conf_section *s = l->tree.sections; s != NULL; s = s->next) {
+		if (!is_source(s))
+			continue;
+		nearest_try(&nearest, s->title);
+		text_printf(&all, "%s%.*s", all.size == 0 ? "" : ", ", SPAN_FORMAT(s->title));
+	}
+	complain_unknown(l->complaints, value->place, &nearest, NULL,
+			 "%s: there is no source '%.*s' (known: %s)", what,
+			 SPAN_FORMAT(value->text), all.size != 0 ? text_string(&all) : "none");
+	text_end(&all);
+}
+
 /* One step only: a source that is like another cannot serve a third as its model. */
 static void check_like(struct loading *l, const struct conf_section *section)
 {
@@ -177,10 +196,11 @@ static void check_like(struct loading *l, const struct conf_section *section)
 	if (like == NULL)
 		return;
 	other = section_named(l, like->values[0].text);
-	if (other == NULL || conf_find(other->settings, "like") != NULL)
+	if (other == NULL)
+		complain_of_source(l, &like->values[0], "like");
+	else if (conf_find(other->settings, "like") != NULL)
 		complain(l->complaints, like->values[0].place,
-			 other == NULL ? "like: there is no source '%.*s'"
-				       : "like: source '%.*s' is itself like another",
+			 "like: source '%.*s' is itself like another",
 			 SPAN_FORMAT(like->values[0].text));
 }
 
@@ -277,13 +297,15 @@ static void choose(struct loading *l)
 			source->input_count = 0;
 	}
 	for (size_t j = 0; setting != NULL && j < setting->count; j++) {
-		const struct source *source = config_source(config, setting->values[j].text);
+		const struct conf_value *value = &setting->values[j];
+		const struct source *source = config_source(config, value->text);
 
-		if (source == NULL || source->input_count == 0)
-			complain(l->complaints, setting->values[j].place,
-				 "sources: there is no source '%.*s'%s",
-				 SPAN_FORMAT(setting->values[j].text),
-				 source != NULL ? " with an input" : "");
+		if (source == NULL)
+			complain_of_source(l, value, "sources");
+		else if (source->input_count == 0)
+			complain(l->complaints, value->place,
+				 "sources: source '%.*s' has no input: give it the log's path",
+				 SPAN_FORMAT(value->text));
 	}
 }
 

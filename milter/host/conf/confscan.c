@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "host/conf/conftokens.h"
+#include "host/conf/confunknown.h"
 
 #define DEPTH_MAX 8
 #define SETTINGS_MAX 64 /* of one section */
@@ -61,8 +62,8 @@ static void skip_unknown(struct scanner *s, struct conf_token name)
 		conftokens_blank(s->scan, name.from, name.to);
 		return;
 	}
-	complain(s->scan->complaints, here(s, name.line), "there is no setting '%.*s' here",
-		 SPAN_FORMAT(name.text));
+	confunknown_complain(s->scan->complaints, here(s, name.line), s->level[s->depth],
+			     s->level[0], name.text);
 	skip_statement(s);
 	conftokens_blank(s->scan, name.from, s->tokens.token.from);
 }

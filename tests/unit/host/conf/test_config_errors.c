@@ -13,6 +13,12 @@ struct file {
 	"timezone = UTC device iphone { family = iOS match { when = { 'X-Mailer: iPhone' } } } " \
 	"device mac { family = macOS match { when = { 'X-Mailer: Apple' } } }\n"
 
+/* How to see all that there are. */
+#define MANUAL ": milter-device.conf(5) has them all\n"
+#define LISTS ": `milter-device-check --devices` lists them all\n"
+#define MEANT(word) ": did you mean '" word "'? `milter-device-check --devices` lists them all\n"
+#define ACTIONS_ARE "action is allow, log, tag, quarantine, reject, tempfail, discard or run"
+
 /* What is written into the file, and each complaint on a line of its own. */
 static const struct {
 	const char *says, *content, *complaints;
@@ -85,20 +91,20 @@ static const struct {
 	  "test.conf:2: observe is given twice" },
 	{ "an unknown setting does not hide the others",
 	  "colour = red\nobserve = maybe\nsize = 3\n",
-	  "test.conf:1: there is no setting 'colour' here\n"
-	  "test.conf:3: there is no setting 'size' here\n"
+	  "test.conf:1: there is no setting 'colour' here" MANUAL
+	  "test.conf:3: there is no setting 'size' here" MANUAL
 	  "test.conf:2: 'maybe' is neither yes nor no\n" },
 	{ "an unknown list and section",
 	  "list = { 'a', 'b' }\nblock x { a = 1 b { } }\n"
 	  "observe = maybe\n",
-	  "test.conf:1: there is no setting 'list' here\n"
-	  "test.conf:2: there is no setting 'block' here\n"
+	  "test.conf:1: there is no setting 'list' here" MANUAL
+	  "test.conf:2: there is no setting 'block' here" MANUAL
 	  "test.conf:3: 'maybe' is neither yes nor no\n" },
 	{ "a setting of another place",
 	  "action = tag\npolicy p { devices = { any } action = tag "
 	  "observe = true }\n" DEVICES,
-	  "test.conf:1: there is no setting 'action' here\n"
-	  "test.conf:2: there is no setting 'observe' here\n" },
+	  "test.conf:1: there is no setting 'action' here: it belongs in a section `policy`\n"
+	  "test.conf:2: there is no setting 'observe' here: it belongs outside of all sections\n" },
 };
 
 /* device sections; DEVICES stands before them on line 1. */
@@ -106,9 +112,9 @@ static const struct {
 	const char *says, *content, *complaints;
 } devices[] = {
 	{ "no parent of that name", "device x { parent = y }\n",
-	  "test.conf:2: parent: there is no device 'y'\n" },
+	  "test.conf:2: parent: there is no device 'y'" LISTS },
 	{ "unknown is no parent", "device x { parent = unknown }\n",
-	  "test.conf:2: parent: there is no device 'unknown'\n" },
+	  "test.conf:2: parent: there is no device 'unknown'" LISTS },
 	{ "its own parent", "device x { parent = x }\n",
 	  "test.conf:2: parent: 'x' inherits from this device already\n" },
 	{ "parents in a circle", "device x { parent = y }\ndevice y {\n parent = x }\n",
@@ -151,6 +157,11 @@ static const struct {
 	{ "input: a path that would move with the process",
 	  "source s { " LINES "\ninput = { '/var/log/a', 'mail.log' } }\n",
 	  "test.conf:2: input: 'mail.log' is not an absolute path\n" },
+	{ "like: mistyped",
+	  "source dovecot { " LINES " }\nsource cyrus { " LINES " }\n"
+	  "source t { like = dovceot }\n",
+	  "test.conf:3: like: there is no source 'dovceot' (known: dovecot, cyrus, t): did "
+	  "you mean 'dovecot'?\n" },
 	{ "lines: no regex", "source s {\nlines = { '(?<user>' } }\n", "test.conf:2: lines: " },
 	{ "lines: a group that nobody knows", "source s {\nlines = { '(?<usr>x)' } }\n",
 	  "test.conf:2: lines: there is no group 'usr': see milter-device.conf(5)\n" },
@@ -173,7 +184,7 @@ static const struct {
 	{ "timezone: no such zone", "source s { " LINES "\ntimezone = 'Europe/Atlantis' }\n",
 	  "test.conf:2: no time zone is called 'Europe/Atlantis' on this system\n" },
 	{ "like: no such source", "source s {\nlike = t }\n",
-	  "test.conf:2: like: there is no source 't'\n" },
+	  "test.conf:2: like: there is no source 't' (known: s)\n" },
 	{ "like: one that is like another",
 	  "source s { " LINES " }\nsource t { like = s }\n"
 	  "source u {\nlike = t }\n",
@@ -192,11 +203,11 @@ static const struct {
 	  "test.conf:2: source s: a counterexample tells of an access: "
 	  "'2023-07-17T09:00:00Z anna name=x'\n" },
 	{ "sources: no such source", "sources = { s }\n",
-	  "test.conf:1: sources: there is no source 's'\n" },
+	  "test.conf:1: sources: there is no source 's' (known: none)\n" },
 	{ "sources: one that has no file", "sources = { s }\nsource s { " LINES " }\n",
-	  "test.conf:1: sources: there is no source 's' with an input\n" },
+	  "test.conf:1: sources: source 's' has no input: give it the log's path\n" },
 	{ "a setting that there is not", "source s { " LINES "\nuser = x }\n",
-	  "test.conf:2: there is no setting 'user' here\n" },
+	  "test.conf:2: there is no setting 'user' here: it belongs outside of all sections\n" },
 };
 
 /* policy and exemption sections; DEVICES stands before them on line 1. */
@@ -212,9 +223,9 @@ static const struct {
 	{ "devices that are none",
 	  "policy p { devices = { ipad, 'vendor:Apple', 'family:' }\n"
 	  "action = tag older_than = { '1' } }\n",
-	  "test.conf:2: there is no device 'ipad'\n"
-	  "test.conf:2: no device matches 'vendor:Apple'\n"
-	  "test.conf:2: no device matches 'family:'\n" },
+	  "test.conf:2: there is no device 'ipad'" LISTS
+	  "test.conf:2: no device matches 'vendor:Apple'" LISTS
+	  "test.conf:2: no device matches 'family:'" LISTS },
 	{ "users", P("action = tag users = { 'a b', '@', 'anna' }"),
 	  "test.conf:2: 'a b' is not an address: write user@domain, @domain or @.domain\n"
 	  "test.conf:2: '@' is not an address: write user@domain, @domain or @.domain\n" },
@@ -258,7 +269,31 @@ static const struct {
 	  P("action = tag warn_from = 2023-07-01 "
 	    "enforce_from = 2023-07-02"),
 	  "" },
-	{ "an action", P("action = bounce"), "test.conf:2: there is no action 'bounce'\n" },
+	{ "an action", P("action = bounce"), "test.conf:2: " ACTIONS_ARE ", not 'bounce'\n" },
+	{ "an action that is mistyped", P("action = Rejct"),
+	  "test.conf:2: " ACTIONS_ARE ", not 'Rejct': did you mean 'reject'?\n" },
+	{ "traffic that is mistyped", P("action = tag traffic = { submision }"),
+	  "test.conf:2: traffic is submission, receipt, access or inbound, not 'submision': did you "
+	  "mean 'submission'?\n" },
+	{ "a confidence that is mistyped", P("action = tag confidence = certian"),
+	  "test.conf:2: confidence is certain, likely or hint, not 'certian': did you mean "
+	  "'certain'?\n" },
+	{ "devices that are mistyped",
+	  "policy p { devices = { iPhone, unknwon, 'family:IOSS' } action = tag }\n",
+	  "test.conf:2: there is no device 'iPhone'" MEANT("iphone") "test.conf:2: there is no device 'unknwon'" MEANT(
+		  "unknown") "test.conf:2: no device matches 'family:IOSS'" MEANT("family:iOS") },
+	{ "a parent that is mistyped", "device x { parent = iphon }\n",
+	  "test.conf:2: parent: there is no device 'iphon'" MEANT("iphone") },
+	{ "a setting that is mistyped", P("action = tag excpet_users = { '@x.example' }"),
+	  "test.conf:2: there is no setting 'excpet_users' here: did you mean 'except_users'? "
+	  "milter-device.conf(5) has them all\n" },
+	{ "a setting of a section within a section", P("action = tag when = { 'A: x' }"),
+	  "test.conf:2: there is no setting 'when' here: it belongs in a section `match`\n" },
+	{ "a policy that is mistyped",
+	  P("action = tag") "exemption e { users = { '@x.example' } policies = { pp } }\n"
+			    "exemption f { users = { '@x.example' } policies = { policy } }\n",
+	  "test.conf:3: there is no policy 'pp'\n"
+	  "test.conf:4: there is no policy 'policy'\n" },
 	{ "a reply of another class", P("action = reject reply = { '450 4.7.1 No' }"),
 	  "test.conf:2: reply: it must begin with a 5xx code to fit the action\n" },
 	{ "a reply of a tempfail", P("action = tempfail reply = { '550 5.7.1 No' }"),
@@ -282,8 +317,7 @@ static const struct {
 	{ "a policy of that name", P("action = tag") P("action = log"),
 	  "test.conf:3: policy 'p' is already defined at test.conf:2\n" },
 	{ "an exemption", "exemption e { devices = { ipad }\npolicies = { q } until = tomorrow }\n",
-	  "test.conf:2: there is no device 'ipad'\n"
-	  "test.conf:3: there is no policy 'q'\n"
+	  "test.conf:2: there is no device 'ipad'" LISTS "test.conf:3: there is no policy 'q'\n"
 	  "test.conf:3: 'tomorrow' is not a date: write 2023-07-17\n"
 	  "test.conf:2: exemption e names no users\n" },
 	{ "a policy and an exemption may have one name",
@@ -292,11 +326,10 @@ static const struct {
 	  "nonsense = 1\nobserve = maybe\ndevice x { parent = y }\n"
 	  "policy p { devices = { z } action = bounce }\n"
 	  "exemption e { users = { '@' } }\n",
-	  "test.conf:2: there is no setting 'nonsense' here\n"
+	  "test.conf:2: there is no setting 'nonsense' here" MANUAL
 	  "test.conf:3: 'maybe' is neither yes nor no\n"
-	  "test.conf:4: parent: there is no device 'y'\n"
-	  "test.conf:5: there is no device 'z'\n"
-	  "test.conf:5: there is no action 'bounce'\n"
+	  "test.conf:4: parent: there is no device 'y'" LISTS
+	  "test.conf:5: there is no device 'z'" LISTS "test.conf:5: " ACTIONS_ARE ", not 'bounce'\n"
 	  "test.conf:6: '@' is not an address: write user@domain, @domain or @.domain\n" },
 };
 
@@ -435,7 +468,7 @@ static const struct {
 	  { { MAIN, "observe = maybe\ninclude('a.conf')\nlog_sightings = x\n" },
 	    { "a.conf", "\n\non_error = y\ninclude('sub/b.conf')\n" },
 	    { "sub/b.conf", "nonsense = 1\ncoalesce = z\n" } },
-	  "./sub/b.conf:1: there is no setting 'nonsense' here\n"
+	  "./sub/b.conf:1: there is no setting 'nonsense' here" MANUAL
 	  "test.conf:3: log_sightings: 'x' is neither acted nor all\n"
 	  "./a.conf:3: on_error: 'y' is neither accept nor tempfail\n"
 	  "test.conf:1: 'maybe' is neither yes nor no\n"
@@ -444,8 +477,8 @@ static const struct {
 	  { { MAIN, DEVICES "policy p { devices = { any } action = bounce }\ninclude('a.conf')\n" },
 	    { "a.conf", "policy p { devices = { none } action = tag }\n" } },
 	  "./a.conf:1: policy 'p' is already defined at test.conf:2\n"
-	  "test.conf:2: there is no action 'bounce'\n"
-	  "./a.conf:1: there is no device 'none'\n" },
+	  "test.conf:2: " ACTIONS_ARE ", not 'bounce'\n"
+	  "./a.conf:1: there is no device 'none'" LISTS },
 	{ "a file that is broken does not hide the others",
 	  { { MAIN, "include('a.conf')\nobserve = maybe\n" }, { "a.conf", "contact = 'x\n" } },
 	  "./a.conf:1: this quote is never closed\n"

@@ -1,0 +1,119 @@
+/* config_device_rules -- the entries of `devices`, in policies and exemptions. */
+#include "host/conf/config_read.h"
+
+#define NAME_BYTES 200
+
+/* What an entry may be; anything else must be the name of a device. */
+static const struct {
+	const char *word;
+	bool takes_name; /* which follows the word */
+	int kind;        /* of a device_rule */
+} forms[] = {
+	{ "any", false, RULE_ANY },
+	{ "unknown", false, RULE_UNKNOWN },
+	{ "vendor:", true, RULE_VENDOR },
+	{ "family:", true, RULE_FAMILY },
+};
+
+#define FORMS (sizeof(forms) / sizeof(forms[0]))
+
+/* False: it has none of these forms. */
+static bool read_form(struct span text, struct device_rule *rule)
+{
+	for (size_t i = 0; i < FORMS; i++) {
+		struct span word = span_of(forms[i].word);
+
+		if (forms[i].takes_name ? !span_starts_nocase(text, word) : !span_equal(text, word))
+			continue;
+		rule->kind = forms[i].kind;
+		rule->text = span_from(text, word.size);
+		return true;
+	}
+	return false;
+}
+
+/* Whether the rule covers any device of the catalogue at all, where it names some. */
+static bool covers_some(const struct catalogue *catalogue, const struct device_rule *rule)
+{
+	const struct device_rules alone = { (struct device_rule *)rule, 1 };
+
+	if (rule->kind == RULE_ANY || rule->kind == RULE_UNKNOWN)
+		return true;
+	if (rule->kind != RULE_DEVICE && rule->text.size == 0)
+		return false;
+	for (size_t i = 0; i < catalogue->device_count; i++)
+		if (device_rules_match(&alone, catalogue->devices[i]))
+			return true;
+	return false;
+}
+
+static bool read_device_rule(struct loading *l, struct span text, struct device_rule *rule)
+{
+	*rule = (struct device_rule){ .kind = RULE_DEVICE };
+	if (!read_form(text, rule)) {
+		rule->device = catalogue_device(l->config->rules.catalogue, text);
+		if (rule->device == NULL)
+			return false;
+	}
+	return covers_some(l->config->rules.catalogue, rule);
+}
+
+/* Tries "vendor:Apple" or "family:iOS", which lives in the arena. */
+static void try_joined(struct loading *l, struct nearest *nearest, struct span word,
+		       struct span name)
+{
+	struct text joined;
+
+	if (name.size == 0)
+		return;
+	text_begin(&joined, NAME_BYTES);
+	text_add(&joined, word);
+	text_add(&joined, name);
+	nearest_try(nearest, arena_copy(l->arena, text_span(&joined)));
+	text_end(&joined);
+}
+
+void complain_of_device(struct loading *l, struct place place, const char *what,
+			struct nearest nearest)
+{
+	const struct catalogue *catalogue = l->config->rules.catalogue;
+
+	for (size_t i = 1; i < catalogue->device_count; i++) {
+		const struct device *device = catalogue->devices[i];
+
+		nearest_try(&nearest, device->name);
+		try_joined(l, &nearest, SPAN("vendor:"), device->vendor);
+		try_joined(l, &nearest, SPAN("family:"), device->family);
+	}
+	complain_unknown(l->complaints, place, &nearest,
+			 "`milter-device-check --devices` lists them all", "%s '%.*s'", what,
+			 SPAN_FORMAT(nearest.given));
+}
+
+static void complain_of_rule(struct loading *l, const struct conf_value *value,
+			     const struct device_rule *rule)
+{
+	struct nearest nearest = { .given = value->text };
+
+	for (size_t i = 0; i < FORMS; i++)
+		if (!forms[i].takes_name)
+			nearest_try(&nearest, span_of(forms[i].word));
+	complain_of_device(l, value->place,
+			   rule->kind == RULE_DEVICE ? "there is no device" : "no device matches",
+			   nearest);
+}
+
+void read_device_rules(struct loading *l, const struct conf_setting *setting,
+		       struct device_rules *out)
+{
+	out->rules = arena_take(l->arena, setting->count * sizeof(*out->rules));
+	for (size_t i = 0; i < setting->count && out->rules != NULL; i++) {
+		const struct conf_value *value = &setting->values[i];
+		struct device_rule *rule = &out->rules[out->count];
+
+		if (read_device_rule(l, value->text, rule))
+			out->count++;
+		else
+			complain_of_rule(l, value, rule);
+	}
+}
