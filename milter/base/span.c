@@ -77,6 +77,13 @@ static bool is_space(char byte)
 	return byte_is_blank(byte) || byte == '\r' || byte == '\n';
 }
 
+struct span span_without_mark(struct span file)
+{
+	const struct span mark = SPAN("\xef\xbb\xbf");
+
+	return span_from(file, span_starts_nocase(file, mark) ? mark.size : 0);
+}
+
 struct span span_trim(struct span span)
 {
 	while (span.size != 0 && is_space(span.data[0]))

@@ -57,6 +57,9 @@ static inline struct span span_first(struct span span, size_t size)
 /* Without blanks, tabs, CR and LF at either end. */
 struct span span_trim(struct span);
 
+/* Without the byte order mark that some editors put before a file of UTF-8. */
+struct span span_without_mark(struct span file);
+
 /*
  * Takes the part before the first separator off the front of *rest and returns it; without a
  * separator, all of it.  *rest then begins behind the separator.

@@ -88,7 +88,7 @@ static cfg_opt_t *confuse_options(struct arena *arena, const struct conf_option 
 			inside = confuse_options(arena, options[i].inside);
 		if (options[i].kind == CONF_SECTION)
 			out[i] = (cfg_opt_t)CFG_SEC(options[i].name, inside, flags);
-		else if (options[i].kind == CONF_LIST)
+		else if (options[i].kind == CONF_LIST || options[i].kind == CONF_ITEMS)
 			out[i] = (cfg_opt_t)CFG_STR_LIST(options[i].name, NULL, CFGF_NODEFAULT);
 		else
 			out[i] = (cfg_opt_t)CFG_STR(options[i].name, NULL, CFGF_NODEFAULT);
@@ -128,6 +128,27 @@ static struct conf_setting *take_setting(struct arena *arena, const char *file, 
 	return setting;
 }
 
+/* Adds the setting to the list.  Of one that is there already, as a list is, adds the values. */
+static void keep_setting(struct arena *arena, struct conf_setting **list,
+			 struct conf_setting *setting)
+{
+	struct conf_setting *before = (struct conf_setting *)conf_find(*list, setting->name);
+	struct conf_value *values;
+
+	if (before == NULL) {
+		setting->next = *list;
+		*list = setting;
+		return;
+	}
+	values = arena_take(arena, (before->count + setting->count) * sizeof(*values));
+	if (values == NULL)
+		return;
+	memcpy(values, before->values, before->count * sizeof(*values));
+	memcpy(values + before->count, setting->values, setting->count * sizeof(*values));
+	before->values = values;
+	before->count += setting->count;
+}
+
 static void take_settings(struct reading *r, const char *file, cfg_t *cfg,
 			  const struct conf_option *options, struct conf_setting **out)
 {
@@ -138,10 +159,8 @@ static void take_settings(struct reading *r, const char *file, cfg_t *cfg,
 		if (options->kind == CONF_SECTION || option == NULL || cfg_opt_size(option) == 0)
 			continue;
 		setting = take_setting(r->arena, file, option);
-		if (setting == NULL || setting->count == 0)
-			continue;
-		setting->next = *out;
-		*out = setting;
+		if (setting != NULL && setting->count != 0)
+			keep_setting(r->arena, out, setting);
 	}
 }
 

@@ -31,7 +31,7 @@ struct conf_section {
 };
 
 struct conf_tree {
-	struct conf_setting *settings; /* of the top level; of two with one name the later */
+	struct conf_setting *settings; /* of the top level, of all files */
 	struct conf_section *sections; /* of the top level, in the order of files and includes */
 	struct conf_setting *defaults; /* of those settings; the caller's */
 	struct conf_sources sources;

@@ -85,8 +85,8 @@ static void apply_reason(void *into, const struct conf_setting *setting)
 
 const struct conf_option exemption_options[] = {
 	{ "users", CONF_LIST, apply_exempt_users, NULL, false },
-	{ "devices", CONF_LIST, apply_exempt_devices, NULL, false },
-	{ "policies", CONF_LIST, apply_exempt_policies, NULL, false },
+	{ "devices", CONF_ITEMS, apply_exempt_devices, NULL, false },
+	{ "policies", CONF_ITEMS, apply_exempt_policies, NULL, false },
 	{ "until", CONF_VALUE, apply_until, NULL, false },
 	{ "owner", CONF_VALUE, apply_owner, NULL, false },
 	{ "ticket", CONF_VALUE, apply_ticket, NULL, false },

@@ -16,7 +16,7 @@ static void add_file(struct loading *l, const char *path, add_rows *add)
 
 	if (content.data == NULL)
 		complain(l->complaints, (struct place){ NULL, 0 }, "%s", why.sentence);
-	else if (!add(&l->config->rules.tables, l->arena, content, &why))
+	else if (!add(&l->config->rules.tables, l->arena, span_without_mark(content), &why))
 		complain(l->complaints, place, "%s", why.sentence);
 }
 
@@ -74,7 +74,7 @@ static void add_user_map(struct loading *l)
 {
 	const struct conf_value value = { span_of(l->user_map), l->user_map_place };
 	struct user_map *map = &l->config->rules.user_map;
-	struct span rest = read_named_file(l, &value, value.text);
+	struct span rest = span_without_mark(read_named_file(l, &value, value.text));
 
 	map->logins = names_new();
 	for (int line_number = 1; rest.size != 0 && map->logins != NULL; line_number++) {

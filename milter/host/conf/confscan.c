@@ -14,7 +14,7 @@ struct scanner {
 	struct conf_tokens tokens;
 	const struct conf_option *level[DEPTH_MAX];
 	int open_line[DEPTH_MAX];
-	bool given[DEPTH_MAX][SETTINGS_MAX]; /* of the options of that level, in their order */
+	int given[DEPTH_MAX][SETTINGS_MAX]; /* lines, by the options of that level; 0: not yet */
 	int depth;
 };
 
@@ -23,22 +23,27 @@ static struct place here(const struct scanner *s, int line)
 	return (struct place){ s->scan->file, line };
 }
 
-/* Passes over a value, a list or a section's braces, and what stands before it. */
-static void skip_statement(struct scanner *s)
+/*
+ * Passes over a value, a list or a section's braces, and what stands before it.  True: it was a
+ * pair of braces with nothing between them.
+ */
+static bool skip_statement(struct scanner *s)
 {
-	int depth = 0;
+	int depth = 0, tokens = 0;
 
 	while (conftokens_sign(&s->tokens, '=') || conftokens_sign(&s->tokens, '+'))
 		conftokens_next(&s->tokens);
 	if (!conftokens_sign(&s->tokens, '{')) {
 		conftokens_next(&s->tokens);
 		if (!conftokens_sign(&s->tokens, '{'))
-			return;
+			return false;
 	}
 	do {
 		depth += conftokens_sign(&s->tokens, '{') - conftokens_sign(&s->tokens, '}');
 		conftokens_next(&s->tokens);
+		tokens++;
 	} while (depth > 0 && s->tokens.token.kind != TOKEN_END);
+	return depth == 0 && tokens == 2;
 }
 
 /* One of these follows the name of a setting or section, a section's perhaps after its title. */
@@ -116,27 +121,34 @@ struct place confscan_place(const struct conf_title *titles, const char *kind, s
 	return (struct place){ NULL, 0 };
 }
 
+static void keep_title(struct scanner *s, const char *kind, struct span text, int line)
+{
+	struct conf_scan *scan = s->scan;
+	struct conf_title *title = arena_take(scan->arena, sizeof(*title));
+
+	if (title == NULL)
+		return;
+	title->kind = kind;
+	title->title = arena_copy(scan->arena, text);
+	title->place = here(s, line);
+	title->next = scan->titles;
+	scan->titles = title;
+}
+
 /* A section whose name occurred before is parsed apart: libconfuse would drop the first. */
 static void add_title(struct scanner *s, const struct conf_option *option, struct conf_token name)
 {
 	struct conf_scan *scan = s->scan;
-	struct span text = s->tokens.token.text;
-	struct place first = confscan_place(scan->titles, option->name, text);
-	struct conf_title *title = arena_take(scan->arena, sizeof(*title));
+	struct conf_token title = s->tokens.token;
+	struct place first = confscan_place(scan->titles, option->name, title.text);
 
 	if (first.file != NULL) {
-		complain(scan->complaints, here(s, s->tokens.token.line),
-			 "%s '%.*s' is already defined at %s:%d", option->name, SPAN_FORMAT(text),
-			 first.file, first.line);
+		complain(scan->complaints, here(s, title.line),
+			 "%s '%.*s' is already defined at %s:%d", option->name,
+			 SPAN_FORMAT(title.text), first.file, first.line);
 		keep_break(scan, (struct conf_include){ .from = name.from, .to = name.from });
 	}
-	if (title == NULL)
-		return;
-	title->kind = option->name;
-	title->title = arena_copy(scan->arena, text);
-	title->place = here(s, s->tokens.token.line);
-	title->next = scan->titles;
-	scan->titles = title;
+	keep_title(s, option->name, title.text, title.line);
 }
 
 static void enter_section(struct scanner *s, const struct conf_option *option,
@@ -165,15 +177,41 @@ static void enter_section(struct scanner *s, const struct conf_option *option,
 	conftokens_next(&s->tokens);
 }
 
-/* libconfuse silently takes the last of several.  += is there for adding to a list. */
+/* Where the setting was given before: in this section, or at the top level of another file. */
+static struct place given_before(const struct scanner *s, const struct conf_option *option)
+{
+	int line = s->given[s->depth][option - s->level[s->depth]];
+
+	if (line == 0 && s->depth == 0)
+		return confscan_place(s->scan->titles, option->name, SPAN(""));
+	return (struct place){ line != 0 ? s->scan->file : NULL, line };
+}
+
+/*
+ * libconfuse silently takes the last of several, so that a line far away could undo another.  +=
+ * is there for adding to a list.
+ */
 static void note_given(struct scanner *s, const struct conf_option *option, struct conf_token name)
 {
-	bool *given = &s->given[s->depth][option - s->level[s->depth]];
+	struct place first = given_before(s, option);
 
-	if (*given && conftokens_sign(&s->tokens, '='))
-		complain(s->scan->complaints, here(s, name.line), "%s is given twice",
+	if (first.file != NULL && conftokens_sign(&s->tokens, '='))
+		complain(s->scan->complaints, here(s, name.line),
+			 "%s is given twice, first at %s:%d: leave one of them%s", option->name,
+			 first.file, first.line,
+			 option->kind == CONF_VALUE ? "" : ", or add to the list with +=");
+	if (s->depth == 0 && conftokens_sign(&s->tokens, '='))
+		keep_title(s, option->name, SPAN(""), name.line);
+	s->given[s->depth][option - s->level[s->depth]] = name.line;
+}
+
+static void scan_value(struct scanner *s, const struct conf_option *option, struct conf_token name)
+{
+	note_given(s, option, name);
+	if (skip_statement(s) && option->kind == CONF_ITEMS)
+		complain(s->scan->complaints, here(s, name.line),
+			 "%s = { } would limit nothing: fill the list, or leave it out",
 			 option->name);
-	*given = true;
 }
 
 static void scan_setting(struct scanner *s)
@@ -188,10 +226,8 @@ static void scan_setting(struct scanner *s)
 		skip_unknown(s, name);
 	else if (option->kind == CONF_SECTION)
 		enter_section(s, option, name);
-	else {
-		note_given(s, option, name);
-		skip_statement(s);
-	}
+	else
+		scan_value(s, option, name);
 }
 
 static void scan_statement(struct scanner *s)
@@ -231,6 +267,7 @@ void confscan(struct conf_scan *scan, struct span content)
 
 	scan->content = arena_string(scan->arena, content);
 	scan->size = scan->content != NULL ? content.size : 0;
+	conftokens_blank(scan, 0, content.size - span_without_mark(content).size);
 	scan->broken = false;
 	scan->includes = NULL;
 	scan->include_count = 0;

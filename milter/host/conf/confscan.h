@@ -18,15 +18,16 @@ struct conf_setting;
 /* What a file may say, and what is done with it: a table of these, ended by a NULL name. */
 struct conf_option {
 	const char *name;
-	enum { CONF_VALUE, CONF_LIST, CONF_SECTION } kind;
-	void (*apply)(void *into, const struct conf_setting *); /* of values and lists */
-	const struct conf_option *inside;                       /* of a section */
+	enum { CONF_VALUE, CONF_LIST, CONF_ITEMS, CONF_SECTION } kind; /* items: a list of some */
+	void (*apply)(void *into, const struct conf_setting *);        /* of values and lists */
+	const struct conf_option *inside;                              /* of a section */
 	bool titled; /* a section with a title, which no other may have */
 };
 
+/* A section, or a setting of the top level, that may not be there twice. */
 struct conf_title {
-	const char *kind; /* the option's name */
-	struct span title;
+	const char *kind;  /* the option's name */
+	struct span title; /* empty: a setting */
 	struct place place;
 	const struct conf_title *next;
 };

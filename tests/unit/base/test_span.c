@@ -175,6 +175,25 @@ START_TEST(bytes_have_their_kind)
 }
 END_TEST
 
+static const struct {
+	const char *says, *file, *rest;
+} marks[] = {
+	{ "a mark goes",
+	  "\xef\xbb\xbf"
+	  "a",
+	  "a" },
+	{ "only one", "\xef\xbb\xbf\xef\xbb\xbf", "\xef\xbb\xbf" },
+	{ "only at the front", "a\xef\xbb\xbf", "a\xef\xbb\xbf" },
+	{ "a cut one is none", "\xef\xbb", "\xef\xbb" },
+	{ "nothing", "", "" },
+};
+
+START_TEST(mark_goes)
+{
+	ck_text(span_without_mark(span_of(marks[_i].file)), marks[_i].rest, marks[_i].says);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tcase = tcase_create("span");
@@ -184,6 +203,7 @@ int main(void)
 	tcase_add_test(tcase, byte_is_found);
 	tcase_add_test(tcase, parts_stay_within);
 	add_rows(tcase, blanks_go, trims);
+	add_rows(tcase, mark_goes, marks);
 	add_rows(tcase, span_is_cut, cuts);
 	add_rows(tcase, number_is_read, numbers);
 	tcase_add_test(tcase, bytes_have_their_kind);

@@ -198,8 +198,6 @@ static const struct {
 	  DEVICE "own_domains = { 'x.example' }\n" P(
 		  "action = tag users = { anna, '@y.example' } except_users = { boris }"),
 	  write_users, "anna@x.example @y.example -|- - boris@x.example" },
-	{ "an empty list is no condition", DEVICE P("action = tag users = { }"), write_users,
-	  "- - -|- - -" },
 	{ "an exemption",
 	  DEVICE P("action = tag") "timezone = UTC\n"
 				   "exemption e { users = { '@x.example' } "

@@ -17,6 +17,7 @@ struct file {
 #define MANUAL ": milter-device.conf(5) has them all\n"
 #define LISTS ": `milter-device-check --devices` lists them all\n"
 #define MEANT(word) ": did you mean '" word "'? `milter-device-check --devices` lists them all\n"
+#define NO_LIMIT " = { } would limit nothing: fill the list, or leave it out\n"
 #define ACTIONS_ARE "action is allow, log, tag, quarantine, reject, tempfail, discard or run"
 
 /* What is written into the file, and each complaint on a line of its own. */
@@ -88,7 +89,12 @@ static const struct {
 	{ "user_map: no file", "user_map = 'users.tsv'\n",
 	  "test.conf:1: users.tsv: no such file\n" },
 	{ "a setting given twice", "observe = true\nobserve = false\n",
-	  "test.conf:2: observe is given twice" },
+	  "test.conf:2: observe is given twice, first at test.conf:1: leave one of them\n" },
+	{ "a list given twice", "own_relays = { '192.0.2.1' }\nown_relays = { '192.0.2.2' }\n",
+	  "test.conf:2: own_relays is given twice, first at test.conf:1: leave one of them, or add "
+	  "to the list with +=\n" },
+	{ "a list that is added to", "own_relays = { '192.0.2.1' }\nown_relays += { 'x' }\n",
+	  "test.conf:2: 'x' is not a network: write 192.0.2.0/24 or 2001:db8::/32\n" },
 	{ "an unknown setting does not hide the others",
 	  "colour = red\nobserve = maybe\nsize = 3\n",
 	  "test.conf:1: there is no setting 'colour' here" MANUAL
@@ -236,6 +242,30 @@ static const struct {
 	  "test.conf:5: 'x' is not a network: write 192.0.2.0/24 or 2001:db8::/32\n" },
 	{ "a list that is not there", P("action = tag users = { 'file:groups/trade' }"),
 	  "test.conf:2: groups/trade: no such file\n" },
+	{ "a setting given twice in a section", P("action = tag\naction = log"),
+	  "test.conf:3: action is given twice, first at test.conf:2: leave one of them\n" },
+	{ "a list given twice in a section",
+	  P("action = tag users = { '@x.example' }\nusers = { '@y.example' }"),
+	  "test.conf:3: users is given twice, first at test.conf:2: leave one of them, or add to "
+	  "the list with +=\n" },
+	{ "the same setting in two sections",
+	  P("action = tag") "policy q { devices = { mac } action = tag }\n", "" },
+	{ "empty lists, which would hold for everybody",
+	  P("action = tag\nusers = { }\nrecipients = {}\nnetworks = { # none\n}\ntraffic = {}\n"
+	    "older_than = {}"),
+	  "test.conf:3: users" NO_LIMIT "test.conf:4: recipients" NO_LIMIT
+	  "test.conf:5: networks" NO_LIMIT "test.conf:7: traffic" NO_LIMIT
+	  "test.conf:8: older_than" NO_LIMIT },
+	{ "nobody is excepted", P("action = tag except_users = { }"), "" },
+	{ "no devices at all", "policy p { devices = { } action = tag }\n",
+	  "test.conf:2: policy p names no devices: write devices = { 'any' } for every known "
+	  "device\n" },
+	{ "empty lists of an exemption",
+	  P("action = tag") "exemption e { users = { '@x.example' }\ndevices = { }\n"
+			    "policies = { } }\n",
+	  "test.conf:4: devices" NO_LIMIT "test.conf:5: policies" NO_LIMIT },
+	{ "an exemption of nobody", "exemption e { users = { } }\n",
+	  "test.conf:2: exemption e names no users\n" },
 	{ "traffic", P("action = tag traffic = { outbound }"),
 	  "test.conf:2: traffic is submission, receipt, access or inbound, not 'outbound'\n" },
 	{ "confidence, contradicted, mode",
@@ -382,6 +412,11 @@ static const struct {
 	{ "CRLF", SPAN("observe = maybe\r\ncontact = 'a'\r\nlog_sightings = x\r\n"),
 	  "test.conf:3: log_sightings: 'x' is neither acted nor all\n"
 	  "test.conf:1: 'maybe' is neither yes nor no\n" },
+	{ "a byte order mark",
+	  SPAN("\xef\xbb\xbf"
+	       "observe = maybe\n"),
+	  "test.conf:1: 'maybe' is neither yes nor no\n" },
+	{ "a byte order mark alone", SPAN("\xef\xbb\xbf"), "" },
 	{ "nothing", SPAN(""), "" },
 };
 
@@ -479,6 +514,13 @@ static const struct {
 	  "./a.conf:1: policy 'p' is already defined at test.conf:2\n"
 	  "test.conf:2: " ACTIONS_ARE ", not 'bounce'\n"
 	  "./a.conf:1: there is no device 'none'" LISTS },
+	{ "a setting that another file gives again",
+	  { { MAIN, "observe = no\ninclude('a.conf')\nown_relays += { '192.0.2.2' }\n" },
+	    { "a.conf", "own_relays = { '192.0.2.1' }\nobserve = yes\n" } },
+	  "./a.conf:2: observe is given twice, first at test.conf:1: leave one of them\n" },
+	{ "a file that is read twice",
+	  { { MAIN, "include('a.conf')\ninclude('a.conf')\n" }, { "a.conf", "observe = yes\n" } },
+	  "./a.conf:1: observe is given twice, first at ./a.conf:1: leave one of them\n" },
 	{ "a file that is broken does not hide the others",
 	  { { MAIN, "include('a.conf')\nobserve = maybe\n" }, { "a.conf", "contact = 'x\n" } },
 	  "./a.conf:1: this quote is never closed\n"
