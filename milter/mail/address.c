@@ -97,19 +97,36 @@ struct span address_of_mailbox(struct span value)
 	return span_trim(span_first(value, find_unquoted(value, '(')));
 }
 
+static bool is_domain_byte(char byte)
+{
+	return byte_is_alpha(byte) || byte_is_digit(byte) || byte == '-' || byte == '_' ||
+	       byte == '.' || (unsigned char)byte >= 0x80;
+}
+
+bool address_is_domain(struct span domain)
+{
+	if (domain.size > 2 && domain.data[0] == '[' && domain.data[domain.size - 1] == ']')
+		return true;
+	for (size_t i = 0; i < domain.size; i++)
+		if (!is_domain_byte(domain.data[i]))
+			return false;
+	return domain.size != 0 && domain.data[0] != '.' &&
+	       span_find_nocase(domain, SPAN("..")) == domain.size;
+}
+
 /* Whether it has one of the three forms, or is a name without @. */
 static bool is_entry(struct span entry)
 {
 	struct span local = address_local(entry), domain = address_domain(entry);
 
-	if (span_equal(domain, SPAN(".")))
-		return false;
 	for (size_t i = 0; i < entry.size; i++)
 		if ((unsigned char)entry.data[i] <= ' ' || entry.data[i] == 0x7f)
 			return false;
 	if (local.size == entry.size)
 		return entry.size != 0;
-	return domain.size != 0 && span_find(local, '@') == local.size;
+	if (local.size == 0 && span_find(domain, '.') == 0)
+		domain = span_from(domain, 1);
+	return address_is_domain(domain) && span_find(local, '@') == local.size;
 }
 
 bool address_set_add(struct names *set, struct span entry, struct span default_domain,

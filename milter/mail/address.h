@@ -31,6 +31,9 @@ struct span address_normal(struct arena *, struct span address, struct span defa
  */
 struct span address_of_mailbox(struct span value);
 
+/* Whether it can be the domain of an address: a name such as 'example.org', or [192.0.2.1]. */
+bool address_is_domain(struct span);
+
 /*
  * Sets of addresses are names of three forms: `user@domain`, `@domain`, and `@.domain` for its
  * subdomains only.

@@ -73,6 +73,28 @@ static struct span first_domain(const struct conf_setting *setting)
 	return SPAN("");
 }
 
+static void add_own_domain(struct loading *l, const struct conf_value *value)
+{
+	struct span domain = without_at(value->text);
+	struct text entry;
+	struct trouble why;
+
+	if (span_starts_nocase(domain, SPAN("*."))) {
+		complain(l->complaints, value->place,
+			 "own_domains: '%.*s': there are no wildcards: write '%.*s'",
+			 SPAN_FORMAT(value->text), SPAN_FORMAT(span_from(domain, 1)));
+		return;
+	}
+	text_begin(&entry, 1000);
+	text_byte(&entry, '@');
+	text_add(&entry, domain);
+	if (!address_set_add(l->config->rules.own_domains, text_span(&entry), SPAN(""), &why))
+		complain(l->complaints, value->place,
+			 "own_domains: '%.*s' is not a domain: write 'example.org'",
+			 SPAN_FORMAT(span_first(value->text, 80)));
+	text_end(&entry);
+}
+
 static void apply_own_domains(void *into, const struct conf_setting *setting)
 {
 	struct loading *l = into;
@@ -80,18 +102,8 @@ static void apply_own_domains(void *into, const struct conf_setting *setting)
 
 	if (rules->own_domains == NULL)
 		rules->own_domains = names_new();
-	for (size_t i = 0; i < setting->count && rules->own_domains != NULL; i++) {
-		struct text entry;
-		struct trouble why;
-
-		text_begin(&entry, 1000);
-		if (span_find(setting->values[i].text, '@') != 0)
-			text_byte(&entry, '@');
-		text_add(&entry, setting->values[i].text);
-		if (!address_set_add(rules->own_domains, text_span(&entry), SPAN(""), &why))
-			complain(l->complaints, setting->values[i].place, "%s", why.sentence);
-		text_end(&entry);
-	}
+	for (size_t i = 0; i < setting->count && rules->own_domains != NULL; i++)
+		add_own_domain(l, &setting->values[i]);
 	if (rules->default_domain.size == 0)
 		rules->default_domain = first_domain(setting);
 }
@@ -99,8 +111,13 @@ static void apply_own_domains(void *into, const struct conf_setting *setting)
 static void apply_default_domain(void *into, const struct conf_setting *setting)
 {
 	struct loading *l = into;
+	struct span domain = without_at(setting->values[0].text);
 
-	l->config->rules.default_domain = without_at(setting->values[0].text);
+	l->config->rules.default_domain = domain;
+	if (!address_is_domain(domain))
+		complain(l->complaints, setting->values[0].place,
+			 "default_domain: '%.*s' is not one domain: write 'example.org'",
+			 SPAN_FORMAT(setting->values[0].text));
 }
 
 static void apply_own_networks(void *into, const struct conf_setting *setting)

@@ -1,6 +1,4 @@
 /* config_values -- reads single values: switches, sizes, dates, addresses, networks. */
-#include <string.h>
-
 #include "host/conf/config_read.h"
 
 #define DAY_SECONDS 86400
@@ -126,63 +124,6 @@ struct span read_named_file(struct loading *l, const struct conf_value *value, s
 struct span read_secret_file(struct loading *l, const struct conf_value *value, struct span name)
 {
 	return read_named(l, value, name, true);
-}
-
-/* A list of addresses being read. */
-struct address_list {
-	struct loading *loading;
-	struct names *set;
-	bool of_users; /* users are known without +ext, unlike recipients */
-	bool warned;
-};
-
-static void add_address(struct address_list *list, struct span entry, struct place place)
-{
-	struct loading *l = list->loading;
-	struct span local = address_local(entry);
-	size_t plus = span_find(local, '+');
-	struct trouble why;
-
-	if (!address_set_add(list->set, entry, l->config->rules.default_domain, &why)) {
-		complain(l->complaints, place, "%s", why.sentence);
-		return;
-	}
-	if (!list->of_users || list->warned || plus == 0 || plus == local.size)
-		return;
-	list->warned = true;
-	complain_mildly(l->complaints, place,
-			"warning: '%.*s' is nobody: users are known without the + and what follows",
-			SPAN_FORMAT(entry));
-}
-
-static void add_address_lines(struct address_list *list, const struct conf_value *value,
-			      struct span name)
-{
-	struct span rest = read_named_file(list->loading, value, name);
-	struct place place = { arena_string(list->loading->arena, name), 1 };
-
-	for (; rest.size != 0; place.line++) {
-		struct span line = span_trim(span_cut(&rest, '\n'));
-
-		if (line.size != 0 && line.data[0] != '#')
-			add_address(list, line, place);
-	}
-}
-
-void read_addresses(struct loading *l, const struct conf_setting *setting, struct names **set)
-{
-	struct address_list list = { l, *set, strcmp(setting->name, "recipients") != 0, false };
-
-	if (list.set == NULL)
-		list.set = *set = names_new();
-	for (size_t i = 0; i < setting->count && list.set != NULL; i++) {
-		const struct conf_value *value = &setting->values[i];
-
-		if (span_starts_nocase(value->text, SPAN("file:")))
-			add_address_lines(&list, value, span_from(value->text, 5));
-		else
-			add_address(&list, value->text, value->place);
-	}
 }
 
 void read_networks(struct loading *l, const struct conf_setting *setting, struct network_list *list)

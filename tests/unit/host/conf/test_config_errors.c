@@ -38,12 +38,23 @@ static const struct {
 	  "test.conf:1: socket_mode: '10660' is not an octal mode\n" },
 	{ "socket_mode: nothing", "socket_mode = ''\n",
 	  "test.conf:1: socket_mode: '' is not an octal mode\n" },
-	{ "own_domains: no domain", "own_domains = { '', 'a b' }\n",
-	  "test.conf:1: '' is not an address: write user@domain, @domain or @.domain\n"
-	  "test.conf:1: '@a b' is not an address: write user@domain, @domain or @.domain\n" },
+	{ "own_domains: no domain", "own_domains = { '', 'a b', '.' }\n",
+	  "test.conf:1: own_domains: '' is not a domain: write 'example.org'\n"
+	  "test.conf:1: own_domains: 'a b' is not a domain: write 'example.org'\n"
+	  "test.conf:1: own_domains: '.' is not a domain: write 'example.org'\n" },
 	{ "own_domains: an address", "own_domains = { 'anna@minprom.example' }\n",
-	  "test.conf:1: '@anna@minprom.example' is not an address: write user@domain, @domain or "
-	  "@.domain\n" },
+	  "test.conf:1: own_domains: 'anna@minprom.example' is not a domain: write "
+	  "'example.org'\n" },
+	{ "own_domains: a wildcard", "own_domains = { '*.x.example', '*@x.example' }\n",
+	  "test.conf:1: own_domains: '*.x.example': there are no wildcards: write '.x.example'\n"
+	  "test.conf:1: own_domains: '*@x.example' is not a domain: write 'example.org'\n" },
+	{ "default_domain: more than one domain", "default_domain = '.x.example'\n",
+	  "test.conf:1: default_domain: '.x.example' is not one domain: write 'example.org'\n" },
+	{ "default_domain: an address", "default_domain = 'anna@x.example'\n",
+	  "test.conf:1: default_domain: 'anna@x.example' is not one domain: write "
+	  "'example.org'\n" },
+	{ "default_domain: nothing", "default_domain = ''\n",
+	  "test.conf:1: default_domain: '' is not one domain: write 'example.org'\n" },
 	{ "own_networks", "own_networks = { '192.0.2.0/33' }\n",
 	  "test.conf:1: '192.0.2.0/33' is not a network: write 192.0.2.0/24 or 2001:db8::/32\n" },
 	{ "own_relays", "own_relays = { 'relay.example' }\n",
@@ -219,6 +230,8 @@ static const struct {
 /* policy and exemption sections; DEVICES stands before them on line 1. */
 #define P(rest) "policy p { devices = { iphone } " rest " }\n"
 
+#define USER(entry) P("action = tag users = { '" entry "' }")
+
 static const struct {
 	const char *says, *content, *complaints;
 } policies[] = {
@@ -235,6 +248,48 @@ static const struct {
 	{ "users", P("action = tag users = { 'a b', '@', 'anna' }"),
 	  "test.conf:2: 'a b' is not an address: write user@domain, @domain or @.domain\n"
 	  "test.conf:2: '@' is not an address: write user@domain, @domain or @.domain\n" },
+	{ "users: a domain without @", USER("x.example"),
+	  "test.conf:2: 'x.example' is a name, not a domain: write '@x.example' for all of the "
+	  "domain, or 'x.example@domain' for a user\n" },
+	{ "users: that, with a default domain",
+	  "default_domain = 'x.example'\n" USER("mail.x.example"),
+	  "test.conf:3: 'mail.x.example' is a name, not a domain: write '@mail.x.example' for all "
+	  "of the domain, or 'mail.x.example@domain' for a user\n" },
+	{ "users: a name with a dot", "default_domain = 'x.example'\n" USER("anna.sergeyevna"),
+	  "" },
+	{ "users: that, without a default domain", USER("anna.sergeyevna"),
+	  "test.conf:2: 'anna.sergeyevna' is a name, not a domain: write '@anna.sergeyevna' for "
+	  "all of the domain, or 'anna.sergeyevna@domain' for a user\n" },
+	{ "users: a wildcard", USER("*@x.example"),
+	  "test.conf:2: '*@x.example': there are no wildcards: write '@x.example'\n" },
+	{ "users: wildcards of subdomains",
+	  P("action = tag users = { '*.x.example', '@*.x.example', '*@*.x.example' }"),
+	  "test.conf:2: '*.x.example': there are no wildcards: write '@.x.example'\n"
+	  "test.conf:2: '@*.x.example': there are no wildcards: write '@.x.example'\n"
+	  "test.conf:2: '*@*.x.example': there are no wildcards: write '@.x.example'\n" },
+	{ "users: subdomains without @", USER(".x.example"),
+	  "test.conf:2: '.x.example' needs an @: write '@.x.example'\n" },
+	{ "users: everybody", P("action = tag users = { any, '*' }"),
+	  "test.conf:2: 'any' is nobody: leave the list out for everybody\n"
+	  "test.conf:2: '*' is nobody: leave the list out for everybody\n" },
+	{ "users: angle brackets", USER("<bob@x.example>"),
+	  "test.conf:2: '<bob@x.example>': only the address counts: write 'bob@x.example'\n" },
+	{ "users: a realm", USER("EXAMPLE\\anna"),
+	  "test.conf:2: 'EXAMPLE\\anna': users are known without what precedes the \\: write "
+	  "'anna'\n" },
+	{ "users: a directory", USER("ldap:/etc/postfix/people.cf"),
+	  "test.conf:2: 'ldap:/etc/postfix/people.cf': people come from no ldap, but from files: "
+	  "write 'file:PATH'\n" },
+	{ "users: a path", USER("/etc/people"),
+	  "test.conf:2: '/etc/people' is a path: write 'file:/etc/people'\n" },
+	{ "users: a link", USER("mailto:bob@x.example"),
+	  "test.conf:2: 'mailto:bob@x.example': only the address counts: write 'bob@x.example'\n" },
+	{ "users: two in one item", USER("a@x.example,b@x.example"),
+	  "test.conf:2: 'a@x.example,b@x.example': each address is an item or a line of its own: "
+	  "write 'a@x.example'\n" },
+	{ "users: no domain behind the @", P("action = tag users = { '@x..example', 'a@.x' }"),
+	  "test.conf:2: '@x..example' is not an address: write user@domain, @domain or @.domain\n"
+	  "test.conf:2: 'a@.x' is not an address: write user@domain, @domain or @.domain\n" },
 	{ "except_users, recipients, networks",
 	  P("action = tag\nexcept_users = { '@' }\nrecipients = { 'a@' }\nnetworks = { 'x' }"),
 	  "test.conf:3: '@' is not an address: write user@domain, @domain or @.domain\n"
@@ -536,6 +591,22 @@ static const struct {
 	  "list:4: 'boris@' is not an address: write user@domain, @domain or @.domain\n"
 	  "list:5: '@' is not an address: write user@domain, @domain or @.domain\n"
 	  "other:1: 'a b' is not an address: write user@domain, @domain or @.domain\n" },
+	{ "a list as people write it, and export it",
+	  { { MAIN, DEVICES "policy p { devices = { any } action = tag users = { 'file:l' } }\n" },
+	    { "l", "Anna <anna@x.example>\n\"Bo, B.\" <bo@x.example>\nc@x.example # the boss\n"
+		   "d@x.example;\nx.example\n" } },
+	  "l:1: 'Anna <anna@x.example>': only the address counts: write 'anna@x.example'\n"
+	  "l:2: '\"Bo, B.\" <bo@x.example>': only the address counts: write 'bo@x.example'\n"
+	  "l:3: 'c@x.example # the boss': a comment has a line of its own: write 'c@x.example'\n"
+	  "l:4: 'd@x.example;': each address is an item or a line of its own: write "
+	  "'d@x.example'\n"
+	  "l:5: 'x.example' is a name, not a domain: write '@x.example' for all of the domain, or "
+	  "'x.example@domain' for a user\n" },
+	{ "a list in UTF-16",
+	  { { MAIN, DEVICES "policy p { devices = { any } action = tag users = { 'file:l' } }\n" },
+	    { "l", "\xff\xfe"
+		   "a" } },
+	  "l:1: this is UTF-16: save it as UTF-8\n" },
 	{ "a user_map",
 	  { { MAIN, "own_domains = { 'x.example' }\nuser_map = 'users.tsv'\n" },
 	    { "users.tsv",

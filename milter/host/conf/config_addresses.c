@@ -1,0 +1,140 @@
+/* config_addresses -- lists of addresses, in the configuration and in files of their own. */
+#include <stdio.h>
+#include <string.h>
+
+#include "host/conf/config_read.h"
+#include "mail/address_entry.h"
+
+/* Something that is told once of a list, however often it occurs. */
+struct oddity {
+	struct span entry; /* the first */
+	struct place place;
+	size_t count;
+};
+
+/* A list of addresses being read. */
+struct address_list {
+	struct loading *loading;
+	struct names *set;
+	bool of_users; /* users are known without +ext, unlike recipients */
+	struct oddity extended, doubled, bare;
+};
+
+static void note(struct oddity *oddity, struct span entry, struct place place)
+{
+	if (oddity->count++ != 0)
+		return;
+	oddity->entry = entry;
+	oddity->place = place;
+}
+
+static void warn_of(struct address_list *list, const struct oddity *oddity, const char *what)
+{
+	char others[64] = "";
+
+	if (oddity->count == 0)
+		return;
+	if (oddity->count > 1)
+		snprintf(others, sizeof(others), " (and %zu more like it)", oddity->count - 1);
+	complain_mildly(list->loading->complaints, oddity->place, "warning: '%.*s' %s%s",
+			SPAN_FORMAT(oddity->entry), what, others);
+}
+
+static bool has_extension(struct span entry)
+{
+	struct span local = address_local(entry);
+	size_t plus = span_find(local, '+');
+
+	return plus != 0 && plus != local.size;
+}
+
+/* Whether it can match anybody; complains if it cannot. */
+static bool check(struct address_list *list, struct span entry, struct place place)
+{
+	struct loading *l = list->loading;
+	const struct rules *rules = &l->config->rules;
+	bool is_name = address_domain(entry).size == 0;
+	bool is_dotted = is_name && span_find(entry, '.') < entry.size;
+	struct trouble why;
+
+	if (!address_entry_check(entry, &why)) {
+		complain(l->complaints, place, "%s", why.sentence);
+		return false;
+	}
+	if (address_entry_is_domain(entry) || (is_dotted && rules->default_domain.size == 0)) {
+		complain(l->complaints, place,
+			 "'%.*s' is a name, not a domain: write '@%.*s' for all of the domain, or "
+			 "'%.*s@domain' for a user",
+			 SPAN_FORMAT(entry), SPAN_FORMAT(entry), SPAN_FORMAT(entry));
+		return false;
+	}
+	if (is_name && rules->default_domain.size == 0)
+		note(&list->bare, entry, place);
+	return true;
+}
+
+static void add_address(struct address_list *list, struct span entry, struct place place)
+{
+	struct loading *l = list->loading;
+	size_t before = names_count(list->set);
+	struct trouble why;
+
+	if (!check(list, entry, place))
+		return;
+	if (!address_set_add(list->set, entry, l->config->rules.default_domain, &why)) {
+		complain(l->complaints, place, "%s", why.sentence);
+		return;
+	}
+	if (names_count(list->set) == before)
+		note(&list->doubled, entry, place);
+	if (list->of_users && has_extension(entry))
+		note(&list->extended, entry, place);
+}
+
+/* Many editors can write UTF-16, in which not one line would be an address. */
+static bool is_utf16(struct span content)
+{
+	return span_starts_nocase(content, SPAN("\xff\xfe")) ||
+	       span_starts_nocase(content, SPAN("\xfe\xff"));
+}
+
+static void add_address_lines(struct address_list *list, const struct conf_value *value,
+			      struct span name)
+{
+	struct loading *l = list->loading;
+	struct span rest = span_without_mark(read_named_file(l, value, name));
+	struct place place = { arena_string(l->arena, name), 1 };
+
+	if (is_utf16(rest)) {
+		complain(l->complaints, place, "this is UTF-16: save it as UTF-8");
+		return;
+	}
+	for (; rest.size != 0; place.line++) {
+		struct span line = span_trim(span_cut(&rest, '\n'));
+
+		if (line.size != 0 && line.data[0] != '#')
+			add_address(list, line, place);
+	}
+}
+
+void read_addresses(struct loading *l, const struct conf_setting *setting, struct names **set)
+{
+	struct address_list list = { .loading = l,
+				     .set = *set,
+				     .of_users = strcmp(setting->name, "recipients") != 0 };
+
+	if (list.set == NULL)
+		list.set = *set = names_new();
+	for (size_t i = 0; i < setting->count && list.set != NULL; i++) {
+		const struct conf_value *value = &setting->values[i];
+
+		if (span_starts_nocase(value->text, SPAN("file:")))
+			add_address_lines(&list, value, span_from(value->text, 5));
+		else
+			add_address(&list, value->text, value->place);
+	}
+	warn_of(&list, &list.extended, "is nobody: users are known without the + and what follows");
+	warn_of(&list, &list.bare,
+		"is only who logs in by that name alone: write name@domain, or set default_domain");
+	warn_of(&list, &list.doubled, "is in this list already");
+}

@@ -1,0 +1,68 @@
+/* config: what is taken, but may surprise, each with file and line. */
+#include "support_config.h"
+
+/* A catalogue to name devices of, on one line, so that what a row adds begins on the second. */
+#define DEVICES                                                                                  \
+	"timezone = UTC device iphone { family = iOS match { when = { 'X-Mailer: iPhone' } } } " \
+	"device mac { family = macOS match { when = { 'X-Mailer: Apple' } } }\n"
+#define P(rest) "policy p { devices = { iphone } " rest " }\n"
+
+/* The configuration, the file `list`, and each warning on a line of its own. */
+static const struct {
+	const char *says, *content, *list, *warnings;
+} rows[] = {
+	{ "nothing to warn of", P("action = tag users = { 'anna@x.example', 'file:list' }"),
+	  "bo@x.example\n", "" },
+	{ "names without a default domain", P("action = tag users = { anna, 'file:list' }"),
+	  "bo\ncy\n",
+	  "test.conf:2: warning: 'anna' is only who logs in by that name alone: write name@domain, "
+	  "or set default_domain (and 2 more like it)\n" },
+	{ "names with one", "default_domain = 'x.example'\n" P("action = tag users = { anna }"), "",
+	  "" },
+	{ "a user with an extension", P("action = tag users = { 'anna+x@x.example' }"), "",
+	  "test.conf:2: warning: 'anna+x@x.example' is nobody: users are known without the + and "
+	  "what follows\n" },
+	{ "a recipient with one", P("action = tag recipients = { 'anna+x@x.example' }"), "", "" },
+	{ "the same twice, in any case, and CRLF", P("action = tag users = { 'file:list' }"),
+	  "anna@x.example\r\nANNA@x.example\r\nbo@x.example\r\nanna@x.example\r\n",
+	  "list:2: warning: 'ANNA@x.example' is in this list already (and 1 more like it)\n" },
+	{ "a byte order mark does not hide the first",
+	  P("action = tag users = { 'anna@x.example', 'file:list' }"),
+	  "\xef\xbb\xbf"
+	  "anna@x.example\n",
+	  "list:1: warning: 'anna@x.example' is in this list already\n" },
+	{ "a byte order mark before a comment", P("action = tag users = { 'file:list' }"),
+	  "\xef\xbb\xbf# people\nanna@x.example\n", "" },
+};
+
+START_TEST(is_warned_of)
+{
+	struct arena *arena = test_arena();
+	struct complaints complaints = { .arena = arena };
+	const char *folder = test_folder(arena);
+	struct config *config;
+	struct text text;
+
+	test_write("list", span_of(rows[_i].list));
+	test_write("test.conf", span_of(test_printf(arena, DEVICES "%s", rows[_i].content)));
+	config = config_load("test.conf", &complaints);
+	test_folder_remove(arena, folder);
+	ck_assert_msg(config != NULL, "%s: %s", rows[_i].says,
+		      complaints.count != 0 ? complaints.lines[0] : "");
+	text_begin(&text, 1 << 20);
+	for (size_t i = 0; i < complaints.warning_count; i++)
+		text_printf(&text, "%s\n", complaints.warnings[i]);
+	ck_text(text_span(&text), rows[_i].warnings, rows[_i].says);
+	text_end(&text);
+	config_drop(config);
+	arena_free(arena);
+}
+END_TEST
+
+int main(void)
+{
+	TCase *tcase = tcase_create("config_warnings");
+
+	add_rows(tcase, is_warned_of, rows);
+	return test_run("config_warnings", tcase);
+}
