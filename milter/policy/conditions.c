@@ -88,13 +88,18 @@ static bool matches_client(const struct asked *asked)
 	       network_list_has(&asked->policy->networks, &asked->request->client);
 }
 
+/* An iPad had iOS before iPadOS; an entry about either is about it. */
 static bool matches_version(const struct asked *asked)
 {
 	const struct sighting *sighting = asked->request->sighting;
+	const struct device *device = sighting->device;
+	const struct version_floor *floors = asked->policy->floors;
+	size_t count = asked->policy->floor_count;
 
-	return asked->policy->floor_count == 0 ||
-	       version_is_outdated(sighting->version, sighting->os, sighting->device->family,
-				   asked->policy->floors, asked->policy->floor_count);
+	return count == 0 ||
+	       version_is_outdated(sighting->version, sighting->os, device->family, floors,
+				   count) ||
+	       version_is_outdated(sighting->version, device->os, device->family, floors, count);
 }
 
 static bool matches_hours(const struct asked *asked)
