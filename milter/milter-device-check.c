@@ -15,13 +15,16 @@
 #include "host/options.h"
 #include "policy/explain_policy.h"
 
-static struct config *load(const char *path)
+/* Explaining a policy tells the warnings as well, as milter-device -n does. */
+static struct config *load(const char *path, bool warn)
 {
 	struct complaints complaints = { .arena = arena_new() };
 	struct config *config = complaints.arena != NULL ? config_load(path, &complaints) : NULL;
 
 	for (size_t i = 0; i < complaints.count; i++)
 		fprintf(stderr, "%s\n", complaints.lines[i]);
+	for (size_t i = 0; warn && i < complaints.warning_count; i++)
+		fprintf(stderr, "%s\n", complaints.warnings[i]);
 	arena_free(complaints.arena);
 	return config;
 }
@@ -91,7 +94,7 @@ int main(int argc, char **argv)
 		return status;
 	if (options.devices)
 		return check_devices(options.config_path);
-	config = load(options.config_path);
+	config = load(options.config_path, options.explain_policy);
 	if (config == NULL)
 		return EX_CONFIG;
 	status = run(&options, config);
