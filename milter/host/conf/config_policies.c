@@ -9,7 +9,6 @@ struct policy_loading {
 	struct loading *loading;
 	struct policy *policy;
 	const struct conf_setting *reply;
-	struct place action_place;
 };
 
 static void apply_devices(void *into, const struct conf_setting *setting)
@@ -137,7 +136,6 @@ static void apply_action(void *into, const struct conf_setting *setting)
 	struct policy_loading *p = into;
 	const struct conf_value *value = &setting->values[0];
 
-	p->action_place = value->place;
 	read_action(p->loading, value, &p->policy->action);
 }
 
@@ -216,69 +214,6 @@ static void finish_reply(struct policy_loading *p)
 			 "reply: action %s sends none", action_name(p->policy->action));
 }
 
-/* True when the devices of the policy run on more than one system. */
-static bool spans_systems(const struct loading *l, const struct policy *policy)
-{
-	const struct catalogue *catalogue = l->config->rules.catalogue;
-	struct span seen = { NULL, 0 };
-
-	for (size_t i = 0; i < catalogue->device_count; i++) {
-		const struct device *device = catalogue->devices[i];
-
-		if (device->family.size == 0 || !device_rules_match(&policy->devices, device))
-			continue;
-		if (seen.size != 0 && !span_equal_nocase(seen, device->family))
-			return true;
-		seen = device->family;
-	}
-	return false;
-}
-
-static void check_floors(struct policy_loading *p)
-{
-	if (p->policy->devices.count == 0)
-		return;
-	for (size_t i = 0; i < p->policy->floor_count; i++) {
-		if (p->policy->floors[i].os.size != 0 || !spans_systems(p->loading, p->policy))
-			continue;
-		complain(p->loading->complaints, p->policy->place,
-			 "older_than: the devices of policy %.*s run on several systems: write "
-			 "'iOS 16.5.1'",
-			 SPAN_FORMAT(p->policy->name));
-		return;
-	}
-}
-
-static void check_policy(struct policy_loading *p)
-{
-	const struct policy *policy = p->policy;
-	struct complaints *complaints = p->loading->complaints;
-
-	if (policy->devices.rules == NULL)
-		complain(complaints, policy->place,
-			 "policy %.*s names no devices: write devices = { 'any' } for every known "
-			 "device",
-			 SPAN_FORMAT(policy->name));
-	if (p->action_place.file == NULL)
-		complain(complaints, policy->place, "policy %.*s has no action",
-			 SPAN_FORMAT(policy->name));
-	if (policy->warn_from != DATE_NEVER &&
-	    (policy->enforce_from == DATE_NEVER || policy->enforce_from <= policy->warn_from))
-		complain(complaints, policy->place,
-			 "policy %.*s: warn_from needs a later enforce_from",
-			 SPAN_FORMAT(policy->name));
-	if ((policy->action == ACTION_RUN || policy->run != NULL) &&
-	    policy->traffic != 1U << TRAFFIC_ACCESS)
-		complain(complaints, policy->place,
-			 "policy %.*s: run is possible only with traffic = { access }",
-			 SPAN_FORMAT(policy->name));
-	if ((policy->action == ACTION_RUN) != (policy->run != NULL))
-		complain(complaints, policy->place,
-			 "policy %.*s: action = run and run = { '/path' } go together",
-			 SPAN_FORMAT(policy->name));
-	check_floors(p);
-}
-
 static void add_policy(struct loading *l, const struct conf_section *section)
 {
 	struct policies *policies = &l->config->rules.policies;
@@ -299,7 +234,7 @@ static void add_policy(struct loading *l, const struct conf_section *section)
 				     .enforce_from = DATE_NEVER };
 	conf_apply(policy_options, section->settings, &p);
 	finish_reply(&p);
-	check_policy(&p);
+	check_policy(l, p.policy, section);
 }
 
 void load_policies(struct loading *l)
@@ -307,4 +242,6 @@ void load_policies(struct loading *l)
 	for (struct conf_section *s = l->tree.sections; s != NULL; s = s->next)
 		if (strcmp(s->kind, "policy") == 0)
 			add_policy(l, s);
+	if (l->complaints->count == 0)
+		warn_of_policies(l);
 }

@@ -79,6 +79,12 @@ void read_day(struct loading *, const struct conf_value *, int plus_days, int64_
 /* The entries of `devices`; each must cover a device of the catalogue. */
 void read_device_rules(struct loading *, const struct conf_setting *, struct device_rules *out);
 
+/* Complains of settings that do not go together, or with which the policy can never match. */
+void check_policy(struct loading *, const struct policy *, const struct conf_section *);
+
+/* Warns of policies that never match, once all are read and nothing is wrong. */
+void warn_of_policies(struct loading *);
+
 /* Adds each value, and each line of the files named file:PATH, to *set, made on first use. */
 void read_addresses(struct loading *, const struct conf_setting *, struct names **set);
 void read_networks(struct loading *, const struct conf_setting *, struct network_list *);

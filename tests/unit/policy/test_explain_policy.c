@@ -106,6 +106,7 @@ static const struct {
 	  "22:00-06:00, is logged.",
 	  JULY_10 },
 	{ "a reply of two lines",
+	  "contact = desk "
 	  "policy p { devices = { iphone } traffic = { submission } action = tempfail reply = { "
 	  "'451 4.7.9 Later.', 'Ask %{contact}' } }",
 	  "is deferred with '451 4.7.9 Later. / Ask %{contact}'.", JULY_10 },

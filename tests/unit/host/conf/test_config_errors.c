@@ -338,6 +338,43 @@ static const struct {
 	{ "older_than with each system named",
 	  "policy p { devices = { any } action = tag older_than = { 'iOS 16', 'macOS 13.4' } }\n",
 	  "" },
+	{ "older_than: systems that the devices do not have",
+	  P("action = tag older_than = { 'Windows 11', 'Foo 1.0',\n'ios 16.5' }"),
+	  "test.conf:2: older_than: no device of policy p runs 'Windows', but iOS\n"
+	  "test.conf:2: older_than: no device of policy p runs 'Foo', but iOS\n" },
+	{ "older_than: a system's former name",
+	  "policy p { devices = { mac } action = tag older_than = { 'Mac OS X 13.0' } }\n",
+	  "test.conf:2: older_than: no device of policy p runs 'Mac OS X', but macOS\n" },
+	{ "older_than: either name of a system",
+	  "device ipad { parent = iphone os = iPadOS }\n"
+	  "policy p { devices = { ipad } action = tag older_than = { 'iPadOS 16.5' } }\n"
+	  "policy q { devices = { ipad } action = tag older_than = { 'iOS 16.5' } }\n"
+	  "policy r { devices = { mac } action = tag older_than = { 'iPadOS 16.5' } }\n",
+	  "test.conf:5: older_than: no device of policy r runs 'iPadOS', but macOS\n" },
+	{ "older_than on devices that tell no system",
+	  "policy p { devices = { unknown } action = tag older_than = { 'iOS 16.5' } }\n",
+	  "test.conf:2: older_than: no device of policy p runs 'iOS', but no system that is "
+	  "known\n" },
+	{ "older_than: two entries of one major version",
+	  P("action = tag older_than = { '16.5', '15.7',\n'16.6.1', 'iOS 15.8' }"),
+	  "test.conf:3: older_than: '16.5' and '16.6.1' are of one major version: leave the one "
+	  "that is meant\n"
+	  "test.conf:3: older_than: '15.7' and 'iOS 15.8' are of one major version: leave the one "
+	  "that is meant\n" },
+	{ "older_than: the same major version of two systems",
+	  "policy p { devices = { any } action = tag older_than = { 'iOS 16.5', 'macOS 16.1' } }\n",
+	  "" },
+	{ "recipients of accesses",
+	  P("traffic = { access } action = log recipients = { '@x.example' }"),
+	  "test.conf:2: policy p: an access has no recipients: name other traffic, or leave "
+	  "recipients out\n" },
+	{ "recipients of accesses and other traffic",
+	  P("traffic = { access, receipt } action = log recipients = { '@x.example' }"), "" },
+	{ "a contact that is not there",
+	  P("action = reject reply = { '550 5.7.1 No',\n'Ask %{contact}' }"),
+	  "test.conf:3: reply: %{contact} would be empty: set contact\n" },
+	{ "a contact, wherever it stands",
+	  P("action = reject reply = { '550 5.7.1 Ask %{contact}' }") "contact = desk\n", "" },
 	{ "hours", P("action = tag hours = 'Mon-Son 9-18'"),
 	  "test.conf:2: 'Mon-Son 9-18' are not hours: write 'Mon-Fri 09:00-18:00'\n" },
 	{ "empty hours", P("action = tag hours = ''"),

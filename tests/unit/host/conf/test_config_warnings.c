@@ -33,6 +33,24 @@ static const struct {
 	  "list:1: warning: 'anna@x.example' is in this list already\n" },
 	{ "a byte order mark before a comment", P("action = tag users = { 'file:list' }"),
 	  "\xef\xbb\xbf# people\nanna@x.example\n", "" },
+	{ "a program that is not there",
+	  P("traffic = { access } action = run run = { '/none/such' }"), "",
+	  "test.conf:2: warning: run: /none/such: No such file or directory: until that is mended, "
+	  "nothing is run\n" },
+	{ "a program that is none", P("traffic = { access } action = run run = { '/etc/passwd' }"),
+	  "",
+	  "test.conf:2: warning: run: /etc/passwd: Permission denied: until that is mended, nothing "
+	  "is run\n" },
+	{ "a program", P("traffic = { access } action = run run = { '/bin/sh' }"), "", "" },
+	{ "a list of nobody", P("action = tag users = { 'file:list' }"), "# nobody\n",
+	  "test.conf:2: warning: policy p never matches: a list of addresses is empty\n" },
+	{ "a policy that another covers",
+	  P("action = tag") "policy q { devices = { iphone } action = log }\n", "",
+	  "test.conf:3: warning: policy q never matches: policy p, which comes first, decides all "
+	  "that it is about\n" },
+	{ "one that another only observes for",
+	  P("action = tag mode = observe") "policy q { devices = { iphone } action = log }\n", "",
+	  "" },
 };
 
 START_TEST(is_warned_of)

@@ -1,0 +1,210 @@
+/* config_policy_checks -- a policy as a whole: what does not go together, or can never match. */
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "host/conf/config_read.h"
+#include "policy/cover.h"
+
+#define SYSTEMS_BYTES 300
+
+/* The policy being checked. */
+struct checking {
+	struct loading *loading;
+	const struct policy *policy;
+	const struct conf_section *section;
+};
+
+/* Whether the device has a system, and the policy is about it. */
+static bool runs_system(const struct checking *c, const struct device *device)
+{
+	return device->family.size != 0 && device_rules_match(&c->policy->devices, device);
+}
+
+/* True when the devices of the policy run on more than one system. */
+static bool spans_systems(const struct checking *c)
+{
+	const struct catalogue *catalogue = c->loading->config->rules.catalogue;
+	struct span seen = { NULL, 0 };
+
+	for (size_t i = 0; i < catalogue->device_count; i++) {
+		const struct device *device = catalogue->devices[i];
+
+		if (!runs_system(c, device))
+			continue;
+		if (seen.size != 0 && !span_equal_nocase(seen, device->family))
+			return true;
+		seen = device->family;
+	}
+	return false;
+}
+
+/* Adds the system's name unless it is the last of the text: the catalogue has them in groups. */
+static void add_system(struct text *text, struct span name)
+{
+	if (span_ends_nocase(text_span(text), name))
+		return;
+	text_printf(text, "%s%.*s", text->size != 0 ? ", " : "", SPAN_FORMAT(name));
+}
+
+/* Whether a device of the policy calls its system that; else the text has what they call it. */
+static bool has_system(const struct checking *c, struct span name, struct text *systems)
+{
+	const struct catalogue *catalogue = c->loading->config->rules.catalogue;
+
+	for (size_t i = 0; i < catalogue->device_count; i++) {
+		const struct device *device = catalogue->devices[i];
+
+		if (!runs_system(c, device))
+			continue;
+		if (span_equal_nocase(name, device->family) || span_equal_nocase(name, device->os))
+			return true;
+		add_system(systems, device->family);
+		add_system(systems, device->os);
+	}
+	return false;
+}
+
+static void check_floor_system(const struct checking *c, const struct version_floor *floor,
+			       struct place place)
+{
+	struct complaints *complaints = c->loading->complaints;
+	struct text systems;
+
+	text_begin(&systems, SYSTEMS_BYTES);
+	if (floor->os.size == 0 && spans_systems(c))
+		complain(complaints, place,
+			 "older_than: the devices of policy %.*s run on several systems: write "
+			 "'iOS 16.5.1'",
+			 SPAN_FORMAT(c->policy->name));
+	else if (floor->os.size != 0 && !has_system(c, floor->os, &systems))
+		complain(complaints, place,
+			 "older_than: no device of policy %.*s runs '%.*s', but %s",
+			 SPAN_FORMAT(c->policy->name), SPAN_FORMAT(floor->os),
+			 systems.size != 0 ? text_string(&systems) : "no system that is known");
+	text_end(&systems);
+}
+
+/* Of two entries about one major version of one system, the second would never be looked at. */
+static bool share_major(const struct version_floor *a, const struct version_floor *b)
+{
+	return a->version.parts[0] == b->version.parts[0] &&
+	       (a->os.size == 0 || b->os.size == 0 || span_equal_nocase(a->os, b->os));
+}
+
+static void check_floors(const struct checking *c)
+{
+	const struct conf_setting *given = conf_find(c->section->settings, "older_than");
+	const struct policy *policy = c->policy;
+
+	if (given == NULL || given->count != policy->floor_count || policy->devices.count == 0)
+		return;
+	for (size_t i = 0; i < policy->floor_count; i++) {
+		check_floor_system(c, &policy->floors[i], given->values[i].place);
+		for (size_t j = 0; j < i; j++)
+			if (share_major(&policy->floors[j], &policy->floors[i]))
+				complain(c->loading->complaints, given->values[i].place,
+					 "older_than: '%.*s' and '%.*s' are of one major version: "
+					 "leave the one that is meant",
+					 SPAN_FORMAT(given->values[j].text),
+					 SPAN_FORMAT(given->values[i].text));
+	}
+}
+
+static void check_contact(const struct checking *c)
+{
+	const struct conf_setting *reply = conf_find(c->section->settings, "reply");
+
+	for (size_t i = 0; reply != NULL && i < reply->count; i++) {
+		struct span line = reply->values[i].text;
+
+		if (span_find_nocase(line, SPAN("%{contact}")) < line.size &&
+		    c->loading->config->rules.contact.size == 0)
+			complain(c->loading->complaints, reply->values[i].place,
+				 "reply: %%{contact} would be empty: set contact");
+	}
+}
+
+/* The program may be installed later, so that it is not there is no error. */
+static void check_run(const struct checking *c)
+{
+	const struct conf_setting *run = conf_find(c->section->settings, "run");
+
+	if (run == NULL || c->policy->run == NULL || c->loading->tree.sources.kept != NULL ||
+	    access(c->policy->run[0], X_OK) == 0)
+		return;
+	complain_mildly(c->loading->complaints, run->values[0].place,
+			"warning: run: %s: %s: until that is mended, nothing is run",
+			c->policy->run[0], strerror(errno));
+}
+
+static void check_traffic(const struct checking *c)
+{
+	const struct policy *policy = c->policy;
+	struct complaints *complaints = c->loading->complaints;
+	bool only_accesses = policy->traffic == 1U << TRAFFIC_ACCESS;
+
+	if ((policy->action == ACTION_RUN || policy->run != NULL) && !only_accesses)
+		complain(complaints, policy->place,
+			 "policy %.*s: run is possible only with traffic = { access }",
+			 SPAN_FORMAT(policy->name));
+	if (policy->recipients != NULL && only_accesses)
+		complain(complaints, policy->place,
+			 "policy %.*s: an access has no recipients: name other traffic, or leave "
+			 "recipients out",
+			 SPAN_FORMAT(policy->name));
+}
+
+void check_policy(struct loading *l, const struct policy *policy,
+		  const struct conf_section *section)
+{
+	const struct checking c = { l, policy, section };
+	struct complaints *complaints = l->complaints;
+
+	if (policy->devices.rules == NULL)
+		complain(complaints, policy->place,
+			 "policy %.*s names no devices: write devices = { 'any' } for every known "
+			 "device",
+			 SPAN_FORMAT(policy->name));
+	if (conf_find(section->settings, "action") == NULL)
+		complain(complaints, policy->place, "policy %.*s has no action",
+			 SPAN_FORMAT(policy->name));
+	if (policy->warn_from != DATE_NEVER &&
+	    (policy->enforce_from == DATE_NEVER || policy->enforce_from <= policy->warn_from))
+		complain(complaints, policy->place,
+			 "policy %.*s: warn_from needs a later enforce_from",
+			 SPAN_FORMAT(policy->name));
+	check_traffic(&c);
+	if ((policy->action == ACTION_RUN) != (policy->run != NULL))
+		complain(complaints, policy->place,
+			 "policy %.*s: action = run and run = { '/path' } go together",
+			 SPAN_FORMAT(policy->name));
+	check_floors(&c);
+	check_contact(&c);
+	check_run(&c);
+}
+
+void warn_of_policies(struct loading *l)
+{
+	const struct policies *policies = &l->config->rules.policies;
+	int64_t now = time(NULL);
+
+	for (size_t i = 0; i < policies->count; i++) {
+		const struct policy *policy = &policies->policies[i], *wide;
+
+		if (cover_is_empty(policy)) {
+			complain_mildly(l->complaints, policy->place,
+					"warning: policy %.*s never matches: a list of addresses "
+					"is empty",
+					SPAN_FORMAT(policy->name));
+			continue;
+		}
+		wide = cover_find(policies, i, l->config->rules.catalogue, now);
+		if (wide != NULL)
+			complain_mildly(l->complaints, policy->place,
+					"warning: policy %.*s never matches: policy %.*s, which "
+					"comes first, decides all that it is about",
+					SPAN_FORMAT(policy->name), SPAN_FORMAT(wide->name));
+	}
+}
