@@ -89,7 +89,7 @@ is 'the configuration that was kept changes nothing either' "$replay_status" 0
 # ---- what was in force ----
 
 explain() {
-	explained=$("$BUILD/milter-device-check" --explain-policy -c "$dir/kept.conf" "$@" 2>&1 |
+	explained=$("$BUILD/milter-device-check" --explain-policy -c "$dir/kept.conf" "$@" 2>"$dir/warned" |
 		tr -s ' \n' ' ')
 }
 
@@ -97,6 +97,7 @@ mv "$dir/conf" "$dir/conf.gone"
 explain
 like 'the kept configuration needs no other file' "$explained" \
 	"^Configuration $(basename "$kept" .conf), as of "
+like 'and tells its warnings' "$(cat "$dir/warned")" 'warning: exemption past ended 20 days ago'
 like 'it says what was in force' "$explained" \
 	"5\\. warned .*/policy.conf:[0-9]+\\) From $(day '+5 days') 00:00 UTC \\(in 5 days; it warns "
 like 'and who was exempt' "$explained" 'Spares minister@minprom.example on iphone, from every policy; it ends in 20 days'

@@ -122,7 +122,8 @@ static const struct {
 	  "value=a\nb@a.conf:2 other=c@a.conf:3 " },
 	{ "a backslash at the end of a line",
 	  { { "a.conf", "value = 'a\\\nb'\nother = c\nwhat = d\n" } },
-	  "value=ab@a.conf:2 other=c@a.conf:3 !a.conf:4: there is no setting 'what' here: milter-device.conf(5) has them all " },
+	  "value=ab@a.conf:2 other=c@a.conf:3 !a.conf:4: there is no setting 'what' here: "
+	  "milter-device.conf(5) has them all " },
 	{ "a brace in quotes",
 	  { { "a.conf", "block b { value = '}' }\nvalue = '{'\n" } },
 	  "value={@a.conf:2 block(b){ value=}@a.conf:1 } " },
@@ -155,8 +156,10 @@ static const struct {
 	{ "what is unknown is passed over",
 	  { { "a.conf", "what = { 'a', { } }\nvalue = a\nwhat b { c { } d = e }\nother = c\n" } },
 	  "value=a@a.conf:2 other=c@a.conf:4 "
-	  "!a.conf:1: there is no setting 'what' here: milter-device.conf(5) has them all "
-	  "!a.conf:3: there is no setting 'what' here: milter-device.conf(5) has them all " },
+	  "!a.conf:1: there is no setting 'what' here: milter-device.conf(5) has "
+	  "them all "
+	  "!a.conf:3: there is no setting 'what' here: "
+	  "milter-device.conf(5) has them all " },
 };
 
 START_TEST(files_are_a_tree)

@@ -395,15 +395,17 @@ static const struct {
 	{ "an action that is mistyped", P("action = Rejct"),
 	  "test.conf:2: " ACTIONS_ARE ", not 'Rejct': did you mean 'reject'?\n" },
 	{ "traffic that is mistyped", P("action = tag traffic = { submision }"),
-	  "test.conf:2: traffic is submission, receipt, access or inbound, not 'submision': did you "
-	  "mean 'submission'?\n" },
+	  "test.conf:2: traffic is submission, receipt, access or inbound, not 'submision': "
+	  "did you mean 'submission'?\n" },
 	{ "a confidence that is mistyped", P("action = tag confidence = certian"),
 	  "test.conf:2: confidence is certain, likely or hint, not 'certian': did you mean "
 	  "'certain'?\n" },
-	{ "devices that are mistyped",
-	  "policy p { devices = { iPhone, unknwon, 'family:IOSS' } action = tag }\n",
-	  "test.conf:2: there is no device 'iPhone'" MEANT("iphone") "test.conf:2: there is no device 'unknwon'" MEANT(
-		  "unknown") "test.conf:2: no device matches 'family:IOSS'" MEANT("family:iOS") },
+	{ "a device that is mistyped", "policy p { devices = { iPhone } action = tag }\n",
+	  "test.conf:2: there is no device 'iPhone'" MEANT("iphone") },
+	{ "no device, mistyped", "policy p { devices = { unknwon } action = tag }\n",
+	  "test.conf:2: there is no device 'unknwon'" MEANT("unknown") },
+	{ "a family that is mistyped", "policy p { devices = { 'family:IOSS' } action = tag }\n",
+	  "test.conf:2: no device matches 'family:IOSS'" MEANT("family:iOS") },
 	{ "a parent that is mistyped", "device x { parent = iphon }\n",
 	  "test.conf:2: parent: there is no device 'iphon'" MEANT("iphone") },
 	{ "a setting that is mistyped", P("action = tag excpet_users = { '@x.example' }"),

@@ -39,8 +39,8 @@ static const struct {
 	  "nothing is run\n" },
 	{ "a program that is none", P("traffic = { access } action = run run = { '/etc/passwd' }"),
 	  "",
-	  "test.conf:2: warning: run: /etc/passwd: Permission denied: until that is mended, nothing "
-	  "is run\n" },
+	  "test.conf:2: warning: run: /etc/passwd: Permission denied: until that is mended, "
+	  "nothing is run\n" },
 	{ "a program", P("traffic = { access } action = run run = { '/bin/sh' }"), "", "" },
 	{ "a list of nobody", P("action = tag users = { 'file:list' }"), "# nobody\n",
 	  "test.conf:2: warning: policy p never matches: a list of addresses is empty\n" },
