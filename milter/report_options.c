@@ -79,7 +79,8 @@ static bool read_subject(struct options_reading *reading)
 
 static const struct options_row rows[] = {
 	{ 'c', "config", "FILE",
-	  "Read this configuration of the daemon, for its event log, time zone and exemptions.",
+	  "Read this configuration of the daemon, for its event log, time zone, exemptions "
+	  "and the titles of devices.",
 	  .read = options_string, .member = MEMBER(config) },
 	CONFIG_DUMP_ROW(MEMBER(dump)),
 	{ 0, "since", "TIME", "Begin the period at this time.", .read = options_string,

@@ -75,6 +75,13 @@ const struct device *catalogue_unknown(const struct catalogue *catalogue)
 	return catalogue->devices[0];
 }
 
+struct span catalogue_title(const struct catalogue *catalogue, struct span name)
+{
+	const struct device *device = catalogue != NULL ? catalogue_device(catalogue, name) : NULL;
+
+	return device != NULL ? device->title : name;
+}
+
 struct device *catalogue_add_device(struct catalogue *catalogue, struct span name,
 				    struct place place)
 {
@@ -87,6 +94,7 @@ struct device *catalogue_add_device(struct catalogue *catalogue, struct span nam
 	device->name = arena_copy(catalogue->arena, name);
 	if (device->name.data == NULL)
 		return NULL;
+	device->title = device->name;
 	device->place = place;
 	devices[catalogue->device_count++] = device;
 	catalogue->devices = devices;

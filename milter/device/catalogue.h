@@ -36,9 +36,11 @@ enum capture {
 #define DEPTH_UNKNOWN (-1) /* the depth of `unknown`, below that of every device */
 
 struct device {
-	struct span name, vendor, family, os, kind; /* os: what the system is called on it */
-	const struct device *parent;                /* NULL: none */
-	int depth;                                  /* ancestors; more is more specific */
+	struct span name;                     /* by which policies and programs know it */
+	struct span title;                    /* what people are shown: the name unless given */
+	struct span vendor, family, os, kind; /* os: what the system is called on it */
+	const struct device *parent;          /* NULL: none */
+	int depth;                            /* ancestors; more is more specific */
 	struct place place;
 };
 
@@ -84,6 +86,12 @@ void catalogue_free(struct catalogue *); /* NULL is fine */
 /* NULL: there is no such device. */
 struct device *catalogue_device(const struct catalogue *, struct span name);
 const struct device *catalogue_unknown(const struct catalogue *);
+
+/*
+ * What people are shown for the device of that name.  The name itself, if there is no such device
+ * or the catalogue is NULL.  Borrowed from the catalogue, or the argument.
+ */
+struct span catalogue_title(const struct catalogue *, struct span name);
 
 /* Copies name, which no device may have yet.  NULL: out of memory. */
 struct device *catalogue_add_device(struct catalogue *, struct span name, struct place);

@@ -276,6 +276,7 @@ void outcome_places(const struct rules *rules, const struct outcome *outcome, st
 		    struct arena *arena, struct span values[PLACES])
 {
 	values[PLACE_DEVICE] = outcome->sighting.device->name;
+	values[PLACE_TITLE] = outcome->sighting.device->title;
 	values[PLACE_OS] = outcome_system(&outcome->sighting, arena);
 	values[PLACE_USER] = outcome->user;
 	values[PLACE_POLICY] = outcome->decision.policy->name;

@@ -50,7 +50,7 @@ static void add_kinds(struct text *text, const struct catalogue *catalogue,
 		if (kind == device || !device_is(kind, device))
 			continue;
 		text_add(text, any ? SPAN(", ") : SPAN(" ("));
-		text_visible(text, kind->name);
+		text_visible(text, kind->title);
 		any = true;
 	}
 	if (any)
@@ -62,7 +62,7 @@ static void add_device(struct text *text, const struct catalogue *catalogue,
 {
 	switch (rule->kind) {
 	case RULE_DEVICE:
-		text_visible(text, rule->device->name);
+		text_visible(text, rule->device->title);
 		add_kinds(text, catalogue, rule->device);
 		break;
 	case RULE_VENDOR:

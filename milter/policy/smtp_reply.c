@@ -10,8 +10,8 @@
 #define ENHANCED_PARTS 3 /* RFC 3463, 2 */
 #define ENHANCED_PART_MAX 999
 
-static const char *const place_names[PLACES] = { "device", "os",       "user",   "policy",
-						 "id",     "queue_id", "contact" };
+static const char *const place_names[PLACES] = { "device", "title", "os",       "user",
+						 "policy", "id",    "queue_id", "contact" };
 
 /* A %{name} at the front: its size and which one.  0: there is none. */
 static size_t placeholder_at(struct span span, enum placeholder *out)

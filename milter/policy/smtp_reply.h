@@ -21,6 +21,7 @@ struct smtp_reply {
 
 enum placeholder {
 	PLACE_DEVICE,
+	PLACE_TITLE, /* of the device, for people */
 	PLACE_OS,
 	PLACE_USER,
 	PLACE_POLICY,

@@ -1,9 +1,9 @@
 /* letter -- a mail to be filled in. */
 #include "report/letter.h"
 
-static const char *const place_names[LETTER_PLACES] = { "user",         "devices", "policy",
-							"enforce_from", "contact", "first",
-							"last" };
+static const char *const place_names[LETTER_PLACES] = { "user",   "devices",      "title",
+							"policy", "enforce_from", "contact",
+							"first",  "last" };
 
 /* A %{name} at the front: its size and which one; LETTER_PLACES: one that there is not. */
 static size_t placeholder_at(struct span span, enum letter_place *out)

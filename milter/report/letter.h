@@ -11,7 +11,8 @@
 
 enum letter_place {
 	LETTER_USER,
-	LETTER_DEVICES,
+	LETTER_DEVICES, /* by the names that policies have for them */
+	LETTER_TITLE,   /* as people call them */
 	LETTER_POLICY,
 	LETTER_ENFORCE_FROM,
 	LETTER_CONTACT,

@@ -2,12 +2,22 @@
 #include "base/cells.h"
 #include "report/report_sections.h"
 
-static void add_texts(struct text *out, const struct report_list *texts)
+/* Of a device, its title. */
+static void add_text(struct text *out, const struct view *view, const struct column *column,
+		     struct span value)
+{
+	const struct rules *rules = view->report->rules;
+
+	text_add(out, column->devices && rules != NULL ? catalogue_title(rules->catalogue, value)
+						       : value);
+}
+
+static void add_texts(struct text *out, const struct view *view, const struct column *column,
+		      const struct report_list *texts)
 {
 	for (size_t i = 0; i < texts->count; i++) {
-		if (i != 0)
-			text_add(out, SPAN(", "));
-		text_add(out, ((const struct tally_row *)texts->items[i])->key);
+		text_add(out, i != 0 ? SPAN(", ") : SPAN(""));
+		add_text(out, view, column, ((const struct tally_row *)texts->items[i])->key);
 	}
 }
 
@@ -23,7 +33,7 @@ void cell_words(struct text *out, const struct view *view, const struct column *
 {
 	switch (column->kind) {
 	case CELL_TEXTS:
-		add_texts(out, &cell->texts);
+		add_texts(out, view, column, &cell->texts);
 		break;
 	case CELL_NUMBER:
 		cell_number(out, cell->number, 0);
@@ -47,6 +57,6 @@ void cell_words(struct text *out, const struct view *view, const struct column *
 			text_add(out, span_of(column->title));
 		break;
 	default:
-		text_add(out, cell->text);
+		add_text(out, view, column, cell->text);
 	}
 }

@@ -113,7 +113,7 @@ struct report_list report_letters(const struct report *report)
 
 /* What fills the template; the texts are the caller's to end. */
 struct filling {
-	struct text policies, devices, enforce_from, first, last, today;
+	struct text policies, devices, titles, enforce_from, first, last, today;
 };
 
 /* Two wants of one policy name it once: they are side by side. */
@@ -160,6 +160,22 @@ static bool add_policies(const struct report *report, const struct report_list *
 	return fine;
 }
 
+/* Two devices of one title are named by it once. */
+static void add_devices(const struct report *report, const struct report_list *devices,
+			struct filling *filling)
+{
+	struct span before = { NULL, 0 };
+
+	for (size_t i = 0; i < devices->count; i++) {
+		struct span name = ((const struct tally_row *)devices->items[i])->key;
+		struct span title = catalogue_title(report->rules->catalogue, name);
+
+		add_name(&filling->devices, name, SPAN(""));
+		add_name(&filling->titles, title, before);
+		before = title;
+	}
+}
+
 /* False: out of memory. */
 static bool gather(const struct report *report, const struct addressee *to, struct filling *filling)
 {
@@ -180,9 +196,7 @@ static bool gather(const struct report *report, const struct addressee *to, stru
 	}
 	report_sort_names(&woulds);
 	report_sort_names(&devices);
-	for (size_t i = 0; i < devices.count; i++)
-		add_name(&filling->devices, ((const struct tally_row *)devices.items[i])->key,
-			 SPAN(""));
+	add_devices(report, &devices, filling);
 	cell_time(&filling->first, counts->zone, first);
 	cell_time(&filling->last, counts->zone, last);
 	return add_policies(report, &woulds, filling);
@@ -214,8 +228,9 @@ void report_letter(const struct report *report, const void *row, struct text *ou
 {
 	const struct addressee *to = row;
 	struct filling filling;
-	struct text *parts[] = { &filling.policies, &filling.devices, &filling.enforce_from,
-				 &filling.first,    &filling.last,    &filling.today };
+	struct text *parts[] = { &filling.policies,     &filling.devices, &filling.titles,
+				 &filling.enforce_from, &filling.first,   &filling.last,
+				 &filling.today };
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
 		text_begin(parts[i], FILLING_BYTES);
@@ -224,6 +239,7 @@ void report_letter(const struct report *report, const void *row, struct text *ou
 		   (const struct span[LETTER_PLACES]){
 			   [LETTER_USER] = tally_name(&to->person->address),
 			   [LETTER_DEVICES] = text_span(&filling.devices),
+			   [LETTER_TITLE] = text_span(&filling.titles),
 			   [LETTER_POLICY] = text_span(&filling.policies),
 			   [LETTER_ENFORCE_FROM] = text_span(&filling.enforce_from),
 			   [LETTER_CONTACT] = report->rules->contact,

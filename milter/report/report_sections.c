@@ -50,7 +50,7 @@ static const struct column readiness_columns[] = {
 };
 static const struct column affected_columns[] = {
 	{ PERSON_COLUMN },
-	{ "devices", "", CELL_TEXTS, .place = COLUMN_BELOW },
+	{ "devices", "", CELL_TEXTS, .place = COLUMN_BELOW, .devices = true },
 	{ "policy", "", CELL_TEXT, .place = COLUMN_BELOW },
 	{ "would", "would", CELL_TEXT, .place = COLUMN_BELOW },
 	{ "messages", "messages", CELL_NUMBER, .place = COLUMN_OWN },
@@ -78,12 +78,12 @@ static const struct column configured_columns[] = {
 	{ .kind = CELL_NONE },
 };
 static const struct column device_columns[] = {
-	{ "device", "Device", CELL_TEXT, .place = COLUMN_NAME },
+	{ "device", "Device", CELL_TEXT, .place = COLUMN_NAME, .devices = true },
 	USUAL_COLUMNS,
 	{ .kind = CELL_NONE },
 };
 static const struct column model_columns[] = {
-	{ "device", "Device", CELL_TEXT, .place = COLUMN_NAME },
+	{ "device", "Device", CELL_TEXT, .place = COLUMN_NAME, .devices = true },
 	{ "model", "model", CELL_TEXT, .place = COLUMN_NAME },
 	USUAL_COLUMNS,
 	{ .kind = CELL_NONE },
@@ -100,7 +100,7 @@ static const struct column os_version_columns[] = {
 static const struct column people_columns[] = {
 	{ PERSON_COLUMN },
 	{ EVENTS_COLUMN },
-	{ "devices", "", CELL_TEXTS, .place = COLUMN_BELOW },
+	{ "devices", "", CELL_TEXTS, .place = COLUMN_BELOW, .devices = true },
 	{ FIRST_COLUMN },
 	{ LAST_COLUMN },
 	{ "actions", "", CELL_TEXTS, .place = COLUMN_BELOW },
@@ -109,7 +109,7 @@ static const struct column people_columns[] = {
 };
 static const struct column new_devices_columns[] = {
 	{ PERSON_COLUMN },
-	{ "device", "device", CELL_TEXT, .place = COLUMN_OWN },
+	{ "device", "device", CELL_TEXT, .place = COLUMN_OWN, .devices = true },
 	{ "model", "", CELL_TEXT, .place = COLUMN_BELOW },
 	{ "first", "since", CELL_TIME, .place = COLUMN_OWN },
 	{ UNVERIFIED_COLUMN },
@@ -117,17 +117,20 @@ static const struct column new_devices_columns[] = {
 };
 static const struct column opened_columns[] = {
 	{ PERSON_COLUMN },
-	{ "device", "opened on", CELL_TEXT, .place = COLUMN_OWN },
+	{ "device", "opened on", CELL_TEXT, .place = COLUMN_OWN, .devices = true },
 	{ "model", "", CELL_TEXT, .place = COLUMN_BELOW },
 	{ "opened", "opened", CELL_NUMBER, .place = COLUMN_OWN },
-	{ "sent_from", "sent from", CELL_TEXTS, .place = COLUMN_OWN },
+	{ "sent_from", "sent from", CELL_TEXTS, .place = COLUMN_OWN, .devices = true },
 	{ UNVERIFIED_COLUMN },
 	{ .kind = CELL_NONE },
 };
 static const struct column contradicted_columns[] = {
-	{ PERSON_COLUMN },     { "device", "device", CELL_TEXT, .place = COLUMN_OWN },
-	{ EVENTS_COLUMN },     { "first", "first", CELL_TIME, .place = COLUMN_HIDDEN },
-	{ LAST_COLUMN },       { UNVERIFIED_COLUMN },
+	{ PERSON_COLUMN },
+	{ "device", "device", CELL_TEXT, .place = COLUMN_OWN, .devices = true },
+	{ EVENTS_COLUMN },
+	{ "first", "first", CELL_TIME, .place = COLUMN_HIDDEN },
+	{ LAST_COLUMN },
+	{ UNVERIFIED_COLUMN },
 	{ .kind = CELL_NONE },
 };
 static const struct column traffic_columns[] = {

@@ -59,6 +59,7 @@ struct column {
 	enum cell_kind kind;
 	enum column_place place;
 	enum column_needs needs; /* it is left out without */
+	bool devices;            /* people are shown their titles, where the rules are known */
 	bool wide_only;          /* HTML leaves it out on a narrow screen, such as a phone's */
 };
 

@@ -108,6 +108,16 @@ counts '"files":1,' 'also while there is no new log yet'
 rm "$work/rotated/events.jsonl-20230717"
 exits 66 'no event log' -c "$work/rotated/milter-device.conf"
 
+cat >"$work/titles.conf" <<END
+device iphone { title = 'Telephone' match { when = { 'X-Mailer: iPhone' } } }
+END
+usual -c "$work/titles.conf" --format text events.jsonl
+ok 'people are shown the title of a device' grep -q '^  Telephone   ' "$work/out"
+ok 'in lists, too' grep -q '^      Telephone' "$work/out"
+ok 'and the name of one that the configuration does not know' grep -q '^  ipad   ' "$work/out"
+usual -c "$work/titles.conf" --format json events.jsonl
+counts '"device":"iphone"' 'programs get the name'
+
 for threads in 1 2 5; do
 	usual --threads $threads --format json events.jsonl
 	ok "$threads threads count the same" diff json "$work/out"

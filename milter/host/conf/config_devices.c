@@ -85,6 +85,11 @@ static const struct conf_option match_options[] = {
 	{ NULL, CONF_VALUE, NULL, NULL, false },
 };
 
+static void apply_title(void *into, const struct conf_setting *setting)
+{
+	((struct device *)into)->title = setting->values[0].text;
+}
+
 static void apply_vendor(void *into, const struct conf_setting *setting)
 {
 	((struct device *)into)->vendor = setting->values[0].text;
@@ -107,6 +112,7 @@ static void apply_kind(void *into, const struct conf_setting *setting)
 
 const struct conf_option device_options[] = {
 	{ "parent", CONF_VALUE, NULL, NULL, false }, /* looked up when all devices are known */
+	{ "title", CONF_VALUE, apply_title, NULL, false },
 	{ "vendor", CONF_VALUE, apply_vendor, NULL, false },
 	{ "family", CONF_VALUE, apply_family, NULL, false },
 	{ "os", CONF_VALUE, apply_os, NULL, false },
@@ -124,6 +130,31 @@ static bool is_device_name(struct span name)
 	return name.size != 0;
 }
 
+/* It stands in lines of mail, of terminals and of SMTP replies. */
+static void check_title(struct loading *l, const struct conf_section *section)
+{
+	const struct conf_setting *setting = conf_find(section->settings, "title");
+	struct span rest;
+
+	if (setting == NULL)
+		return;
+	rest = setting->values[0].text;
+	if (span_trim(rest).size == 0)
+		complain(l->complaints, setting->values[0].place,
+			 "title is empty: leave it out, and the name '%.*s' is shown",
+			 SPAN_FORMAT(section->title));
+	while (rest.size != 0) {
+		size_t size = utf8_character(rest);
+
+		if (size == 0 || (unsigned char)rest.data[0] < ' ') {
+			complain(l->complaints, setting->values[0].place,
+				 "title: only UTF-8 without line breaks");
+			return;
+		}
+		rest = span_from(rest, size);
+	}
+}
+
 static void add_device(struct loading *l, const struct conf_section *section)
 {
 	struct catalogue *catalogue = l->config->rules.catalogue;
@@ -134,6 +165,7 @@ static void add_device(struct loading *l, const struct conf_section *section)
 		complain(l->complaints, section->place,
 			 "'%.*s' is not a name for a device: use letters, digits, - and _",
 			 SPAN_FORMAT(section->title));
+	check_title(l, section);
 	if (catalogue_device(catalogue, section->title) != NULL)
 		return;
 	device = catalogue_add_device(catalogue, section->title, section->place);

@@ -95,6 +95,10 @@ static const struct {
 	  "on apple (ios, iphone, mac), an unknown device, any known device, any device of vendor "
 	  "Apple or any device of family iOS (declared",
 	  JULY_10 },
+	{ "devices by their titles",
+	  "device watch { parent = apple title = 'Apple Watch' }\n"
+	  "policy p { devices = { watch, apple } action = tag }",
+	  "on Apple Watch or apple (ios, iphone, mac, Apple Watch) (declared", JULY_10 },
 	{ "versions and hours",
 	  "policy p { devices = { iphone } older_than = { '15.7.7', 'iOS 16.5.1' } "
 	  "hours = 'Mon-Fri "

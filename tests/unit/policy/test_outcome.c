@@ -9,7 +9,7 @@
 
 #define CONFIG                                                                                    \
 	"timezone = UTC own_domains = { 'minprom.example' } contact = 'desk@minprom.example'\n"   \
-	"device iphone { vendor = Apple family = iOS kind = phone\n"                              \
+	"device iphone { title = iPhone vendor = Apple family = iOS kind = phone\n"               \
 	" match { when = { 'X-Mailer: ^(?<client>iPhone Mail) \\((?<build>[^)]*)\\)$' }\n"        \
 	"         contradicted_if = { 'MIME-Version: ^1\\.0$' } }\n"                              \
 	" match { when = {'X-Phone: ^(?<model>[^|]*)\\|(?<version>[^|]*)\\|(?<client>[^|]*)'}}\n" \
@@ -390,10 +390,10 @@ START_TEST(placeholders_are_filled)
 {
 	struct telling telling;
 	struct span values[PLACES];
-	static const char *const wanted[PLACES] = {
-		"iphone", "iOS 16", "anna@minprom.example", "no-phones",
-		"h-1-2",  "4ABC",   "desk@minprom.example"
-	};
+	static const char *const wanted[PLACES] = { "iphone",    "iPhone",
+						    "iOS 16",    "anna@minprom.example",
+						    "no-phones", "h-1-2",
+						    "4ABC",      "desk@minprom.example" };
 
 	tell(&telling, CONFIG DO("reject"), MAIL);
 	outcome_places(&telling.config->rules, &telling.outcome, SPAN("h-1-2"), telling.arena,

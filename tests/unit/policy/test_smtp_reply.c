@@ -73,8 +73,9 @@ static const struct {
 	const char *says, *line, *sent;
 } fillings[] = {
 	{ "plain", "No.", "No." },
-	{ "every placeholder", "%{device}|%{os}|%{user}|%{policy}|%{id}|%{queue_id}|%{contact}",
-	  "iphone|iOS 16.5.1|anna@x.example|no-iphones|h-1-2|4ABC|desk@x.example" },
+	{ "every placeholder",
+	  "%{device}|%{title}|%{os}|%{user}|%{policy}|%{id}|%{queue_id}|%{contact}",
+	  "iphone|iPhone|iOS 16.5.1|anna@x.example|no-iphones|h-1-2|4ABC|desk@x.example" },
 	{ "one twice", "%{device} %{device}", "iphone iphone" },
 	{ "a % alone is doubled", "100% no", "100%% no" },
 	{ "two", "%%", "%%%%" },
@@ -83,13 +84,10 @@ static const struct {
 };
 
 static const struct span plain_values[PLACES] = {
-	[PLACE_DEVICE] = SPAN("iphone"),
-	[PLACE_OS] = SPAN("iOS 16.5.1"),
-	[PLACE_USER] = SPAN("anna@x.example"),
-	[PLACE_POLICY] = SPAN("no-iphones"),
-	[PLACE_ID] = SPAN("h-1-2"),
-	[PLACE_QUEUE_ID] = SPAN("4ABC"),
-	[PLACE_CONTACT] = SPAN("desk@x.example"),
+	[PLACE_DEVICE] = SPAN("iphone"),     [PLACE_TITLE] = SPAN("iPhone"),
+	[PLACE_OS] = SPAN("iOS 16.5.1"),     [PLACE_USER] = SPAN("anna@x.example"),
+	[PLACE_POLICY] = SPAN("no-iphones"), [PLACE_ID] = SPAN("h-1-2"),
+	[PLACE_QUEUE_ID] = SPAN("4ABC"),     [PLACE_CONTACT] = SPAN("desk@x.example"),
 };
 
 /* Reads a line as the second of a reply and fills it in. */

@@ -45,6 +45,7 @@ static const struct {
 	const char *says, *part, *expected;
 } parts[] = {
 	{ "values are filled in", "%{user}: %{devices}\n", "anna: iphone\n" },
+	{ "a device by its title", "Your mail from %{title}\n", "Your mail from iPhone\n" },
 	{ "whatever else stays", "100 % {user}\n", "100 % {user}\n" },
 	{ "a line without its value is left out", "a\nFrom %{enforce_from} on\nb\n", "a\nb\n" },
 	{ "also the last one", "a\n%{enforce_from}", "a\n" },
@@ -56,6 +57,7 @@ START_TEST(part_is_filled_in)
 {
 	const struct span values[LETTER_PLACES] = { [LETTER_USER] = SPAN("anna"),
 						    [LETTER_DEVICES] = SPAN("iphone"),
+						    [LETTER_TITLE] = SPAN("iPhone"),
 						    [LETTER_CONTACT] = SPAN("\nBcc: %{user}") };
 	struct text out;
 
