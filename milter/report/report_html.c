@@ -75,7 +75,9 @@ static void put_head(struct html *html)
 				 "<meta name=\"viewport\" content=\"width=device-width, "
 				 "initial-scale=1\">\n"
 				 "<meta name=\"color-scheme\" content=\"light dark\">\n"
-				 "<title>Declared devices in mail, "));
+				 "<title>"));
+	words_title(html->report, &html->words);
+	text_add(&html->words, SPAN(", "));
 	words_days(&html->report->summary->now, &html->words);
 	html_words(html);
 	text_add(html->out, SPAN("</title>\n<style>\n"));
@@ -87,7 +89,8 @@ static void put_headline(struct html *html)
 {
 	const struct report *report = html->report;
 
-	text_add(html->out, SPAN("<h1>Declared devices in mail</h1>\n"));
+	words_title(report, &html->words);
+	put_element(html, "<h1>", "</h1>\n");
 	words_period(report, &html->words);
 	put_element(html, "<p class=\"quiet\">", "</p>\n");
 	words_conditions(report, &html->words);

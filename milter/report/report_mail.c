@@ -14,7 +14,8 @@ static void put_subject(const struct report *report, struct text *out)
 	text_begin(&visible, 16384);
 	text_add(&words, report->mail->subject);
 	if (words.size == 0) {
-		text_add(&words, SPAN("Declared devices in mail: "));
+		words_title(report, &words);
+		text_add(&words, SPAN(": "));
 		words_days(&report->summary->now, &words);
 	}
 	text_visible(&visible, text_span(&words));

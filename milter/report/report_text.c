@@ -7,13 +7,14 @@
 
 static void put_headline(struct page *page)
 {
-	static const char title[] = "Declared devices in mail";
-
 	page_colour(page, PAGE_BOLD);
-	text_printf(page->out, "%s\n", title);
-	for (size_t i = 0; i < sizeof(title) - 1; i++)
+	words_title(page->report, &page->words);
+	text_add(page->out, text_span(&page->words));
+	text_byte(page->out, '\n');
+	for (size_t i = 0; i < page->words.size; i++)
 		text_byte(page->out, '=');
 	text_byte(page->out, '\n');
+	text_clear(&page->words);
 	words_lead(page->report, &page->words);
 	page_paragraph(page);
 	page_colour(page, PAGE_PLAIN);

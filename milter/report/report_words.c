@@ -174,6 +174,19 @@ static void add_people(struct text *out, const struct counts *counts)
 	}
 }
 
+void words_title(const struct report *report, struct text *out)
+{
+	const struct counts *counts = &report->summary->now;
+	uint64_t accesses = counts_events_of(counts, TRAFFIC_ACCESS);
+
+	text_add(out, SPAN("Declared devices"));
+	if (accesses == 0 || accesses != counts->events)
+		text_add(out, SPAN(" in mail"));
+	if (accesses != 0)
+		text_add(out, accesses != counts->events ? SPAN(" and mailbox accesses")
+							 : SPAN(" in mailbox accesses"));
+}
+
 void words_lead(const struct report *report, struct text *out)
 {
 	const struct counts *counts = &report->summary->now;

@@ -8,6 +8,9 @@
 
 #include "report/report_sections.h"
 
+/* "Declared devices in mail", or in what else the period has. */
+void words_title(const struct report *, struct text *);
+
 /* Mon 2023-07-17 to Tue 2023-07-18, 2 days, time zone UTC */
 void words_period(const struct report *, struct text *);
 

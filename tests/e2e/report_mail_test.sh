@@ -89,7 +89,7 @@ take_queued
 got=$dir/got/security@minprom.example
 is 'the sender is then whoever runs it' "$(parts "$got" From | grep -c 'root@')" 1
 is 'the subject names the period' "$(parts "$got" Subject)" \
-	'Declared devices in mail: Mon 2023-07-17 to Tue 2023-07-18, 2 days'
+	'Declared devices in mail and mailbox accesses: Mon 2023-07-17 to Tue 2023-07-18, 2 days'
 
 summary mail --to security@minprom.example --send 'exit 75'
 is 'exit 69: it cannot be sent' "$status" 69
@@ -160,7 +160,7 @@ is 'to those found in grace, or whom an observing policy would have acted on; to
 	"$(recipients | tr '\n' ' ')" 'anna@minprom.example boris@minprom.example greta@minprom.example '
 got=$dir/got/anna@minprom.example
 is 'a notice has no faults' "$(parts "$got" faults)" ''
-is 'its subject names the devices' "$(parts "$got" Subject)" 'Your work mail from ipad, iphone'
+is 'its subject names the devices by their titles' "$(parts "$got" Subject)" 'Your work mail from iPad, iPhone'
 text=$(parts "$got" text)
 like 'it names the policies' "$text" '^    Policy:   no-ipads, no-iphones$'
 like 'the first day that one acts' "$text" '^From 2035-07-17 on, '
