@@ -7,6 +7,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "base/cells.h"
 #include "host/logs/eventcount.h"
 #include "report_clickhouse.h"
 
@@ -137,8 +138,9 @@ static int read_files(struct report_run *run)
 	if (summary_out_of_memory(&run->summary))
 		return report_run_fail(EX_OSERR, strerror(ENOMEM));
 	if (run->summary.bad_lines > BAD_LINES_NAMED)
-		fprintf(stderr, "milter-device-report: and %llu more bad lines\n",
-			(unsigned long long)(run->summary.bad_lines - BAD_LINES_NAMED));
+		fprintf(stderr, "milter-device-report: and %llu more bad %s\n",
+			(unsigned long long)(run->summary.bad_lines - BAD_LINES_NAMED),
+			cell_word(run->summary.bad_lines - BAD_LINES_NAMED, "line", "lines"));
 	run->damaged = name_damage(run);
 	return EX_OK;
 }

@@ -8,6 +8,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "base/cells.h"
 #include "host/conf/confsource.h"
 #include "host/mailer.h"
 
@@ -133,13 +134,14 @@ int post_letters(const struct post *post, const struct report *report, struct tr
 	while (done < letters.count && post_letter(post, report, letters.items[done], &out, why))
 		done++;
 	text_end(&out);
-	fprintf(stderr, "milter-device-report: %zu of %zu notices %s\n", done, letters.count,
+	fprintf(stderr, "milter-device-report: %zu of %zu %s %s\n", done, letters.count,
+		cell_word(letters.count, "notice", "notices"),
 		post->command != NULL ? "sent" : "printed, none sent");
 	if (letters.more != 0)
 		fprintf(stderr,
-			"milter-device-report: %zu more people get none: they are not known by a "
-			"login, or their address cannot be written to\n",
-			letters.more);
+			"milter-device-report: %zu more %s none: not known by a login, or without "
+			"an address that can be written to\n",
+			letters.more, cell_word(letters.more, "person gets", "people get"));
 	if (done == letters.count)
 		return EX_OK;
 	return post->command != NULL ? EX_UNAVAILABLE : EX_OSERR;

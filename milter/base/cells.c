@@ -110,10 +110,15 @@ void cell_number(struct text *out, uint64_t number, size_t width)
 	text_add(out, (struct span){ grouped, used });
 }
 
+const char *cell_word(uint64_t number, const char *one, const char *many)
+{
+	return number == 1 ? one : many;
+}
+
 void cell_plural(struct text *out, uint64_t number, const char *one, const char *many)
 {
 	cell_number(out, number, 0);
-	text_printf(out, " %s", number == 1 ? one : many);
+	text_printf(out, " %s", cell_word(number, one, many));
 }
 
 void cell_percent(struct text *out, uint64_t part, uint64_t whole)

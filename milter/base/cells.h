@@ -23,6 +23,9 @@ void cell_left(struct text *, struct span, size_t width);
  */
 void cell_number(struct text *, uint64_t, size_t width);
 
+/* The word that goes with that number. */
+const char *cell_word(uint64_t, const char *one, const char *many);
+
 /* "1 event", "1,234 events". */
 void cell_plural(struct text *, uint64_t, const char *one, const char *many);
 

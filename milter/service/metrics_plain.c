@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "base/calendar.h"
+#include "base/cells.h"
 #include "service/metrics.h"
 
 #define NAME_WIDTH 16
@@ -83,8 +84,10 @@ static void write_errors(const struct metrics *metrics, struct text *text)
 			    atomic_load(&metrics->stats->errors[error]), stats_error_name(error));
 	text_byte(text, '\n');
 	write_name(text, "event log");
-	text_printf(text, "%" PRIu64 " events, %" PRIu64 " bytes, %" PRIu64 " failures\n",
-		    metrics->log.events, metrics->log.bytes, metrics->log.failures);
+	text_printf(text, "%" PRIu64 " %s, %" PRIu64 " %s, %" PRIu64 " %s\n", metrics->log.events,
+		    cell_word(metrics->log.events, "event", "events"), metrics->log.bytes,
+		    cell_word(metrics->log.bytes, "byte", "bytes"), metrics->log.failures,
+		    cell_word(metrics->log.failures, "failure", "failures"));
 }
 
 /* The class that this share of all verdicts does not exceed, as "99% within 5 ms". */

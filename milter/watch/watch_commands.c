@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <sysexits.h>
 
+#include "base/cells.h"
 #include "service/metrics.h"
 
 int watch_commands_ask(void *errand, struct span line, const char *who, struct text *answer)
@@ -37,13 +38,14 @@ static int answer_reopen(struct watch *watch, struct text *answer)
 
 static void write_source(const struct watched *watched, struct text *text)
 {
-	text_printf(text, "source %s: %" PRIu64 " accesses", watched->name,
-		    watched->accesses_since_start);
+	text_printf(text, "source %s: %" PRIu64 " %s", watched->name, watched->accesses_since_start,
+		    cell_word(watched->accesses_since_start, "access", "accesses"));
 	if (watched->latest_access != 0) {
 		text_add(text, SPAN(", the latest at "));
 		calendar_write_rfc3339(text, watched->latest_access);
 	}
-	text_printf(text, ", %zu counts of repeats open%s\n", folds_count(watched->folds),
+	text_printf(text, ", %zu %s of repeats open%s\n", folds_count(watched->folds),
+		    cell_word(folds_count(watched->folds), "count", "counts"),
 		    watched->source == NULL ? ", no longer configured" : "");
 }
 
@@ -55,7 +57,8 @@ static void write_input(const struct input *input, struct text *text)
 	else if (!follow_is_there(input->follow))
 		text_add(text, SPAN("not there yet\n"));
 	else
-		text_printf(text, "%" PRIu64 " bytes read%s\n", follow_count(input->follow).bytes,
+		text_printf(text, "%" PRIu64 " %s read%s\n", follow_count(input->follow).bytes,
+			    cell_word(follow_count(input->follow).bytes, "byte", "bytes"),
 			    input->feeds == NULL ? ", no longer configured" : "");
 }
 
@@ -68,9 +71,11 @@ static int answer_stats(struct watch *watch, struct text *answer)
 	calendar_write_rfc3339(answer, watch->service.stats.started);
 	text_printf(answer, ", configuration %s\n", watch->service.config->rules.hash);
 	text_printf(answer,
-		    "%" PRIu64 " accesses, of which %" PRIu64 " were repeats; %" PRIu64
-		    " events written, %" PRIu64 " to syslog instead\n",
-		    counts->accesses, counts->repeats, counts->events,
+		    "%" PRIu64 " %s, of which %" PRIu64 " %s; %" PRIu64 " %s written, %" PRIu64
+		    " to syslog instead\n",
+		    counts->accesses, cell_word(counts->accesses, "access", "accesses"),
+		    counts->repeats, cell_word(counts->repeats, "was a repeat", "were repeats"),
+		    counts->events, cell_word(counts->events, "event", "events"),
 		    eventlog_count(watch->service.log).failures);
 	for (size_t i = 0; i < watch->watched_count; i++)
 		write_source(watch->watched[i], answer);

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/cells.h"
 #include "host/notice.h"
 #include "watch/watch.h"
 
@@ -78,12 +79,14 @@ void watch_say_counts(const struct watch *watch)
 	struct text text;
 
 	text_begin(&text, 2000);
-	text_printf(&text,
-		    "read %" PRIu64 " accesses, wrote %" PRIu64 " events; %" PRIu64 " were repeats",
-		    counts->accesses, counts->events, counts->repeats);
+	text_printf(&text, "read %" PRIu64 " %s, wrote %" PRIu64 " %s; %" PRIu64 " %s",
+		    counts->accesses, cell_word(counts->accesses, "access", "accesses"),
+		    counts->events, cell_word(counts->events, "event", "events"), counts->repeats,
+		    cell_word(counts->repeats, "was a repeat", "were repeats"));
 	if (counts->written_before != 0)
-		text_printf(&text, ", %" PRIu64 " were in the event log already",
-			    counts->written_before);
+		text_printf(&text, ", %" PRIu64 " %s in the event log already",
+			    counts->written_before,
+			    cell_word(counts->written_before, "was", "were"));
 	watch_skips(watch, skips);
 	for (int i = 0; i < WATCH_SKIPS; i++)
 		if (skips[i] != 0)

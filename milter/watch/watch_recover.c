@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/calendar.h"
+#include "base/cells.h"
 #include "event/action.h"
 #include "event/eventread.h"
 #include "host/logs/eventfiles.h"
@@ -145,8 +146,8 @@ bool watch_recover(struct watch *watch, int64_t saved, uint64_t stream, uint64_t
 	end_folds(watch);
 	*counter = recovery.last;
 	if (recovery.events != 0)
-		notice_say(NOTICE_INFO,
-			   "%" PRIu64 " events of access were written after the last state",
-			   recovery.events);
+		notice_say(NOTICE_INFO, "%" PRIu64 " %s of access %s written after the last state",
+			   recovery.events, cell_word(recovery.events, "event", "events"),
+			   cell_word(recovery.events, "was", "were"));
 	return !recovery.out_of_memory;
 }

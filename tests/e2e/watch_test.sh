@@ -280,8 +280,8 @@ wait_for 10 grep -q 'cannot be read' "$said"
 ctl ping
 is 'ping' "$ctl_said" 'milter-device-watch 0.1 is running'
 ctl stats
-like 'stats: accesses' "$ctl_said" '^2 accesses, of which 1 were repeats; 1 events written'
-like 'stats: sources' "$ctl_said" '^source dovecot: 2 accesses, the latest at 2023-07-17T09:00:05.000Z, 1 counts'
+like 'stats: accesses' "$ctl_said" '^2 accesses, of which 1 was a repeat; 1 event written'
+like 'stats: sources' "$ctl_said" '^source dovecot: 2 accesses, the latest at 2023-07-17T09:00:05.000Z, 1 count of'
 like 'stats: inputs' "$ctl_said" '/mail.log: [0-9]+ bytes read$'
 like 'stats: what was left out' "$ctl_said" '^left out: 1 accesses whose time could not be read$'
 ctl metrics

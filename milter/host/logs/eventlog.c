@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/calendar.h"
+#include "base/cells.h"
 #include "host/notice.h"
 #include "host/ownership.h"
 
@@ -141,8 +142,9 @@ static void tell_failure(struct eventlog *log, const char *cause)
 	if (log->counts.failures > 1 && now - log->said < SAY_EVERY_SECONDS)
 		return;
 	log->said = now;
-	notice_say(NOTICE_ERROR, "event_log %s: %s: %" PRIu64 " events went to syslog instead",
-		   log->path, cause, log->counts.failures);
+	notice_say(NOTICE_ERROR, "event_log %s: %s: %" PRIu64 " %s went to syslog instead",
+		   log->path, cause, log->counts.failures,
+		   cell_word(log->counts.failures, "event", "events"));
 }
 
 static void write_line(struct eventlog *log)

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sysexits.h>
 
+#include "base/cells.h"
 #include "host/logs/eventfiles.h"
 #include "replay/replay.h"
 
@@ -120,8 +121,9 @@ static int read_files(struct run *run)
 	if (next == EVENTFILES_FAILED)
 		return fail(EX_OSERR, why.sentence);
 	if (run->replay.bad_lines > BAD_LINES_NAMED)
-		fprintf(stderr, "milter-device-check: and %llu more bad lines\n",
-			(unsigned long long)(run->replay.bad_lines - BAD_LINES_NAMED));
+		fprintf(stderr, "milter-device-check: and %llu more bad %s\n",
+			(unsigned long long)(run->replay.bad_lines - BAD_LINES_NAMED),
+			cell_word(run->replay.bad_lines - BAD_LINES_NAMED, "line", "lines"));
 	run->damaged = name_damage(run);
 	return EX_OK;
 }

@@ -163,7 +163,7 @@ static const struct {
 	  "messages        0 submission, 0 receipt, 0 access, 2 inbound, 2 in progress" },
 	{ "a device", "sightings       2 iphone, submission, reject" },
 	{ "errors", "errors          0 decision, 1 limit, 0 answer" },
-	{ "the event log", "event log       3 events, 512 bytes, 1 failures" },
+	{ "the event log", "event log       3 events, 512 bytes, 1 failure" },
 	{ "verdicts", "verdicts        2, mean 3 ms, 50% within 2.5 ms, 99% within 5 ms" },
 };
 

@@ -214,7 +214,7 @@ START_TEST(a_full_disk_goes_on_and_is_counted)
 	ck_assert_msg(counter_of(second) == 2, "a failed write keeps its number");
 	ck_assert_ptr_nonnull(strstr(told, "event {\"time\":"));
 	ck_assert_ptr_nonnull(strstr(told, "\"user\":\"boris\"}\n"));
-	ck_assert_ptr_nonnull(strstr(told, "event_log /dev/full: No space left on device: 1 events "
+	ck_assert_ptr_nonnull(strstr(told, "event_log /dev/full: No space left on device: 1 event "
 					   "went to syslog instead"));
 	ck_assert_msg(strstr(strstr(told, "went to syslog") + 1, "went to syslog") == NULL,
 		      "said once a minute");
