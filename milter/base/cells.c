@@ -131,13 +131,18 @@ void cell_percent(struct text *out, uint64_t part, uint64_t whole)
 		text_printf(out, "%.1f %%", percent);
 }
 
-void cell_bar(struct text *out, uint64_t part, uint64_t most, size_t width)
+size_t cell_bar_length(uint64_t part, uint64_t most, size_t width)
 {
 	double share = most != 0 ? (double)part / (double)most : 0;
 	size_t length = (size_t)(share * (double)width + 0.5);
 
-	if (part != 0 && length == 0)
-		length = 1;
+	return part != 0 && length == 0 ? 1 : length;
+}
+
+void cell_bar(struct text *out, uint64_t part, uint64_t most, size_t width)
+{
+	size_t length = cell_bar_length(part, most, width);
+
 	for (size_t i = 0; i < length; i++)
 		text_byte(out, '#');
 }

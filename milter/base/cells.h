@@ -32,6 +32,9 @@ void cell_plural(struct text *, uint64_t, const char *one, const char *many);
 /* "3.0 %" of the whole, which is not 0. */
 void cell_percent(struct text *, uint64_t part, uint64_t whole);
 
+/* How long a bar is in which most would fill width: at least 1 when part is not 0. */
+size_t cell_bar_length(uint64_t part, uint64_t most, size_t width);
+
 /* A bar of '#' in which most would fill width; at least one '#' when part is not 0. */
 void cell_bar(struct text *, uint64_t part, uint64_t most, size_t width);
 

@@ -32,6 +32,7 @@ static const char style[] =
 	".t,.d{white-space:nowrap}.t{width:8.5rem}.w{min-width:5rem}\n"
 	".mark{font-size:.75rem;border:1px solid #8a5a00;color:#8a5a00;border-radius:3px;"
 	"padding:0 .3em;white-space:nowrap}\n"
+	".k{overflow-wrap:normal}.u{white-space:nowrap}\n"
 	".bar{margin:.15rem 0 .2rem}\n"
 	".bar td{border:0;padding:0}\n"
 	".week{table-layout:fixed}\n"
@@ -64,7 +65,7 @@ static void put_element(struct html *html, const char *open, const char *close)
 	if (html->words.size == 0)
 		return;
 	text_add(html->out, span_of(open));
-	html_words(html);
+	html_sentence(html);
 	text_add(html->out, span_of(close));
 }
 
@@ -199,7 +200,7 @@ static void put_foot(struct html *html)
 {
 	text_add(html->out, SPAN("<p class=\"quiet\" style=\"margin-top:2.25rem\">"));
 	words_input(html->report, &html->words);
-	html_words(html);
+	html_sentence(html);
 	text_add(html->out, SPAN("</p>\n"));
 	words_caveat(&html->words);
 	put_element(html, "<p class=\"quiet\">", "</p>\n");

@@ -14,7 +14,8 @@ struct html {
 	struct text *out;
 	struct text words; /* a sentence or cell being put together */
 	bool out_of_memory;
-	bool marked; /* a row of the table at hand */
+	bool marked;   /* a row of the table at hand */
+	uint64_t most; /* the number of its longest bar */
 };
 
 /* Text between tags or in a quoted attribute: nothing in it is markup, or a control character. */
@@ -22,6 +23,15 @@ void html_text(struct text *, struct span);
 
 /* Writes the words that way and clears them. */
 void html_words(struct html *);
+
+/* The same for a sentence: no line ends between a number and the word behind it. */
+void html_sentence(struct html *);
+
+/*
+ * The same for a name, an address or a host, which a narrow cell breaks behind '@' and '.', and
+ * elsewhere only if a piece between these is longer than any cell.
+ */
+void html_name(struct html *);
 
 /* Writes a section that is a table. */
 void html_table(struct html *, struct view *);

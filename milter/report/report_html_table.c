@@ -1,9 +1,10 @@
 /* report_html_table -- a section as a table, with a bar under each share. */
 #include "report/report_html.h"
 
+#define BAR_PERCENT 100  /* of the cell, for the longest bar */
 #define CELL_COLUMNS 160 /* of what an event says in one cell; the rest is cut */
 
-/* The words of a cell, cut where they are absurd. */
+/* The words of a cell, cut where they are absurd; a list breaks between its items. */
 static void put_cell(struct html *html, const struct view *view, const struct column *column,
 		     const struct cell *cell)
 {
@@ -15,7 +16,10 @@ static void put_cell(struct html *html, const struct view *view, const struct co
 	text_clear(&html->words);
 	text_add(&html->words, text_span(&cut));
 	text_end(&cut);
-	html_words(html);
+	if (column->kind == CELL_TEXT && column->place == COLUMN_NAME)
+		html_name(html);
+	else
+		html_words(html);
 }
 
 /* The class of a column's cells in the style sheet, by what they hold. */
@@ -98,9 +102,7 @@ static void put_name(struct html *html, const struct view *view, const struct ce
 			continue;
 		text_clear(&html->words);
 		text_add(html->out, span_of(joint));
-		text_add(html->out, SPAN("<bdi>"));
 		put_cell(html, view, &section->columns[i], &cells[i]);
-		text_add(html->out, SPAN("</bdi>"));
 		joint = section->joint != NULL ? section->joint : " ";
 	}
 	text_add(html->out, joint[0] == '\0' ? SPAN("-") : SPAN(""));
@@ -117,13 +119,11 @@ static void put_name(struct html *html, const struct view *view, const struct ce
 /* A table, since that is what mail clients draw; it says nothing that the number does not. */
 static void put_bar(struct html *html, const struct cell *cell)
 {
-	double percent = cell->whole != 0 ? 100.0 * (double)cell->number / (double)cell->whole : 0;
-
 	text_printf(html->out,
-		    "<table class=\"bar\" role=\"presentation\" style=\"width:%.0f%%\"><tr>"
+		    "<table class=\"bar\" role=\"presentation\" style=\"width:%zu%%\"><tr>"
 		    "<td style=\"background-color:#2f72a5;height:4px;font-size:0;line-height:4px\">"
 		    "</td></tr></table>",
-		    percent < 1 ? 1.0 : percent);
+		    cell_bar_length(cell->number, html->most, BAR_PERCENT));
 }
 
 /* A narrow cell breaks between date and time only. */
@@ -186,6 +186,7 @@ void html_table(struct html *html, struct view *view)
 	if (rows.count == 0)
 		return;
 	html->marked = false;
+	html->most = view->section->look == LOOK_BARS ? report_bar_most(&rows) : 0;
 	put_heads(html, view);
 	for (size_t i = 0; i < rows.count; i++)
 		put_row(html, view, rows.items[i]);

@@ -110,6 +110,18 @@ void best_finish(struct best *best)
 		drop_worse(best);
 }
 
+uint64_t report_bar_most(const struct report_list *rows)
+{
+	uint64_t most = 0;
+
+	for (size_t i = 0; i < rows->count; i++) {
+		const struct tally_row *row = rows->items[i];
+
+		most = row->events > most ? row->events : most;
+	}
+	return most;
+}
+
 struct report_list rows_of_list(const struct view *view)
 {
 	return rows_by_events(view, &view->counts->lists[view->section->list]);

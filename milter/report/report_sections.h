@@ -191,6 +191,9 @@ bool report_is_ahead(const struct report *, const struct counts_feeder *);
 uint64_t report_week_most(const struct counts *);
 bool report_week_shows(const struct counts *, size_t weekday);
 
+/* What the longest bar of a section with bars stands for, in text and HTML: its rows are groups. */
+uint64_t report_bar_most(const struct report_list *rows);
+
 /* How busy an hour is: 0 without events, and from 1 on by quarters of the most. */
 #define WEEK_LEVELS 5
 size_t report_week_level(uint64_t events, uint64_t most);

@@ -38,19 +38,6 @@ static size_t width_of(const struct table *table, const struct column *column)
 	}
 }
 
-/* What the longest bar stands for: rows with bars are groups. */
-static uint64_t most_events(const struct report_list *rows)
-{
-	uint64_t most = 0;
-
-	for (size_t i = 0; i < rows->count; i++) {
-		const struct tally_row *row = rows->items[i];
-
-		most = row->events > most ? row->events : most;
-	}
-	return most;
-}
-
 /* A blank and the largest number that there can be, with its commas, unless it is absurd. */
 static size_t number_width(const struct summary *summary)
 {
@@ -80,7 +67,7 @@ static void lay_out(struct table *table, const struct report_list *rows)
 	if (section->look != LOOK_BARS || table->name_width < NAME_WIDTH_LEAST + GAP + BAR_WIDTH)
 		return;
 	table->name_width -= GAP + BAR_WIDTH;
-	table->most = most_events(rows);
+	table->most = report_bar_most(rows);
 }
 
 static void add_blanks(struct text *out, size_t count)
