@@ -15,6 +15,7 @@
 #include "host/wake.h"
 
 #define DRAW_MILLISECONDS 1000 /* at most once in so long, but for keys */
+#define KEYS " j k lines, space b pages, g G top and end, or arrows and Page keys; q quits"
 #define TEXT_BYTES ((size_t)64 << 20)
 
 struct following {
@@ -31,6 +32,7 @@ struct following {
 	int64_t drawn;     /* milliseconds of the clock that nobody sets */
 	bool changed;      /* since then */
 	bool more;         /* is there to be read at once */
+	bool shows_keys;   /* in the last row */
 	bool ended;
 };
 
@@ -146,40 +148,79 @@ static size_t count_lines(struct span text)
 	return lines;
 }
 
+/* The lines that may be shown first, so that the last one is on the screen. */
+static size_t last_first_line(const struct following *f)
+{
+	size_t lines = count_lines(text_span(&f->text));
+
+	return lines + 1 > f->rows ? lines + 1 - f->rows : 0;
+}
+
+static void scroll(struct following *f, bool back, size_t lines)
+{
+	size_t last = last_first_line(f);
+
+	if (back)
+		f->first_line -= lines < f->first_line ? lines : f->first_line;
+	else
+		f->first_line = f->first_line + lines < last ? f->first_line + lines : last;
+}
+
 static bool draw(struct following *f, struct trouble *why)
 {
 	char status[512], clock[16] = "";
 	time_t now = time(NULL);
 	struct tm local;
-	size_t lines = count_lines(text_span(&f->text));
 
 	f->rows = terminal_rows();
-	if (f->first_line + f->rows > lines + 1)
-		f->first_line = lines + 1 > f->rows ? lines + 1 - f->rows : 0;
+	scroll(f, false, 0);
 	if (localtime_r(&now, &local) != NULL)
 		strftime(clock, sizeof(clock), "%H:%M:%S", &local);
-	snprintf(status, sizeof(status), " %s  q quits, j k space b scroll  %.300s", clock,
-		 f->first_path);
+	if (f->shows_keys)
+		snprintf(status, sizeof(status), "%s", KEYS);
+	else
+		snprintf(status, sizeof(status), " %s  q quits, ? shows the keys  %.300s", clock,
+			 f->first_path);
 	if (terminal_draw(&f->terminal, text_span(&f->text), f->first_line, span_of(status)))
 		return true;
 	trouble_say(why, "the terminal is gone");
 	return false;
 }
 
-static void take_key(struct following *f)
+/* Any key but the one that shows the keys hides them. */
+static void take_key(struct following *f, enum terminal_key key)
 {
-	enum terminal_key key = terminal_key();
 	size_t page = f->rows > 3 ? f->rows - 3 : 1;
-	size_t back = key == TERMINAL_PAGE_UP ? page : 1;
 
-	if (key == TERMINAL_QUIT)
+	f->shows_keys = key == TERMINAL_KEYS && !f->shows_keys;
+	switch (key) {
+	case TERMINAL_QUIT:
 		f->ended = true;
-	if (key == TERMINAL_UP || key == TERMINAL_PAGE_UP)
-		f->first_line -= back < f->first_line ? back : f->first_line;
-	if (key == TERMINAL_DOWN || key == TERMINAL_PAGE_DOWN)
-		f->first_line += key == TERMINAL_DOWN ? 1 : page;
-	if (key == TERMINAL_TOP)
-		f->first_line = 0;
+		break;
+	case TERMINAL_UP:
+	case TERMINAL_DOWN:
+		scroll(f, key == TERMINAL_UP, 1);
+		break;
+	case TERMINAL_PAGE_UP:
+	case TERMINAL_PAGE_DOWN:
+		scroll(f, key == TERMINAL_PAGE_UP, page);
+		break;
+	case TERMINAL_TOP:
+	case TERMINAL_END:
+		scroll(f, key == TERMINAL_TOP, SIZE_MAX / 2);
+		break;
+	case TERMINAL_KEYS:
+	case TERMINAL_NOTHING:
+		break;
+	}
+}
+
+/* However many were typed since. */
+static void take_keys(struct following *f)
+{
+	terminal_read(&f->terminal);
+	while (!f->ended && terminal_has_key(&f->terminal))
+		take_key(f, terminal_key(&f->terminal));
 }
 
 /* The report is made anew when it may have changed, and drawn anew also after a key. */
@@ -214,7 +255,7 @@ static bool run(struct following *f, struct trouble *why)
 			wake_wait(f->wake, STDIN_FILENO, rest > 0 && !f->more ? (int)rest : 0);
 
 		if ((woken & WAKE_FD) != 0)
-			take_key(f);
+			take_keys(f);
 		for (int signal = 0; (signal = wake_signal(f->wake)) != 0;)
 			f->ended |= signal == SIGINT || signal == SIGTERM || signal == SIGHUP;
 		read_files(f);

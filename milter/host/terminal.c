@@ -109,20 +109,69 @@ static const struct {
 	{ "\033[6~", TERMINAL_PAGE_DOWN },
 	{ "g", TERMINAL_TOP },
 	{ "\033[H", TERMINAL_TOP },
+	{ "\033OH", TERMINAL_TOP },
+	{ "\033[1~", TERMINAL_TOP },
+	{ "G", TERMINAL_END },
+	{ "\033[F", TERMINAL_END },
+	{ "\033OF", TERMINAL_END },
+	{ "\033[4~", TERMINAL_END },
+	{ "h", TERMINAL_KEYS },
+	{ "?", TERMINAL_KEYS },
 };
 
-enum terminal_key terminal_key(void)
+void terminal_read(struct terminal *terminal)
 {
-	char bytes[16];
-	ssize_t size = read(STDIN_FILENO, bytes, sizeof(bytes));
+	size_t room = sizeof(terminal->typed) - terminal->typed_bytes;
+	ssize_t size = read(STDIN_FILENO, terminal->typed + terminal->typed_bytes, room);
 
-	if (size == 0 || (size == -1 && errno != EINTR && errno != EAGAIN))
-		return TERMINAL_QUIT;
-	for (size_t i = 0; size > 0 && i < sizeof(keys) / sizeof(keys[0]); i++) {
+	if (size > 0)
+		terminal->typed_bytes += (size_t)size;
+	else if (size == 0 || (errno != EINTR && errno != EAGAIN))
+		terminal->gone = true;
+}
+
+bool terminal_has_key(const struct terminal *terminal)
+{
+	return terminal->typed_bytes != 0 || terminal->gone;
+}
+
+static void drop_typed(struct terminal *terminal, size_t size)
+{
+	terminal->typed_bytes -= size;
+	memmove(terminal->typed, terminal->typed + size, terminal->typed_bytes);
+}
+
+/*
+ * How many bytes a key that is none of ours fills.  A sequence (ECMA-48, 5.4) ends with a byte from
+ * @ to ~, so that its letters are not taken for keys; alone, escape is one byte.
+ */
+static size_t size_of_other(struct span typed)
+{
+	size_t size = 2;
+
+	if (typed.data[0] != '\033' || typed.size == 1)
+		return 1;
+	if (typed.data[1] != '[' && typed.data[1] != 'O')
+		return 1;
+	while (size < typed.size && (typed.data[size] < '@' || typed.data[size] > '~'))
+		size++;
+	return size < typed.size ? size + 1 : size;
+}
+
+enum terminal_key terminal_key(struct terminal *terminal)
+{
+	struct span typed = { terminal->typed, terminal->typed_bytes };
+
+	if (typed.size == 0)
+		return terminal->gone ? TERMINAL_QUIT : TERMINAL_NOTHING;
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
 		struct span key = span_of(keys[i].bytes);
 
-		if (span_equal(span_first((struct span){ bytes, (size_t)size }, key.size), key))
-			return keys[i].key;
+		if (!span_equal(span_first(typed, key.size), key))
+			continue;
+		drop_typed(terminal, key.size);
+		return keys[i].key;
 	}
+	drop_typed(terminal, size_of_other(typed));
 	return TERMINAL_NOTHING;
 }

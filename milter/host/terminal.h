@@ -15,6 +15,9 @@
 struct terminal {
 	struct termios before;
 	struct text screen; /* what is being sent */
+	char typed[64];     /* keys that were read and not taken yet */
+	size_t typed_bytes;
+	bool gone; /* nothing more can be typed */
 	bool open;
 };
 
@@ -39,9 +42,17 @@ enum terminal_key {
 	TERMINAL_PAGE_UP,
 	TERMINAL_PAGE_DOWN,
 	TERMINAL_TOP,
+	TERMINAL_END,
+	TERMINAL_KEYS, /* which keys there are */
 };
 
-/* The key that was pressed.  To be called when the standard input can be read. */
-enum terminal_key terminal_key(void);
+/* Reads what was typed.  To be called when the standard input can be read. */
+void terminal_read(struct terminal *);
+
+/* Takes the next key of what was read.  TERMINAL_NOTHING: there is none, or it means nothing. */
+enum terminal_key terminal_key(struct terminal *);
+
+/* Whether something read is not taken yet. */
+bool terminal_has_key(const struct terminal *);
 
 #endif

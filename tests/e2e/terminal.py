@@ -120,6 +120,18 @@ def main(log, command):
         print("a blank does not go on")
     screen.press(b"g")
     check(screen, "Declared devices in mail", "back at the top")
+    for keys, what in ((b"G", "G"), (b"\x1b[F", "End"), (b"\x1b[6~", "Page Down"), (b"jjjjjjjjjjjjjjjjjjjjjjjj", "many keys at once"),
+                       (b"gG", "two keys at once")):
+        screen.press(keys)
+        check(screen, "without declaring it", what)
+        screen.press(b"\x1b[5~\x1b[1;5Gx\x1b[5~k" if keys == b"G" else b"g")
+        check(screen, "Declared devices in mail", "back after " + what)
+    screen.press(b"?")
+    check(screen, "g G top and end", "the keys")
+    screen.press(b"j")
+    check(screen, "? shows the keys", "the last row again")
+    screen.press(b"g")
+    check(screen, "Declared devices in mail", "back after the keys")
     screen.size(10, 80)
     time.sleep(1.5)
     screen.read(1)
