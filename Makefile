@@ -11,6 +11,9 @@ DOCDIR     ?= $(PREFIX)/share/doc/milter-device
 UNITDIR    ?= $(PREFIX)/lib/systemd/system
 SYSUSERSDIR ?= $(PREFIX)/lib/sysusers.d
 TMPFILESDIR ?= $(PREFIX)/lib/tmpfiles.d
+BASHDIR    ?= $(PREFIX)/share/bash-completion/completions
+ZSHDIR     ?= $(PREFIX)/share/zsh/site-functions
+FISHDIR    ?= $(PREFIX)/share/fish/vendor_completions.d
 DESTDIR    ?=
 BUILD      ?= build
 CC         ?= cc
@@ -209,13 +212,15 @@ EXAMPLES := milter-device-report.cron milter-device-watch.rsyslog $(patsubst con
 OWN_PATHS = s|/usr/sbin/milter-device|$(SBINDIR)/milter-device|g; \
 	s|/usr/bin/milter-device|$(BINDIR)/milter-device|g; \
 	s|/usr/share/milter-device|$(DATADIR)|g; s|/etc/milter-device/|$(SYSCONFDIR)/milter-device/|g
+complete = $(BUILD)/$(1) --completion $(2) >'$(DESTDIR)$(3)' && chmod 644 '$(DESTDIR)$(3)'
 put = sed '$(OWN_PATHS)' $(1) >'$(DESTDIR)$(2)' && chmod 644 '$(DESTDIR)$(2)'
 
 install: all
 	$(INSTALL) -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(BINDIR) $(DESTDIR)$(DATADIR) \
 		$(DESTDIR)$(SYSCONFDIR)/milter-device $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 \
 		$(DESTDIR)$(MANDIR)/man8 $(DESTDIR)$(UNITDIR) $(DESTDIR)$(SYSUSERSDIR) \
-		$(DESTDIR)$(TMPFILESDIR) $(DESTDIR)$(SYSCONFDIR)/logrotate.d $(DESTDIR)$(DOCDIR)/clickhouse
+		$(DESTDIR)$(TMPFILESDIR) $(DESTDIR)$(SYSCONFDIR)/logrotate.d $(DESTDIR)$(DOCDIR)/clickhouse \
+		$(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR)
 	$(INSTALL) -m 755 $(SBIN:%=$(BUILD)/%) $(DESTDIR)$(SBINDIR)
 	$(INSTALL) -m 755 $(BIN:%=$(BUILD)/%) $(DESTDIR)$(BINDIR)
 	$(INSTALL) -m 644 $(SHARED:%=conf/%) $(DESTDIR)$(DATADIR)
@@ -226,6 +231,9 @@ install: all
 	$(call put,contrib/milter-device.sysusers,$(SYSUSERSDIR)/milter-device.conf)
 	$(call put,contrib/milter-device.tmpfiles,$(TMPFILESDIR)/milter-device.conf)
 	$(call put,contrib/milter-device.logrotate,$(SYSCONFDIR)/logrotate.d/milter-device)
+	$(foreach p,$(PROGRAMS),$(call complete,$(p),bash,$(BASHDIR)/$(p)) && \
+		$(call complete,$(p),zsh,$(ZSHDIR)/_$(p)) && \
+		$(call complete,$(p),fish,$(FISHDIR)/$(p).fish) &&) :
 	$(INSTALL) -m 644 contrib/NEWS $(DESTDIR)$(DOCDIR)
 	$(call put,README,$(DOCDIR)/README)
 	$(call put,contrib/README,$(DOCDIR)/README.contrib)
@@ -237,6 +245,8 @@ uninstall:
 	rm -f $(foreach m,$(notdir $(MANUALS)),$(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $(m)))/$(m))
 	rm -f $(UNITS:%=$(DESTDIR)$(UNITDIR)/%) $(DESTDIR)$(SYSUSERSDIR)/milter-device.conf \
 		$(DESTDIR)$(TMPFILESDIR)/milter-device.conf
+	rm -f $(PROGRAMS:%=$(DESTDIR)$(BASHDIR)/%) $(PROGRAMS:%=$(DESTDIR)$(ZSHDIR)/_%) \
+		$(PROGRAMS:%=$(DESTDIR)$(FISHDIR)/%.fish)
 	rm -rf $(DESTDIR)$(DATADIR) $(DESTDIR)$(DOCDIR)
 
 dist:

@@ -106,6 +106,8 @@ enum options_next options_parse(const struct options *options, void *into, int a
 			say_unread(options, found, argv[optind - 1], why);
 			return OPTIONS_WRONG;
 		}
+		if (row->read == NULL && row->argument != NULL)
+			return OPTIONS_COMPLETION;
 		if (row->read == NULL)
 			return row->letter == 'h' ? OPTIONS_HELP : OPTIONS_VERSION;
 		if (!read_value(row, into, why))
@@ -125,6 +127,19 @@ static void print_help(const struct options *options)
 	text_end(&help);
 }
 
+static int print_completion(const struct options *options, const char *shell)
+{
+	struct text script;
+	bool known;
+
+	text_begin(&script, HELP_BYTES);
+	known = options_write_completion(options, shell, &script);
+	fputs(text_string(&script), stdout);
+	text_end(&script);
+	return known ? EX_OK
+		     : options_wrong(options, "--completion: '%s' is not bash, zsh or fish", shell);
+}
+
 int options_take(const struct options *options, void *into, int argc, char **argv, char ***operands)
 {
 	struct trouble why;
@@ -135,6 +150,8 @@ int options_take(const struct options *options, void *into, int argc, char **arg
 	case OPTIONS_HELP:
 		print_help(options);
 		return EX_OK;
+	case OPTIONS_COMPLETION:
+		return print_completion(options, optarg);
 	case OPTIONS_VERSION:
 		printf("%s %s\n", options->program, VERSION);
 		return EX_OK;

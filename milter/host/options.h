@@ -1,7 +1,7 @@
 /*
  * options -- the command line of a program, from one table: reading it, --help, --version, and
  * errors that all look alike.
- * Every program has -h, --help and -V, --version; they need no row.
+ * Every program has -h, --help, -V, --version and --completion; they need no row.
  */
 #ifndef OPTIONS_H
 #define OPTIONS_H
@@ -32,6 +32,9 @@ struct options_row {
 	bool is_optional;     /* the argument, given as in --name=ARGUMENT; no letter */
 	size_t member;        /* offset of what it sets in the program's struct */
 	uint64_t least, most; /* options_number only */
+
+	/* A word that the argument may be, for completion; NULL behind the last.  NULL: any. */
+	const char *(*choice)(size_t index);
 };
 
 /* A word of the synopsis that is no option: an operand, or a command. */
@@ -55,7 +58,13 @@ bool options_flag(struct options_reading *);   /* bool */
 bool options_string(struct options_reading *); /* const char *, borrowed from argv */
 bool options_number(struct options_reading *); /* uint64_t, from least to most */
 
-enum options_next { OPTIONS_RUN, OPTIONS_HELP, OPTIONS_VERSION, OPTIONS_WRONG };
+enum options_next {
+	OPTIONS_RUN,
+	OPTIONS_HELP,
+	OPTIONS_VERSION,
+	OPTIONS_COMPLETION, /* for the shell that getopt's optarg names */
+	OPTIONS_WRONG
+};
 
 /*
  * Reads the options into the program's struct, where members keep their values unless an option
@@ -66,6 +75,9 @@ enum options_next options_parse(const struct options *, void *into, int argc, ch
 				char ***operands, struct trouble *);
 
 void options_write_help(const struct options *, struct text *out);
+
+/* Writes what bash, zsh or fish completes the command line by.  False: it is another shell. */
+bool options_write_completion(const struct options *, const char *shell, struct text *out);
 
 #define OPTIONS_TAKEN (-1)
 

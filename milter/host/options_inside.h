@@ -4,11 +4,16 @@
 
 #include "host/options.h"
 
-#define OPTIONS_EVERYWHERE 2 /* rows that every program has */
+#define OPTIONS_EVERYWHERE 3 /* rows that every program has */
 
 /* All rows of a program: its own, then those that every program has, whose read is NULL. */
 size_t options_count(const struct options *);
 const struct options_row *options_row_at(const struct options *, size_t index);
+
+enum shell { SHELL_BASH, SHELL_ZSH, SHELL_FISH, SHELLS };
+
+/* The name of a shell; NULL behind the last. */
+const char *options_shell(size_t index);
 
 /* The option as it was meant, "--name" or, without it, "-x". */
 struct options_unread {

@@ -1,7 +1,22 @@
 /* options_rows -- the rows of a program's options, and what most of them are read by. */
 #include "host/options_inside.h"
 
+const char *options_shell(size_t index)
+{
+	static const char *const names[SHELLS + 1] = {
+		[SHELL_BASH] = "bash",
+		[SHELL_ZSH] = "zsh",
+		[SHELL_FISH] = "fish",
+	};
+
+	return names[index];
+}
+
 static const struct options_row everywhere[OPTIONS_EVERYWHERE] = {
+	{ .name = "completion",
+	  .argument = "SHELL",
+	  .help = "Print what bash, zsh or fish completes this command line by, and exit.",
+	  .choice = options_shell },
 	{ .letter = 'V', .name = "version", .help = "Print the version and exit." },
 	{ .letter = 'h', .name = "help", .help = "Print this help and exit." },
 };

@@ -20,6 +20,11 @@ static const struct {
 	{ "all", REPORT_PEOPLE_ALL },
 };
 
+const char *report_people_name(size_t index)
+{
+	return index < sizeof(peoples) / sizeof(peoples[0]) ? peoples[index].name : NULL;
+}
+
 bool report_people_named(struct span name, enum report_people *out)
 {
 	for (size_t i = 0; i < sizeof(peoples) / sizeof(peoples[0]); i++) {

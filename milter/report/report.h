@@ -49,7 +49,10 @@ struct report {
 /* Passes on what was written, if it has become much. */
 void report_pass_on(const struct report *, struct text *out);
 
-/* none, policy or all.  False: neither. */
+/* none, policy or all; NULL behind the last. */
+const char *report_people_name(size_t index);
+
+/* False: none of these. */
 bool report_people_named(struct span name, enum report_people *out);
 
 /* Whether the report may give the name of that person. */

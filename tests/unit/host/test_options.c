@@ -202,9 +202,13 @@ static const struct {
 	const char *arguments[ARGUMENTS];
 	enum options_next next;
 } answers[] = {
-	{ { "-h" }, OPTIONS_HELP },          { { "--help", "-x" }, OPTIONS_HELP },
-	{ { "-V" }, OPTIONS_VERSION },       { { "-f", "--version" }, OPTIONS_VERSION },
-	{ { "w", "--help" }, OPTIONS_HELP }, { { "-x", "--help" }, OPTIONS_WRONG },
+	{ { "-h" }, OPTIONS_HELP },
+	{ { "--help", "-x" }, OPTIONS_HELP },
+	{ { "--completion", "zsh" }, OPTIONS_COMPLETION },
+	{ { "-V" }, OPTIONS_VERSION },
+	{ { "-f", "--version" }, OPTIONS_VERSION },
+	{ { "w", "--help" }, OPTIONS_HELP },
+	{ { "-x", "--help" }, OPTIONS_WRONG },
 	{ { "--", "--help" }, OPTIONS_RUN },
 };
 
@@ -228,18 +232,20 @@ START_TEST(help_has_a_sentence_for_each_option)
 		"usage: program [OPTION]... WORK\n"
 		"       program --fleet\n"
 		"\n"
-		"  -c, --config FILE   Read this.\n"
-		"  -f, --flag          Wave this.\n"
-		"      --fleet         Sail, and say so in a sentence that is longer than what\n"
-		"                      is left of a line of the terminal.\n"
-		"      --form[=FORM]   Be formed.\n"
-		"  -n, --number N      Count.\n"
+		"  -c, --config FILE        Read this.\n"
+		"  -f, --flag               Wave this.\n"
+		"      --fleet              Sail, and say so in a sentence that is longer than\n"
+		"                           what is left of a line of the terminal.\n"
+		"      --form[=FORM]        Be formed.\n"
+		"  -n, --number N           Count.\n"
 		"      --odd-option-with-a-long-name WORD\n"
-		"                      Be odd.\n"
-		"  -V, --version       Print the version and exit.\n"
-		"  -h, --help          Print this help and exit.\n"
+		"                           Be odd.\n"
+		"      --completion SHELL   Print what bash, zsh or fish completes this command\n"
+		"                           line by, and exit.\n"
+		"  -V, --version            Print the version and exit.\n"
+		"  -h, --help               Print this help and exit.\n"
 		"\n"
-		"  WORK                To be done.\n"
+		"  WORK                     To be done.\n"
 		"\n"
 		"Take note.\n"
 		"\n"
