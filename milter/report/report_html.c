@@ -44,7 +44,7 @@ static const char style[] =
 	"th,td{padding-left:.6rem}.wide{display:none}.d{display:block}"
 	".list{font-size:.875rem}tbody th{min-width:6.5rem}.bars tbody th{min-width:5rem}"
 	".n,thead .n{width:2.6rem}.s{width:3.6rem;padding-left:.6rem}"
-	"td.t,td.w{width:5rem;font-size:.8125rem}td.w{min-width:3.2rem}}\n"
+	".t,td.w{width:5rem}td.t,td.w{font-size:.8125rem}td.w{min-width:3.2rem}}\n"
 	"@media (prefers-color-scheme:dark){"
 	"body{background:#14181c;color:#e3e7ea}"
 	".quiet,.below,.note,.more,thead th,.week tbody th{color:#9aa6b0}"

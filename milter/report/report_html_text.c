@@ -97,13 +97,19 @@ static bool begins_piece(struct span name, size_t at)
 			   (name.data[at - 1] == '.' && !byte_is_digit(name.data[at])));
 }
 
+/* Where a browser ends a line by itself. */
+static bool ends_line(char byte)
+{
+	return byte == ' ' || byte == '-';
+}
+
 /* Whether a narrow cell has room for each piece between its breaks. */
 static bool has_short_pieces(struct span name)
 {
 	size_t piece = 0;
 
 	for (size_t i = 0; i < name.size && piece <= PIECE_BYTES; i++)
-		piece = name.data[i] == ' ' || begins_piece(name, i) ? 1 : piece + 1;
+		piece = ends_line(name.data[i]) || begins_piece(name, i) ? 1 : piece + 1;
 	return piece <= PIECE_BYTES;
 }
 
