@@ -127,18 +127,22 @@ static const struct kind {
 	{ { TRAFFIC_INBOUND }, 1, "message from outside", "messages from outside" },
 };
 
+static uint64_t events_of(const struct counts *counts, const struct kind *kind)
+{
+	uint64_t events = 0;
+
+	for (size_t i = 0; i < kind->traffic_count; i++)
+		events = tally_sum(events, counts_events_of(counts, kind->traffics[i]));
+	return events;
+}
+
 /* "7 of 33 messages"; without totals, or with fewer than there are events, "7 messages". */
 static void add_kind(struct text *out, const struct counts *counts, const struct kind *kind)
 {
-	uint64_t events = 0, messages = 0;
+	uint64_t events = events_of(counts, kind), messages = 0;
 
-	for (size_t i = 0; i < kind->traffic_count; i++) {
-		events = tally_sum(events, counts_events_of(counts, kind->traffics[i]));
+	for (size_t i = 0; i < kind->traffic_count; i++)
 		messages = tally_sum(messages, counts->messages[kind->traffics[i]]);
-	}
-	if (events == 0)
-		return;
-	text_add(out, out->size != 0 ? SPAN(" and ") : SPAN(""));
 	cell_number(out, events, 0);
 	if (messages >= events) {
 		text_add(out, SPAN(" of "));
@@ -147,23 +151,28 @@ static void add_kind(struct text *out, const struct counts *counts, const struct
 		cell_percent(out, events, messages);
 		text_byte(out, ')');
 	} else {
-		text_printf(out, " %s", events == 1 ? kind->one : kind->many);
+		text_printf(out, " %s", cell_word(events, kind->one, kind->many));
 	}
 }
 
+/* "These are 7 messages sent or acknowledged, 4 mailbox accesses and 1 message from outside." */
 static void add_kinds(const struct counts *counts, struct text *out)
 {
-	struct text parts;
+	const struct kind *present[sizeof(kinds) / sizeof(kinds[0])];
+	size_t count = 0;
 
-	text_begin(&parts, 1024);
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		add_kind(&parts, counts, &kinds[i]);
-	if (parts.size != 0) {
-		text_add(out, counts->events == 1 ? SPAN(" That is ") : SPAN(" These are "));
-		text_add(out, text_span(&parts));
-		text_byte(out, '.');
+		if (events_of(counts, &kinds[i]) != 0)
+			present[count++] = &kinds[i];
+	if (count == 0)
+		return;
+	text_add(out, counts->events == 1 ? SPAN(" That is ") : SPAN(" These are "));
+	for (size_t i = 0; i < count; i++) {
+		if (i != 0)
+			text_add(out, i + 1 < count ? SPAN(", ") : SPAN(" and "));
+		add_kind(out, counts, present[i]);
 	}
-	text_end(&parts);
+	text_byte(out, '.');
 }
 
 static void add_people(struct text *out, const struct counts *counts)
