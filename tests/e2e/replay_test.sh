@@ -100,7 +100,7 @@ like 'the kept configuration needs no other file' "$explained" \
 like 'and tells its warnings' "$(cat "$dir/warned")" 'warning: exemption past ended 20 days ago'
 like 'it says what was in force' "$explained" \
 	"5\\. warned .*/policy.conf:[0-9]+\\) From $(day '+5 days') 00:00 UTC \\(in 5 days; it warns "
-like 'and who was exempt' "$explained" 'Spares minister@minprom.example on iphone, from every policy; it ends in 20 days'
+like 'and who was exempt' "$explained" 'Spares minister@minprom.example on iPhone, from every policy; it ends in 20 days'
 explain --at "$(day '+6 days')"
 like 'on another day' "$explained" "5\\. warned .*\\) From $(day '+5 days') 00:00 UTC \\(in force for 1 day\\), "
 mv "$dir/conf.gone" "$dir/conf"
