@@ -70,7 +70,7 @@ static bool write_draft(const char *draft, mode_t mode, struct span content, str
 	int fd = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
 
 	if (fd == -1) {
-		ownership_say(why, "file", draft, errno);
+		ownership_say(why, NULL, draft, errno);
 		return false;
 	}
 	ownership_give(draft, NULL);

@@ -7,7 +7,7 @@
 
 #include "host/notice.h"
 #include "host/ownership.h"
-#include "host/conf/statefolder.h"
+#include "service/statefolder.h"
 
 /* Loads, and adds every complaint and warning to told.  The command line overrides the file. */
 static struct config *load(const struct loader *loader, struct text *told, size_t *complaints)

@@ -1,5 +1,6 @@
 /* config_device_rules -- the entries of `devices`, in policies and exemptions. */
 #include "host/conf/config_read.h"
+#include "policy/conditions.h"
 
 #define NAME_BYTES 200
 

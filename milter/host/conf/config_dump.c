@@ -121,7 +121,7 @@ static void add_inside(struct text *out, const struct conf_option *options,
 
 		if (setting != NULL) {
 			text_printf(out, "%.*s%s", depth, "\t\t\t\t", options->name);
-			add_values(out, options->kind == CONF_LIST, setting->values,
+			add_values(out, options->kind != CONF_VALUE, setting->values,
 				   setting->count);
 			text_byte(out, '\n');
 		}

@@ -71,7 +71,7 @@ static void add_inside(struct text *out, const struct conf_option *option,
 		text_byte(out, ']');
 	} else if (setting != NULL) {
 		text_printf(out, ",\"%s\":", option->name);
-		add_values(out, option->kind == CONF_LIST, setting->values, setting->count);
+		add_values(out, option->kind != CONF_VALUE, setting->values, setting->count);
 	}
 }
 

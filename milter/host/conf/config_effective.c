@@ -78,7 +78,7 @@ bool config_effective(const struct config *config, size_t number, struct effecti
 
 	if (option == NULL)
 		return false;
-	*out = (struct effective){ .name = option->name, .is_list = option->kind == CONF_LIST };
+	*out = (struct effective){ .name = option->name, .is_list = option->kind != CONF_VALUE };
 	given = conf_find(config->tree->settings, option->name);
 	fallback = conf_find(config->tree->defaults, option->name);
 	if (given != NULL) {

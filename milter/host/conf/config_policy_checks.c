@@ -6,6 +6,7 @@
 
 #include "host/conf/config_read.h"
 #include "policy/cover.h"
+#include "policy/conditions.h"
 
 #define SYSTEMS_BYTES 300
 

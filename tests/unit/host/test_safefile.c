@@ -173,7 +173,7 @@ START_TEST(no_folder_is_said)
 {
 	begin();
 	ck_assert(!safefile_write("none/state", SPAN("one"), &why));
-	ck_assert_ptr_nonnull(strstr(why.sentence, "none/state.new: open: No such file"));
+	ck_assert_ptr_nonnull(strstr(why.sentence, "none/state.new: No such file"));
 	end();
 }
 END_TEST

@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "host/conf/config.h"
-#include "host/conf/statefolder.h"
+#include "service/statefolder.h"
 #include "support.h"
 
 /* The files of a configuration that uses all that can be read from files. */

@@ -1,5 +1,5 @@
 /* statefolder -- state_dir: configurations as they were loaded. */
-#include "host/conf/statefolder.h"
+#include "service/statefolder.h"
 
 #include <limits.h>
 #include <stdio.h>

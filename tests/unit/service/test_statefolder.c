@@ -1,5 +1,5 @@
 /* statefolder: configurations as they were loaded, each under its hash. */
-#include "host/conf/statefolder.h"
+#include "service/statefolder.h"
 #include "support_config.h"
 
 START_TEST(a_configuration_is_kept_once)
@@ -36,7 +36,7 @@ START_TEST(a_folder_that_cannot_be_is_said)
 	ck_assert(!statefolder_keep(config, &why));
 	ck_assert_str_eq(why.sentence,
 			 test_printf(arena,
-				     "/nonexistent/state/config/%s.conf.new: open: No such file "
+				     "/nonexistent/state/config/%s.conf.new: No such file "
 				     "or directory",
 				     config->rules.hash));
 	config_drop(config);
