@@ -99,6 +99,7 @@ static void stop(struct program *program, int signal)
 		pthread_detach(stopper);
 	service_write_totals(&program->service);
 	service_write_config(&program->service, signal == SIGINT ? "SIGINT" : "SIGTERM", "stopped");
+	notice_say(NOTICE_INFO, "stopped by %s", signal == SIGINT ? "SIGINT" : "SIGTERM");
 	socketplace_leave(&program->place);
 	if (program->has_pid_file)
 		unlink(program->options.pid_path);

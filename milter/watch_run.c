@@ -227,6 +227,8 @@ void watch_run_stop(struct program *program, int signal)
 	save(program);
 	watch_say_clientless(&program->watch);
 	watch_say_counts(&program->watch);
+	if (signal != 0)
+		notice_say(NOTICE_INFO, "stopped by %s", words[word]);
 	if (options->pid_path != NULL)
 		unlink(options->pid_path);
 }

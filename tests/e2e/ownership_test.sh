@@ -34,6 +34,7 @@ is 'its socket is given to the owner of the folder' "$(owner "$socket")" "$user:
 is 'so is its control socket' "$(owner "$dir/run/control")" "$user:$group"
 "$BUILD/milter-device-ctl" -c "$conf" reload >/dev/null
 daemon_stop
+like 'the last line says what stopped it' "$(tail -n 1 "$said")" ': stopped by SIGTERM$'
 is 'so is the event log' "$(owner "$log")" "$user:$group"
 is 'so are the locks' "$(owner "$socket.lock") $(owner "$dir/run/control.lock")" \
 	"$user:$group $user:$group"
