@@ -68,6 +68,6 @@ is 'still nobody is the boss' "$(accesses boss)" 0
 for who in anna boris clara dora fritz; do
 	like "the report names $who" "$(cat "$dir/report")" "$who@minprom\\.example"
 done
-like 'and iPhones' "$(cat "$dir/report")" '^ *iphone '
+like 'and iPhones' "$(cat "$dir/report")" '^ *iPhone '
 unlike 'and no boss' "$(cat "$dir/report")" 'boss'
 done_testing
