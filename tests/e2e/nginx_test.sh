@@ -142,7 +142,7 @@ is 'still nobody is the boss' "$(accesses boss)" 0
 for who in anna boris clara dora erik fritz greta hugo; do
 	like "the report names $who" "$(cat "$dir/report")" "$who@minprom\\.example"
 done
-for device in iphone ipad pixel windows ios; do
+for device in iPhone iPad 'Google Pixel' Windows 'iOS device'; do
 	like "and the device $device" "$(cat "$dir/report")" "^ *$device "
 done
 unlike 'and no boss' "$(cat "$dir/report")" 'boss'

@@ -70,7 +70,7 @@ inside() {
 	readme 'install -d -o milter-device -g milter-device /run/milter-device'
 
 	readme 'install -d -m 2750 -o milter-device -g postfix /var/spool/postfix/milter-device'
-	{ setting own_domains && setting socket; } >>/etc/milter-device/milter-device.conf
+	{ setting own_domains && setting contact && setting socket; } >>/etc/milter-device/milter-device.conf
 	readme 'milter-device -n'
 	readme 'milter-device -u milter-device'
 	useradd -m you
