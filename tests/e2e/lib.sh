@@ -22,6 +22,7 @@ PATH=$PATH:/usr/sbin:/sbin
 LC_ALL=C
 export PATH LC_ALL
 umask 022
+unset MAKEFLAGS MFLAGS # a make that a test calls shares nothing with the one that runs the tests
 python=/usr/bin/python3
 [ -x "$python" ] || python=python3
 
