@@ -28,7 +28,7 @@ policy outdated  { devices = { 'family:iOS' } older_than = { '15.7.7', '16.5.1' 
                    reply = { '550 5.7.1 %{device} with %{os}', 'Reference %{id}' } }
 policy certain   { devices = { ios } confidence = certain except_users = { '@.minprom.example' } action = tag }
 policy hinted    { devices = { ios } confidence = hint hours = '00:00-24:00' action = tag }
-policy never     { devices = { any } hours = 'Mon 00:00-00:01' older_than = { 'Nothing 1' } action = discard }
+policy never     { devices = { any } hours = 'Mon 00:00-00:01' older_than = { 'watchOS 1' } action = discard }
 policy android   { devices = { android } traffic = { submission } action = tempfail }
 policy receipts  { devices = { any } traffic = { receipt } contradicted = any action = quarantine }
 policy incoming  { devices = { any } traffic = { inbound } action = tag }
