@@ -6,6 +6,13 @@
 . "$(dirname "$0")/lib.sh"
 top=$(cd "$e2e/../.." && pwd)
 
+case $BUILD in
+*asan | *tsan)
+	skip 'install' 'it builds programs of its own, without sanitizers'
+	done_testing
+	;;
+esac
+
 # install_as NAME [VARIABLE=VALUE...]: installs below $dir/NAME
 install_as() {
 	name=$1

@@ -133,6 +133,12 @@ fi
 
 # ---- outside ----
 
+case $BUILD in
+*asan | *tsan)
+	skip 'README' 'it builds programs of its own, without sanitizers'
+	done_testing
+	;;
+esac
 copy=$dir/copy
 mkdir "$copy" "$dir/system"
 if [ ! -f /usr/share/postfix/master.cf.dist ] || ! command -v swaks >/dev/null ||
