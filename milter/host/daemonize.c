@@ -62,7 +62,9 @@ void daemonize_ready(void)
 
 bool daemonize_write_pid(const char *path, struct trouble *why)
 {
-	FILE *stream = path != NULL ? fopen(path, "we") : NULL;
+	const int flags = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC;
+	int fd = path != NULL ? open(path, flags, 0644) : -1;
+	FILE *stream = fd != -1 ? fdopen(fd, "w") : NULL;
 	bool done = path == NULL;
 
 	if (stream != NULL) {

@@ -26,8 +26,10 @@ static void folder_of(const char *path, char folder[PATH_MAX])
 
 static bool may_be_given(const struct stat *status)
 {
-	return status->st_uid == 0 && !S_ISLNK(status->st_mode) &&
-	       (S_ISDIR(status->st_mode) || status->st_nlink == 1);
+	bool is_ours = S_ISREG(status->st_mode) || S_ISSOCK(status->st_mode);
+
+	return status->st_uid == 0 &&
+	       (S_ISDIR(status->st_mode) || (is_ours && status->st_nlink == 1));
 }
 
 /* By a descriptor, so that what was looked at is what is given. */
@@ -52,7 +54,7 @@ void ownership_give(const char *path, const struct privilege *user)
 	if (geteuid() != 0)
 		return;
 	folder_of(path, folder_path);
-	if (stat(folder_path, &folder) == -1)
+	if (stat(folder_path, &folder) == -1 || (folder.st_mode & S_IWOTH) != 0)
 		return;
 	give(path, user != NULL ? user->uid : folder.st_uid,
 	     (folder.st_mode & S_ISGID) != 0 ? KEEP_GROUP

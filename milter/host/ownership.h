@@ -14,7 +14,8 @@
 /*
  * Gives what root has made at the path to the user; NULL: to the owner of the folder it is in.  Its
  * group stays where the folder hands its own on (set-group-ID).  Only root gives, and only what is
- * root's and has no other name: a link to somebody else's file is left alone.
+ * root's, a file, folder or socket, and has no other name; nothing in a folder that all may write
+ * to.
  */
 void ownership_give(const char *path, const struct privilege *user);
 

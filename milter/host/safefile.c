@@ -67,8 +67,10 @@ static bool sync_folder(const char *path)
 /* False: the trouble says why, and there is no draft. */
 static bool write_draft(const char *draft, mode_t mode, struct span content, struct trouble *why)
 {
-	int fd = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
+	int fd;
 
+	unlink(draft); /* what a crash has left there, or somebody has put there for us to open */
+	fd = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
 	if (fd == -1) {
 		ownership_say(why, NULL, draft, errno);
 		return false;

@@ -48,6 +48,13 @@ static bool has_extension(struct span entry)
 	return plus != 0 && plus != local.size;
 }
 
+/* jing.wu may be a person, example.de is hardly one: nobody can tell by the form. */
+static bool may_be_name(struct span entry)
+{
+	return address_entry_is_domain(entry) && entry.size > 3 &&
+	       entry.data[entry.size - 3] == '.';
+}
+
 /* Whether it can match anybody; complains if it cannot. */
 static bool check(struct address_list *list, struct span entry, struct place place)
 {
@@ -60,6 +67,13 @@ static bool check(struct address_list *list, struct span entry, struct place pla
 	if (!address_entry_check(entry, &why)) {
 		complain(l->complaints, place, "%s", why.sentence);
 		return false;
+	}
+	if (may_be_name(entry) && rules->default_domain.size != 0) {
+		complain_mildly(l->complaints, place,
+				"'%.*s' is taken for a user of %.*s; all of a domain is '@%.*s'",
+				SPAN_FORMAT(entry), SPAN_FORMAT(rules->default_domain),
+				SPAN_FORMAT(entry));
+		return true;
 	}
 	if (address_entry_is_domain(entry) || (is_dotted && rules->default_domain.size == 0)) {
 		complain(l->complaints, place,

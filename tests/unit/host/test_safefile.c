@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include "host/safefile.h"
 #include "support_config.h"
@@ -113,9 +114,20 @@ START_TEST(a_link_as_draft_is_not_followed)
 	begin();
 	test_write("victim", SPAN("mine"));
 	ck_assert_int_eq(symlink("victim", "state.new"), 0);
-	ck_assert(!safefile_write("state", SPAN("one"), &why));
-	ck_assert_ptr_nonnull(strstr(why.sentence, "state.new"));
+	ck_assert_msg(safefile_write("state", SPAN("one"), &why), "%s", why.sentence);
 	ck_text(read_it("victim"), "mine", "victim");
+	ck_text(read_it("state"), "one", "state");
+	end();
+}
+END_TEST
+
+/* A FIFO would be waited for, for ever. */
+START_TEST(a_fifo_as_draft_is_not_opened)
+{
+	begin();
+	ck_assert_int_eq(mkfifo("state.new", 0600), 0);
+	ck_assert_msg(safefile_write("state", SPAN("one"), &why), "%s", why.sentence);
+	ck_text(read_it("state"), "one", "state");
 	end();
 }
 END_TEST
@@ -188,6 +200,7 @@ int main(void)
 	tcase_add_test(tcase, a_folder_is_not_replaced);
 	tcase_add_test(tcase, a_draft_that_was_left_is_overwritten);
 	tcase_add_test(tcase, a_link_as_draft_is_not_followed);
+	tcase_add_test(tcase, a_fifo_as_draft_is_not_opened);
 	tcase_add_test(tcase, a_full_disk_leaves_the_old_one);
 	add_rows(tcase, what_cannot_be_read_is_said, unreadable);
 	tcase_add_test(tcase, no_folder_is_said);
