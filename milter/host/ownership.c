@@ -83,8 +83,7 @@ void ownership_say(struct trouble *why, const char *what, const char *path, int 
 		folder_of(path, place);
 	if ((error != EACCES && error != EPERM) || stat(place, &status) == -1 ||
 	    status.st_uid == geteuid()) {
-		trouble_say(why, "%s%s%s: %s", what != NULL ? what : "", what != NULL ? " " : "",
-			    path, strerror(error));
+		trouble_say(why, "%s %s: %s", what, path, strerror(error));
 		return;
 	}
 	name_of(status.st_uid, owner);

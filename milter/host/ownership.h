@@ -20,9 +20,9 @@
 void ownership_give(const char *path, const struct privilege *user);
 
 /*
- * Says that what (NULL: it has no name but its path) could not be opened or made, for that cause
- * of errno(3).  Where somebody else's file
- * or folder is the cause, it says whose that is, who we are, and the command that mends it.
+ * Says that what is at the path, by the name that the user knows it by, could not be opened or
+ * made, for that cause of errno(3).  Where somebody else's file or folder is the cause, it says
+ * whose that is, who we are, and the command that mends it.
  */
 void ownership_say(struct trouble *, const char *what, const char *path, int error);
 

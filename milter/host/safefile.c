@@ -72,7 +72,7 @@ static bool write_draft(const char *draft, mode_t mode, struct span content, str
 	unlink(draft); /* what a crash has left there, or somebody has put there for us to open */
 	fd = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
 	if (fd == -1) {
-		ownership_say(why, NULL, draft, errno);
+		ownership_say(why, "new file", draft, errno);
 		return false;
 	}
 	ownership_give(draft, NULL);

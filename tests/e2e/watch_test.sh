@@ -227,7 +227,7 @@ works 'a time that is far ahead keeps no count from its end' wait_for 10 accesse
 like 'two names of one file: it is read once, and said' "$(cat "$said")" '/maillog is another name of an input'
 mkdir "$dir/state/watch.state.new"
 access 2023-07-17T10:00:02Z carla >>"$maillog"
-works 'a state that cannot be saved is said' wait_for 20 grep -q 'state cannot be saved: .*/watch.state.new: open: ' "$said"
+works 'a state that cannot be saved is said' wait_for 20 grep -q 'state cannot be saved: new file .*/watch.state.new: File exists' "$said"
 rmdir "$dir/state/watch.state.new"
 works 'and is saved as soon as it can be' wait_for 20 grep -q 'the state can be saved again' "$said"
 rm "$dir/maillog"

@@ -36,8 +36,8 @@ START_TEST(a_folder_that_cannot_be_is_said)
 	ck_assert(!statefolder_keep(config, &why));
 	ck_assert_str_eq(why.sentence,
 			 test_printf(arena,
-				     "/nonexistent/state/config/%s.conf.new: No such file "
-				     "or directory",
+				     "new file /nonexistent/state/config/%s.conf.new: No such "
+				     "file or directory",
 				     config->rules.hash));
 	config_drop(config);
 	arena_free(arena);
