@@ -1,12 +1,12 @@
 #!/bin/sh
-# needs [-n] WHAT...: installs what build, test, demo, lint, fuzz or bench need, if it is missing.
-# With apt (Debian, Ubuntu) it installs without a question; elsewhere it names the packages and
+# needs [-n] WHAT...: installs what build, unit, test, demo, lint, fuzz, bench or debian need, if it is
+# missing.  With apt (Debian, Ubuntu) it installs without a question; elsewhere it names the packages and
 # exits 69.  It never removes a package: another mail server than Postfix stays, and we say so.
 # -n installs nothing: it names what is missing, and how to get it, and exits 69 then.
 set -u
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 
-usage() { echo "usage: needs.sh [-n] build|test|demo|lint|fuzz|bench ..." >&2; exit 64; }
+usage() { echo "usage: needs.sh [-n] build|unit|test|demo|lint|fuzz|bench|debian ..." >&2; exit 64; }
 give_up() { echo "needs: $*" >&2; exit 69; }
 
 # Debian's names, for each word.
@@ -14,12 +14,14 @@ debian_packages() {
 	case $1 in
 	build) echo gcc make pkg-config libc6-dev libmilter-dev libpcre2-dev libconfuse-dev \
 		libssl-dev libjansson-dev zlib1g-dev libzstd-dev; curl_library ;;
+	unit)  echo check tzdata ;;
 	test)  echo check tzdata postfix libsasl2-modules swaks perl python3 python3-prometheus-client procps \
 		tidy chromium dovecot-imapd nginx gzip zstd; clickhouse ;;
 	demo)  echo postfix libsasl2-modules swaks dovecot-imapd perl python3 procps ;;
 	bench) echo postfix libsasl2-modules perl python3 mawk time; clickhouse ;;
 	lint)  echo clang-format cppcheck shellcheck mandoc ;;
 	fuzz)  echo clang; fuzz_runtime || echo libclang-rt-dev ;;
+	debian) echo debootstrap ;;
 	*)     usage ;;
 	esac
 }
@@ -46,18 +48,20 @@ fuzz_runtime() {
 commands() {
 	case $1 in
 	build) echo cc make pkg-config ;;
+	unit)  ;;
 	test)  echo postfix smtp-source swaks perl python3 gzip zstd ;;
 	demo)  echo postfix swaks dovecot perl python3 ;;
 	bench) echo postfix smtp-source perl python3 mawk ;;
 	lint)  echo clang-format cppcheck shellcheck mandoc ;;
 	fuzz)  echo clang ;;
+	debian) echo debootstrap ;;
 	*)     usage ;;
 	esac
 }
 modules() {
 	case $1 in
 	build) echo milter libpcre2-8 libconfuse libcrypto jansson zlib libzstd libcurl ;;
-	test)  echo check ;;
+	unit|test) echo check ;;
 	esac
 }
 

@@ -1,0 +1,88 @@
+#!/bin/sh
+# debian [-u] SUITE COMMAND...: runs the commands, one by one, in a copy of these sources, in a fresh
+# Debian of that suite (bookworm, trixie, sid) that has git, make and nothing else of ours.
+# -u: as a user with sudo, not as root.  Exit status 77: a fresh Debian cannot be had here, and why.
+# With DEBIANS, a folder, each system is kept there as SUITE.tar, and unpacked the next time.
+set -u
+PATH=$PATH:/usr/sbin:/sbin
+top=$(cd "$(dirname "$0")/.." && pwd)
+
+skip() { echo "debian: skipped: $*"; exit 77; }
+
+user=root
+if test "${1:-}" = -u; then
+	user=builder
+	shift
+fi
+test $# -ge 2 || { echo 'usage: debian.sh [-u] SUITE COMMAND...' >&2; exit 64; }
+suite=$1
+shift
+
+# Mounts and processes of our own go away with us.
+if test "${DEBIAN_INSIDE:-}" != yes; then
+	test "$(id -u)" -eq 0 || skip 'only root can make one'
+	command -v debootstrap >/dev/null || skip 'there is no debootstrap (apt-get install debootstrap)'
+	unshare --mount --pid --fork true 2>/dev/null || skip 'no mounts of our own here (unshare(1))'
+	work=$(mktemp -d) || exit 71
+	trap 'rm -rf --one-file-system "$work"' EXIT
+	trap 'exit 130' INT TERM
+	user_option=
+	test $user = root || user_option=-u
+	DEBIAN_INSIDE=yes DEBIAN_WORK=$work \
+		unshare --mount --pid --fork --kill-child "$0" $user_option "$suite" "$@"
+	exit $?
+fi
+root=$DEBIAN_WORK/root
+
+# Where this machine has its packages from, if it is a Debian.
+mirror() {
+	# shellcheck disable=SC2016 # apt's own
+	apt-get indextargets --format '$(ORIGIN) $(LABEL) $(REPO_URI)' 2>/dev/null |
+		awk '$1 == "Debian" && $2 == "Debian" && $3 ~ /^http/ { print $3; exit }'
+}
+
+get_it() {
+	kept=${DEBIANS:+$DEBIANS/$suite.tar}
+	if test -n "$kept" && test -f "$kept"; then
+		mkdir "$root" && tar -C "$root" -xf "$kept"
+		return
+	fi
+	# shellcheck disable=SC2046 # none, or one
+	debootstrap --variant=minbase --include=ca-certificates,git,make,sudo \
+		"$suite" "$root" $(mirror) >"$DEBIAN_WORK/log" 2>&1 || return
+	rm -f "$root"/var/cache/apt/archives/*.deb
+	test -z "$kept" || tar -C "$root" -cf "$kept" .
+}
+
+inside() {
+	chroot "$root" /usr/bin/env -i HOME="$home" TERM=dumb LANG=C.UTF-8 \
+		PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"
+}
+
+get_it || {
+	tail -n 3 "$DEBIAN_WORK/log" >&2
+	skip "debootstrap could not make a $suite"
+}
+{
+	mount -t proc proc "$root/proc" && mount --rbind /dev "$root/dev" &&
+		mount --rbind /sys "$root/sys"
+} || skip 'mount(8) is not allowed'
+cp /etc/resolv.conf "$root/etc/resolv.conf"
+
+home=/root
+if test $user != root; then
+	home=/home/$user
+	inside useradd -m $user
+	echo "$user ALL=(ALL) NOPASSWD: ALL" >"$root/etc/sudoers.d/$user"
+fi
+mkdir "$root$home/milter-device"
+(cd "$top" && git ls-files -z | xargs -0 tar -cf - --) | tar -C "$root$home/milter-device" -xf -
+inside chown -R $user "$home/milter-device"
+
+echo "debian: $(sed -n 's/^PRETTY_NAME="\(.*\)"/\1/p' "$root/etc/os-release"), as $user"
+for command; do
+	echo "debian: $command"
+	began=$(date +%s)
+	inside su $user -c "PATH=\$PATH:/usr/sbin:/sbin; cd $home/milter-device && $command" </dev/null || exit
+	echo "debian: $command: $(($(date +%s) - began)) s"
+done
