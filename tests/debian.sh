@@ -83,6 +83,7 @@ echo "debian: $(sed -n 's/^PRETTY_NAME="\(.*\)"/\1/p' "$root/etc/os-release"), a
 for command; do
 	echo "debian: $command"
 	began=$(date +%s)
-	inside su $user -c "PATH=\$PATH:/usr/sbin:/sbin; cd $home/milter-device && $command" </dev/null || exit
+	inside su $user -c "PATH=\$PATH:/usr/sbin:/sbin; cd $home/milter-device && $command" \
+		</dev/null || exit
 	echo "debian: $command: $(($(date +%s) - began)) s"
 done

@@ -45,12 +45,19 @@ static sfsistat go_on(const struct connection *connection, unsigned long no_repl
 									  : SMFIS_NOREPLY;
 }
 
-/* The one place that answers for a fault: mail is not lost, and on_error says what happens. */
-static sfsistat on_fault(struct connection *connection, const char *what)
+/*
+ * The one place that answers for a fault: mail is not lost, and on_error says what happens.  Faults
+ * are ours, as memory that runs out; what a sender can write is decided about, however odd it is.
+ */
+static sfsistat on_fault(SMFICTX *context, const char *what)
 {
+	struct connection *connection = smfi_getpriv(context);
+	struct span queue_id = macro(context, "i");
 	bool tempfail = false;
 
-	notice_say(NOTICE_ERROR, "no decision: %s", what);
+	if (queue_id.size == 0)
+		queue_id = SPAN("NOQUEUE");
+	notice_say(NOTICE_ERROR, "%.*s: no decision: %s", SPAN_FORMAT(queue_id), what);
 	stats_error(&service->stats, STATS_DECISION);
 	if (connection != NULL && connection->config != NULL) {
 		tempfail = connection->config->rules.tempfail_on_error;
@@ -160,7 +167,7 @@ static sfsistat on_headers_end(SMFICTX *context)
 	struct connection *connection = smfi_getpriv(context);
 
 	if (!connection_in_message(connection))
-		return on_fault(connection, "out of memory");
+		return on_fault(context, "out of memory");
 	if (connection_headers_end(connection, macro(context, "i")) == TRANSACTION_ENOUGH)
 		return SMFIS_ACCEPT;
 	return SMFIS_CONTINUE;
@@ -171,13 +178,13 @@ static sfsistat on_body(SMFICTX *context, unsigned char *bytes, size_t size)
 	struct connection *connection = smfi_getpriv(context);
 
 	if (!connection_in_message(connection))
-		return on_fault(connection, "out of memory");
+		return on_fault(context, "out of memory");
 	if (connection_body(connection, (struct span){ (const char *)bytes, size }))
 		return SMFIS_CONTINUE;
 	return (connection->agreed & SMFIP_SKIP) != 0 ? SMFIS_SKIP : SMFIS_CONTINUE;
 }
 
-/* From the last to the first: Postfix numbers the rest anew after each. */
+/* From the last to the first, because Postfix numbers the rest anew after each. */
 static bool delete_foreign_tags(SMFICTX *context, const struct answer *answer)
 {
 	bool done = true;
@@ -258,9 +265,9 @@ static sfsistat on_message_end(SMFICTX *context)
 	struct trouble why;
 
 	if (!connection_in_message(connection))
-		return on_fault(connection, "out of memory");
+		return on_fault(context, "out of memory");
 	if (!connection_decide(connection, macro(context, "i"), &answer, &why))
-		return on_fault(connection, why.sentence);
+		return on_fault(context, why.sentence);
 	change_message(context, connection, &answer);
 	connection_answered(connection);
 	return status_of(answer.verdict);

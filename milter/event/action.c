@@ -1,15 +1,19 @@
 /* action -- what happens to a message or an access, and how it reached us. */
 #include "event/action.h"
 
-/* An action's name, and whether sender, reader or administrator will notice it. */
+/* Its name, whether sender, reader or administrator will notice it, whether readers go without. */
 static const struct {
 	const char *name;
-	bool felt;
+	bool felt, withholds;
 } actions[ACTIONS] = {
-	[ACTION_ALLOW] = { "allow", false },    [ACTION_LOG] = { "log", false },
-	[ACTION_TAG] = { "tag", true },         [ACTION_QUARANTINE] = { "quarantine", true },
-	[ACTION_REJECT] = { "reject", true },   [ACTION_TEMPFAIL] = { "tempfail", true },
-	[ACTION_DISCARD] = { "discard", true }, [ACTION_RUN] = { "run", true },
+	[ACTION_ALLOW] = { "allow", false, false },
+	[ACTION_LOG] = { "log", false, false },
+	[ACTION_TAG] = { "tag", true, false },
+	[ACTION_QUARANTINE] = { "quarantine", true, true },
+	[ACTION_REJECT] = { "reject", true, true },
+	[ACTION_TEMPFAIL] = { "tempfail", true, true },
+	[ACTION_DISCARD] = { "discard", true, true },
+	[ACTION_RUN] = { "run", true, false },
 };
 
 static const char *const traffic_names[TRAFFICS] = { "submission", "receipt", "access", "inbound" };
@@ -27,6 +31,11 @@ const char *traffic_name(enum traffic traffic)
 bool action_is_felt(enum action action)
 {
 	return actions[action].felt;
+}
+
+bool action_withholds(enum action action)
+{
+	return actions[action].withholds;
 }
 
 bool action_named(struct span name, enum action *out)

@@ -29,4 +29,7 @@ bool traffic_named(struct span, enum traffic *out);
 /* Beyond allow and log: the sender, a reader or an administrator will notice. */
 bool action_is_felt(enum action);
 
+/* The message does not reach its readers, at least for now. */
+bool action_withholds(enum action);
+
 #endif

@@ -61,6 +61,24 @@ static bool compose_quarantine(const struct outcome *outcome, struct arena *aren
 	return answer->quarantine != NULL;
 }
 
+/*
+ * 5.6.0 is a message whose content is at fault (RFC 3463, 3.7).  The copies stay in what is
+ * refused; deleting them for nobody is the time that was to be saved.
+ */
+static bool compose_refusal(const struct outcome *outcome, struct arena *arena,
+			    struct answer *answer)
+{
+	static const struct smtp_reply code = { .code = "550", .enhanced = "5.6.0" };
+	const struct span no_values[PLACES] = { { NULL, 0 } };
+	struct span sentence = outcome->error;
+	struct smtp_reply reply = { .lines = &sentence, .line_count = 1 };
+
+	answer->verdict = VERDICT_REJECT;
+	answer->reply = &code;
+	answer->reply_lines[0] = smtp_reply_line(&reply, 0, no_values, arena);
+	return answer->reply_lines[0] != NULL;
+}
+
 static bool compose_reply(const struct rules *rules, const struct outcome *outcome, struct span id,
 			  struct arena *arena, struct answer *answer)
 {
@@ -83,12 +101,14 @@ static bool compose_reply(const struct rules *rules, const struct outcome *outco
 bool answer_compose(const struct rules *rules, const struct outcome *outcome, struct span id,
 		    struct arena *arena, struct answer *answer)
 {
-	bool tagged;
+	bool tagged, may_delete = outcome->tag_copies <= TRANSACTION_TAG_COPIES;
 
 	*answer = (struct answer){ .verdict = VERDICT_CONTINUE,
 				   .tag_field = rules->tag_header.data,
-				   .foreign_tags = outcome->tag_copies,
+				   .foreign_tags = may_delete ? outcome->tag_copies : 0,
 				   .has_subject = outcome->has_subject };
+	if (outcome->refused)
+		return compose_refusal(outcome, arena, answer);
 	switch (outcome->decision.action) {
 	case ACTION_ALLOW:
 	case ACTION_LOG:

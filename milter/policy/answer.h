@@ -13,7 +13,7 @@ enum verdict { VERDICT_CONTINUE, VERDICT_REJECT, VERDICT_TEMPFAIL, VERDICT_DISCA
 struct answer {
 	enum verdict verdict;
 	const char *tag_field;  /* the name of our header field */
-	size_t foreign_tags;    /* copies of it that the message brings, to be deleted first */
+	size_t foreign_tags;    /* copies of it in the message, to be deleted first; 0: too many */
 	const char *tag;        /* the value of the one to be inserted; NULL: none */
 	const char *subject;    /* that goes with the tag; NULL: it stays as it is */
 	bool has_subject;       /* the message has one, to be replaced */

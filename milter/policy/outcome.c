@@ -269,6 +269,7 @@ void outcome_log_line(const struct outcome *outcome, struct span id, struct text
 	if (decision->exemption != NULL)
 		add_parameter(text, " exemption=", decision->exemption->name);
 	add_user(text, outcome->user);
+	add_parameter(text, " error=", outcome->error);
 	add_parameter(text, " id=", id);
 }
 

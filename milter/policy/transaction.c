@@ -3,8 +3,6 @@
 
 #include <stdlib.h>
 
-#define TAG_COPIES_MAX 200 /* 10,000 cost Postfix 6.5 s to delete */
-
 struct transaction {
 	const struct rules *rules;
 	struct arena *arena;
@@ -214,6 +212,20 @@ struct request transaction_request(const struct outcome *outcome, int64_t second
 				 .seconds = seconds };
 }
 
+/*
+ * With forged copies of our tag in it, a message cannot go on as if it were ours to vouch for, and
+ * they are too many to be deleted.  Where a policy keeps it from its readers, that is enough.
+ */
+static void refuse_tags(struct transaction *t, struct outcome *out)
+{
+	trouble_say(&t->error, "the message brings %zu fields %.*s where %d are allowed",
+		    t->tag_copies, SPAN_FORMAT(t->rules->tag_header), TRANSACTION_TAG_COPIES);
+	if (action_withholds(out->decision.action))
+		return;
+	out->refused = true;
+	out->decision = (struct decision){ .action = ACTION_REJECT };
+}
+
 static bool find_and_decide(struct transaction *t, int64_t seconds, struct outcome *out)
 {
 	const struct rules *rules = t->rules;
@@ -229,9 +241,11 @@ static bool find_and_decide(struct transaction *t, int64_t seconds, struct outco
 	request = transaction_request(out, seconds);
 	if (!policy_decide(&rules->policies, &request, t->arena, &out->decision))
 		return false;
+	if (t->tag_copies > TRANSACTION_TAG_COPIES)
+		refuse_tags(t, out);
 	out->error = arena_copy(t->arena, span_of(t->error.sentence[0] != '\0' ? t->error.sentence
 									       : error.sentence));
-	out->logged = is_logged(t, out);
+	out->logged = out->refused || is_logged(t, out);
 	return true;
 }
 
@@ -252,11 +266,6 @@ bool transaction_decide(struct transaction *t, int64_t seconds, struct outcome *
 				 .tag_copies = t->tag_copies,
 				 .subject = t->headers.subject,
 				 .has_subject = t->headers.has_subject };
-	if (t->tag_copies > TAG_COPIES_MAX) {
-		trouble_say(why, "the message brings %zu copies of %.*s", t->tag_copies,
-			    SPAN_FORMAT(t->rules->tag_header));
-		return false;
-	}
 	if (reads_body(t)) {
 		mime_end(t->mime);
 		transaction_evidence(t, SPAN("@Receipt-UA"), mime_reporting_ua(t->mime));

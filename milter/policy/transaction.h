@@ -11,6 +11,12 @@
 
 struct transaction;
 
+/*
+ * Copies of our header field that a message may bring.  A mail server deletes so many in the time
+ * of a usual message; what it costs grows with their square.  tests/bench/tags.sh measures it.
+ */
+#define TRANSACTION_TAG_COPIES 200
+
 /* What is still worth feeding after the header section. */
 enum transaction_next {
 	TRANSACTION_ENOUGH, /* nothing more can change that nothing happens */
@@ -30,8 +36,9 @@ struct outcome {
 	const struct span *recipients;
 	size_t recipient_count; /* of which recipients has the first EVENT_RECIPIENTS at least */
 	struct span client, queue_id, message_id;
-	struct span error;   /* a limit or fault that the decision had to live with; or empty */
-	size_t tag_copies;   /* of our header field, brought by the message */
+	struct span error; /* a limit or fault that the decision had to live with; or empty */
+	size_t tag_copies; /* of our header field, brought by the message */
+	bool refused; /* for more copies than can be deleted; no policy's doing, nor observing's */
 	struct span subject; /* unfolded; empty: none */
 	bool has_subject;
 	bool logged; /* it belongs into the event log */
@@ -71,8 +78,9 @@ enum transaction_next transaction_headers_end(struct transaction *, int64_t seco
 bool transaction_body(struct transaction *, struct span bytes);
 
 /*
- * At end of message.  False: a fault prevented a decision, and the trouble says which; the caller
- * does what on_error says.
+ * At end of message.  False: a fault of ours (memory, a broken configuration) prevented a decision,
+ * and the trouble says which; the caller does what on_error says.  Nothing that a sender can write
+ * leads there.
  */
 bool transaction_decide(struct transaction *, int64_t seconds, struct outcome *, struct trouble *);
 

@@ -15,7 +15,10 @@ conf_source=$e2e/../../conf
 
 # Postfix starts only as root.
 if [ "$(id -u)" != 0 ]; then
-	exec sudo env BUILD="$BUILD" PATH="$PATH" sh "$0" "$@"
+	exec sudo env BUILD="$BUILD" PATH="$PATH" TMPDIR="${TMPDIR:-/tmp}" \
+		${ASAN_OPTIONS+"ASAN_OPTIONS=$ASAN_OPTIONS"} ${UBSAN_OPTIONS+"UBSAN_OPTIONS=$UBSAN_OPTIONS"} \
+		${TSAN_OPTIONS+"TSAN_OPTIONS=$TSAN_OPTIONS"} ${LSAN_OPTIONS+"LSAN_OPTIONS=$LSAN_OPTIONS"} \
+		sh "$0" "$@"
 fi
 
 PATH=$PATH:/usr/sbin:/sbin

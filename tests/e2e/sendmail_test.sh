@@ -144,6 +144,23 @@ is 'forged headers are deleted, others stay' \
 mail 'X-Device-Policy: one' "$iphone" 'X-Device-Policy: two'
 is 'a forged header is replaced by our own' "$(headers_of qf | grep -ic '^x-device-policy')" 1
 
+for copies in 200 201; do
+	message_id="<many-$copies@client.example>"
+	{
+		yes 'X-Device-Policy: forged' | head -n "$copies"
+		printf 'Message-Id: %s\n\nHello.\n' "$message_id"
+	} | sed 's/$/\r/' >"$dir/many.eml"
+	send "$port" -m "$dir/many.eml"
+	if [ "$copies" = 200 ]; then
+		like '200 copies: accepted' "$reply" '^250 2\.0\.0 '
+		is '200 copies: all are deleted' "$(headers_of qf | grep -ic '^x-device-policy')" 0
+	else
+		is '201 copies: refused, and told why' "$reply" \
+			'550 5.6.0 the message brings 201 fields X-Device-Policy where 200 are allowed'
+		is '201 copies: the event' "$(event action)" 'action=reject'
+	fi
+done
+
 is 'every line of the event log is a whole event' "$(events valid)" ''
 stop_programs
 daemon_stop

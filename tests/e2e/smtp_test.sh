@@ -193,22 +193,32 @@ is 'replaced by our own' "$(queued_headers "$queue_id" | grep -i '^x-device-poli
 mail -f quarantine@minprom.example "$forged" "$iphone"
 is 'replaced by our own in a mail that is held' "$(copies)" 1
 
+# many COPIES [HEADER]
 many() {
+	message_id="<many-$1@client.example>"
 	"$python" -c 'import sys
 for number in range(int(sys.argv[1])): print("X-Device-Policy: forged\r\nX-%d: y\r" % number)
-print("Message-Id: <many@client.example>\r\n\r\nHello.\r")' "$1" >"$dir/many.eml"
+print("%s\r\nMessage-Id: %s\r\n\r\nHello.\r" % (sys.argv[3], sys.argv[2]))' \
+		"$1" "$message_id" "${2:-X-None: x}" >"$dir/many.eml"
 }
 many 200
 send "$port" -m "$dir/many.eml"
 is '200 copies are deleted' "$(copies)/$(queued_headers "$queue_id" | grep -c '^X-1*[0-9]*: y')" 0/200
 many 201
 send "$port" -m "$dir/many.eml"
-like '201 copies are a fault: accepted, as on_error says' "$reply" '^250 '
-like '201 copies are a fault: it is said' "$(cat "$said")" 'X-Device-Policy'
+is '201 copies: refused, and told why' "$reply" \
+	'550 5.6.0 the message brings 201 fields X-Device-Policy where 200 are allowed'
+is '201 copies: the event says so' "$(event action error)" \
+	'action=reject error=the message brings 201 fields X-Device-Policy where 200 are allowed'
+like '201 copies: so does the log' "$(cat "$said")" \
+	': device=unknown action=reject .*error="the message brings 201 fields '
+many 202 "$iphone"
+send "$port" -f reject@minprom.example -m "$dir/many.eml"
+like '201 copies: a policy that rejects says it in its own words' "$reply" '^550 5\.7\.1 '
 
 policies | reconfigure 'observe = true' 'on_error = tempfail'
 send "$port" -m "$dir/many.eml"
-like '201 copies are a fault: refused for now with on_error = tempfail' "$reply" '^4[0-9][0-9][- ]'
+like '201 copies: refused while policies only observe' "$reply" '^550 5\.6\.0 '
 mail "$forged" "$mac"
 is 'observing: a forged header is deleted all the same' "$(copies)" 0
 mail -f tag@minprom.example "$iphone" "$forged"

@@ -122,6 +122,31 @@ START_TEST(run_asks_for_nothing)
 }
 END_TEST
 
+/* The message that a policy holds keeps its copies: nobody waits while they are deleted. */
+START_TEST(too_many_tags_are_refused)
+{
+	struct asking asking;
+	char mail[4000] = "AUTH anna\n\nX-Mailer: Phone\n";
+
+	for (int i = 0; i < 201; i++)
+		strcat(mail, "X-Phone: a\n");
+	ask(&asking, "tag_header = 'X-Phone'\n" MARKED, mail);
+	ck_assert_int_eq(asking.answer.verdict, VERDICT_REJECT);
+	ck_assert_str_eq(asking.answer.reply->code, "550");
+	ck_assert_str_eq(asking.answer.reply->enhanced, "5.6.0");
+	ck_assert_str_eq(last_line(&asking.answer),
+			 "the message brings 201 fields X-Phone where 200 are allowed");
+	ck_assert_uint_eq(asking.answer.foreign_tags, 0);
+	ck_assert(asking.answer.tag == NULL && asking.answer.subject == NULL);
+	end(&asking);
+	ask(&asking, "tag_header = 'X-Phone'\n" DO("quarantine"), mail);
+	ck_assert_int_eq(asking.answer.verdict, VERDICT_CONTINUE);
+	ck_assert_str_eq(asking.answer.quarantine, "device policy no-phones");
+	ck_assert_uint_eq(asking.answer.foreign_tags, 0);
+	end(&asking);
+}
+END_TEST
+
 /* Whatever else is done with a message, tags that it brings are deleted. */
 START_TEST(foreign_tags_are_counted)
 {
@@ -144,6 +169,7 @@ int main(void)
 
 	add_rows(tcase, action_is_asked_for, rows);
 	tcase_add_test(tcase, run_asks_for_nothing);
+	tcase_add_test(tcase, too_many_tags_are_refused);
 	tcase_add_test(tcase, foreign_tags_are_counted);
 	return test_run("answer", tcase);
 }

@@ -191,39 +191,63 @@ START_TEST(event_is_logged)
 }
 END_TEST
 
+#define COPIED(action) \
+	"policy p { devices = { iphone } traffic = { submission } action = " action " }\n"
+
+/* Whoever writes a message decides how often our tag is in it, so that is never a fault. */
 static const struct {
-	const char *says;
+	const char *says, *config;
 	int copies;
-	bool decided;
+	enum action action;
+	bool refused;
 } copies[] = {
-	{ "none", 0, true },
-	{ "as many as may be", 200, true },
-	{ "one too many", 201, false },
-	{ "very many", 20000, false },
+	{ "none", CONFIG, 0, ACTION_ALLOW, false },
+	{ "as many as may be", CONFIG, 200, ACTION_ALLOW, false },
+	{ "one too many", CONFIG, 201, ACTION_REJECT, true },
+	{ "very many", CONFIG, 20000, ACTION_REJECT, true },
+	{ "one too many: observing changes nothing", CONFIG "observe = true\n", 201, ACTION_REJECT,
+	  true },
+	{ "one too many: log", CONFIG COPIED("log"), 201, ACTION_REJECT, true },
+	{ "one too many: tag", CONFIG COPIED("tag"), 201, ACTION_REJECT, true },
+	{ "one too many: held by a policy", CONFIG COPIED("quarantine"), 201, ACTION_QUARANTINE,
+	  false },
+	{ "one too many: rejected by a policy", CONFIG COPIED("reject"), 201, ACTION_REJECT,
+	  false },
+	{ "one too many: deferred by a policy", CONFIG COPIED("tempfail"), 201, ACTION_TEMPFAIL,
+	  false },
+	{ "one too many: discarded by a policy", CONFIG COPIED("discard"), 201, ACTION_DISCARD,
+	  false },
+	{ "one too many: a policy would hold it", "observe = true\n" CONFIG COPIED("quarantine"),
+	  201, ACTION_REJECT, true },
 };
 
 START_TEST(copies_of_the_tag_are_counted)
 {
+	const char *says = copies[_i].says;
 	struct arena *arena = test_arena();
-	struct config *config = test_config(arena, CONFIG);
+	struct config *config = test_config(arena, copies[_i].config);
 	struct transaction *t = begin_test();
 	struct trouble why = { "" };
 	struct outcome outcome;
-	bool decided;
 
 	ck_assert(transaction_begin(t, &config->rules));
+	transaction_header(t, SPAN("X-Mailer"), SPAN(" iPhone Mail (20F75)"));
 	for (int i = 0; i < copies[_i].copies; i++)
 		transaction_header(t, SPAN("X-DEVICE-policy"), SPAN(" x"));
 	ck_assert_int_eq(transaction_headers_end(t, NOON) == TRANSACTION_ENOUGH, false);
-	decided = transaction_decide(t, NOON, &outcome, &why);
-	ck_assert_msg(decided == copies[_i].decided, "%s: %s", copies[_i].says, why.sentence);
-	if (decided)
-		ck_assert_uint_eq(outcome.tag_copies, copies[_i].copies);
-	else
-		ck_text(span_of(why.sentence),
-			test_printf(arena, "the message brings %d copies of X-Device-Policy",
-				    copies[_i].copies),
-			copies[_i].says);
+	ck_assert_msg(transaction_decide(t, NOON, &outcome, &why), "%s: %s", says, why.sentence);
+	ck_assert_uint_eq(outcome.tag_copies, copies[_i].copies);
+	ck_assert_msg(outcome.decision.action == copies[_i].action, "%s: the action", says);
+	ck_assert_msg(outcome.refused == copies[_i].refused, "%s: refused", says);
+	ck_assert_msg(outcome.logged, "%s: logged", says);
+	ck_text(outcome.error,
+		copies[_i].copies <= 200
+			? ""
+			: test_printf(arena,
+				      "the message brings %d fields X-Device-Policy where "
+				      "200 are allowed",
+				      copies[_i].copies),
+		says);
 	transaction_free(t);
 	config_drop(config);
 	arena_free(arena);
