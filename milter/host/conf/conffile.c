@@ -11,6 +11,7 @@
 
 #define INCLUDE_DEPTH 8
 #define FILE_BYTES_MAX (64U << 20)
+#define STAYS "\1\1"   /* what = takes out of a list, and += leaves there */
 #define LINE_MARK '\1' /* no configuration file may contain it, so it marks what we add */
 
 struct reading {
@@ -89,7 +90,8 @@ static cfg_opt_t *confuse_options(struct arena *arena, const struct conf_option 
 		if (options[i].kind == CONF_SECTION)
 			out[i] = (cfg_opt_t)CFG_SEC(options[i].name, inside, flags);
 		else if (options[i].kind == CONF_LIST || options[i].kind == CONF_ITEMS)
-			out[i] = (cfg_opt_t)CFG_STR_LIST(options[i].name, NULL, CFGF_NODEFAULT);
+			out[i] = (cfg_opt_t)CFG_STR_LIST(options[i].name, "{\"" STAYS "\"}",
+							 CFGF_NONE);
 		else
 			out[i] = (cfg_opt_t)CFG_STR(options[i].name, NULL, CFGF_NODEFAULT);
 		if (options[i].kind != CONF_SECTION)
@@ -122,10 +124,42 @@ static struct conf_setting *take_setting(struct arena *arena, const char *file, 
 	for (unsigned i = 0; setting->values != NULL && i < count; i++) {
 		const char *value = cfg_opt_getnstr(option, i);
 
-		if (value != NULL && value[0] == LINE_MARK)
+		if (value != NULL && strcmp(value, STAYS) == 0)
+			setting->adds = true;
+		else if (value != NULL && value[0] == LINE_MARK)
 			setting->values[setting->count++] = take_value(arena, file, value);
 	}
 	return setting;
+}
+
+/* The values of the first and then those of the second become those of out, which may be either. */
+static void join(struct arena *arena, const struct conf_setting *first,
+		 const struct conf_setting *second, struct conf_setting *out)
+{
+	size_t count = first->count + second->count;
+	struct conf_value *values = arena_take(arena, count * sizeof(*values));
+
+	if (values == NULL)
+		return;
+	memcpy(values, first->values, first->count * sizeof(*values));
+	memcpy(values + first->count, second->values, second->count * sizeof(*values));
+	out->values = values;
+	out->count = count;
+}
+
+void conf_add_defaults(struct conf_setting *settings, const struct conf_setting *defaults,
+		       struct arena *arena)
+{
+	for (struct conf_setting *setting = settings; setting != NULL; setting = setting->next) {
+		const struct conf_setting *normal = conf_find(defaults, setting->name);
+		struct place place = setting->values[0].place;
+
+		if (!setting->adds || normal == NULL)
+			continue;
+		join(arena, normal, setting, setting);
+		for (size_t i = 0; i < normal->count; i++)
+			setting->values[i].place = place;
+	}
 }
 
 /* Adds the setting to the list.  Of one that is there already, as a list is, adds the values. */
@@ -133,20 +167,14 @@ static void keep_setting(struct arena *arena, struct conf_setting **list,
 			 struct conf_setting *setting)
 {
 	struct conf_setting *before = (struct conf_setting *)conf_find(*list, setting->name);
-	struct conf_value *values;
 
 	if (before == NULL) {
 		setting->next = *list;
 		*list = setting;
 		return;
 	}
-	values = arena_take(arena, (before->count + setting->count) * sizeof(*values));
-	if (values == NULL)
-		return;
-	memcpy(values, before->values, before->count * sizeof(*values));
-	memcpy(values + before->count, setting->values, setting->count * sizeof(*values));
-	before->values = values;
-	before->count += setting->count;
+	before->adds = before->adds && setting->adds;
+	join(arena, before, setting, before);
 }
 
 static void take_settings(struct reading *r, const char *file, cfg_t *cfg,

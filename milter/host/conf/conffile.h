@@ -16,6 +16,7 @@ struct conf_value {
 /* A setting that was given, with its values in order. */
 struct conf_setting {
 	const char *name;
+	bool adds; /* += alone: what it is by default stays in the list */
 	struct conf_value *values;
 	size_t count;
 	struct conf_setting *next;
@@ -44,6 +45,13 @@ struct conf_tree {
  */
 void conffile_read(struct conf_tree *, struct arena *, const char *path, const char *share_folder,
 		   const struct conf_option *options, struct complaints *);
+
+/*
+ * To a list that += alone has filled, what it is by default belongs as well: puts that first.  It
+ * takes the place of what was added.
+ */
+void conf_add_defaults(struct conf_setting *settings, const struct conf_setting *defaults,
+		       struct arena *);
 
 /* Calls the apply function of each option that was given, in the order of the table. */
 void conf_apply(const struct conf_option *, const struct conf_setting *, void *into);

@@ -214,6 +214,17 @@ static void finish_reply(struct policy_loading *p)
 			 "reply: action %s sends none", action_name(p->policy->action));
 }
 
+/* In the words of a configuration, for a policy that adds to it. */
+static void add_default_traffic(struct loading *l, struct conf_section *section)
+{
+	struct conf_value values[] = { { .text = SPAN("submission") },
+				       { .text = SPAN("receipt") },
+				       { .text = SPAN("access") } };
+	const struct conf_setting traffic = { .name = "traffic", .values = values, .count = 3 };
+
+	conf_add_defaults(section->settings, &traffic, l->arena);
+}
+
 static void add_policy(struct loading *l, const struct conf_section *section)
 {
 	struct policies *policies = &l->config->rules.policies;
@@ -240,8 +251,10 @@ static void add_policy(struct loading *l, const struct conf_section *section)
 void load_policies(struct loading *l)
 {
 	for (struct conf_section *s = l->tree.sections; s != NULL; s = s->next)
-		if (strcmp(s->kind, "policy") == 0)
+		if (strcmp(s->kind, "policy") == 0) {
+			add_default_traffic(l, s);
 			add_policy(l, s);
+		}
 	if (l->complaints->count == 0)
 		warn_of_policies(l);
 }

@@ -341,6 +341,7 @@ void load_settings(struct loading *l)
 
 	if (!config_defaults(l->arena, &l->tree.defaults))
 		complain(l->complaints, (struct place){ NULL, 0 }, "out of memory");
+	conf_add_defaults(l->tree.settings, l->tree.defaults, l->arena);
 	conf_apply(top_options, l->tree.defaults, l);
 	conf_apply(top_options, l->tree.settings, l);
 	if (l->timezone == NULL &&
