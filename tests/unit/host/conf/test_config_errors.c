@@ -15,6 +15,7 @@ struct file {
 
 /* How to see all that there are. */
 #define MANUAL ": milter-device.conf(5) has them all\n"
+#define ALL " milter-device.conf(5) has them all\n"
 #define LISTS ": `milter-device-check --devices` lists them all\n"
 #define MEANT(word) ": did you mean '" word "'? `milter-device-check --devices` lists them all\n"
 #define NO_LIMIT " = { } would limit nothing: fill the list, or leave it out\n"
@@ -415,6 +416,24 @@ static const struct {
 	{ "a setting that is mistyped", P("action = tag excpet_users = { '@x.example' }"),
 	  "test.conf:2: there is no setting 'excpet_users' here: did you mean 'except_users'? "
 	  "milter-device.conf(5) has them all\n" },
+	{ "one for many", P("action = tag\ndevice = iphone\nuser = anna"),
+	  "test.conf:3: there is no setting 'device' here: did you mean 'devices'?" ALL
+	  "test.conf:4: there is no setting 'user' here: did you mean 'users'?" ALL },
+	{ "the same words in another order",
+	  P("action = tag users_except = { a }\nuser_except = { a }") "header_tag = X-Y\n",
+	  "test.conf:2: there is no setting 'users_except' here: did you mean 'except_users'?" ALL
+	  "test.conf:3: there is no setting 'user_except' here: did you mean 'except_users'?" ALL
+	  "test.conf:4: there is no setting 'header_tag' here: did you mean 'tag_header'?" ALL },
+	{ "one policy of an exemption", "exemption e { users = { '@x.example' } policy = p }\n",
+	  "test.conf:2: there is no setting 'policy' here: did you mean 'policies'?" ALL },
+	{ "nearly that of another section", "enforce_form = 2023-07-17\n",
+	  "test.conf:2: there is no setting 'enforce_form' here: did you mean 'enforce_from'? it "
+	  "belongs in a section `policy`\n" },
+	{ "nearly one outside of all", P("action = tag own_domain = x.example even_log = '/x'"),
+	  "test.conf:2: there is no setting 'own_domain' here: did you mean 'own_domains'? it "
+	  "belongs outside of all sections\n"
+	  "test.conf:2: there is no setting 'even_log' here: did you mean 'event_log'? it "
+	  "belongs outside of all sections\n" },
 	{ "a setting of a section within a section", P("action = tag when = { 'A: x' }"),
 	  "test.conf:2: there is no setting 'when' here: it belongs in a section `match`\n" },
 	{ "a policy that is mistyped",
