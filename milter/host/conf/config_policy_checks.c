@@ -23,6 +23,17 @@ static bool runs_system(const struct checking *c, const struct device *device)
 	return device->family.size != 0 && device_rules_match(&c->policy->devices, device);
 }
 
+/* Of a device that has one: an example to write. */
+static struct span first_system(const struct checking *c)
+{
+	const struct catalogue *catalogue = c->loading->config->rules.catalogue;
+	size_t i = 0;
+
+	while (i < catalogue->device_count && !runs_system(c, catalogue->devices[i]))
+		i++;
+	return i < catalogue->device_count ? catalogue->devices[i]->family : SPAN("iOS");
+}
+
 /* True when the devices of the policy run on more than one system. */
 static bool spans_systems(const struct checking *c)
 {
@@ -68,19 +79,20 @@ static bool has_system(const struct checking *c, struct span name, struct text *
 }
 
 static void check_floor_system(const struct checking *c, const struct version_floor *floor,
-			       struct place place)
+			       const struct conf_value *value)
 {
 	struct complaints *complaints = c->loading->complaints;
 	struct text systems;
 
 	text_begin(&systems, SYSTEMS_BYTES);
 	if (floor->os.size == 0 && spans_systems(c))
-		complain(complaints, place,
-			 "older_than: the devices of policy %.*s run on several systems: write "
-			 "'iOS 16.5.1'",
-			 SPAN_FORMAT(c->policy->name));
+		complain(complaints, value->place,
+			 "older_than: '%.*s' of which system? The devices of policy %.*s run on "
+			 "several: name it, as in '%.*s %.*s'",
+			 SPAN_FORMAT(value->text), SPAN_FORMAT(c->policy->name),
+			 SPAN_FORMAT(first_system(c)), SPAN_FORMAT(value->text));
 	else if (floor->os.size != 0 && !has_system(c, floor->os, &systems))
-		complain(complaints, place,
+		complain(complaints, value->place,
 			 "older_than: no device of policy %.*s runs '%.*s', but %s",
 			 SPAN_FORMAT(c->policy->name), SPAN_FORMAT(floor->os),
 			 systems.size != 0 ? text_string(&systems) : "no system that is known");
@@ -94,6 +106,30 @@ static bool share_major(const struct version_floor *a, const struct version_floo
 	       (a->os.size == 0 || b->os.size == 0 || span_equal_nocase(a->os, b->os));
 }
 
+/* Complains of the entry if one before it is of the same major version. */
+static void check_floor_major(const struct checking *c, const struct conf_value *values, size_t i)
+{
+	const struct version_floor *floors = c->policy->floors;
+
+	for (size_t j = 0; j < i; j++)
+		if (share_major(&floors[j], &floors[i])) {
+			complain(c->loading->complaints, values[i].place,
+				 "older_than: '%.*s' and '%.*s' are of one major version: leave "
+				 "the one that is meant",
+				 SPAN_FORMAT(values[j].text), SPAN_FORMAT(values[i].text));
+			return;
+		}
+}
+
+/* What is written twice is looked at once. */
+static bool is_repeated(const struct conf_value *values, size_t i)
+{
+	for (size_t j = 0; j < i; j++)
+		if (span_equal_nocase(values[j].text, values[i].text))
+			return true;
+	return false;
+}
+
 static void check_floors(const struct checking *c)
 {
 	const struct conf_setting *given = conf_find(c->section->settings, "older_than");
@@ -102,14 +138,9 @@ static void check_floors(const struct checking *c)
 	if (given == NULL || given->count != policy->floor_count || policy->devices.count == 0)
 		return;
 	for (size_t i = 0; i < policy->floor_count; i++) {
-		check_floor_system(c, &policy->floors[i], given->values[i].place);
-		for (size_t j = 0; j < i; j++)
-			if (share_major(&policy->floors[j], &policy->floors[i]))
-				complain(c->loading->complaints, given->values[i].place,
-					 "older_than: '%.*s' and '%.*s' are of one major version: "
-					 "leave the one that is meant",
-					 SPAN_FORMAT(given->values[j].text),
-					 SPAN_FORMAT(given->values[i].text));
+		if (!is_repeated(given->values, i))
+			check_floor_system(c, &policy->floors[i], &given->values[i]);
+		check_floor_major(c, given->values, i);
 	}
 }
 

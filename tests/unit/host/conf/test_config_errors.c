@@ -338,8 +338,16 @@ static const struct {
 	  "test.conf:2: '16..5' is not a version: write '16.5.1' or 'macOS 13.4'\n" },
 	{ "older_than over several systems",
 	  "policy p { devices = { any } action = tag older_than = { 'iOS 16', '13.4' } }\n",
-	  "test.conf:2: older_than: the devices of policy p run on several systems: write "
-	  "'iOS 16.5.1'\n" },
+	  "test.conf:2: older_than: '13.4' of which system? The devices of policy p run on "
+	  "several: name it, as in 'iOS 13.4'\n" },
+	{ "older_than over several systems, each entry once",
+	  "policy p { devices = { any } action = tag older_than = { '16.5', '13.4', '16.5' } }\n",
+	  "test.conf:2: older_than: '16.5' of which system? The devices of policy p run on "
+	  "several: name it, as in 'iOS 16.5'\n"
+	  "test.conf:2: older_than: '13.4' of which system? The devices of policy p run on "
+	  "several: name it, as in 'iOS 13.4'\n"
+	  "test.conf:2: older_than: '16.5' and '16.5' are of one major version: leave the one "
+	  "that is meant\n" },
 	{ "older_than with each system named",
 	  "policy p { devices = { any } action = tag older_than = { 'iOS 16', 'macOS 13.4' } }\n",
 	  "" },
