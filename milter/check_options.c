@@ -46,7 +46,10 @@ static bool read_format(struct options_reading *reading)
 
 static bool read_traffic(struct options_reading *reading)
 {
-	if (traffic_named(span_of(reading->value), reading->member))
+	struct check_options *options = reading->into;
+
+	options->traffic_given = true;
+	if (traffic_named(span_of(reading->value), &options->traffic))
 		return true;
 	trouble_say(reading->why, "there is no traffic '%s'", reading->value);
 	return false;
@@ -114,49 +117,75 @@ static const struct options command_line = {
 	.closing = "The manual is milter-device-check(1).",
 };
 
+#define OTHERS_MAX 10
+#define OF_MAIL "--field", "--lines", "--user", "--recipient", "--client", "--traffic"
+
+/* What an option cannot be combined with, and whether it reads mail. */
+static const struct {
+	const char *name, *others[OTHERS_MAX];
+	bool reads;
+} alone[] = {
+	{ "--explain-policy", { "--replay", "--json", OF_MAIL }, false },
+	{ "--dump", { "--replay", "--explain-policy", OF_MAIL }, false },
+	{ "--devices", { "--replay", "--explain-policy", "--json", OF_MAIL }, false },
+	{ "--replay", { OF_MAIL }, true },
+};
+
+static bool is_given(const struct check_options *options, const char *name)
+{
+	const struct {
+		const char *name;
+		bool given;
+	} known[] = {
+		{ "--explain-policy", options->explain_policy },
+		{ "--dump", options->dump != CONFIG_DUMP_NONE },
+		{ "--devices", options->devices },
+		{ "--replay", options->replay },
+		{ "--json", options->json },
+		{ "--field", options->fields.count != 0 },
+		{ "--lines", options->lines_field != NULL },
+		{ "--user", options->user != NULL },
+		{ "--recipient", options->recipients.count != 0 },
+		{ "--client", options->client != NULL },
+		{ "--traffic", options->traffic_given },
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (strcmp(known[i].name, name) == 0)
+			return known[i].given;
+	return false;
+}
+
+/* Complains of what the row's option, which is given, does not go with. */
+static int check_alone(const struct check_options *options, size_t row)
+{
+	const char *const *others = alone[row].others;
+
+	for (size_t i = 0; i < OTHERS_MAX && others[i] != NULL; i++)
+		if (is_given(options, others[i]))
+			return options_wrong(&command_line, "%s: cannot be combined with %s",
+					     alone[row].name, others[i]);
+	if (!alone[row].reads && *options->inputs != NULL)
+		return options_wrong(&command_line, "%s: reads no mail, such as %s",
+				     alone[row].name, *options->inputs);
+	return OPTIONS_TAKEN;
+}
+
 /* What does not go together. */
 static int check_together(const struct check_options *options)
 {
-	char *const *operands = options->inputs;
-	const struct {
-		bool wrong;
-		const char *sentence, *what; /* to be said of it */
-	} mistakes[] = {
-		{ options->explain_policy && options->replay,
-		  "--explain-policy: cannot be combined with", "--replay" },
-		{ options->explain_policy && options->json,
-		  "--explain-policy: cannot be combined with", "--json" },
-		{ options->explain_policy && *operands != NULL,
-		  "--explain-policy: reads no mail, such as", *operands },
-		{ options->dump != CONFIG_DUMP_NONE && *operands != NULL,
-		  "--dump: reads no mail, such as", *operands },
-		{ options->dump != CONFIG_DUMP_NONE && options->replay,
-		  "--dump: cannot be combined with", "--replay" },
-		{ options->dump != CONFIG_DUMP_NONE && options->explain_policy,
-		  "--dump: cannot be combined with", "--explain-policy" },
-		{ options->devices && options->replay, "--devices: cannot be combined with",
-		  "--replay" },
-		{ options->devices && options->explain_policy, "--devices: cannot be combined with",
-		  "--explain-policy" },
-		{ options->devices && options->json, "--devices: cannot be combined with",
-		  "--json" },
-		{ options->devices && *operands != NULL, "--devices: reads no mail, such as",
-		  *operands },
-		{ options->diff && !options->replay, "--diff: goes only with", "--replay" },
-		{ options->replay && options->lines_field != NULL,
-		  "--replay: cannot be combined with", "--lines" },
-		{ options->replay && options->fields.count != 0,
-		  "--replay: cannot be combined with", "--field" },
-		{ options->replay && options->recipients.count != 0,
-		  "--replay: cannot be combined with", "--recipient" },
-		{ options->replay && options->client != NULL, "--replay: cannot be combined with",
-		  "--client" },
-	};
+	for (size_t i = 0; i < sizeof(alone) / sizeof(alone[0]); i++) {
+		int status =
+			is_given(options, alone[i].name) ? check_alone(options, i) : OPTIONS_TAKEN;
 
-	for (size_t i = 0; i < sizeof(mistakes) / sizeof(mistakes[0]); i++)
-		if (mistakes[i].wrong)
-			return options_wrong(&command_line, "%s %s", mistakes[i].sentence,
-					     mistakes[i].what);
+		if (status != OPTIONS_TAKEN)
+			return status;
+	}
+	if (options->diff && !options->replay)
+		return options_wrong(&command_line, "--diff: goes only with --replay");
+	if (options->traffic == TRAFFIC_ACCESS && options->recipients.count != 0)
+		return options_wrong(&command_line, "--recipient: an access has no recipients: "
+						    "leave it out, or name other --traffic");
 	return OPTIONS_TAKEN;
 }
 

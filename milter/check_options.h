@@ -23,6 +23,7 @@ struct check_options {
 	const char *at;          /* NULL: now */
 	enum traffic traffic;
 	enum config_dump dump;
+	bool traffic_given;
 	bool json, replay, diff, explain_policy, devices;
 	char *const *inputs; /* what is not an option; NULL behind the last */
 };

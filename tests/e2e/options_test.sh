@@ -91,6 +91,15 @@ wrong 'a format that is none' "--format: there is no format 'x', only text and j
 wrong 'what does not go together' '--replay: cannot be combined with --lines' --replay --lines X
 wrong 'a form that is none' "--dump: there is no form 'x', only json and changed" --dump=x
 wrong 'nor do these' '--replay: cannot be combined with --client' --replay --client 192.0.2.7
+for option in '--user anna' '--traffic access' '--recipient a@x.example'; do
+	for alone in --replay --explain-policy --dump --devices; do
+		# shellcheck disable=SC2086 # an option and its argument
+		wrong "$alone supposes nothing" "$alone: cannot be combined with ${option%% *}" $alone $option
+	done
+done
+wrong 'recipients of an access' \
+	'--recipient: an access has no recipients: leave it out, or name other --traffic' \
+	--traffic access --recipient anna@minprom.example
 wrong 'a list of devices, and mail' '--devices: reads no mail, such as x' --devices x
 configure <<'EOF'
 policy p { devices = { 'iphnoe' } action = 'tag' }
