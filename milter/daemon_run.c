@@ -9,6 +9,7 @@
 #include "daemon/filter.h"
 #include "host/daemonize.h"
 #include "host/notice.h"
+#include "host/ownership.h"
 
 #define TOTALS_SECONDS 60
 #define DRAIN_SECONDS 3 /* to wait for messages in flight when stopping */
@@ -102,7 +103,7 @@ static void stop(struct program *program, int signal)
 	notice_say(NOTICE_INFO, "stopped by %s", signal == SIGINT ? "SIGINT" : "SIGTERM");
 	socketplace_leave(&program->place);
 	if (program->has_pid_file)
-		unlink(program->options.pid_path);
+		ownership_remove(program->options.pid_path);
 }
 
 int daemon_run(struct program *program)

@@ -57,12 +57,12 @@ static bool take_state(struct program *program, const struct config *config, str
 	text_begin(&lock, PATH_MAX);
 	text_printf(&lock, "%s.lock", program->state.path);
 	path = text_string(&lock);
-	errno = ENAMETOOLONG;
-	if (!lock.cut && !program->state_path.cut)
-		program->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (program->lock == -1)
-		ownership_say(why, "state", path, errno);
+	if (lock.cut || program->state_path.cut)
+		ownership_say(why, "state", path, ENAMETOOLONG);
 	else
+		program->lock =
+			ownership_open("state", path, O_RDWR | O_CREAT | O_NOFOLLOW, 0600, why);
+	if (program->lock != -1)
 		ownership_give(path, NULL);
 	text_end(&lock);
 	return program->lock != -1;

@@ -27,7 +27,7 @@ static int refuse(struct program *program, int status, const struct trouble *why
 	socketplace_leave(&program->place);
 	control_leave(&program->control);
 	if (program->has_pid_file)
-		unlink(program->options.pid_path);
+		ownership_remove(program->options.pid_path);
 	return status;
 }
 

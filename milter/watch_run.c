@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "host/notice.h"
+#include "host/ownership.h"
 #include "watch/watch_commands.h"
 
 #define TOTALS_SECONDS 60
@@ -230,5 +231,5 @@ void watch_run_stop(struct program *program, int signal)
 	if (signal != 0)
 		notice_say(NOTICE_INFO, "stopped by %s", words[word]);
 	if (options->pid_path != NULL)
-		unlink(options->pid_path);
+		ownership_remove(options->pid_path);
 }

@@ -62,16 +62,18 @@ void daemonize_ready(void)
 
 bool daemonize_write_pid(const char *path, struct trouble *why)
 {
-	const int flags = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC;
-	int fd = path != NULL ? open(path, flags, 0644) : -1;
-	FILE *stream = fd != -1 ? fdopen(fd, "w") : NULL;
-	bool done = path == NULL;
+	const int flags = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW;
+	bool done;
+	int fd;
 
-	if (stream != NULL) {
-		done = fprintf(stream, "%ld\n", (long)getpid()) > 0;
-		done = fclose(stream) == 0 && done;
-	}
+	if (path == NULL)
+		return true;
+	fd = ownership_open("pid file", path, flags, 0644, why);
+	if (fd == -1)
+		return false;
+	done = dprintf(fd, "%ld\n", (long)getpid()) > 0;
+	done = close(fd) == 0 && done;
 	if (!done)
-		ownership_say(why, "pid file", path, errno);
+		trouble_say(why, "pid file %s: %s", path, strerror(errno));
 	return done;
 }

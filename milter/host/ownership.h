@@ -13,11 +13,27 @@
 
 /*
  * Gives what root has made at the path to the user; NULL: to the owner of the folder it is in.  Its
- * group stays where the folder hands its own on (set-group-ID).  Only root gives, and only what is
- * root's, a file, folder or socket, and has no other name; nothing in a folder that all may write
- * to.
+ * group stays where the folder hands its own on (set-group-ID), or where it is not ours.  Only root
+ * gives, and only what is root's, a file, folder or socket, and has no other name; nothing in a
+ * folder that all may write to.
  */
 void ownership_give(const char *path, const struct privilege *user);
+
+/*
+ * Opens a file as open(2) does, close-on-exec.  Root opens nothing that somebody else may have put
+ * there for it to open: it follows no link but its own in a folder of its own (see safeplace.h),
+ * and opens only a regular file, of one name, where others may write.  With O_NOFOLLOW the file
+ * itself may be no link either.  -1: errno and the trouble say why, which names it by what it is to
+ * the user.
+ */
+int ownership_open(const char *what, const char *path, int flags, mode_t mode, struct trouble *);
+
+/*
+ * Make a folder, if it is not there, and give it away as above; and remove a file.  Root goes
+ * only where it would open a file.  A failure is left for whoever needs the folder to say.
+ */
+void ownership_make_folder(const char *path, mode_t mode, const struct privilege *user);
+void ownership_remove(const char *path);
 
 /*
  * Says that what is at the path, by the name that the user knows it by, could not be opened or

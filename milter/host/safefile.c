@@ -69,12 +69,11 @@ static bool write_draft(const char *draft, mode_t mode, struct span content, str
 {
 	int fd;
 
-	unlink(draft); /* what a crash has left there, or somebody has put there for us to open */
-	fd = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
-	if (fd == -1) {
-		ownership_say(why, "new file", draft, errno);
+	/* What a crash has left there, or somebody has put there for us to open. */
+	ownership_remove(draft);
+	fd = ownership_open("new file", draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode, why);
+	if (fd == -1)
 		return false;
-	}
 	ownership_give(draft, NULL);
 	if (write_down(fd, content))
 		return true;

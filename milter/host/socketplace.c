@@ -80,12 +80,10 @@ static bool lock_beside(struct socketplace *place, struct trouble *why)
 		trouble_say(why, "socket %s: the path is too long", place->path);
 		return false;
 	}
-	place->lock = open(lock_path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	place->lock = ownership_open("socket", lock_path, O_RDWR | O_CREAT | O_NOFOLLOW, 0600, why);
 	if (place->lock == -1) {
 		if (errno == ENOENT)
 			trouble_say(why, "socket %s: its folder does not exist", place->path);
-		else
-			ownership_say(why, "socket", lock_path, errno);
 		return false;
 	}
 	if (flock(place->lock, LOCK_EX | LOCK_NB) == 0)

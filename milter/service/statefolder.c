@@ -13,19 +13,13 @@
 #define FOLDER_MODE 0750
 #define FILE_MODE 0640
 
-static void make_folder(const char *path, const struct privilege *user)
-{
-	if (mkdir(path, FOLDER_MODE) == 0)
-		ownership_give(path, user);
-}
-
 void statefolder_make(const struct config *config, const struct privilege *user)
 {
 	char folder[PATH_MAX];
 
-	make_folder(config->state_dir, user);
+	ownership_make_folder(config->state_dir, FOLDER_MODE, user);
 	if (snprintf(folder, sizeof(folder), "%s/config", config->state_dir) < PATH_MAX)
-		make_folder(folder, user);
+		ownership_make_folder(folder, FOLDER_MODE, user);
 }
 
 /* safefile sees to it that the file is whole or not there. */

@@ -109,4 +109,103 @@ chown root:postfix "$dir/shared"
 chmod 2755 "$dir/shared"
 refused_with 'a socket folder of root' 69 "$dir/shared belongs to root, and this runs as $user" \
 	as_user "$BUILD/milter-device" -f -c "$conf"
+
+# ---- what the user puts in root's way is not opened ----
+
+for folder in run log state shared; do chown "$user:$group" "$dir/$folder"; done
+rm -rf "$dir"/state/* "$dir/log/"*
+mkdir -m 1777 "$dir/all"
+printf 'root\n' >"$dir/target"
+chmod 644 "$dir/target"
+pid=$dir/run/pid
+
+# lured WHAT STATUS PATTERN COMMAND...: it is refused, and what root alone may write to is as it was.
+lured() {
+	lured_what=$1
+	refused_with "$@"
+	is "$lured_what: nothing is written" "$(cat "$dir/target")" root
+}
+for as in "-u $user" ''; do
+	begin="as root${as:+ $as}"
+	# shellcheck disable=SC2086 # an option and its argument
+	set -- "$BUILD/milter-device" -f -c "$conf" $as
+	as_user ln -s "$dir/target" "$log"
+	lured "$begin: a link as event log" 73 "event_log $log: a symbolic link is on the way" "$@"
+	lured "$begin: the same for the watcher" 73 "event_log $log: a symbolic link is on the way" \
+		"$BUILD/milter-device-watch" --once -c "$conf" --source dovecot "$dir/mail.log"
+	as_user ln -sf /dev/null "$log"
+	lured "$begin: a link to a device" 73 "event_log $log: a symbolic link is on the way" "$@"
+	rm "$log"
+	ln "$dir/target" "$log"
+	lured "$begin: a hard link" 73 "event_log $log: it has another name too \\(a hard link\\)" "$@"
+	rm "$log"
+	as_user mkfifo "$log"
+	lured "$begin: a FIFO" 73 "event_log $log: it is no regular file" "$@"
+	rm "$log"
+	as_user ln -s "$dir/target" "$pid"
+	lured "$begin: a link as pid file" 73 "pid file $pid: a symbolic link is on the way" "$@" -P "$pid"
+	rm "$pid"
+	ln "$dir/target" "$pid"
+	lured "$begin: a hard link as pid file" 73 "pid file $pid: it has another name too" "$@" -P "$pid"
+	rm -f "$pid" "$dir/shared/socket.lock" "$log"
+	as_user ln -s "$dir/target" "$dir/shared/socket.lock"
+	lured "$begin: a link as lock" 69 "socket.lock: a symbolic link is on the way" "$@"
+	rm "$dir/shared/socket.lock"
+done
+is 'whose it is has not changed' "$(owner "$dir/target")" root:root
+
+sed "s|^event_log = .*|event_log = '$dir/all/events.jsonl'|" "$conf" >"$dir/conf/all.conf"
+as_user touch "$dir/all/events.jsonl"
+refused_with "somebody's file where all may write" 73 "all/events.jsonl: it is somebody else's" \
+	"$BUILD/milter-device" -f -c "$dir/conf/all.conf"
+rm "$dir/all/events.jsonl"
+as_user ln -s "$dir/target" "$dir/all/events.jsonl"
+lured "a link where all may write" 73 "all/events.jsonl: a symbolic link is on the way" \
+	"$BUILD/milter-device" -f -c "$dir/conf/all.conf"
+as_user ln -s "$dir" "$dir/log/elsewhere"
+sed "s|^event_log = .*|event_log = '$dir/log/elsewhere/new'|" "$conf" >"$dir/conf/all.conf"
+lured 'a link on the way' 73 "log/elsewhere/new: a symbolic link is on the way" \
+	"$BUILD/milter-device" -f -c "$dir/conf/all.conf"
+is 'and nothing is made behind it' "$(find "$dir/new" 2>/dev/null)" ''
+
+# While it runs as root, a rotation brings the link.
+: >"$said"
+daemon_start
+mv "$log" "$log.1"
+as_user ln -s "$dir/target" "$log"
+kill -USR1 "$daemon"
+works 'reopened as root: the link is refused' wait_for 20 grep -q \
+	"event_log $log: a symbolic link is on the way.*: still writing to the old file" "$said"
+rm "$log"
+works 'and the log is made anew when it is gone' wait_for 20 test -f "$log"
+daemon_stop
+is 'nothing was written behind the link' "$(cat "$dir/target")" root
+
+# ---- what an administrator has set up stays ----
+
+mkdir -m 755 "$dir/admin"
+ln -s "$log" "$dir/admin/link"
+sed "s|^event_log = .*|event_log = '$dir/admin/link'|" "$conf" >"$dir/conf/admin.conf"
+rm -f "$log"
+main=$conf
+conf=$dir/conf/admin.conf
+daemon_start
+daemon_stop
+works "root's own link in a folder of root's is followed" test -s "$log"
+sed -i "s|^event_log = .*|event_log = '$dir/admin/log'|" "$conf"
+touch "$dir/admin/log"
+chown root:mail "$dir/admin/log"
+chmod 640 "$dir/admin/log"
+daemon_start
+daemon_stop
+is 'root keeps the group and mode of a log' "$(stat -c %U:%G:%a "$dir/admin/log")" root:mail:640
+daemon_start -u "$user"
+daemon_stop
+is "the user gets the log, and its group stays" "$(stat -c %U:%G:%a "$dir/admin/log")" "$user:mail:640"
+sed -i "s|^event_log = .*|event_log = '/dev/stderr'|" "$conf"
+: >"$said"
+daemon_start -u "$user"
+daemon_stop
+like 'standard error can be the event log' "$(cat "$said")" '^\{.*"type":"config"'
+conf=$main
 done_testing

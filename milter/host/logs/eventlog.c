@@ -47,15 +47,16 @@ static void set_host(struct eventlog *log)
 		memcpy(log->host, "localhost", sizeof("localhost"));
 }
 
-/* Opens the file and finds out whether its last line is whole.  -1: errno says why. */
-static int open_file(const char *path, bool *line_open)
+/* Opens the file and finds out whether its last line is whole.  -1: the trouble says why. */
+static int open_file(const char *path, bool *line_open, struct trouble *why)
 {
-	int fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
+	const int flags = O_APPEND | O_CREAT;
+	int fd = ownership_open("event_log", path, O_RDWR | flags, 0640, why);
 	char last = '\n';
 	off_t size;
 
 	if (fd == -1 && errno == EACCES)
-		fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
+		fd = ownership_open("event_log", path, O_WRONLY | flags, 0640, why);
 	if (fd == -1)
 		return -1;
 	size = lseek(fd, 0, SEEK_END);
@@ -78,12 +79,13 @@ struct eventlog *eventlog_open(const char *path, struct trouble *why)
 	if (log->path == NULL)
 		goto out_of_memory;
 	set_host(log);
-	log->fd = open_file(path, &log->line_open);
-	if (log->fd == -1 || getentropy(&log->stream, sizeof(log->stream)) == -1) {
-		ownership_say(why, "event_log", path, errno);
+	log->fd = open_file(path, &log->line_open, why);
+	if (log->fd == -1)
 		goto fail;
-	}
-	return log;
+	if (getentropy(&log->stream, sizeof(log->stream)) == 0)
+		return log;
+	trouble_say(why, "event_log %s: %s", path, strerror(errno));
+	goto fail;
 out_of_memory:
 	trouble_say(why, "event_log %s: %s", path, strerror(ENOMEM));
 fail:
@@ -195,11 +197,11 @@ void eventlog_write(struct eventlog *log, struct event *event, int64_t milliseco
 bool eventlog_reopen(struct eventlog *log, struct trouble *why)
 {
 	bool line_open = false;
-	int fd = open_file(log->path, &line_open);
+	struct trouble cause;
+	int fd = open_file(log->path, &line_open, &cause);
 
 	if (fd == -1) {
-		trouble_say(why, "event_log %s: %s: still writing to the old file", log->path,
-			    strerror(errno));
+		trouble_say(why, "%s: still writing to the old file", cause.sentence);
 		return false;
 	}
 	pthread_mutex_lock(&log->lock);
