@@ -172,10 +172,9 @@ int main(int argc, char **argv)
 	config = loader_first(&program.options.loader);
 	if (config == NULL)
 		return EX_CONFIG;
-	if (program.options.only_check) {
-		printf("%s: good, configuration %s\n", config->path, config->rules.hash);
-		return EX_OK;
-	}
+	if (program.options.only_check)
+		return loader_try(config,
+				  &(struct startable_wish){ program.options.pid_path, false });
 	program.options.loader.config_path = strdup(config->path);
 	if (!program.options.foreground)
 		daemonize_begin();

@@ -156,9 +156,10 @@ int main(int argc, char **argv)
 		return status;
 	}
 	if (program.options.only_check) {
-		printf("%s: good, configuration %s\n", config->path, config->rules.hash);
+		status = loader_try(config,
+				    &(struct startable_wish){ program.options.pid_path, true });
 		config_drop(config);
-		return EX_OK;
+		return status;
 	}
 	block_signals(&program);
 	program.options.loader.config_path = strdup(config->path); /* kept for as long as we run */

@@ -166,6 +166,40 @@ static int open_as_root(const char *path, int flags, mode_t mode, const char **d
 	return fd;
 }
 
+static void say_danger(struct trouble *why, const char *what, const char *path, const char *danger)
+{
+	trouble_say(
+		why,
+		"%s %s: %s, and others than root may write to its folder, so root does not open "
+		"it: `rm %s`, or name another",
+		what, path, danger, path);
+}
+
+bool ownership_would_open(const char *what, const char *path, int flags, struct trouble *why)
+{
+	const char *danger = NULL;
+	struct safeplace place;
+	struct stat status = { .st_mode = 0 };
+
+	if (geteuid() != 0)
+		return true;
+	if (!safeplace_find(&place, path, (flags & O_NOFOLLOW) == 0)) {
+		ownership_say(why, what, path, errno);
+		return false;
+	}
+	if (!place.is_open_file &&
+	    fstatat(place.folder, place.name, &status, AT_SYMLINK_NOFOLLOW) == 0)
+		danger = danger_of(&status, &place.folder_status);
+	close(place.folder);
+	if (danger != NULL)
+		say_danger(why, what, path, danger);
+	else if (S_ISLNK(status.st_mode))
+		ownership_say(why, what, path, ELOOP);
+	else
+		return true;
+	return false;
+}
+
 int ownership_open(const char *what, const char *path, int flags, mode_t mode, struct trouble *why)
 {
 	const char *danger = NULL;
@@ -178,10 +212,7 @@ int ownership_open(const char *what, const char *path, int flags, mode_t mode, s
 		fd = open(path, flags | O_CLOEXEC | O_NOCTTY, mode);
 	cause = errno;
 	if (danger != NULL)
-		trouble_say(why,
-			    "%s %s: %s, and others than root may write to its folder, so root does "
-			    "not open it: `rm %s`, or name another",
-			    what, path, danger, path);
+		say_danger(why, what, path, danger);
 	else if (fd == -1)
 		ownership_say(why, what, path, cause);
 	errno = danger != NULL ? EPERM : cause;

@@ -28,6 +28,9 @@ void ownership_give(const char *path, const struct privilege *user);
  */
 int ownership_open(const char *what, const char *path, int flags, mode_t mode, struct trouble *);
 
+/* Whether ownership_open would open it, as far as that can be told without opening it. */
+bool ownership_would_open(const char *what, const char *path, int flags, struct trouble *);
+
 /*
  * Make a folder, if it is not there, and give it away as above; and remove a file.  Root goes
  * only where it would open a file.  A failure is left for whoever needs the folder to say.

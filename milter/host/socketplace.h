@@ -32,6 +32,15 @@ bool socketplace_take(struct socketplace *, const char *socket, struct trouble *
  */
 bool socketplace_check(const char *socket, struct trouble *);
 
+/* The path of a unix socket, borrowed from its name; NULL: it is none. */
+const char *socketplace_path(const char *socket);
+
+/*
+ * Whether this machine could have it: the path is short enough, the host is known here, and the
+ * address its own.  Makes and binds nothing.
+ */
+bool socketplace_try(const char *socket, struct trouble *);
+
 /*
  * The two go around whatever makes the socket, in a process of one thread: bind(2) takes the mode
  * of a new socket from the process's umask alone.  mode: its permissions, 0660 or so.  made: the

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sysexits.h>
 #include <unistd.h>
 
 #include "host/notice.h"
@@ -40,6 +41,21 @@ struct config *loader_first(const struct loader *loader)
 	fputs(text_string(&told), stderr);
 	text_end(&told);
 	return config;
+}
+
+int loader_try(const struct config *config, const struct startable_wish *wish)
+{
+	struct text told;
+	bool good;
+
+	text_begin(&told, LOADER_BYTES);
+	good = startable_check(config, wish, &told);
+	fputs(text_string(&told), stderr);
+	if (good)
+		printf("%s: good, configuration %s%s\n", config->path, config->rules.hash,
+		       told.size != 0 ? ", but a folder is missing on this machine" : "");
+	text_end(&told);
+	return good ? EX_OK : EX_CONFIG;
 }
 
 bool loader_become_user(const struct config *config, const struct privilege *user,

@@ -7,6 +7,7 @@
 
 #include "host/privilege.h"
 #include "service/service.h"
+#include "service/startable.h"
 
 #define LOADER_BYTES ((size_t)64 << 20) /* of all that can be said about one configuration */
 
@@ -21,6 +22,12 @@ struct loader {
  * wrong.
  */
 struct config *loader_first(const struct loader *);
+
+/*
+ * For -n: tries whether a start could succeed here, says on standard error what stands in its way,
+ * and on standard output that the configuration is good, if it is.  The status to exit with.
+ */
+int loader_try(const struct config *, const struct startable_wish *);
 
 /*
  * Makes the folders of state_dir, gives that user what root has made, and becomes that user.  A

@@ -1,0 +1,96 @@
+#!/bin/sh
+# -n tells what a start would fail at, and makes nothing; where it finds nothing, a start succeeds.
+
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+configure <<END
+policy p { devices = { iphone } action = tag }
+END
+good=$dir/conf/good.conf
+cp "$conf" "$good"
+chmod 711 "$dir"
+
+files() {
+	find "$dir/run" "$dir/log" "$dir/state" -printf '%p %u %m\n' | sort
+}
+
+# tried WHAT STATUS PATTERN SED-SCRIPT [OPTION...]: what -n says and returns; no file is made
+tried() {
+	tried_what=$1 tried_status=$2 tried_pattern=$3
+	sed "$4" "$good" >"$conf"
+	shift 4
+	tried_before=$(files)
+	tried_said=$("$BUILD/milter-device" -n -c "$conf" "$@" 2>&1)
+	is "$tried_what: exit status" $? "$tried_status"
+	like "$tried_what: words" "$tried_said" "$tried_pattern"
+	is "$tried_what: nothing is made" "$(files)" "$tried_before"
+}
+
+# fails WHAT PATTERN SED-SCRIPT [OPTION...]: -n says so, and a start fails
+fails() {
+	fails_what=$1 fails_pattern=$2 fails_script=$3
+	shift 3
+	tried "$fails_what" 78 "$fails_pattern" "$fails_script" "$@"
+	unlike "$fails_what: not good" "$tried_said" ': good'
+	timeout 10 "$BUILD/milter-device" -f -c "$conf" "$@" </dev/null >/dev/null 2>&1
+	case $? in
+	0 | 124) fail "$fails_what: a start fails" ;;
+	*) pass "$fails_what: a start fails" ;;
+	esac
+	rm -rf "$dir/run/"* "$dir/log/"* "$dir/state/"*
+}
+
+# lacks WHAT FOLDER SED-SCRIPT [OPTION...]: a folder of this machine is missing
+lacks() {
+	lacks_what=$1 lacks_folder=$2 lacks_script=$3
+	shift 3
+	tried "$lacks_what" 0 "^warning: .*there is no folder $lacks_folder on this machine: .install -d.* $lacks_folder. makes it" \
+		"$lacks_script" "$@"
+	like "$lacks_what: good, but" "$tried_said" 'good, configuration [0-9a-f]+, but a folder is missing on this machine'
+}
+
+tried 'nothing is wrong' 0 'good, configuration [0-9a-f]{16}$' ''
+fails 'no such user' '^user nosuchuser: there is no such user' '$a user = nosuchuser'
+fails 'no such user by option' '^user nosuchuser: there is no such user' '' -u nosuchuser
+fails 'no such group' '^user nobody:nosuchgroup: there is no such group' '$a user = "nobody:nosuchgroup"'
+fails 'host and port turned round' "'inet:localhost:8891' is neither unix:/path nor inet:port@host" \
+	's/^socket = .*/socket = "inet:localhost:8891"/'
+fails 'no host' "'inet:8891' is neither unix:/path nor inet:port@host" 's/^socket = .*/socket = "inet:8891"/'
+fails 'a host that nobody knows' '^socket inet:8891@host.invalid: .*: write an address and a number' \
+	's/^socket = .*/socket = "inet:8891@host.invalid"/'
+fails 'a service that nobody knows' '^socket inet:nosuchservice@127.0.0.1: ' \
+	's/^socket = .*/socket = "inet:nosuchservice@127.0.0.1"/'
+fails "another machine's address" '^socket inet:8891@192.0.2.1: 192.0.2.1 is no address of this machine' \
+	's/^socket = .*/socket = "inet:8891@192.0.2.1"/'
+tried 'an own address' 0 good 's/^socket = .*/socket = "inet:8891@127.0.0.1"/'
+fails 'a socket path that is too long' 'the path is too long: at most 107 bytes' \
+	"s|^socket = .*|socket = 'unix:$dir/run/$(printf %0100d 0)'|"
+fails 'a file in the place of the socket' "^socket $good: a file is there, which is not a socket" \
+	"s|^socket = .*|socket = 'unix:$good'|"
+fails 'a file in the place of the control socket' "^control_socket $good: a file is there" \
+	"s|^control_socket = .*|control_socket = '$good'|"
+fails 'a folder as event log' "^event_log $dir/log: a folder is there, which is not a file" \
+	"s|^event_log = .*|event_log = '$dir/log'|"
+fails 'an event log in a file' "^event_log $good/x: $good is not a folder" "s|^event_log = .*|event_log = '$good/x'|"
+fails 'a folder as pid file' "^pid file $dir/log: a folder is there" '' -P "$dir/log"
+tried 'a file as state_dir' 78 "^state_dir $good: a file is there, which is not a folder" \
+	"s|^state_dir = .*|state_dir = '$good'|"
+tried 'a state_dir that the user may not write to' 78 \
+	"^state_dir $dir/state: Permission denied: $dir/state belongs to root, and this runs as nobody; .chown nobody: " \
+	'' -u nobody
+for device in null stderr; do
+	tried "/dev/$device as event log" 0 good "s|^event_log = .*|event_log = '/dev/$device'|"
+done
+lacks 'the folder of the event log' "$dir/none" "s|^event_log = .*|event_log = '$dir/none/x'|"
+lacks 'the folder of the socket' "$dir/none" "s|^socket = .*|socket = 'unix:$dir/none/x'|"
+lacks 'the folder of the pid file' "$dir/none" '' -P "$dir/none/pid"
+lacks 'the folder of state_dir' "$dir/none" "s|^state_dir = .*|state_dir = '$dir/none/x'|"
+
+chown nobody "$dir/log"
+setpriv --reuid=nobody -- ln -s "$good" "$dir/log/events.jsonl"
+tried 'a link that root would not follow' 78 "^event_log $log: a symbolic link is on the way" ''
+"$BUILD/milter-device-watch" -n -c "$conf" >"$dir/watch.said" 2>&1
+is 'the watcher: exit status' $? 78
+like 'the watcher says the same' "$(cat "$dir/watch.said")" "^event_log $log: a symbolic link is on the way"
+done_testing
