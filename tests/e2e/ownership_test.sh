@@ -128,11 +128,11 @@ lured() {
 for as in "-u $user" ''; do
 	begin="as root${as:+ $as}"
 	# shellcheck disable=SC2086 # an option and its argument
-	set -- "$BUILD/milter-device" -f -c "$conf" $as
+	set -- timeout 20 "$BUILD/milter-device" -f -c "$conf" $as
 	as_user ln -s "$dir/target" "$log"
 	lured "$begin: a link as event log" 73 "event_log $log: a symbolic link is on the way" "$@"
 	lured "$begin: the same for the watcher" 73 "event_log $log: a symbolic link is on the way" \
-		"$BUILD/milter-device-watch" --once -c "$conf" --source dovecot "$dir/mail.log"
+		timeout 20 "$BUILD/milter-device-watch" --once -c "$conf" --source dovecot "$dir/mail.log"
 	as_user ln -sf /dev/null "$log"
 	lured "$begin: a link to a device" 73 "event_log $log: a symbolic link is on the way" "$@"
 	rm "$log"
@@ -157,15 +157,15 @@ is 'whose it is has not changed' "$(owner "$dir/target")" root:root
 sed "s|^event_log = .*|event_log = '$dir/all/events.jsonl'|" "$conf" >"$dir/conf/all.conf"
 as_user touch "$dir/all/events.jsonl"
 refused_with "somebody's file where all may write" 73 "all/events.jsonl: it is somebody else's" \
-	"$BUILD/milter-device" -f -c "$dir/conf/all.conf"
+	timeout 20 "$BUILD/milter-device" -f -c "$dir/conf/all.conf"
 rm "$dir/all/events.jsonl"
 as_user ln -s "$dir/target" "$dir/all/events.jsonl"
 lured "a link where all may write" 73 "all/events.jsonl: a symbolic link is on the way" \
-	"$BUILD/milter-device" -f -c "$dir/conf/all.conf"
+	timeout 20 "$BUILD/milter-device" -f -c "$dir/conf/all.conf"
 as_user ln -s "$dir" "$dir/log/elsewhere"
 sed "s|^event_log = .*|event_log = '$dir/log/elsewhere/new'|" "$conf" >"$dir/conf/all.conf"
 lured 'a link on the way' 73 "log/elsewhere/new: a symbolic link is on the way" \
-	"$BUILD/milter-device" -f -c "$dir/conf/all.conf"
+	timeout 20 "$BUILD/milter-device" -f -c "$dir/conf/all.conf"
 is 'and nothing is made behind it' "$(find "$dir/new" 2>/dev/null)" ''
 
 # While it runs as root, a rotation brings the link.

@@ -1,5 +1,4 @@
-/* ownership: what root opens, what it gives away, and to whom; and what is said of another's file.
- */
+/* ownership: what root opens, what it gives away, and what is said of another's file. */
 #include <errno.h>
 #include <fcntl.h>
 #include <pwd.h>
@@ -321,8 +320,8 @@ static const struct {
 	const char *sentence;
 } sentences[] = {
 	{ "another's file", "file", EACCES, true,
-	  "event_log file: Permission denied: file belongs to OWNER, and this runs as 12345; `chown "
-	  "12345: file` mends that" },
+	  "event_log file: Permission denied: file belongs to OWNER, and this runs as 12345; `chown"
+	  " 12345: file` mends that" },
 	{ "no file in another's folder", "none", EACCES, true,
 	  "event_log none: Permission denied: . belongs to OWNER, and this runs as 12345; `chown "
 	  "12345: .` mends that" },
