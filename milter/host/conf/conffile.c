@@ -320,7 +320,7 @@ void conffile_read(struct conf_tree *tree, struct arena *arena, const char *path
 			     .sections_end = &tree->sections };
 	struct trouble why;
 
-	*tree = (struct conf_tree){ NULL };
+	*tree = (struct conf_tree){ .settings = NULL };
 	if (confsource_begin(&tree->sources, arena, path, share_folder, &why))
 		read_file(&r, tree->sources.main_path, (struct place){ NULL, 0 });
 	else
