@@ -1,6 +1,6 @@
 #!/bin/sh
 # README to the letter: from `make install` to the first flagged mail, with a Postfix that has a signer
-# already, chrooted as on Debian and not.  All of it happens in a copy of this system that nothing
+# already, chrooted as on Debian and not, and with Sendmail in its place.  All of it happens in a copy of this system that nothing
 # leaves: an overlay, with a network and processes of its own.
 
 # shellcheck source=tests/e2e/lib.sh
@@ -62,6 +62,32 @@ flagged_mail() {
 		'^X-Device-Policy: iphone; confidence=certain; os="iOS 16\.5\.1"; '
 }
 
+# Debian's Sendmail in the place of Postfix, from packages that were fetched outside.
+system_sendmail() {
+	printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d && chmod 755 /usr/sbin/policy-rc.d &&
+		dpkg --purge --force-depends postfix && dpkg -i --force-depends "$debs"/*.deb &&
+		hostname mx.example.org && echo '127.0.0.1 mx.example.org mx localhost' >/etc/hosts &&
+		cp /etc/mail/service.switch-nodns /etc/mail/service.switch &&
+		sed -i "/^MAILER_DEFINITIONS/i FEATURE(\`accept_unresolvable_domains')dnl\\nLOCAL_DOMAIN(\`example.org')dnl" \
+			/etc/mail/sendmail.mc
+}
+
+with_sendmail() {
+	if ! system_sendmail >"$dir/packages" 2>&1; then
+		fail 'Sendmail is installed' "$(tail -n 5 "$dir/packages")"
+		return
+	fi
+	filter_line=$(sed -n 's/^    \(INPUT_MAIL_FILTER.*\)/\1/p' "$top/README")
+	like 'README: the line for sendmail.mc' "$filter_line" 'S=unix:/run/milter-device/socket'
+	sed -i "/^MAILER_DEFINITIONS/i $filter_line" /etc/mail/sendmail.mc
+	readme 'make -C /etc/mail'
+	works 'with Sendmail: the daemon starts' milter-device -u milter-device
+	/usr/sbin/sendmail -bd
+	works 'Sendmail starts' wait_for 20 greets 25
+	flagged_mail 'Sendmail'
+	kill "$(pidof milter-device)"
+}
+
 inside() {
 	dir=$(mktemp -d)
 	works 'make install' make -s -C "$top" install BUILD="$BUILD" SYSCONFDIR=/etc
@@ -110,6 +136,12 @@ inside() {
 	flagged_mail 'not chrooted'
 	postfix stop >/dev/null 2>&1
 	kill "$(pidof milter-device)"
+	wait_for 10 not pidof milter-device
+	if [ -d "$debs" ]; then
+		with_sendmail
+	else
+		skip 'Sendmail' 'its packages cannot be fetched'
+	fi
 }
 
 # The loopback of a new network is down.
@@ -122,6 +154,7 @@ fcntl.ioctl(s, 0x8914, struct.pack("16sh14x", b"lo", 0x49))'
 
 if [ "${1:-}" = inside ]; then
 	cd /root || exit
+	debs=$2
 	trap - EXIT
 	loopback_up
 	cp "$top"/conf/*.conf .
@@ -133,6 +166,15 @@ fi
 
 # ---- outside ----
 
+# apt only resolves and downloads.
+fetch() {
+	mkdir -p "$debs/partial"
+	apt-get -qq -y --no-install-recommends --download-only -o Dir::Cache::archives="$debs" \
+		-o Debug::NoLocking=1 -o APT::Sandbox::User=root \
+		install sendmail-bin sendmail-cf sendmail-base m4 \
+		sensible-mda procmail >/dev/null 2>&1
+}
+
 case $BUILD in
 *asan | *tsan)
 	skip 'README' 'it builds programs of its own, without sanitizers'
@@ -140,6 +182,7 @@ case $BUILD in
 	;;
 esac
 copy=$dir/copy
+debs=/var/tmp/milter-device-readme.$$ # /tmp is another inside
 mkdir "$copy" "$dir/system"
 if [ ! -f /usr/share/postfix/master.cf.dist ] || ! command -v swaks >/dev/null ||
 	! unshare -m -n -p -f sh -c 'mount -t tmpfs tmpfs "$1" && mkdir "$1/upper" "$1/work" &&
@@ -148,13 +191,14 @@ if [ ! -f /usr/share/postfix/master.cf.dist ] || ! command -v swaks >/dev/null |
 	skip 'README' 'no overlay of this system, no swaks, or no Postfix as Debian packages it'
 	done_testing
 fi
-timeout -k 5 300 unshare --kill-child -m -n -p -f sh -c '
+fetch || rm -rf "$debs"
+timeout -k 5 300 unshare --kill-child -m -n -u -p -f sh -c '
 	mount -t tmpfs tmpfs "$1" && mkdir "$1/upper" "$1/work" &&
 	mount -t overlay overlay -o "lowerdir=/,upperdir=$1/upper,workdir=$1/work" "$2" &&
 	mount -t proc proc "$2/proc" && mount --bind /dev "$2/dev" &&
 	mount -t tmpfs tmpfs "$2/run" && mount -t tmpfs tmpfs "$2/tmp" &&
-	exec chroot "$2" sh "$3" inside' sh "$copy" "$dir/system" "$(cd "$(dirname "$0")" && pwd)/readme_test.sh" \
-	</dev/null >"$dir/inside" 2>&1
+	exec chroot "$2" sh "$3" inside "$4"' sh "$copy" "$dir/system" "$(cd "$(dirname "$0")" && pwd)/readme_test.sh" \
+	"$debs" </dev/null >"$dir/inside" 2>&1
 grep -E '^(ok|not ok|#)' "$dir/inside"
 # shellcheck disable=SC2046 # two numbers
 set -- $(sed -n 's/^tests: //p' "$dir/inside")
@@ -164,4 +208,5 @@ if [ $# -ne 2 ]; then
 else
 	tests_run=$1 tests_failed=$2
 fi
+rm -rf "$debs"
 done_testing
