@@ -25,7 +25,7 @@ PROGRAMS  := milter-device milter-device-watch milter-device-check milter-device
 	milter-device-ctl
 SBIN      := milter-device milter-device-watch milter-device-ctl
 BIN       := milter-device-check milter-device-report
-PACKAGES  := milter libpcre2-8 libconfuse libcrypto jansson zlib libzstd
+PACKAGES  := milter libpcre2-8 libconfuse libcrypto jansson zlib libzstd libidn2
 REPORT_PACKAGES := libcurl
 WARNINGS  := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes
 MANUALS   := $(wildcard milter/*.[18] conf/*.5)
@@ -63,7 +63,8 @@ override CFLAGS   += -std=c17 -pthread $(WARNINGS)
 override LDFLAGS  += -pthread
 LIBRARIES  = $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null)
 INCLUDES   = $(shell $(PKG_CONFIG) --cflags $(PACKAGES) $(REPORT_PACKAGES) 2>/dev/null)
-LIBRARIES := $(LIBRARIES)
+# libidn2 brings libunistring, of which pkg-config knows nothing.
+LIBRARIES := $(LIBRARIES) -lunistring
 INCLUDES  := $(INCLUDES)
 REPORT_LIBRARIES := $(shell $(PKG_CONFIG) --libs $(REPORT_PACKAGES) 2>/dev/null)
 
@@ -84,7 +85,8 @@ $(BUILD)/headers: always
 
 # Before the compiler complains a hundred times that headers are missing.
 $(BUILD)/libraries: Makefile tests/needs.sh
-	@mkdir -p $(@D); $(PKG_CONFIG) --print-errors --exists $(PACKAGES) $(REPORT_PACKAGES) || \
+	@mkdir -p $(@D); $(PKG_CONFIG) --print-errors --exists $(PACKAGES) $(REPORT_PACKAGES) && \
+		echo '#include <unicase.h>' | $(CC) $(CPPFLAGS) -E - >/dev/null || \
 		{ tests/needs.sh -n build; exit 1; }
 	@touch $@
 

@@ -13,7 +13,8 @@ give_up() { echo "needs: $*" >&2; exit 69; }
 debian_packages() {
 	case $1 in
 	build) echo gcc make pkg-config libc6-dev libmilter-dev libpcre2-dev libconfuse-dev \
-		libssl-dev libjansson-dev zlib1g-dev libzstd-dev; curl_library ;;
+		libssl-dev libjansson-dev zlib1g-dev libzstd-dev libidn2-dev libunistring-dev
+		curl_library ;;
 	unit)  echo check tzdata ;;
 	test)  echo check tzdata postfix libsasl2-modules swaks perl python3 python3-prometheus-client procps \
 		tidy chromium dovecot-imapd nginx gzip zstd; clickhouse ;;
@@ -60,7 +61,7 @@ commands() {
 }
 modules() {
 	case $1 in
-	build) echo milter libpcre2-8 libconfuse libcrypto jansson zlib libzstd libcurl ;;
+	build) echo milter libpcre2-8 libconfuse libcrypto jansson zlib libzstd libidn2 libcurl ;;
 	unit|test) echo check ;;
 	esac
 }
@@ -70,18 +71,19 @@ name_the_packages() {
 	needs: missing here: $1
 	needs: this system has no apt-get; please install the packages yourself:
 	  dnf:    gcc make pkgconf sendmail-milter-devel pcre2-devel libconfuse-devel openssl-devel
-	          jansson-devel zlib-devel libzstd-devel libcurl-devel check-devel postfix swaks perl
-	          python3 dovecot zstd clang compiler-rt clang-tools-extra cppcheck ShellCheck mandoc
+	          jansson-devel zlib-devel libzstd-devel libidn2-devel libunistring-devel
+	          libcurl-devel check-devel postfix swaks perl python3 dovecot zstd clang compiler-rt
+	          clang-tools-extra cppcheck ShellCheck mandoc
 	  apk:    build-base pkgconf libmilter-dev pcre2-dev confuse-dev openssl-dev jansson-dev
-	          zlib-dev zstd-dev zstd curl-dev check-dev postfix swaks perl python3 dovecot clang
-	          compiler-rt clang-extra-tools cppcheck shellcheck mandoc
-	  pacman: base-devel libmilter pcre2 confuse openssl jansson zlib zstd curl check postfix swaks perl
-	          python dovecot clang compiler-rt cppcheck shellcheck mandoc
+	          zlib-dev zstd-dev libidn2-dev libunistring-dev zstd curl-dev check-dev postfix
+	          swaks perl python3 dovecot clang compiler-rt clang-extra-tools cppcheck shellcheck mandoc
+	  pacman: base-devel libmilter pcre2 confuse openssl jansson zlib zstd libidn2
+	          libunistring curl check postfix swaks perl python dovecot clang compiler-rt cppcheck shellcheck mandoc
 	  zypper: gcc make pkgconf sendmail-devel pcre2-devel libconfuse-devel libopenssl-devel
-	          libjansson-devel zlib-devel libzstd-devel zstd libcurl-devel check-devel postfix swaks perl
-	          python3 dovecot clang cppcheck ShellCheck mandoc
-	  pkg:    gmake pkgconf libmilter pcre2 libconfuse jansson zstd curl check postfix swaks perl5
-	          python3 dovecot llvm cppcheck hs-ShellCheck
+	          libjansson-devel zlib-devel libzstd-devel libidn2-devel libunistring-devel zstd
+	          libcurl-devel check-devel postfix swaks perl python3 dovecot clang cppcheck ShellCheck mandoc
+	  pkg:    gmake pkgconf libmilter pcre2 libconfuse jansson zstd libidn2 libunistring curl check postfix
+	          swaks perl5 python3 dovecot llvm cppcheck hs-ShellCheck
 	END
 	exit 69
 }

@@ -120,8 +120,11 @@ bool address_entry_is_domain(struct span entry)
 		"com",  "org", "net",  "edu",  "gov",     "mil", "int",
 		"info", "biz", "name", "test", "example", "lan", "local"
 	};
-	struct span rest = entry, end = entry;
+	struct span rest, end;
 
+	if (span_ends_nocase(entry, SPAN(".")))
+		entry = span_first(entry, entry.size - 1);
+	rest = end = entry;
 	if (span_find(entry, '@') < entry.size || span_find(entry, '.') == entry.size)
 		return false;
 	while (rest.size != 0)

@@ -1,6 +1,10 @@
 /* origin -- whose mail it is. */
 #include "policy/origin.h"
 
+#include "mail/caseless.h"
+
+#define LOGIN_SPELLINGS 3
+
 static bool is_from_own_network(const struct origin *origin)
 {
 	struct ip client = ip_read(origin->client);
@@ -51,8 +55,7 @@ static bool is_receipt(const struct origin *origin)
 {
 	return origin->body != NULL && origin->rules->own_domains != NULL &&
 	       span_equal_nocase(mime_disposition(origin->body), SPAN("displayed")) &&
-	       address_set_has_domain(origin->rules->own_domains,
-				      address_domain(mime_final_recipient(origin->body)));
+	       address_set_has_domain(origin->rules->own_domains, address_domain(origin->reader));
 }
 
 enum traffic origin_traffic(const struct origin *origin)
@@ -66,20 +69,34 @@ enum traffic origin_traffic(const struct origin *origin)
 	return is_submission ? TRAFFIC_SUBMISSION : TRAFFIC_INBOUND;
 }
 
-/* user_map first, by the login as it was given, then by its normal form. */
-static struct span user_of_login(const struct origin *origin, struct span login,
-				 struct arena *arena)
+/* A login as user_map may have it: as it was given, bare, and with its domain. */
+static bool spell_login(const struct origin *origin, struct span login, struct arena *arena,
+			struct span spellings[LOGIN_SPELLINGS])
+{
+	const struct address_home home = rules_home(origin->rules);
+	const struct address_home nowhere = { .own_domains = home.own_domains };
+
+	return caseless_text(arena, login, &spellings[0]) &&
+	       address_normal(arena, login, &nowhere, &spellings[1]) &&
+	       address_normal(arena, login, &home, &spellings[2]);
+}
+
+static bool user_of_login(const struct origin *origin, struct span login, struct arena *arena,
+			  struct span *user)
 {
 	const struct user_map *map = &origin->rules->user_map;
-	struct span normal = address_normal(arena, login, origin->rules->default_domain);
+	const struct address_home home = rules_home(origin->rules);
+	struct span spellings[LOGIN_SPELLINGS];
 	int number = -1;
 
-	if (map->logins != NULL) {
-		number = names_find(map->logins, login);
-		if (number == -1)
-			number = names_find(map->logins, normal);
-	}
-	return number != -1 ? map->addresses[number] : normal;
+	if (map->logins == NULL)
+		return address_normal(arena, login, &home, user);
+	if (!spell_login(origin, login, arena, spellings))
+		return false;
+	for (size_t i = 0; i < LOGIN_SPELLINGS && number == -1; i++)
+		number = names_find(map->logins, spellings[i]);
+	*user = number != -1 ? map->addresses[number] : spellings[LOGIN_SPELLINGS - 1];
+	return true;
 }
 
 /* Without a login; empty: nobody is named. */
@@ -88,27 +105,29 @@ static struct span address_of_user(const struct origin *origin, enum traffic tra
 {
 	if (traffic == TRAFFIC_RECEIPT && origin->body != NULL) {
 		*source = USER_RECEIPT;
-		return mime_final_recipient(origin->body);
+		return origin->reader;
 	}
 	*source = USER_SENDER;
 	return origin->sender;
 }
 
-struct span origin_user(const struct origin *origin, enum traffic traffic, struct arena *arena,
-			enum user_source *source)
+bool origin_user(const struct origin *origin, enum traffic traffic, struct arena *arena,
+		 struct span *user, enum user_source *source)
 {
+	const struct address_home home = rules_home(origin->rules);
 	struct span login = origin->login.size != 0 ? origin->login : origin->supposed_login;
 	struct span address;
 
 	if (login.size != 0) {
 		*source = USER_LOGIN;
-		return user_of_login(origin, login, arena);
+		return user_of_login(origin, login, arena, user);
 	}
 	address = address_of_user(origin, traffic, source);
 	if (address.size != 0)
-		return address_normal(arena, address, origin->rules->default_domain);
+		return address_normal(arena, address, &home, user);
 	*source = USER_NONE;
-	return (struct span){ NULL, 0 };
+	*user = (struct span){ NULL, 0 };
+	return true;
 }
 
 static const char *const user_source_names[] = {

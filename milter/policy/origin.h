@@ -15,8 +15,10 @@ struct origin {
 	const struct rules *rules;
 	const struct headers_read *headers;
 	const struct mime *body; /* NULL: it is not read */
-	struct span client, login, sender;
-	bool supposed; /* by whoever reads a saved message, which cannot tell these two: */
+	struct span client, login;
+	struct span sender; /* as address_of_path has it */
+	struct span reader; /* the same of whoever a receipt is from; empty: it is not known yet */
+	bool supposed;      /* by whoever reads a saved message, which cannot tell these two: */
 	enum traffic supposed_traffic;
 	struct span supposed_login;
 };
@@ -39,9 +41,11 @@ enum traffic origin_traffic(const struct origin *);
 
 /*
  * The user's address in normal form, from the arena or borrowed from the rules, and what it is
- * known by; empty and USER_NONE: not known.  traffic is what origin_traffic says.
+ * known by; empty and USER_NONE: not known.  traffic is what origin_traffic says.  False: out of
+ * memory, and nobody can say who it is; that is not the same as nobody.
  */
-struct span origin_user(const struct origin *, enum traffic, struct arena *, enum user_source *);
+bool origin_user(const struct origin *, enum traffic, struct arena *, struct span *user,
+		 enum user_source *);
 
 const char *user_source_name(enum user_source);
 

@@ -29,3 +29,9 @@ void rules_finish(struct rules *rules)
 		some_policy_takes(&rules->policies, 1U << TRAFFIC_INBOUND, CONFIDENCE_HINT);
 	rules->wants_ehlo = catalogue_wants(rules->catalogue, SPAN("@EHLO"));
 }
+
+struct address_home rules_home(const struct rules *rules)
+{
+	return (struct address_home){ .default_domain = rules->default_domain,
+				      .own_domains = rules->own_domains };
+}

@@ -18,7 +18,7 @@ struct limits {
 };
 
 struct user_map {
-	struct names *logins;   /* NULL: no map */
+	struct names *logins;   /* without case, by caseless_text; NULL: no map */
 	struct span *addresses; /* by the login's number */
 };
 
@@ -29,7 +29,7 @@ struct rules {
 	struct policies policies;
 	struct names *own_domains; /* as "@domain"; NULL: none */
 	struct network_list own_networks, own_relays;
-	struct span default_domain;
+	struct span default_domain; /* normal */
 	struct user_map user_map;
 	struct span tag_header, tag_subject, contact, pseudonym_key;
 	struct limits limits;
@@ -39,6 +39,9 @@ struct rules {
 	bool wants_ehlo, wants_inbound_signature;
 	char hash[17]; /* 16 hexadecimal digits of what was loaded, NUL-terminated */
 };
+
+/* By which addresses are read; borrowed from the rules. */
+struct address_home rules_home(const struct rules *);
 
 /* Works out what the members named wants_ and body_wants say, once all else is in. */
 void rules_finish(struct rules *);

@@ -15,7 +15,7 @@ struct transaction {
 	struct span queue_id;
 	struct headers_read headers;
 	struct origin origin;
-	struct span *recipients; /* bare, all of them */
+	struct span *recipients; /* as address_of_path has them, all of them */
 	size_t recipient_count;
 	size_t header_count, tag_copies;
 	struct trouble error; /* empty: none */
@@ -109,9 +109,38 @@ void transaction_login(struct transaction *t, struct span login)
 	keep(t, &t->origin.login, span_trim(login));
 }
 
+static struct span read_path(struct transaction *t, struct span path,
+			     const struct address_home *home)
+{
+	struct span address = { NULL, 0 };
+
+	if (!address_of_path(t->arena, path, home, &address))
+		t->out_of_memory = true;
+	return address;
+}
+
+/* The server's own word is final: at its own domains it has looked into the local part already. */
+static struct span read_resolved(struct transaction *t, struct span resolved)
+{
+	const struct address_home elsewhere = { .own_domains = NULL };
+	struct span address = read_path(t, resolved, &elsewhere);
+
+	return address_domain(address).size != 0 ? address : (struct span){ NULL, 0 };
+}
+
 void transaction_sender(struct transaction *t, struct span mail_from)
 {
-	keep(t, &t->origin.sender, address_bare(mail_from));
+	const struct address_home home = rules_home(t->rules);
+
+	t->origin.sender = read_path(t, mail_from, &home);
+}
+
+void transaction_sender_resolved(struct transaction *t, struct span resolved)
+{
+	struct span address = read_resolved(t, resolved);
+
+	if (address.size != 0)
+		t->origin.sender = address;
 }
 
 void transaction_queue_id(struct transaction *t, struct span queue_id)
@@ -119,7 +148,7 @@ void transaction_queue_id(struct transaction *t, struct span queue_id)
 	keep(t, &t->queue_id, queue_id);
 }
 
-void transaction_recipient(struct transaction *t, struct span rcpt_to)
+static void add_recipient(struct transaction *t, struct span address)
 {
 	struct span *grown =
 		arena_grow(t->arena, t->recipients, t->recipient_count, sizeof(*t->recipients));
@@ -129,7 +158,24 @@ void transaction_recipient(struct transaction *t, struct span rcpt_to)
 		return;
 	}
 	t->recipients = grown;
-	keep(t, &t->recipients[t->recipient_count++], address_bare(rcpt_to));
+	t->recipients[t->recipient_count++] = address;
+}
+
+void transaction_recipient(struct transaction *t, struct span rcpt_to)
+{
+	transaction_recipient_resolved(t, rcpt_to, (struct span){ NULL, 0 });
+}
+
+void transaction_recipient_resolved(struct transaction *t, struct span rcpt_to,
+				    struct span resolved)
+{
+	const struct address_home home = rules_home(t->rules);
+	struct span address = read_resolved(t, resolved), written = read_path(t, rcpt_to, &home);
+
+	if (address.size != 0)
+		add_recipient(t, address);
+	if (address.size == 0 || !span_equal(address, written))
+		add_recipient(t, written);
 }
 
 void transaction_suppose(struct transaction *t, enum traffic traffic, struct span login)
@@ -237,7 +283,8 @@ static bool find_and_decide(struct transaction *t, int64_t seconds, struct outco
 		return false;
 	out->traffic = transaction_traffic(t);
 	out->why_inbound = origin_why_inbound(&t->origin);
-	out->user = origin_user(&t->origin, out->traffic, t->arena, &out->user_source);
+	if (!origin_user(&t->origin, out->traffic, t->arena, &out->user, &out->user_source))
+		return false;
 	request = transaction_request(out, seconds);
 	if (!policy_decide(&rules->policies, &request, t->arena, &out->decision))
 		return false;
@@ -267,7 +314,10 @@ bool transaction_decide(struct transaction *t, int64_t seconds, struct outcome *
 				 .subject = t->headers.subject,
 				 .has_subject = t->headers.has_subject };
 	if (reads_body(t)) {
+		const struct address_home home = rules_home(t->rules);
+
 		mime_end(t->mime);
+		t->origin.reader = read_path(t, mime_final_recipient(t->mime), &home);
 		transaction_evidence(t, SPAN("@Receipt-UA"), mime_reporting_ua(t->mime));
 		transaction_evidence(t, SPAN("@Signature"), mime_signature(t->mime));
 		if (mime_was_cut(t->mime) && t->error.sentence[0] == '\0')

@@ -59,6 +59,18 @@ void transaction_client(struct transaction *, struct span address);
 void transaction_login(struct transaction *, struct span login);
 void transaction_sender(struct transaction *, struct span mail_from);
 void transaction_recipient(struct transaction *, struct span rcpt_to);
+
+/*
+ * The same, with what the mail server made of them where it says so ({mail_addr}, {rcpt_addr};
+ * else empty).  Its word on a sender replaces what was written, because it knows its own rules; it
+ * counts only with a domain, since Sendmail tells nothing but the mailbox of who is local.  A
+ * recipient counts under both, where they differ: under the address to which mail goes, and under
+ * the one that was written, which a virtual table of Sendmail's may have replaced.
+ */
+void transaction_sender_resolved(struct transaction *, struct span resolved);
+void transaction_recipient_resolved(struct transaction *, struct span rcpt_to,
+				    struct span resolved);
+
 void transaction_queue_id(struct transaction *, struct span queue_id);
 void transaction_header(struct transaction *, struct span name, struct span value);
 

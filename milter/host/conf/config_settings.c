@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "host/conf/config_read.h"
+#include "mail/domain.h"
 #include "host/localzone.h"
 #include "host/socketplace.h"
 
@@ -95,6 +96,12 @@ static void add_own_domain(struct loading *l, const struct conf_value *value)
 	text_end(&entry);
 }
 
+static void set_default_domain(struct loading *l, struct span domain)
+{
+	if (!domain_normal(l->arena, domain, &l->config->rules.default_domain))
+		complain(l->complaints, (struct place){ NULL, 0 }, "out of memory");
+}
+
 static void apply_own_domains(void *into, const struct conf_setting *setting)
 {
 	struct loading *l = into;
@@ -105,7 +112,7 @@ static void apply_own_domains(void *into, const struct conf_setting *setting)
 	for (size_t i = 0; i < setting->count && rules->own_domains != NULL; i++)
 		add_own_domain(l, &setting->values[i]);
 	if (rules->default_domain.size == 0)
-		rules->default_domain = first_domain(setting);
+		set_default_domain(l, first_domain(setting));
 }
 
 static void apply_default_domain(void *into, const struct conf_setting *setting)
@@ -113,7 +120,7 @@ static void apply_default_domain(void *into, const struct conf_setting *setting)
 	struct loading *l = into;
 	struct span domain = without_at(setting->values[0].text);
 
-	l->config->rules.default_domain = domain;
+	set_default_domain(l, domain);
 	if (!address_is_domain(domain))
 		complain(l->complaints, setting->values[0].place,
 			 "default_domain: '%.*s' is not one domain: write 'example.org'",

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "host/conf/config_read.h"
+#include "mail/caseless.h"
 
 #define TABLE_BYTES_MAX (64U << 20)
 
@@ -75,26 +76,32 @@ static void add_user_map(struct loading *l)
 	const struct conf_value value = { span_of(l->user_map), l->user_map_place };
 	struct user_map *map = &l->config->rules.user_map;
 	struct span rest = span_without_mark(read_named_file(l, &value, value.text));
+	const struct address_home home = rules_home(&l->config->rules);
 
 	map->logins = names_new();
 	for (int line_number = 1; rest.size != 0 && map->logins != NULL; line_number++) {
 		struct span address = span_trim(span_cut(&rest, '\n'));
-		struct span login = span_trim(span_cut(&address, '\t'));
+		struct span login = span_trim(span_cut(&address, '\t')), key;
 		size_t count = names_count(map->logins);
 		struct span *grown;
 
 		if (login.size == 0 || login.data[0] == '#')
 			continue;
-		address = address_normal(l->arena, address, l->config->rules.default_domain);
+		if (!address_normal(l->arena, address, &home, &address) ||
+		    !caseless_text(l->arena, login, &key)) {
+			complain(l->complaints, (struct place){ l->user_map, line_number },
+				 "out of memory");
+			return;
+		}
 		grown = arena_grow(l->arena, map->addresses, count, sizeof(*grown));
-		if (address.size == 0 || names_find(map->logins, login) != -1) {
+		if (address.size == 0 || names_find(map->logins, key) != -1) {
 			complain(l->complaints, (struct place){ l->user_map, line_number },
 				 address.size == 0 ? "no address after login '%.*s'"
 						   : "login '%.*s' occurs twice",
 				 SPAN_FORMAT(login));
 			continue;
 		}
-		if (grown == NULL || names_add(map->logins, login) == -1)
+		if (grown == NULL || names_add(map->logins, key) == -1)
 			return;
 		grown[count] = address;
 		map->addresses = grown;

@@ -1,6 +1,10 @@
 /* address: mail addresses as users are named by them, and sets of addresses. */
 #include "mail/address.h"
+#include "base/text.h"
 #include "support.h"
+
+/* Too long for the DNS. */
+#define LABEL "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 
 static const struct {
 	const char *says, *given, *normal;
@@ -17,21 +21,147 @@ static const struct {
 	{ "also before an address", "MINPROM\\Anna@minprom.example", "anna@minprom.example" },
 	{ "a name gets the default domain", "anna", "anna@default.example" },
 	{ "with its extension cut", "anna+x", "anna@default.example" },
-	{ "an empty domain is none", "anna@", "anna" },
-	{ "the last @ divides", "\"a@b\"@minprom.example", "\"a@b\"@minprom.example" },
-	{ "letters beyond ASCII stay", "\xc3\x84nna@minprom.example",
-	  "\xc3\x84nna@minprom.example" },
+	{ "an empty domain is none", "anna@", "anna@default.example" },
+	{ "the last @ divides", "\"a@b\"@x.example", "\"a@b\"@x.example" },
+	{ "letters beyond ASCII become small", "ÄNNA@minprom.example", "änna@minprom.example" },
+	{ "a letter and its accent are one", "a\xcc\x88nna@minprom.example",
+	  "änna@minprom.example" },
+	{ "two letters for one", "Straße@minprom.example", "strasse@minprom.example" },
+	{ "what is not UTF-8 stays", "\xe4nnA@minprom.example", "\xe4nna@minprom.example" },
+	{ "a semicolon in disguise",
+	  "a\xcd\xbe"
+	  "b@x.example",
+	  "\"a;b\"@x.example" },
+	{ "a domain beyond ASCII", "anna@Bücher.example", "anna@xn--bcher-kva.example" },
+	{ "in its own alphabet", "anna@XN--bcher-KVA.example", "anna@xn--bcher-kva.example" },
+	{ "with the accent apart",
+	  "anna@bu\xcc\x88"
+	  "cher.example",
+	  "anna@xn--bcher-kva.example" },
+	{ "with another point",
+	  "anna@bücher\xe3\x80\x82"
+	  "example\xe3\x80\x82",
+	  "anna@xn--bcher-kva.example" },
+	{ "a domain that is not UTF-8",
+	  "anna@B\xfc"
+	  "cher.example",
+	  "anna@b\xfc"
+	  "cher.example" },
+	{ "a domain that no name can be", "anna@Ü" LABEL, "anna@ü" LABEL },
+	{ "the root's point goes", "anna@minprom.example.", "anna@minprom.example" },
+	{ "of two points none is the root's", "anna@x.example..", "anna@x.example.." },
+	{ "quotes go", "\"anna\"@minprom.example", "anna@minprom.example" },
+	{ "also within", "a\"n\"na@minprom.example", "anna@minprom.example" },
+	{ "and within them what they quote", "\"a\\nna\"@minprom.example", "anna@minprom.example" },
+	{ "with their extension", "\"anna+x\"@minprom.example", "anna@minprom.example" },
+	{ "they stay where they must", "\"A B\"@x.example", "\"a b\"@x.example" },
+	{ "and are quoted", "\"a\\\"\\\\\"@x.example", "\"a\\\"\\\\\"@x.example" },
+	{ "a comment goes", "(c)anna@minprom.example", "anna@minprom.example" },
+	{ "within a name", "an(o)na@minprom.example", "anna@minprom.example" },
+	{ "in the domain", "anna@(c)minprom.example(d)", "anna@minprom.example" },
+	{ "one in another", "(a(b\\))c)anna@minprom.example", "anna@minprom.example" },
+	{ "blanks around the @", "anna @ minprom.example", "anna@minprom.example" },
+	{ "a blank in a name", "Anna K", "\"anna k\"@default.example" },
+	{ "a name with a comment", "n(o)p", "np@default.example" },
+	{ "a comment alone is a name", "(anna)", "\"(anna)\"@default.example" },
+	{ "one without an end is none", "(anna@x.example", "\"(anna\"@x.example" },
+	{ "nor is a quote", "\"anna@x.example", "\"\\\"anna\"@x.example" },
+	{ "nor a backslash", "\"anna\\", "\"\\\"anna\\\\\"@default.example" },
+	{ "a route goes", "@relay.example:anna@x.example", "anna@x.example" },
+	{ "a long one", "@a.example,@[IPv6:::1]:anna@x.example", "anna@x.example" },
+	{ "one to nobody is none", "@a.example:", "@a.example:" },
+	{ "a bang path", "x.example!anna", "anna@x.example" },
+	{ "to the first", "x.example!y.example!anna", "y.example!anna@x.example" },
+	{ "a percent sign", "anna%x.example", "anna@x.example" },
+	{ "of two the last", "anna%y.example%x.example", "anna%y.example@x.example" },
+	{ "both at an own domain", "x.example!anna@minprom.example", "anna@x.example" },
+	{ "at any of them", "anna%x.example@a.minprom.example", "anna@x.example" },
+	{ "at another they are its matter", "anna%x.example@y.example",
+	  "anna%x.example@y.example" },
+	{ "and so are bangs", "x.example!anna@y.example", "x.example!anna@y.example" },
+	{ "through two own domains", "anna%x.example%minprom.example@minprom.example",
+	  "anna@x.example" },
+	{ "to an own one", "anna%minprom.example@minprom.example", "anna@minprom.example" },
+	{ "spelled otherwise", "anna%x.example@MinProm.example.", "anna@x.example" },
+	{ "an address in an address", "anna@x.example@minprom.example", "anna@x.example" },
+	{ "also if it is quoted", "\"anna@x.example\"@minprom.example", "anna@x.example" },
+	{ "or stands alone", "\"anna@x.example\"", "anna@x.example" },
+	{ "at another it is a name", "\"anna@x.example\"@y.example",
+	  "\"anna@x.example\"@y.example" },
+	{ "nothing behind the second @", "anna@@minprom.example", "anna@minprom.example" },
 	{ "nobody", "", "" },
 	{ "the null sender", "<>", "" },
 	{ "a Windows domain without a user", "MINPROM\\", "" },
 };
 
+/* default.example, and minprom.example with all below it. */
+static struct address_home make_home(struct names *own)
+{
+	ck_assert(address_set_add(own, SPAN("@minprom.example"), SPAN(""), NULL));
+	ck_assert(address_set_add(own, SPAN("@.minprom.example"), SPAN(""), NULL));
+	return (struct address_home){ SPAN("default.example"), own };
+}
+
 START_TEST(user_is_known_as)
 {
 	struct arena *arena = test_arena();
+	struct names *own = names_new();
+	const struct address_home home = make_home(own);
+	struct span normal, again;
 
-	ck_text(address_normal(arena, span_of(users[_i].given), SPAN("Default.Example")),
-		users[_i].normal, users[_i].says);
+	ck_assert(address_normal(arena, span_of(users[_i].given), &home, &normal));
+	ck_text(normal, users[_i].normal, users[_i].says);
+	ck_assert(address_normal(arena, normal, &home, &again));
+	ck_text(again, users[_i].normal, test_printf(arena, "%s: the same again", users[_i].says));
+	names_free(own);
+	arena_free(arena);
+}
+END_TEST
+
+START_TEST(address_is_cut_at_every_byte)
+{
+	struct arena *arena = test_arena();
+	struct names *own = names_new();
+	const struct address_home home = make_home(own);
+	struct span given = span_of(users[_i].given), normal;
+
+	for (size_t size = 0; size <= given.size; size++) {
+		struct span heap = test_heap(span_first(given, size));
+
+		ck_assert(address_normal(arena, heap, &home, &normal));
+		ck_assert(address_of_path(arena, heap, &home, &normal));
+		address_of_mailbox(heap);
+		free((char *)heap.data);
+	}
+	names_free(own);
+	arena_free(arena);
+}
+END_TEST
+
+static const struct {
+	const char *says, *path, *address;
+} paths[] = {
+	{ "the extension stays", "<Anna+X@x.example>", "anna+x@x.example" },
+	{ "a backslash quotes", "<\\an\\na@x.example>", "anna@x.example" },
+	{ "and is no Windows domain's", "<X\\anna@x.example>", "xanna@x.example" },
+	{ "everything at once", "<@a,@b:(c)\"MINISTER+x\"%x.example@minprom.example.>",
+	  "minister+x@x.example" },
+	{ "the null path", "<>", "" },
+	{ "an @ in a domain is malformed", "x@y\"@minprom.example\"",
+	  "\"x@y\\\"\"@minprom.example\"" },
+	{ "an empty name", "<\"\"@x.example>", "@x.example" },
+};
+
+START_TEST(path_leads_to)
+{
+	struct arena *arena = test_arena();
+	struct names *own = names_new();
+	const struct address_home home = make_home(own);
+	struct span address;
+
+	ck_assert(address_of_path(arena, span_of(paths[_i].path), &home, &address));
+	ck_text(address, paths[_i].address, paths[_i].says);
+	names_free(own);
 	arena_free(arena);
 }
 END_TEST
@@ -39,8 +169,33 @@ END_TEST
 START_TEST(without_a_default_a_name_stays_alone)
 {
 	struct arena *arena = test_arena();
+	const struct address_home nowhere = { .own_domains = NULL };
+	struct span normal;
 
-	ck_text(address_normal(arena, SPAN("DOM\\Anna+x"), SPAN("")), "anna", "no default domain");
+	ck_assert(address_normal(arena, SPAN("DOM\\Anna+x"), &nowhere, &normal));
+	ck_text(normal, "anna", "no default domain");
+	arena_free(arena);
+}
+END_TEST
+
+/* Unfolding one domain after the other would take its square of time. */
+START_TEST(long_addresses_are_not_unfolded)
+{
+	struct arena *arena = test_arena();
+	struct names *own = names_new();
+	const struct address_home home = make_home(own);
+	struct text text;
+	struct span normal;
+
+	text_begin(&text, 2000000);
+	for (int i = 0; i < 100000; i++)
+		text_add(&text, SPAN("minprom.example!"));
+	text_add(&text, SPAN("anna"));
+	ck_assert(address_normal(arena, text_span(&text), &home, &normal));
+	ck_text(address_domain(normal), "minprom.example", "the first");
+	ck_assert_uint_gt(normal.size, 1000000);
+	text_end(&text);
+	names_free(own);
 	arena_free(arena);
 }
 END_TEST
@@ -81,6 +236,11 @@ static const struct {
 	{ "a bracket that never closes", "Anna <anna@x.example", "anna@x.example" },
 	{ "a quote that never closes", "\"Anna <anna@x.example>", "\"Anna <anna@x.example>" },
 	{ "folded", "Anna\r\n <anna@x.example>", "anna@x.example" },
+	{ "a comment within", "n(o)p@x.example", "n(o)p@x.example" },
+	{ "within and behind", "n(o)p@x.example (No (really)) (P)", "n(o)p@x.example" },
+	{ "a comment without an end", "anna@x.example (:", "anna@x.example (:" },
+	{ "an address in a comment", "(<boss@x.example>) Anna <anna@x.example>", "anna@x.example" },
+	{ "a bracket in quotes", "Anna <\"a>b\"@x.example>", "\"a>b\"@x.example" },
 	{ "the null address", "<>", "" },
 	{ "nothing", "", "" },
 };
@@ -100,6 +260,14 @@ static const struct {
 } members[] = {
 	{ "the same address", "anna@x.example", "anna@x.example", true },
 	{ "in another case", "Anna@X.example", "aNNA@x.EXAMPLE", true },
+	{ "in another case beyond ASCII", "ÄNNA@x.example", "änna@x.example", true },
+	{ "in quotes", "\"anna\"@x.example", "anna@x.example", true },
+	{ "with the root's point", "anna@x.example.", "anna@x.example", true },
+	{ "a domain with it", "@x.example.", "anna@x.example", true },
+	{ "a domain of labels beyond ASCII", "@bücher.example", "anna@xn--bcher-kva.example",
+	  true },
+	{ "those below it", "@.BÜCHER.example", "anna@a.xn--bcher-kva.example", true },
+	{ "a domain of A-labels", "@xn--bcher-kva.example", "anna@xn--bcher-kva.example", true },
 	{ "another address", "anna@x.example", "ann@x.example", false },
 	{ "another domain", "anna@x.example", "anna@y.example", false },
 	{ "with an extension", "anna@x.example", "anna+news@x.example", true },
@@ -187,7 +355,10 @@ int main(void)
 	TCase *tcase = tcase_create("address");
 
 	add_rows(tcase, user_is_known_as, users);
+	add_rows(tcase, address_is_cut_at_every_byte, users);
+	add_rows(tcase, path_leads_to, paths);
 	tcase_add_test(tcase, without_a_default_a_name_stays_alone);
+	tcase_add_test(tcase, long_addresses_are_not_unfolded);
 	add_rows(tcase, address_has_parts, parts);
 	add_rows(tcase, mailbox_names, mailboxes);
 	add_rows(tcase, set_has, members);

@@ -76,6 +76,9 @@ static const struct {
 	{ "of a subdomain",
 	  "CLIENT 192.0.2.7\n\n" RECEIPT_TYPE RECEIPT_OF("Anna@IT.minprom.example", "displayed"),
 	  "receipt", "anna@it.minprom.example", "receipt" },
+	{ "of a domain with the root's point",
+	  "CLIENT 192.0.2.7\n\n" RECEIPT_TYPE RECEIPT_OF("\"Anna\"@minprom.example.", "displayed"),
+	  "receipt", "anna@minprom.example", "receipt" },
 	{ "a receipt from outside", "CLIENT 203.0.113.5\nMAIL <>\n" RECEIPT, "inbound", "", "" },
 	{ "a receipt of another's",
 	  "AUTH anna\nMAIL <>\n\n" RECEIPT_TYPE RECEIPT_OF("x@y.example", "displayed"),
@@ -140,6 +143,8 @@ static const struct {
 	{ "in another case", "P.Kovacs", "peter@press.example" },
 	{ "by its normal form", "MINPROM\\short", "long@minprom.example" },
 	{ "an address of the map is made normal", "caps", "caps@minprom.example" },
+	{ "a bare login behind a Windows domain", "PRESS\\p.kovacs", "peter@press.example" },
+	{ "before an extension", "p.kovacs+phone", "peter@press.example" },
 	{ "not in the map", "anna", "anna@minprom.example" },
 };
 

@@ -165,7 +165,7 @@ static const struct {
 	{ "the domain of the user stays", "AUTH anna\n\n", "user", "#@minprom.example" },
 	{ "the domain of the sender stays", "MAIL <Anna@x.example>\n\n", "from", "#@x.example" },
 	{ "the null sender is nobody", "MAIL <>\n\n", "from", NULL },
-	{ "a name alone is hidden", "MAIL root\n\n", "from", "#" },
+	{ "a name alone is hidden", "MAIL root\n\n", "from", "#@minprom.example" },
 	{ "the host of the Message-ID stays", "\nMessage-ID: <m@x.example>\n", "message_id",
 	  "<#@x.example>" },
 	{ "a Message-ID without brackets", "\nMessage-ID: m@x.example\n", "message_id",
