@@ -46,8 +46,7 @@ void connection_ehlo(struct connection *connection, struct span domain)
 	connection->ehlo = strndup(domain.size != 0 ? domain.data : "", domain.size);
 }
 
-void connection_mail(struct connection *connection, struct span client, struct span login,
-		     struct span sender)
+void connection_mail(struct connection *connection, const struct mail_from *from)
 {
 	struct transaction *transaction = connection->transaction;
 
@@ -60,9 +59,10 @@ void connection_mail(struct connection *connection, struct span client, struct s
 	}
 	if (connection->ehlo != NULL)
 		transaction_ehlo(transaction, span_of(connection->ehlo));
-	transaction_client(transaction, client);
-	transaction_login(transaction, login);
-	transaction_sender(transaction, sender);
+	transaction_client(transaction, from->client);
+	transaction_login(transaction, from->login);
+	transaction_sender(transaction, from->path);
+	transaction_sender_resolved(transaction, from->resolved);
 }
 
 bool connection_in_message(const struct connection *connection)
@@ -70,10 +70,10 @@ bool connection_in_message(const struct connection *connection)
 	return connection != NULL && connection->config != NULL && !connection->fault;
 }
 
-void connection_recipient(struct connection *connection, struct span rcpt_to)
+void connection_recipient(struct connection *connection, struct span rcpt_to, struct span resolved)
 {
 	if (connection_in_message(connection))
-		transaction_recipient(connection->transaction, rcpt_to);
+		transaction_recipient_resolved(connection->transaction, rcpt_to, resolved);
 }
 
 /* The mail server waits from here to the verdict: it sends header and body only at the end. */

@@ -26,15 +26,22 @@ void connection_free(struct connection *); /* ends its message; NULL is fine */
 /* EHLO or HELO, for the messages that follow; copies. */
 void connection_ehlo(struct connection *, struct span domain);
 
+/* What the mail server says of MAIL FROM; each empty where it does not. */
+struct mail_from {
+	struct span client, login;
+	struct span path;     /* as it was written */
+	struct span resolved; /* {mail_addr} */
+};
+
 /* A message begins, and one that was in progress is over.  Copies. */
-void connection_mail(struct connection *, struct span client, struct span login,
-		     struct span sender);
+void connection_mail(struct connection *, const struct mail_from *);
 
 /* A message is in progress.  False also for NULL, and if memory ran out as the message began. */
 bool connection_in_message(const struct connection *);
 
 /* Each copies, and may be called outside of a message. */
-void connection_recipient(struct connection *, struct span rcpt_to);
+void connection_recipient(struct connection *, struct span rcpt_to,
+			  struct span resolved /* {rcpt_addr} */);
 void connection_header(struct connection *, struct span name, struct span value);
 
 /* In a message: what is still worth feeding.  After TRANSACTION_ENOUGH the message is over. */

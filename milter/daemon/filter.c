@@ -85,11 +85,11 @@ static unsigned long steps_for(const struct rules *rules)
 /* An empty list would mean "the usual ones" to Postfix, so each step asks for the queue id. */
 static void ask_for_macros(SMFICTX *context)
 {
-	static const int others[] = { SMFIM_CONNECT, SMFIM_HELO, SMFIM_ENVRCPT,
-				      SMFIM_DATA,    SMFIM_EOH,  SMFIM_EOM };
+	static const int others[] = { SMFIM_CONNECT, SMFIM_HELO, SMFIM_DATA, SMFIM_EOH, SMFIM_EOM };
 
 	smfi_setsymlist(context, SMFIM_ENVFROM,
 			(char *)"{client_addr} {auth_authen} {mail_addr} i {daemon_name}");
+	smfi_setsymlist(context, SMFIM_ENVRCPT, (char *)"{rcpt_addr} i");
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		smfi_setsymlist(context, others[i], (char *)"i");
 }
@@ -138,11 +138,14 @@ static sfsistat on_helo(SMFICTX *context, char *domain)
 static sfsistat on_mail(SMFICTX *context, char **arguments)
 {
 	struct connection *connection = smfi_getpriv(context);
+	const struct mail_from from = { .client = macro(context, "{client_addr}"),
+					.login = macro(context, "{auth_authen}"),
+					.path = span_of(arguments[0]),
+					.resolved = macro(context, "{mail_addr}") };
 
 	if (connection == NULL)
 		return SMFIS_ACCEPT;
-	connection_mail(connection, macro(context, "{client_addr}"),
-			macro(context, "{auth_authen}"), span_of(arguments[0]));
+	connection_mail(connection, &from);
 	return go_on(connection, SMFIP_NR_MAIL);
 }
 
@@ -150,7 +153,7 @@ static sfsistat on_rcpt(SMFICTX *context, char **arguments)
 {
 	struct connection *connection = smfi_getpriv(context);
 
-	connection_recipient(connection, span_of(arguments[0]));
+	connection_recipient(connection, span_of(arguments[0]), macro(context, "{rcpt_addr}"));
 	return go_on(connection, SMFIP_NR_RCPT);
 }
 
