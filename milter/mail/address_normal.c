@@ -11,17 +11,19 @@
 /* Without a leading `DOMAIN\`. */
 static struct span without_realm(struct span address)
 {
-	size_t at = address_find(address, '\\');
+	size_t at = span_find(address, '\\');
 
+	if (at < address.size) /* it is rare, so what it may stand in is looked at only now */
+		at = address_find(address, '\\');
 	return at < address.size ? span_from(address, at + 1) : address;
 }
 
-/* A letter of most addresses, which stands for itself wherever it is. */
-static bool is_plain_byte(char byte)
-{
-	return byte_is_alpha(byte) || byte_is_digit(byte) || byte == '.' || byte == '-' ||
-	       byte == '_' || byte == '+' || byte == '=' || byte == '/' || byte == '\'';
-}
+/* What stands for itself wherever it is: a look into a table, as every line of a log comes here. */
+static const bool plain[256] = {
+	['0' ... '9'] = true, ['A' ... 'Z'] = true, ['a' ... 'z'] = true, ['.'] = true,
+	['-'] = true,         ['_'] = true,         ['+'] = true,         ['='] = true,
+	['/'] = true,         ['\''] = true
+};
 
 bool address_is_plain(struct span address)
 {
@@ -30,10 +32,10 @@ bool address_is_plain(struct span address)
 	for (size_t i = 0; i < address.size; i++) {
 		if (address.data[i] == '@')
 			ats++;
-		else if (!is_plain_byte(address.data[i]))
+		else if (!plain[(unsigned char)address.data[i]])
 			return false;
 	}
-	return ats <= 1 && (ats == 0 || address.data[address.size - 1] != '.');
+	return ats == 0 || (ats == 1 && address.size > 1 && address.data[address.size - 1] != '.');
 }
 
 /* Without quotes it would be read as something else. */
@@ -83,7 +85,7 @@ static bool join(struct arena *arena, struct span local, struct span domain, str
 static bool take_plain(struct arena *arena, struct span address, struct span default_domain,
 		       bool as_user, struct span *out)
 {
-	struct span local = address_local(address), domain = address_domain(address);
+	struct span local = address_local(address), domain = span_from(address, local.size + 1);
 	char *bytes;
 
 	if (domain.size == 0)
@@ -154,9 +156,9 @@ static bool read_address(struct arena *arena, struct span address, const struct 
 		return take_plain(arena, address, home->default_domain, as_user, out);
 	if (!letters_read(arena, address, &letters) || !unwrap(arena, &letters, home, &domain))
 		return false;
+	local = letters.size + domain.size != 0 ? span_of_letters(&letters) : address;
 	if (domain.size == 0)
 		domain = home->default_domain;
-	local = span_of_letters(&letters);
 	if (as_user)
 		local = address_without_extension(local);
 	return caseless_text(arena, local, &local) && join(arena, local, domain, out);

@@ -88,6 +88,8 @@ static const struct {
 	{ "or stands alone", "\"anna@x.example\"", "anna@x.example" },
 	{ "at another it is a name", "\"anna@x.example\"@y.example",
 	  "\"anna@x.example\"@y.example" },
+	{ "an operator alone is a name", "!", "!@default.example" },
+	{ "so is an @", "@", "\"@\"@default.example" },
 	{ "nothing behind the second @", "anna@@minprom.example", "anna@minprom.example" },
 	{ "nobody", "", "" },
 	{ "the null sender", "<>", "" },
