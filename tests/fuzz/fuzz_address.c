@@ -20,9 +20,10 @@ static void must(bool condition)
 /* Mail can go there: no part of it is something that only quotes let through. */
 static bool is_deliverable(struct span address)
 {
-	struct span local = address_local(address);
+	struct span local = address_local(address), domain = address_domain(address);
 
-	return address.size < SPELLED_BYTES && address_is_domain(address_domain(address)) &&
+	return span_find(domain, '[') != 0 && address.size < SPELLED_BYTES &&
+	       address_is_domain(domain) &&
 	       (span_find(local, '@') == local.size || local.data[0] == '"');
 }
 
