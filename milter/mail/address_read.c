@@ -170,6 +170,12 @@ static const struct {
 	{ '%', last_of, false },
 };
 
+/* Only quotes let it through, so this is no domain. */
+static bool has_at(const struct letters *domain)
+{
+	return span_find((struct span){ domain->bytes, domain->size }, '@') < domain->size;
+}
+
 bool letters_divide(struct letters *local, struct letters *domain)
 {
 	drop_route(local);
@@ -180,6 +186,8 @@ bool letters_divide(struct letters *local, struct letters *domain)
 		if (at == local->size)
 			continue;
 		back = part_of(local, at + 1, local->size - at - 1);
+		if (has_at(operators[i].domain_first ? &front : &back))
+			continue;
 		*local = operators[i].domain_first ? back : front;
 		*domain = operators[i].domain_first ? front : back;
 		return true;
