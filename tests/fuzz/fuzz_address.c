@@ -49,7 +49,7 @@ static void check_set(struct arena *arena, struct span given)
 	struct span address;
 
 	must(set != NULL && address_of_path(arena, given, &elsewhere, &address));
-	if (span_find(given, '@') != 0 && address.size < SPELLED_BYTES &&
+	if (span_find(given, '@') != 0 && address.size != 0 && address.size < SPELLED_BYTES &&
 	    address_set_add(set, given, SPAN(""), &why))
 		must(address_set_has(set, address));
 	names_free(set);
