@@ -55,6 +55,19 @@ static bool read_traffic(struct options_reading *reading)
 	return false;
 }
 
+static const char *traffic_at(size_t index)
+{
+	return index < TRAFFICS ? traffic_name((enum traffic)index) : NULL;
+}
+
+/* The fields that most devices are known by; any other may be given. */
+static const char *field_at(size_t index)
+{
+	static const char *const fields[] = { "User-Agent", "X-Mailer", "@IMAP-ID" };
+
+	return index < sizeof(fields) / sizeof(fields[0]) ? fields[index] : NULL;
+}
+
 #define MEMBER(name) offsetof(struct check_options, name)
 
 static const struct options_row rows[] = {
@@ -70,7 +83,7 @@ static const struct options_row rows[] = {
 	  .read = read_field, .member = MEMBER(fields) },
 	{ 0, "lines", "FIELD",
 	  "Read values of this header field, one a line, and decide about each.",
-	  .read = options_string, .member = MEMBER(lines_field) },
+	  .read = options_string, .member = MEMBER(lines_field), .choice = field_at },
 	{ 0, "user", "USER", "Suppose that this user has logged in.", .read = options_string,
 	  .member = MEMBER(user) },
 	{ 0, "recipient", "ADDRESS",
@@ -84,7 +97,7 @@ static const struct options_row rows[] = {
 	  .read = options_string, .member = MEMBER(at) },
 	{ 0, "traffic", "KIND",
 	  "Suppose that this is the kind of traffic: submission, receipt, access or inbound.",
-	  .read = read_traffic, .member = MEMBER(traffic) },
+	  .read = read_traffic, .member = MEMBER(traffic), .choice = traffic_at },
 	{ 0, "replay", NULL, "Decide again about what event logs have recorded.",
 	  .read = options_flag, .member = MEMBER(replay) },
 	{ 0, "diff", NULL, "With --replay, print each event that changes.", .read = options_flag,

@@ -36,6 +36,9 @@ if command -v bash >/dev/null; then
 	is 'bash: a word' "$(in_bash milter-device-report --format h)" 'html'
 	is 'bash: a word behind =' "$(in_bash milter-device-report --format = h)" 'html'
 	is 'bash: all words behind =' "$(in_bash milter-device-report --people =)" 'none policy all'
+	is 'bash: kinds of traffic' "$(in_bash milter-device-check --traffic '')" \
+		'submission receipt access inbound'
+	is 'bash: header fields' "$(in_bash milter-device-check --lines '')" 'User-Agent X-Mailer @IMAP-ID'
 	is 'bash: a file is left to bash' "$(in_bash milter-device-report --config x)" ''
 	is 'bash: so is an operand' "$(in_bash milter-device-report x)" ''
 	is 'bash: a command' "$(in_bash milter-device-ctl re)" 'reload reopen'
