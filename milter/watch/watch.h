@@ -136,9 +136,11 @@ enum watch_skip {
 	WATCH_SKIPS
 };
 
-/* In a word, for machines, and in words. */
+/* In a word, for machines. */
 const char *watch_skip_name(enum watch_skip);
-const char *watch_skip_words(enum watch_skip);
+
+/* For people: "left out: 1 line too long to read". */
+void watch_skip_write(struct text *, enum watch_skip, uint64_t number);
 
 void watch_skips(const struct watch *, uint64_t skips[WATCH_SKIPS]);
 

@@ -82,10 +82,12 @@ static int answer_stats(struct watch *watch, struct text *answer)
 	for (const struct input *input = watch->inputs; input != NULL; input = input->next)
 		write_input(input, answer);
 	watch_skips(watch, skips);
-	for (int i = 0; i < WATCH_SKIPS; i++)
-		if (skips[i] != 0)
-			text_printf(answer, "left out: %" PRIu64 " %s\n", skips[i],
-				    watch_skip_words((enum watch_skip)i));
+	for (int i = 0; i < WATCH_SKIPS; i++) {
+		if (skips[i] == 0)
+			continue;
+		watch_skip_write(answer, (enum watch_skip)i, skips[i]);
+		text_byte(answer, '\n');
+	}
 	return answer->cut ? EX_OSERR : EX_OK;
 }
 

@@ -8,21 +8,32 @@
 
 /* A new reason to leave something out is a new row. */
 static const struct {
-	const char *name, *words;
+	const char *name, *one, *many;
 } skip_table[WATCH_SKIPS] = {
-	[WATCH_LONG_LINES] = { "long_line", "lines too long to read" },
-	[WATCH_TRUNCATED_FILES] = { "truncated_file", "files cut short before they were read" },
-	[WATCH_LOST_FILES] = { "lost_file", "files gone before they were read" },
-	[WATCH_READ_FAILURES] = { "read_failure", "failures to read" },
-	[WATCH_BAD_TIMES] = { "bad_time", "accesses whose time could not be read" },
-	[WATCH_FAULTS] = { "fault", "accesses that could not be decided" },
-	[WATCH_NAMELESS] = { "nameless", "lines with a client but no user" },
-	[WATCH_FORGOTTEN_SESSIONS] = { "forgotten_session", "sessions forgotten to make room" },
-	[WATCH_EARLY_FOLDS] = { "early_fold", "counts of repeats ended early to make room" },
-	[WATCH_HEADLESS_LINES] = { "headless_line", "lines before a #Fields line" },
-	[WATCH_MATCH_LIMITS] = { "match_limit", "lines on which a regex reached match_limit" },
-	[WATCH_OUT_OF_MEMORY] = { "out_of_memory", "lines for which there was no memory" },
-	[WATCH_COMMANDS] = { "command", "commands that were not started" },
+	[WATCH_LONG_LINES] = { "long_line", "line too long to read", "lines too long to read" },
+	[WATCH_TRUNCATED_FILES] = { "truncated_file", "file cut short before it was read",
+				    "files cut short before they were read" },
+	[WATCH_LOST_FILES] = { "lost_file", "file gone before it was read",
+			       "files gone before they were read" },
+	[WATCH_READ_FAILURES] = { "read_failure", "failure to read", "failures to read" },
+	[WATCH_BAD_TIMES] = { "bad_time", "access whose time could not be read",
+			      "accesses whose time could not be read" },
+	[WATCH_FAULTS] = { "fault", "access that could not be decided",
+			   "accesses that could not be decided" },
+	[WATCH_NAMELESS] = { "nameless", "line with a client but no user",
+			     "lines with a client but no user" },
+	[WATCH_FORGOTTEN_SESSIONS] = { "forgotten_session", "session forgotten to make room",
+				       "sessions forgotten to make room" },
+	[WATCH_EARLY_FOLDS] = { "early_fold", "count of repeats ended early to make room",
+				"counts of repeats ended early to make room" },
+	[WATCH_HEADLESS_LINES] = { "headless_line", "line before a #Fields line",
+				   "lines before a #Fields line" },
+	[WATCH_MATCH_LIMITS] = { "match_limit", "line on which a regex reached match_limit",
+				 "lines on which a regex reached match_limit" },
+	[WATCH_OUT_OF_MEMORY] = { "out_of_memory", "line for which there was no memory",
+				  "lines for which there was no memory" },
+	[WATCH_COMMANDS] = { "command", "command that was not started",
+			     "commands that were not started" },
 };
 
 const char *watch_skip_name(enum watch_skip skip)
@@ -30,9 +41,10 @@ const char *watch_skip_name(enum watch_skip skip)
 	return skip_table[skip].name;
 }
 
-const char *watch_skip_words(enum watch_skip skip)
+void watch_skip_write(struct text *text, enum watch_skip skip, uint64_t number)
 {
-	return skip_table[skip].words;
+	text_printf(text, "left out: %" PRIu64 " %s", number,
+		    cell_word(number, skip_table[skip].one, skip_table[skip].many));
 }
 
 static void add_files(const struct follow *follow, uint64_t skips[WATCH_SKIPS])
@@ -88,10 +100,12 @@ void watch_say_counts(const struct watch *watch)
 			    counts->written_before,
 			    cell_word(counts->written_before, "was", "were"));
 	watch_skips(watch, skips);
-	for (int i = 0; i < WATCH_SKIPS; i++)
-		if (skips[i] != 0)
-			text_printf(&text, "; left out: %" PRIu64 " %s", skips[i],
-				    skip_table[i].words);
+	for (int i = 0; i < WATCH_SKIPS; i++) {
+		if (skips[i] == 0)
+			continue;
+		text_add(&text, SPAN("; "));
+		watch_skip_write(&text, (enum watch_skip)i, skips[i]);
+	}
 	notice_say(NOTICE_INFO, "%s", text_string(&text));
 	text_end(&text);
 }

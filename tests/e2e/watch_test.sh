@@ -283,7 +283,7 @@ ctl stats
 like 'stats: accesses' "$ctl_said" '^2 accesses, of which 1 was a repeat; 1 event written'
 like 'stats: sources' "$ctl_said" '^source dovecot: 2 accesses, the latest at 2023-07-17T09:00:05.000Z, 1 count of'
 like 'stats: inputs' "$ctl_said" '/mail.log: [0-9]+ bytes read$'
-like 'stats: what was left out' "$ctl_said" '^left out: 1 accesses whose time could not be read$'
+like 'stats: what was left out' "$ctl_said" '^left out: 1 access whose time could not be read$'
 ctl metrics
 like 'metrics: accesses' "$ctl_said" '^milter_device_watch_accesses_total[{]source="dovecot"[}] 2$'
 like 'metrics: what was left out' "$ctl_said" '^milter_device_watch_skipped_total[{]reason="bad_time"[}] 1$'
@@ -391,7 +391,7 @@ is 'standard input again: goes on, and takes a last line without its newline' "$
 	access 2023-07-17T12:00:00Z anna
 } | "$BUILD/milter-device-watch" --once -c "$conf" --source dovecot - >"$said" 2>&1
 is 'standard input: what is behind a line too long is read' "$(counted)" 4
-like 'and it is counted' "$(cat "$said")" 'left out: 1 lines too long to read'
+like 'and it is counted' "$(cat "$said")" 'left out: 1 line too long to read'
 "$BUILD/milter-device-watch" --once -c "$conf" --source dovecot - <"$dir" >"$said" 2>&1
 is 'standard input that cannot be read: exit 71' $? 71
 like 'and it says so' "$(cat "$said")" 'standard input: Is a directory'
@@ -458,7 +458,7 @@ once
 is 'bad lines: exit 0' "$status" 0
 is 'bad lines: the others are read' \
 	"$(counted user=anna@minprom.example)$(counted user=bert@minprom.example)$(counted user=frida@minprom.example)" 111
-like 'a line of a megabyte is said' "$(cat "$said")" '1 lines too long to read'
+like 'a line of a megabyte is said' "$(cat "$said")" '1 line too long to read'
 like 'a time that cannot be read is said' "$(cat "$said")" "a time that cannot be read: 'nonsense'"
 is 'the log is valid' "$(events valid && events ids)" 0
 is 'nothing moves a terminal' "$(LC_ALL=C grep -c "$(printf '\033')" "$log" "$said" | tr '\n' ' ')" "$log:0 $said:0 "
