@@ -172,6 +172,8 @@ int main(int argc, char **argv)
 	config = loader_first(&program.options.loader);
 	if (config == NULL)
 		return EX_CONFIG;
+	if (program.options.dump != CONFIG_DUMP_NONE)
+		return config_dump_print(config, program.options.dump);
 	if (program.options.only_check)
 		return loader_try(config,
 				  &(struct startable_wish){ program.options.pid_path, false });

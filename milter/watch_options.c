@@ -27,6 +27,7 @@ static const struct options_row rows[] = {
 	  .member = MEMBER(foreground) },
 	{ 'n', "check", NULL, "Read the configuration, name every error in it, and exit.",
 	  .read = options_flag, .member = MEMBER(only_check) },
+	CONFIG_DUMP_ROW(MEMBER(dump)),
 	{ 0, "once", NULL, "Read to the end of what is there, and exit.", .read = options_flag,
 	  .member = MEMBER(once) },
 	{ 'P', "pid-file", "PIDFILE",

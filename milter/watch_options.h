@@ -2,6 +2,7 @@
 #ifndef WATCH_OPTIONS_H
 #define WATCH_OPTIONS_H
 
+#include "host/conf/config_dump.h"
 #include "service/loader.h"
 #include "watch/watch.h"
 
@@ -9,6 +10,7 @@ struct watch_options {
 	struct loader loader;
 	struct watch_choice choice;
 	const char *pid_path; /* NULL: not given */
+	enum config_dump dump;
 	bool foreground, once, only_check, verbose;
 };
 

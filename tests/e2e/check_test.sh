@@ -1,6 +1,6 @@
 #!/bin/sh
 # milter-device-check: why each policy did not act, what can be supposed of a saved message,
-# and --dump, which the daemon and the report have as well.
+# and --dump, which daemon, watch and report have as well.
 
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -55,7 +55,7 @@ like 'mail of a list is inbound' "$(nots --field 'List-Id: <l.x>')" \
 bare() {
 	sed '/^#/d; s/	# .*//' "$1"
 }
-for program in milter-device milter-device-check milter-device-report; do
+for program in milter-device milter-device-watch milter-device-check milter-device-report; do
 	"$BUILD/$program" -c "$conf" --dump >"$dir/$program.dump" 2>"$dir/err"
 	is "$program --dump: status" $? 0
 	is 'all programs print the same' "$(cksum <"$dir/$program.dump")" \
