@@ -3,14 +3,11 @@
 
 #include "host/options.h"
 #include "host/paths.h"
-#include "host/socketplace.h"
+#include "host/socketname.h"
 
 static bool read_socket(struct options_reading *reading)
 {
-	if (socketplace_check(reading->value, NULL))
-		return options_string(reading);
-	trouble_say(reading->why, "'%s' is neither unix:/path nor inet:port@host", reading->value);
-	return false;
+	return socketname_check(reading->value, reading->why) && options_string(reading);
 }
 
 #define MEMBER(name) offsetof(struct daemon_options, name)

@@ -3,9 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ifaddrs.h>
-#include <netdb.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,130 +12,11 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "base/span.h"
 #include "host/ownership.h"
+#include "host/socketname.h"
 
 #define ALL_PERMISSIONS 0777
-#define PORT_MAX 65535
 #define LOCK_PATH_BYTES 256
-
-const char *socketplace_path(const char *socket)
-{
-	static const char *const schemes[] = { "unix:", "local:" };
-
-	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
-		if (strncmp(socket, schemes[i], strlen(schemes[i])) == 0)
-			return socket + strlen(schemes[i]);
-	return socket[0] == '/' ? socket : NULL;
-}
-
-/* A number, or the name of a service, which has no such sign in it as ends a host's name. */
-static bool is_port(struct span port)
-{
-	uint64_t number;
-
-	if (port.size == 0 || !byte_is_digit(port.data[0]))
-		return port.size != 0 && span_find(port, ':') == port.size;
-	return span_number(port, PORT_MAX, &number) && number > 0;
-}
-
-bool socketplace_check(const char *socket, struct trouble *why)
-{
-	struct span rest = span_of(socket), scheme = span_cut(&rest, ':'), port;
-	const char *path = socketplace_path(socket);
-	bool good = path != NULL && path[0] == '/';
-
-	if (span_equal(scheme, SPAN("inet")) || span_equal(scheme, SPAN("inet6"))) {
-		port = span_cut(&rest, '@');
-		good = is_port(port) && rest.size != 0;
-	}
-	if (!good)
-		trouble_say(why, "socket: '%s' is neither unix:/path nor inet:port@host", socket);
-	return good;
-}
-
-static bool is_same_address(const struct sockaddr *a, const struct sockaddr *b)
-{
-	const struct sockaddr_in *a4 = (const void *)a, *b4 = (const void *)b;
-	const struct sockaddr_in6 *a6 = (const void *)a, *b6 = (const void *)b;
-
-	if (a->sa_family != b->sa_family)
-		return false;
-	if (a->sa_family == AF_INET)
-		return a4->sin_addr.s_addr == b4->sin_addr.s_addr;
-	return memcmp(&a6->sin6_addr, &b6->sin6_addr, sizeof(a6->sin6_addr)) == 0;
-}
-
-static bool is_any(const struct sockaddr *address)
-{
-	const struct sockaddr_in *v4 = (const void *)address;
-	const struct sockaddr_in6 *v6 = (const void *)address;
-
-	return address->sa_family == AF_INET ? v4->sin_addr.s_addr == INADDR_ANY
-					     : IN6_IS_ADDR_UNSPECIFIED(&v6->sin6_addr);
-}
-
-/* All of 127.0.0.0/8 is the machine's own, though an interface has but one of them. */
-static bool is_loopback(const struct sockaddr *address)
-{
-	const struct sockaddr_in *v4 = (const void *)address;
-
-	return address->sa_family == AF_INET && ntohl(v4->sin_addr.s_addr) >> 24 == IN_LOOPBACKNET;
-}
-
-/* Where it cannot be found out, it is. */
-static bool is_own_address(const struct sockaddr *address)
-{
-	struct ifaddrs *interfaces;
-	bool own = is_any(address) || is_loopback(address);
-
-	if (own || getifaddrs(&interfaces) == -1)
-		return true;
-	for (const struct ifaddrs *each = interfaces; each != NULL && !own; each = each->ifa_next)
-		own = each->ifa_addr != NULL && is_same_address(each->ifa_addr, address);
-	freeifaddrs(interfaces);
-	return own;
-}
-
-static bool try_host(const char *socket, int family, struct span port, const char *host,
-		     struct trouble *why)
-{
-	const struct addrinfo hints = { .ai_family = family, .ai_socktype = SOCK_STREAM };
-	char service[64];
-	struct addrinfo *found;
-	int error;
-	bool own;
-
-	snprintf(service, sizeof(service), "%.*s", SPAN_FORMAT(port));
-	error = getaddrinfo(host, service, &hints, &found);
-	if (error != 0) {
-		trouble_say(why, "socket %s: %s: write an address and a number of this machine",
-			    socket, gai_strerror(error));
-		return false;
-	}
-	own = is_own_address(found->ai_addr);
-	freeaddrinfo(found);
-	if (!own)
-		trouble_say(why, "socket %s: %s is no address of this machine", socket, host);
-	return own;
-}
-
-bool socketplace_try(const char *socket, struct trouble *why)
-{
-	struct span rest = span_of(socket), scheme = span_cut(&rest, ':'), port;
-	const char *path = socketplace_path(socket);
-
-	if (path == NULL) {
-		port = span_cut(&rest, '@');
-		return try_host(socket, span_equal(scheme, SPAN("inet6")) ? AF_INET6 : AF_INET,
-				port, rest.data, why);
-	}
-	if (strlen(path) < sizeof(((struct sockaddr_un *)NULL)->sun_path))
-		return true;
-	trouble_say(why, "socket %s: the path is too long: at most %zu bytes", path,
-		    sizeof(((struct sockaddr_un *)NULL)->sun_path) - 1);
-	return false;
-}
 
 static int connect_to(const char *path)
 {
@@ -184,12 +62,12 @@ static bool lock_beside(struct socketplace *place, struct trouble *why)
 
 bool socketplace_take(struct socketplace *place, const char *socket, struct trouble *why)
 {
-	const char *path = socketplace_path(socket);
+	const char *path = socketname_path(socket);
 	int fd;
 
 	*place = (struct socketplace){ .lock = -1 };
 	if (path == NULL)
-		return true;
+		return socketname_try(socket, why);
 	place->path = strdup(path);
 	if (place->path == NULL) {
 		trouble_say(why, "socket %s: %s", path, strerror(errno));

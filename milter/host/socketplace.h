@@ -20,26 +20,11 @@ struct socketplace {
 };
 
 /*
- * socket as libmilter names it: unix:/path, local:/path or /path; for others there is nothing to
- * hold.  False: another process listens there or holds the lock; the trouble says so.  Either way
+ * socket as libmilter names it; only that of a path can be held, a port is only tried.  False:
+ * another process listens there or holds the lock; the trouble says so.  Either way
  * socketplace_leave is due.
  */
 bool socketplace_take(struct socketplace *, const char *socket, struct trouble *);
-
-/*
- * Whether libmilter would take it: unix:/path, local:/path or /path, inet:port@host,
- * inet6:port@host.  A path is absolute, since daemons leave the folder that they start in.
- */
-bool socketplace_check(const char *socket, struct trouble *);
-
-/* The path of a unix socket, borrowed from its name; NULL: it is none. */
-const char *socketplace_path(const char *socket);
-
-/*
- * Whether this machine could have it: the path is short enough, the host is known here, and the
- * address its own.  Makes and binds nothing.
- */
-bool socketplace_try(const char *socket, struct trouble *);
 
 /*
  * The two go around whatever makes the socket, in a process of one thread: bind(2) takes the mode

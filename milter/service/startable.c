@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "host/ownership.h"
-#include "host/socketplace.h"
+#include "host/socketname.h"
 
 struct trial {
 	const struct config *config;
@@ -113,11 +113,11 @@ static void try_writing(struct trial *trial, const char *what, const char *path)
 
 static void try_socket(struct trial *trial, const char *what, const char *socket)
 {
-	const char *path = socketplace_path(socket);
+	const char *path = socketname_path(socket);
 	char lock[PATH_MAX];
 	struct trouble why;
 
-	if (!socketplace_try(socket, &why))
+	if (!socketname_try(socket, SOCKETNAME_HOST, &why))
 		fail(trial, &why);
 	else if (path != NULL && has_folder(trial, what, path) &&
 		 is_type(trial, what, path, S_IFSOCK, "a socket")) {

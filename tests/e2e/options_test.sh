@@ -80,6 +80,8 @@ done
 program=milter-device
 wrong 'an operand' "unexpected argument 'x'" x
 wrong 'a socket that is none' "--socket: 'nowhere' is neither unix:/path nor inet:port@host" -p nowhere
+wrong 'a port without a host' "--socket: 'inet:8891' names no host and would listen to everybody: \
+write 'inet:8891@localhost'" -p inet:8891
 program=milter-device-watch
 wrong 'a source without a name' '--source: the name of a source is wanted' --source '' -
 wrong 'a log of no source' 'which source is that? Name it: --source dovecot' -

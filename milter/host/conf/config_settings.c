@@ -4,7 +4,7 @@
 #include "host/conf/config_read.h"
 #include "mail/domain.h"
 #include "host/localzone.h"
-#include "host/socketplace.h"
+#include "host/socketname.h"
 
 static void apply_string(struct loading *l, const struct conf_setting *setting, const char **out)
 {
@@ -28,8 +28,8 @@ static void apply_socket(void *into, const struct conf_setting *setting)
 	struct trouble why;
 
 	apply_string(l, setting, &l->config->socket);
-	if (l->config->socket[0] != '\0' && !socketplace_check(l->config->socket, &why))
-		complain(l->complaints, setting->values[0].place, "%s", why.sentence);
+	if (l->config->socket[0] != '\0' && !socketname_check(l->config->socket, &why))
+		complain(l->complaints, setting->values[0].place, "socket: %s", why.sentence);
 }
 
 static void apply_socket_mode(void *into, const struct conf_setting *setting)

@@ -31,8 +31,11 @@ static const struct {
 	{ "socket: a path that would move with the process", "socket = 'unix:run/socket'\n",
 	  "test.conf:1: socket: 'unix:run/socket' is neither unix:/path nor inet:port@host\n" },
 	{ "socket: a port beyond all ports", "socket = 'inet:70000@localhost'\n",
-	  "test.conf:1: socket: 'inet:70000@localhost' is neither unix:/path nor "
-	  "inet:port@host\n" },
+	  "test.conf:1: socket: 'inet:70000@localhost': '70000' is not a port: write a number from "
+	  "1 to 65535, as in 'inet:8891@localhost'\n" },
+	{ "socket: a port without a host", "socket = 'inet:8891'\n",
+	  "test.conf:1: socket: 'inet:8891' names no host and would listen to everybody: write "
+	  "'inet:8891@localhost'\n" },
 	{ "socket_mode: no octal", "socket_mode = 0690\n",
 	  "test.conf:1: socket_mode: '0690' is not an octal mode\n" },
 	{ "socket_mode: too large", "socket_mode = 10660\n",
