@@ -130,6 +130,7 @@ static int start(struct program *program, struct config *config)
 	if (!watch_options_fit(&program->options, config, &why) ||
 	    (config->user != NULL && !privilege_find(config->user, &privilege, &why)))
 		return refuse(EX_CONFIG, &why);
+	ownership_expect(config->user != NULL ? &privilege : NULL);
 	log = eventlog_open(config->event_log, &why);
 	if (log == NULL)
 		return refuse(EX_CANTCREAT, &why);

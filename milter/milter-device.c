@@ -98,6 +98,7 @@ static int start(struct program *program, struct config *config)
 	program->control = (struct control){ .place = { .lock = -1 }, .listener = -1 };
 	if (config->user != NULL && !privilege_find(config->user, &program->privilege, &why))
 		return refuse(program, EX_CONFIG, &why);
+	ownership_expect(config->user != NULL ? &program->privilege : NULL);
 	if (!socketplace_take(&program->place, config->socket, &why))
 		return refuse(program, EX_UNAVAILABLE, &why);
 	if (!take_control(program, config, &why))

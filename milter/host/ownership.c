@@ -13,18 +13,6 @@
 #include "host/safeplace.h"
 
 #define KEEP_GROUP ((gid_t)-1)
-#define NAME_BYTES 64
-
-/* "/" for what is directly in the root folder, "." for a name alone. */
-static void folder_of(const char *path, char folder[PATH_MAX])
-{
-	const char *slash = strrchr(path, '/');
-
-	if (slash == NULL)
-		snprintf(folder, PATH_MAX, ".");
-	else
-		snprintf(folder, PATH_MAX, "%.*s", slash != path ? (int)(slash - path) : 1, path);
-}
 
 static bool may_be_given(const struct stat *status)
 {
@@ -101,17 +89,6 @@ void ownership_remove(const char *path)
 		unlinkat(place.folder, place.name, 0);
 		close(place.folder);
 	}
-}
-
-/* The user's name, or the number of one that has none. */
-static void name_of(uid_t uid, char name[NAME_BYTES])
-{
-	const struct passwd *user = getpwuid(uid);
-
-	if (user != NULL)
-		snprintf(name, NAME_BYTES, "%s", user->pw_name);
-	else
-		snprintf(name, NAME_BYTES, "%lu", (unsigned long)uid);
 }
 
 /* What keeps root from opening a file that is there; NULL: nothing. */
@@ -217,31 +194,4 @@ int ownership_open(const char *what, const char *path, int flags, mode_t mode, s
 		ownership_say(why, what, path, cause);
 	errno = danger != NULL ? EPERM : cause;
 	return fd;
-}
-
-void ownership_say(struct trouble *why, const char *what, const char *path, int error)
-{
-	char place[PATH_MAX], owner[NAME_BYTES], self[NAME_BYTES];
-	struct stat status;
-
-	if (error == ELOOP) {
-		trouble_say(why,
-			    "%s %s: a symbolic link is on the way, which is not followed here: "
-			    "name the file itself",
-			    what, path);
-		return;
-	}
-	snprintf(place, sizeof(place), "%s", path);
-	if (lstat(place, &status) == -1)
-		folder_of(path, place);
-	if ((error != EACCES && error != EPERM) || stat(place, &status) == -1 ||
-	    status.st_uid == geteuid()) {
-		trouble_say(why, "%s %s: %s", what, path, strerror(error));
-		return;
-	}
-	name_of(status.st_uid, owner);
-	name_of(geteuid(), self);
-	trouble_say(why,
-		    "%s %s: %s: %s belongs to %s, and this runs as %s; `chown %s: %s` mends that",
-		    what, path, strerror(error), place, owner, self, self, place);
 }

@@ -6,6 +6,7 @@
 #ifndef OWNERSHIP_H
 #define OWNERSHIP_H
 
+#include <limits.h>
 #include <stdbool.h>
 
 #include "base/trouble.h"
@@ -39,10 +40,23 @@ void ownership_make_folder(const char *path, mode_t mode, const struct privilege
 void ownership_remove(const char *path);
 
 /*
+ * Whom the process is going to be: what ownership_say has root make is for that user.  NULL, as at
+ * the beginning: the user milter-device if there is one, else whoever this is.  Copies it.
+ */
+void ownership_expect(const struct privilege *user);
+
+/*
  * Says that what is at the path, by the name that the user knows it by, could not be opened or
- * made, for that cause of errno(3).  Where somebody else's file or folder is the cause, it says
- * whose that is, who we are, and the command that mends it.
+ * made, for that cause of errno(3).  Where a folder is missing, it says the command that makes it.
+ * Where somebody else's file or folder is the cause, it says whose that is, who we are, and the
+ * command that mends it.
  */
 void ownership_say(struct trouble *, const char *what, const char *path, int error);
+
+/* The same of a file that could not be opened for reading. */
+void ownership_say_unread(struct trouble *, const char *path, int error);
+
+/* The folder a path is in: "/" for what is directly in the root folder, "." for a name alone. */
+void ownership_folder(const char *path, char folder[PATH_MAX]);
 
 #endif

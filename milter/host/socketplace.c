@@ -48,11 +48,8 @@ static bool lock_beside(struct socketplace *place, struct trouble *why)
 		return false;
 	}
 	place->lock = ownership_open("socket", lock_path, O_RDWR | O_CREAT | O_NOFOLLOW, 0600, why);
-	if (place->lock == -1) {
-		if (errno == ENOENT)
-			trouble_say(why, "socket %s: its folder does not exist", place->path);
+	if (place->lock == -1)
 		return false;
-	}
 	if (flock(place->lock, LOCK_EX | LOCK_NB) == 0)
 		return true;
 	trouble_say(why, "socket %s: another milter-device is starting or running there",

@@ -33,16 +33,6 @@ static void fail(struct trial *trial, const struct trouble *why)
 	trial->good = false;
 }
 
-static void folder_of(const char *path, char folder[PATH_MAX])
-{
-	const char *slash = strrchr(path, '/');
-
-	if (slash == NULL)
-		snprintf(folder, PATH_MAX, ".");
-	else
-		snprintf(folder, PATH_MAX, "%.*s", slash > path ? (int)(slash - path) : 1, path);
-}
-
 /* False: it is missing, or cannot be looked into, and what is in it is of no interest. */
 static bool has_folder(struct trial *trial, const char *what, const char *path)
 {
@@ -51,7 +41,7 @@ static bool has_folder(struct trial *trial, const char *what, const char *path)
 	struct trouble why;
 	struct stat status;
 
-	folder_of(path, folder);
+	ownership_folder(path, folder);
 	errno = ENOTDIR;
 	if (stat(folder, &status) == 0 && S_ISDIR(status.st_mode))
 		return true;
@@ -132,11 +122,11 @@ static void try_as_user(struct trial *trial, const struct startable_wish *wish, 
 	const struct config *config = trial->config;
 	char folder[PATH_MAX];
 
-	folder_of(config->control_socket, folder);
+	ownership_folder(config->control_socket, folder);
 	if (wish->sockets && config->control_socket_set)
 		try_writing(trial, "control_socket", folder);
 	try_writing(trial, "state_dir", config->state_dir);
-	folder_of(config->event_log, folder);
+	ownership_folder(config->event_log, folder);
 	if (!was_root)
 		try_writing(trial, "event_log",
 			    access(config->event_log, F_OK) == 0 ? config->event_log : folder);

@@ -1,6 +1,7 @@
 /* statefolder -- state_dir: configurations as they were loaded. */
 #include "service/statefolder.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -35,6 +36,17 @@ static bool write_file(const char *path, const struct kept *kept, struct trouble
 	return done;
 }
 
+static bool is_there(const struct config *config, struct trouble *why)
+{
+	char folder[PATH_MAX];
+
+	if (access(config->state_dir, F_OK) == 0 || errno != ENOENT ||
+	    snprintf(folder, sizeof(folder), "%s/config", config->state_dir) >= PATH_MAX)
+		return true;
+	ownership_say(why, "state_dir", folder, ENOENT);
+	return false;
+}
+
 bool statefolder_keep(const struct config *config, struct trouble *why)
 {
 	char path[PATH_MAX];
@@ -44,5 +56,6 @@ bool statefolder_keep(const struct config *config, struct trouble *why)
 		trouble_say(why, "state_dir %s: the path is too long", config->state_dir);
 		return false;
 	}
-	return access(path, F_OK) == 0 || write_file(path, &config->kept, why);
+	return is_there(config, why) &&
+	       (access(path, F_OK) == 0 || write_file(path, &config->kept, why));
 }

@@ -92,10 +92,10 @@ echo "$tagging" | configure "user_map = '$dir/no-map.tsv'"
 refuses 'a table that is missing' 78 'no-map\.tsv.*No such file'
 
 echo "$tagging" | configure "event_log = '$dir/no-folder/events.jsonl'"
-refuses 'a log folder that does not exist' 73 'no-folder/events\.jsonl.*No such file'
+refuses 'a log folder that does not exist' 73 'no-folder/events\.jsonl: there is no folder .*no-folder: .install -d '
 
 echo "$tagging" | configure
-refuses 'a socket folder that does not exist' 69 'no-folder/socket.*folder does not exist' \
+refuses 'a socket folder that does not exist' 69 'no-folder/socket.*: there is no folder .*no-folder: .install -d ' \
 	-p "unix:$dir/no-folder/socket"
 refuses 'an unknown user' 78 'nobody-at-all' -u nobody-at-all
 "$BUILD/milter-device" --no-such-option >/dev/null 2>&1 </dev/null

@@ -84,6 +84,10 @@ rm -f "$log"
 ln -s "$dir/mail.log" "$dir/state/soft"
 is 'a file with another name stays' "$(owner "$dir/mail.log")" root:root
 
+mkdir -p "$dir/closed/a"
+chmod 700 "$dir/closed"
+sed "s|^event_log.*|event_log = '$dir/log/none/events'|" "$conf" >"$dir/conf/none.conf"
+
 # refused_with WHAT STATUS PATTERN COMMAND...
 refused_with() {
 	refused_what=$1 refused_status=$2 refused_pattern=$3
@@ -104,6 +108,23 @@ chmod 755 "$dir/log"
 refused_with 'a log folder of root' 73 "$dir/log belongs to root, and this runs as $user; .chown $user: $dir/log" \
 	as_user "$BUILD/milter-device" -f -c "$conf"
 chown "$user" "$dir/log"
+refused_with 'a log folder that is missing' 73 \
+	"event_log $dir/log/none/events: there is no folder $dir/log/none: .install -d -o $user -g $group -m 750 $dir/log/none. makes it" \
+	"$BUILD/milter-device" -f -c "$dir/conf/none.conf" -u "$user"
+refused_with 'of the watcher too' 73 \
+	"there is no folder $dir/log/none: .install -d -o $user -g $group -m 750 $dir/log/none. makes it" \
+	"$BUILD/milter-device-watch" -c "$dir/conf/none.conf" --once --source dovecot "$dir/mail.log" -u "$user"
+refused_with 'a pid file whose folder is missing' 73 "pid file $dir/none/pid: there is no folder $dir/none: .install " \
+	"$BUILD/milter-device" -f -c "$conf" -P "$dir/none/pid"
+refused_with 'a socket whose folder is missing' 69 "socket $dir/none/s.lock: there is no folder $dir/none: .install " \
+	"$BUILD/milter-device" -f -c "$conf" -p "unix:$dir/none/s"
+refused_with 'a folder that lets nobody in' 69 \
+	"socket $dir/closed/a/s.lock: Permission denied: $dir/closed, which belongs to root, does not let $user in" \
+	as_user "$BUILD/milter-device" -f -c "$conf" -p "unix:$dir/closed/a/s"
+chmod 600 "$dir/conf/none.conf"
+refused_with 'a configuration of root' 78 \
+	"^$dir/conf/none.conf: Permission denied: it belongs to root:root with the mode 0600, and this runs as $user; .chgrp $group $dir/conf/none.conf && chmod g.r $dir/conf/none.conf. lets it read that" \
+	as_user "$BUILD/milter-device" -f -c "$dir/conf/none.conf"
 rm -f "$dir/shared/socket.lock"
 chown root:postfix "$dir/shared"
 chmod 2755 "$dir/shared"

@@ -3,13 +3,16 @@
 
 #include "base/text.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <confuse.h>
 
 #define INCLUDE_DEPTH 8
+#define NAME_ANOTHER ": -c names another"
 #define FILE_BYTES_MAX (64U << 20)
 #define STAYS "\1\1"   /* what = takes out of a list, and += leaves there */
 #define LINE_MARK '\1' /* no configuration file may contain it, so it marks what we add */
@@ -280,6 +283,11 @@ static void read_include(struct reading *r, const char *path, const struct conf_
 		read_file(r, found, place);
 }
 
+static bool is_missing(const char *path)
+{
+	return access(path, F_OK) == -1 && errno == ENOENT;
+}
+
 static void read_file(struct reading *r, const char *path, struct place named_at)
 {
 	struct conf_scan scan = { .options = r->options,
@@ -292,7 +300,8 @@ static void read_file(struct reading *r, const char *path, struct place named_at
 	size_t at = 0;
 
 	if (content.data == NULL) {
-		complain(r->complaints, named_at, "%s", why.sentence);
+		complain(r->complaints, named_at, "%s%s", why.sentence,
+			 named_at.file == NULL && is_missing(path) ? NAME_ANOTHER : "");
 		return;
 	}
 	confscan(&scan, content);

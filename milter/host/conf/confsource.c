@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "host/ownership.h"
+
 #define KEPT_BYTES_MAX ((size_t)1 << 30)
 
 static struct span read_stream(FILE *stream, struct arena *arena, size_t size)
@@ -25,7 +27,7 @@ static struct span read_disk(struct arena *arena, const char *path, size_t limit
 	FILE *stream = fopen(path, "re");
 
 	if (stream == NULL || fstat(fileno(stream), &status) == -1)
-		trouble_say(why, "%s: %s", path, strerror(errno));
+		ownership_say_unread(why, path, errno);
 	else if (!S_ISREG(status.st_mode) || (size_t)status.st_size > limit)
 		trouble_say(why, "%s: not a file of at most %zu bytes", path, limit);
 	else if ((content = read_stream(stream, arena, (size_t)status.st_size)).data == NULL)

@@ -34,11 +34,9 @@ START_TEST(a_folder_that_cannot_be_is_said)
 
 	config->state_dir = "/nonexistent/state";
 	ck_assert(!statefolder_keep(config, &why));
-	ck_assert_str_eq(why.sentence,
-			 test_printf(arena,
-				     "new file /nonexistent/state/config/%s.conf.new: No such "
-				     "file or directory",
-				     config->rules.hash));
+	ck_assert_ptr_nonnull(strstr(why.sentence,
+				     "state_dir /nonexistent/state/config: there is no "
+				     "folder /nonexistent/state: `install -d -o "));
 	config_drop(config);
 	arena_free(arena);
 }

@@ -716,7 +716,8 @@ START_TEST(a_file_that_cannot_be_read)
 	struct arena *arena = test_arena();
 	const char *folder = test_folder(arena);
 
-	ck_text(span_of(load(arena)), "test.conf: No such file or directory\n", "not there");
+	ck_text(span_of(load(arena)), "test.conf: No such file or directory: -c names another\n",
+		"not there");
 	ck_assert_int_eq(mkdir(MAIN, 0700), 0);
 	ck_assert_ptr_nonnull(strstr(load(arena), "test.conf: not a file"));
 	test_folder_remove(arena, folder);
