@@ -18,7 +18,9 @@
 #include "host/options.h"
 #include "host/ownership.h"
 #include "host/privilege.h"
+#include "watch/watch_archives.h"
 #include "watch/watch_commands.h"
+#include "watch_files.h"
 #include "watch_options.h"
 #include "watch_run.h"
 
@@ -112,6 +114,8 @@ static int prepare(struct program *program, struct trouble *why)
 		return EX_OSERR;
 	}
 	watch_state_resume(watch);
+	if (program->options.choice.paths != NULL && !watch_archives_read(watch))
+		program->status = EX_DATAERR;
 	if (!watch_run_wake(program)) {
 		trouble_say(why, "%s", strerror(ENOMEM));
 		return EX_OSERR;
@@ -136,6 +140,8 @@ static int start(struct program *program, struct config *config)
 		return refuse(EX_CANTCREAT, &why);
 	if (!loader_become_user(config, config->user != NULL ? &privilege : NULL, &why))
 		return refuse(EX_NOPERM, &why);
+	if (!watch_files_look_again(&program->options.choice))
+		return EX_NOINPUT;
 	if (!take_state(program, config, &why))
 		return refuse(EX_CANTCREAT, &why);
 	if (!is_alone(program, &why))
@@ -188,7 +194,7 @@ int main(int argc, char **argv)
 		notice_say(NOTICE_INFO, "milter-device-watch " VERSION " runs, configuration %s",
 			   config->rules.hash);
 		watch_run_stop(&program, watch_run(&program));
-		status = program.failed ? EX_OSERR : EX_OK;
+		status = program.status;
 	}
 	fflush(NULL);
 	_exit(status);

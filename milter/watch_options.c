@@ -1,5 +1,6 @@
 /* watch_options -- the command line of milter-device-watch. */
 #include "host/paths.h"
+#include "watch_files.h"
 #include "watch_options.h"
 
 #include "host/options.h"
@@ -64,10 +65,34 @@ static bool is_standard_input(const char *path)
 	return strcmp(path, "-") == 0;
 }
 
-/* The paths are made absolute: a daemon has no folder of its own.  NULL: errno says why. */
-static const char *absolute(const char *path)
+/*
+ * The path made absolute, as a daemon has no folder of its own.  NULL: it cannot be read, which is
+ * said.
+ */
+static const char *readable(const char *path)
 {
-	return is_standard_input(path) ? path : realpath(path, NULL);
+	struct trouble why;
+	const char *whole;
+
+	if (is_standard_input(path))
+		return path;
+	trouble_say(&why, "%s: %s", path, strerror(ENOMEM));
+	whole = watch_files_look(path, &why) ? realpath(path, NULL) : NULL;
+	if (whole == NULL)
+		fprintf(stderr, "milter-device-watch: %s\n", why.sentence);
+	return whole;
+}
+
+/* False: some cannot be read, and each of those was named. */
+static bool keep_paths(char **logs, const char **kept)
+{
+	bool all = true;
+
+	for (size_t i = 0; logs[i] != NULL; i++) {
+		kept[i] = readable(logs[i]);
+		all = kept[i] != NULL && all;
+	}
+	return all;
 }
 
 static int take_logs(struct watch_options *options, char **logs)
@@ -81,19 +106,13 @@ static int take_logs(struct watch_options *options, char **logs)
 	if (kept == NULL)
 		return EX_OSERR;
 	options->choice.paths = kept;
-	for (size_t i = 0; i < count; i++) {
-		kept[i] = absolute(logs[i]);
-		if (kept[i] == NULL) {
-			fprintf(stderr, "milter-device-watch: %s: %s\n", logs[i], strerror(errno));
-			return EX_NOINPUT;
-		}
-		if (is_standard_input(kept[i]) && count != 1)
+	for (size_t i = 0; i < count; i++)
+		if (is_standard_input(logs[i]) && count != 1)
 			return options_wrong(&command_line, "- cannot be combined with files");
-	}
 	if (options->choice.source.size == 0)
 		return options_wrong(&command_line,
 				     "which source is that? Name it: --source dovecot");
-	return OPTIONS_TAKEN;
+	return keep_paths(logs, kept) ? OPTIONS_TAKEN : EX_NOINPUT;
 }
 
 int watch_options_take(struct watch_options *options, int argc, char **argv)

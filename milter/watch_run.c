@@ -12,6 +12,7 @@
 #include "host/notice.h"
 #include "host/ownership.h"
 #include "watch/watch_commands.h"
+#include "watch_files.h"
 
 #define TOTALS_SECONDS 60
 #define SAVE_SECONDS 5
@@ -179,9 +180,10 @@ static bool read_pipe(struct program *program)
 	struct trouble why;
 
 	if (!linepipe_read(&program->pipe, &lines, &why)) {
-		program->failed = !program->pipe.ended;
-		if (program->failed)
+		if (!program->pipe.ended) {
+			program->status = EX_OSERR;
 			notice_say(NOTICE_ERROR, "standard input: %s", why.sentence);
+		}
 		return false;
 	}
 	program->watch.counts.long_lines = program->pipe.long_lines;
@@ -228,6 +230,8 @@ void watch_run_stop(struct program *program, int signal)
 	save(program);
 	watch_say_clientless(&program->watch);
 	watch_say_counts(&program->watch);
+	if (options->once && signal == 0 && !watch_files_judge(program))
+		program->status = EX_DATAERR;
 	if (signal != 0)
 		notice_say(NOTICE_INFO, "stopped by %s", words[word]);
 	if (options->pid_path != NULL)

@@ -24,7 +24,7 @@ struct program {
 	struct errand errand; /* questions that come in by it */
 	struct linepipe pipe; /* standard input, if that is read */
 	struct input *piped;  /* NULL: it is not */
-	bool failed;          /* it could not be read to its end */
+	int status;           /* to exit with: EX_OK until something cannot be read */
 	int lock;
 	int64_t totals_due, save_due, tick_due; /* seconds of a clock that is never set */
 	uint64_t saved_bytes;                   /* what was read when the state was saved */

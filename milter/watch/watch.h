@@ -52,6 +52,8 @@ struct input {
 	struct feed *feeds;    /* owned; those whose watched has no source are not read */
 	struct follow_place places[FOLLOW_PLACES]; /* to go on from, until it is opened */
 	size_t place_count;
+	bool is_known;     /* the state has it: some of it was read before */
+	uint64_t unpacked; /* bytes, of an archive */
 	struct input *next;
 };
 

@@ -55,6 +55,14 @@ void follow_linger(struct follow *, unsigned seconds);
 void follow_resume(struct follow *, const struct follow_place *, size_t count);
 
 /*
+ * For a file that is not followed but read as a whole, such as an archive; both before the first
+ * look.  Whether the file at the path is where the places say that it was read to its end; and
+ * that it is now.
+ */
+bool follow_is_skipped(const struct follow *);
+void follow_skip(struct follow *);
+
+/*
  * Finds rotation, truncation, appearance.  To be called before reading, when something may have
  * changed and once a second.
  */
