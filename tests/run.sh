@@ -1,7 +1,7 @@
 #!/bin/sh
 # run TEST...: runs Check programs and shell tests (NAME_test.sh, which print TAP) one by one.
-# One line a suite, its table if it has one (`# table: ...`), what failed in full, and a closing
-# line "N passed, N failed" that counts single tests.  A suite that dies, or says nothing that
+# One line a suite, why tests of it were skipped, its table if it has one (`# table: ...`), what
+# failed in full, and a closing line "N passed, N failed" that counts single tests.  A suite that dies, or says nothing that
 # counts, is one failed test more.
 # SUITE_SECONDS (default 900) ends a suite that hangs.  With BUILD, the closing line is kept in
 # $BUILD/closing-line as well.
@@ -53,6 +53,15 @@ show_table() {
 	sed -n 's/^# table:/   /p' "$tap"
 }
 
+# Each reason once, in the order in which they came.
+show_skips() {
+	awk '/^(ok|1\.\.0)( |$)/ && match(toupper($0), /# *SKIP */) {
+		reason = substr($0, RSTART + RLENGTH)
+		if (reason == "") reason = "for no reason that it tells"
+		if (!said[reason]++) print "    skipped: " reason
+	}' "$tap"
+}
+
 for suite; do
 	name=$(basename "$suite" .sh)
 	run "$suite"
@@ -76,10 +85,12 @@ for suite; do
 	test "$3" -eq 0 || skip=", $3 skipped"
 	if test "$bad" -eq 0; then
 		printf '%-28s %5d ok%s\n' "$name" "$1" "$skip"
+		show_skips
 		show_table
 		continue
 	fi
 	printf '%-28s %5d ok, %d FAILED%s\n' "$name" "$1" "$bad" "$skip"
+	show_skips
 	show_table
 	show_failures
 	if test -n "$why"; then
