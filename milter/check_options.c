@@ -29,8 +29,21 @@ static bool read_client(struct options_reading *reading)
 {
 	if (ip_read(span_of(reading->value)).known)
 		return options_string(reading);
-	trouble_say(reading->why, "'%s' is not an IP address", reading->value);
+	trouble_say(reading->why, "'%s' is not an IP address: write 192.0.2.7 or 2001:db8::7",
+		    reading->value);
 	return false;
+}
+
+static const char *traffic_at(size_t index)
+{
+	return index < TRAFFICS ? traffic_name((enum traffic)index) : NULL;
+}
+
+static const char *format_at(size_t index)
+{
+	static const char *const formats[] = { "text", "json" };
+
+	return index < sizeof(formats) / sizeof(formats[0]) ? formats[index] : NULL;
 }
 
 static bool read_format(struct options_reading *reading)
@@ -40,7 +53,7 @@ static bool read_format(struct options_reading *reading)
 	*json = strcmp(reading->value, "json") == 0;
 	if (*json || text)
 		return true;
-	trouble_say(reading->why, "there is no format '%s', only text and json", reading->value);
+	options_say_unknown(reading->why, "format", reading->value, format_at);
 	return false;
 }
 
@@ -51,13 +64,8 @@ static bool read_traffic(struct options_reading *reading)
 	options->traffic_given = true;
 	if (traffic_named(span_of(reading->value), &options->traffic))
 		return true;
-	trouble_say(reading->why, "there is no traffic '%s'", reading->value);
+	options_say_unknown(reading->why, "traffic", reading->value, traffic_at);
 	return false;
-}
-
-static const char *traffic_at(size_t index)
-{
-	return index < TRAFFICS ? traffic_name((enum traffic)index) : NULL;
 }
 
 /* The fields that most devices are known by; any other may be given. */
@@ -75,7 +83,7 @@ static const struct options_row rows[] = {
 	  .member = MEMBER(config_path) },
 	{ 0, "format", "text|json",
 	  "Print words for people (text, the default), or an event, as one line of JSON (json).",
-	  .read = read_format, .member = MEMBER(json) },
+	  .read = read_format, .member = MEMBER(json), .choice = format_at },
 	{ 0, "json", NULL, "Print the same as with --format json.", .read = options_flag,
 	  .member = MEMBER(json) },
 	{ 0, "field", "'NAME: VALUE'",

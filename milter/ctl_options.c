@@ -40,6 +40,19 @@ static bool is_command(const char *word)
 	return false;
 }
 
+static const char *command_at(size_t index)
+{
+	return commands[index].word;
+}
+
+static int unknown(const char *word)
+{
+	struct trouble why;
+
+	options_say_unknown(&why, "command", word, command_at);
+	return options_wrong(&command_line, "%s", why.sentence);
+}
+
 int ctl_options_take(struct ctl_options *options, int argc, char **argv)
 {
 	char **operands;
@@ -48,9 +61,9 @@ int ctl_options_take(struct ctl_options *options, int argc, char **argv)
 	if (status != OPTIONS_TAKEN)
 		return status;
 	if (*operands == NULL)
-		return options_wrong(&command_line, "a command is missing");
+		return options_wrong(&command_line, "a command is missing, such as reload");
 	if (!is_command(operands[0]))
-		return options_wrong(&command_line, "there is no command '%s'", operands[0]);
+		return unknown(operands[0]);
 	if (operands[1] != NULL)
 		return options_wrong(&command_line, "unexpected argument '%s'", operands[1]);
 	options->command = operands[0];

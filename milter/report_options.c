@@ -19,28 +19,14 @@ static bool read_people(struct options_reading *reading)
 	return false;
 }
 
-static void add_names_of_formats(struct text *text)
-{
-	for (size_t i = 0; report_format_name(i) != NULL; i++) {
-		const char *last = report_format_name(i + 1) != NULL ? ", " : " and ";
-
-		text_printf(text, "%s%s", i != 0 ? last : "", report_format_name(i));
-	}
-}
-
 static bool read_format(struct options_reading *reading)
 {
 	const struct report_format **format = reading->member;
-	struct text names;
 
 	*format = report_format_named(span_of(reading->value));
 	if (*format != NULL)
 		return true;
-	text_begin(&names, 1024);
-	add_names_of_formats(&names);
-	trouble_say(reading->why, "there is no format '%s', only %s", reading->value,
-		    text_string(&names));
-	text_end(&names);
+	options_say_unknown(reading->why, "format", reading->value, report_format_name);
 	return false;
 }
 
@@ -55,7 +41,7 @@ static bool read_section(struct options_reading *reading)
 {
 	if (report_has_section(span_of(reading->value)))
 		return options_string(reading);
-	trouble_say(reading->why, "there is no section '%s'", reading->value);
+	options_say_unknown(reading->why, "section", reading->value, report_section_name);
 	return false;
 }
 
@@ -63,7 +49,8 @@ static bool read_addresses(struct options_reading *reading)
 {
 	if (mailwrite_takes_addresses(span_of(reading->value)))
 		return options_string(reading);
-	trouble_say(reading->why, "'%s' is no address that can be written", reading->value);
+	trouble_say(reading->why, "'%s' is no address: write anna@example.org, in ASCII",
+		    reading->value);
 	return false;
 }
 

@@ -3,12 +3,15 @@
 #include "watch_files.h"
 #include "watch_options.h"
 
+#include "base/nearest.h"
 #include "host/options.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sysexits.h>
+
+#define KNOWN_BYTES 600
 
 static bool read_source(struct options_reading *reading)
 {
@@ -139,6 +142,27 @@ static bool has_input(const struct config *config)
 	return false;
 }
 
+/* Returns false. */
+static bool say_unknown(const struct config *config, struct span given, struct trouble *why)
+{
+	struct nearest nearest = { .given = given };
+	struct text known;
+
+	text_begin(&known, KNOWN_BYTES);
+	for (size_t i = 0; i < config->source_count; i++) {
+		struct span name = config->sources[i].name;
+
+		nearest_try(&nearest, name);
+		text_printf(&known, "%s%.*s", i == 0 ? "" : ", ", SPAN_FORMAT(name));
+	}
+	if (nearest.found.data != NULL)
+		text_printf(&known, ". Did you mean %.*s?", SPAN_FORMAT(nearest.found));
+	trouble_say(why, "--source: %s has no source '%.*s'%s%s", config->path, SPAN_FORMAT(given),
+		    known.size != 0 ? ", only " : ": include('sources.conf')", text_string(&known));
+	text_end(&known);
+	return false;
+}
+
 bool watch_options_fit(const struct watch_options *options, const struct config *config,
 		       struct trouble *why)
 {
@@ -146,14 +170,12 @@ bool watch_options_fit(const struct watch_options *options, const struct config 
 	const struct source *source = config_source(config, choice->source);
 
 	if (choice->source.size == 0) {
-		trouble_say(why, "%s: no source with an input is configured", config->path);
+		trouble_say(why, "%s: no source has an input: list those to be read in `sources`",
+			    config->path);
 		return has_input(config);
 	}
-	if (source == NULL) {
-		trouble_say(why, "--source: %s has no source '%.*s'", config->path,
-			    SPAN_FORMAT(choice->source));
-		return false;
-	}
+	if (source == NULL)
+		return say_unknown(config, choice->source, why);
 	trouble_say(why, "--source: the source '%.*s' has no input: name a file, or -",
 		    SPAN_FORMAT(choice->source));
 	return choice->paths != NULL || source->input_count != 0;

@@ -1,8 +1,8 @@
 #!/bin/sh
 # run TEST...: runs Check programs and shell tests (NAME_test.sh, which print TAP) one by one.
 # One line a suite, why tests of it were skipped, its table if it has one (`# table: ...`), what
-# failed in full, and a closing line "N passed, N failed" that counts single tests.  A suite that dies, or says nothing that
-# counts, is one failed test more.
+# failed in full, and a closing line "N passed, N failed" that counts single tests.  A suite that
+# dies, or says nothing that counts, is one failed test more.
 # SUITE_SECONDS (default 900) ends a suite that hangs.  With BUILD, the closing line is kept in
 # $BUILD/closing-line as well.
 set -u

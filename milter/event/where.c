@@ -4,10 +4,26 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "base/nearest.h"
+
 static bool is_truth(struct span value)
 {
 	return value.size == 0 || span_equal(value, SPAN("true")) ||
 	       span_equal(value, SPAN("false"));
+}
+
+static void say_unknown(struct span key, struct trouble *why)
+{
+	struct nearest nearest = { .given = key };
+
+	for (int field = 0; field < EVENT_FIELDS; field++)
+		nearest_try(&nearest, span_of(event_field_name((enum event_field)field)));
+	if (nearest.found.data != NULL)
+		trouble_say(why, "an event has no key '%.*s'. Did you mean %.*s?", SPAN_FORMAT(key),
+			    SPAN_FORMAT(nearest.found));
+	else
+		trouble_say(why, "an event has no key '%.*s': milter-device-events(5) has them all",
+			    SPAN_FORMAT(key));
 }
 
 bool where_add(struct where *where, struct arena *arena, struct span condition, struct trouble *why)
@@ -18,11 +34,12 @@ bool where_add(struct where *where, struct arena *arena, struct span condition, 
 	struct where_condition *added, **end = &where->conditions;
 
 	if (key.size == condition.size) {
-		trouble_say(why, "'%.*s' is no condition: write KEY=VALUE", SPAN_FORMAT(condition));
+		trouble_say(why, "'%.*s' is no condition: write KEY=VALUE, such as device=iphone",
+			    SPAN_FORMAT(condition));
 		return false;
 	}
 	if (field == EVENT_FIELDS) {
-		trouble_say(why, "an event has no key '%.*s'", SPAN_FORMAT(key));
+		say_unknown(key, why);
 		return false;
 	}
 	if (event_field_kind(field) == EVENT_BOOLEAN && !is_truth(value)) {

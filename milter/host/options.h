@@ -58,6 +58,13 @@ bool options_flag(struct options_reading *);   /* bool */
 bool options_string(struct options_reading *); /* const char *, borrowed from argv */
 bool options_number(struct options_reading *); /* uint64_t, from least to most */
 
+/*
+ * Says that there is no such word of that kind ("traffic", "format"), which there are, and which
+ * was meant, if one is near.  choice is as that of a row.
+ */
+void options_say_unknown(struct trouble *, const char *kind, const char *given,
+			 const char *(*choice)(size_t index));
+
 enum options_next {
 	OPTIONS_RUN,
 	OPTIONS_HELP,

@@ -6,6 +6,7 @@
 #include "base/nearest.h"
 
 #define AMBIGUOUS_BYTES 512
+#define WORDS_BYTES 800
 
 /* Adds the option that was meant, if one is near. */
 static void add_nearest(const struct options *options, struct span given, struct text *text)
@@ -71,4 +72,28 @@ void options_say_unread(const struct options *options, const struct options_unre
 			    row->argument);
 	else
 		trouble_say(why, "--%s: this option takes no argument", row->name);
+}
+
+void options_say_unknown(struct trouble *why, const char *kind, const char *given,
+			 const char *(*choice)(size_t index))
+{
+	struct nearest nearest = { .given = span_of(given) };
+	struct text words, meant;
+
+	text_begin(&words, WORDS_BYTES);
+	text_begin(&meant, AMBIGUOUS_BYTES);
+	for (size_t i = 0; choice(i) != NULL; i++) {
+		nearest_try(&nearest, span_of(choice(i)));
+		text_printf(&words, "%s%s",
+			    i == 0                  ? ""
+			    : choice(i + 1) != NULL ? ", "
+						    : " and ",
+			    choice(i));
+	}
+	if (nearest.found.data != NULL)
+		text_printf(&meant, ". Did you mean %.*s?", SPAN_FORMAT(nearest.found));
+	trouble_say(why, "there is no %s '%s', only %s%s", kind, given, text_string(&words),
+		    text_string(&meant));
+	text_end(&meant);
+	text_end(&words);
 }

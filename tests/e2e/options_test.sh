@@ -87,8 +87,8 @@ wrong 'a source without a name' '--source: the name of a source is wanted' --sou
 wrong 'a log of no source' 'which source is that? Name it: --source dovecot' -
 program=milter-device-check
 wrong 'a field that is none' "--field: a field is 'NAME: VALUE', not 'x'" --field x
-wrong 'traffic that is none' "--traffic: there is no traffic 'x'" --traffic x
-wrong 'a client that is no address' "--client: 'mail.example' is not an IP address" --client mail.example
+wrong 'traffic that is none' "--traffic: there is no traffic 'x', only submission, receipt, access and inbound" --traffic x
+wrong 'a client that is no address' "--client: 'mail.example' is not an IP address: write 192.0.2.7 or 2001:db8::7" --client mail.example
 wrong 'a format that is none' "--format: there is no format 'x', only text and json" --format x
 wrong 'what does not go together' '--replay: cannot be combined with --lines' --replay --lines X
 wrong 'a form that is none' "--dump: there is no form 'x', only json and changed" --dump=x
@@ -123,8 +123,8 @@ wrong 'the beginning of two options' \
 wrong 'what does not go together' '--to: not for --format text' --to anna@minprom.example
 wrong 'a day and a period' '--day cannot be combined with --since or --until' --day today --since now
 program=milter-device-ctl
-wrong 'no command' 'a command is missing'
-wrong 'no such command' "there is no command 'explode'" explode
+wrong 'no command' 'a command is missing, such as reload'
+wrong 'no such command' "there is no command 'explode', only ping, reload, reopen, stats and metrics" explode
 wrong 'two commands' "unexpected argument 'ping'" ping ping
 
 printf 'X-Mailer: iPhone Mail (20F75)\n\nHello.\n' >"$dir/mail"

@@ -302,7 +302,7 @@ is 'a broken configuration: exit 78' "$ctl_status" 78
 like 'a broken configuration: file and line' "$ctl_said" 'milter-device.conf:[0-9]+: '
 sed -i '/nonsense/d; /sources.conf/d' "$conf"
 ctl reload
-like 'no source any more: says so' "$ctl_said" 'no source with an input is configured: nothing is read$'
+like 'no source any more: says so' "$ctl_said" 'no source has an input: .*: nothing is read$'
 ctl reopen
 is 'reopen: exit 0' "$ctl_status" 0
 watch_stop
@@ -426,7 +426,7 @@ exits 64 'no such option' --nonsense
 exits 64 'the name of a source is wanted' --source '' "$dir/web.log"
 exits 64 'cannot be combined' --source web - "$dir/web.log"
 sed -i "/sources.conf/d" "$conf"
-exits 78 'no source with an input'
+exits 78 'no source has an input'
 
 # ---- bad input ----
 

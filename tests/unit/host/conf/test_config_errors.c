@@ -75,7 +75,8 @@ static const struct {
 	  "test.conf:1: on_error: 'reject' is neither accept nor tempfail\n" },
 	{ "observe", "observe = maybe\n", "test.conf:1: 'maybe' is neither yes nor no\n" },
 	{ "timezone", "timezone = 'Europe/Atlantis'\n",
-	  "test.conf:1: no time zone is called 'Europe/Atlantis' on this system\n" },
+	  "test.conf:1: no time zone is called 'Europe/Atlantis' on this system: write one such as "
+	  "Europe/Moscow\n" },
 	{ "tag_header: a colon", "tag_header = 'X-Device:'\n",
 	  "test.conf:1: tag_header: 'X-Device:' is not a header field name\n" },
 	{ "tag_header: nothing", "tag_header = ''\n",
@@ -207,7 +208,8 @@ static const struct {
 	  "test.conf:2: time: 'iso' is not rfc3339, syslog, epoch or arrival, nor a format for "
 	  "strptime\n" },
 	{ "timezone: no such zone", "source s { " LINES "\ntimezone = 'Europe/Atlantis' }\n",
-	  "test.conf:2: no time zone is called 'Europe/Atlantis' on this system\n" },
+	  "test.conf:2: no time zone is called 'Europe/Atlantis' on this system: write one such as "
+	  "Europe/Moscow\n" },
 	{ "like: no such source", "source s {\nlike = t }\n",
 	  "test.conf:2: like: there is no source 't' (known: s)\n" },
 	{ "like: one that is like another",
