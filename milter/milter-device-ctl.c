@@ -39,7 +39,8 @@ static const char *find_socket(const struct ctl_options *options, struct complai
 	if (options->socket != NULL)
 		return options->socket;
 	if (options->config_path != NULL && access(path, R_OK) == -1) {
-		fprintf(stderr, "milter-device-ctl: %s: %s\n", path, strerror(errno));
+		fprintf(stderr, "milter-device-ctl: %s: %s: -c names another\n", path,
+			strerror(errno));
 		return NULL;
 	}
 	path = config_control_socket(path, complaints);

@@ -28,15 +28,18 @@ static int open_files(struct report_run *run)
 {
 	char *const *paths = run->options.inputs;
 	bool is_live = *paths == NULL;
-	struct trouble why;
+	struct trouble why, told;
 
 	limit_to_now(run, is_live);
 	run->files = eventfiles_new();
 	if (run->files == NULL)
 		return report_run_fail(EX_OSERR, strerror(ENOMEM));
 	if (is_live &&
-	    !eventfiles_add_rotated(run->files, report_run_default_input(run), INT64_MIN, &why))
-		return report_run_fail(EX_NOINPUT, why.sentence);
+	    !eventfiles_add_rotated(run->files, report_run_default_input(run), INT64_MIN, &why)) {
+		trouble_say(&told, "%s: name a log, or with -c the configuration that has one",
+			    why.sentence);
+		return report_run_fail(EX_NOINPUT, told.sentence);
+	}
 	for (; *paths != NULL; paths++)
 		if (!eventfiles_add(run->files, *paths, &why))
 			return report_run_fail(EX_NOINPUT, why.sentence);

@@ -166,6 +166,29 @@ static const struct pair {
 	{ "template", MEMBER(template), REPORT_WANTS_LETTER, 0 },
 };
 
+/* The formats that want the same as the option. */
+static void add_formats(struct text *text, unsigned wants)
+{
+	for (size_t i = 0; report_format_name(i) != NULL; i++) {
+		const char *name = report_format_name(i);
+
+		if ((report_format_named(span_of(name))->wants & wants) != 0)
+			text_printf(text, "%s%s", text->size != 0 ? " and " : "", name);
+	}
+}
+
+static void say_unwanted(const struct pair *pair, const struct report_format *format,
+			 struct trouble *why)
+{
+	struct text names;
+
+	text_begin(&names, 200);
+	add_formats(&names, pair->wants);
+	trouble_say(why, "--%s: not for --format %s, only for %s", pair->name, format->name,
+		    text_string(&names));
+	text_end(&names);
+}
+
 static bool check_pair(const struct report_options *options, const struct pair *pair,
 		       struct trouble *why)
 {
@@ -175,7 +198,7 @@ static bool check_pair(const struct report_options *options, const struct pair *
 	if (value == NULL && (format->wants & pair->needed) != 0)
 		trouble_say(why, "--format: %s needs --%s", format->name, pair->name);
 	else if (value != NULL && (format->wants & pair->wants) == 0)
-		trouble_say(why, "--%s: not for --format %s", pair->name, format->name);
+		say_unwanted(pair, format, why);
 	else
 		return true;
 	return false;

@@ -18,7 +18,7 @@ static bool read_source(struct options_reading *reading)
 	*(struct span *)reading->member = span_of(reading->value);
 	if (reading->value[0] != '\0')
 		return true;
-	trouble_say(reading->why, "the name of a source is wanted");
+	trouble_say(reading->why, "the name of a source is wanted, such as dovecot");
 	return false;
 }
 

@@ -134,7 +134,9 @@ bool catalogue_add_condition(struct catalogue *catalogue, struct condition **lis
 	struct span regex = text, name = span_trim(span_cut(&regex, ':'));
 
 	if (!is_field_name(name) || span_trim(regex).size == 0) {
-		trouble_say(why, "'%.*s' is not of the form 'Field: regex'", SPAN_FORMAT(text));
+		trouble_say(why,
+			    "'%.*s' is not of the form 'Field: regex': write 'X-Mailer: iPhone'",
+			    SPAN_FORMAT(text));
 		return false;
 	}
 	if (condition == NULL || (condition->field = names_add(catalogue->fields, name)) == -1) {

@@ -120,10 +120,10 @@ bool localzone_load(struct arena *arena, const char *name, struct zone *out, str
 	bool loaded;
 
 	if (name != NULL && !zone_exists(name)) {
-		trouble_say(
-			why,
-			"no time zone is called '%s' on this system: write one such as Europe/Moscow",
-			name);
+		trouble_say(why,
+			    "no time zone is called '%s' on this system"
+			    ": write one such as Europe/Moscow",
+			    name);
 		free(kept);
 		return false;
 	}

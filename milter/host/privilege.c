@@ -19,7 +19,8 @@ bool privilege_find(const char *user, struct privilege *out, struct trouble *why
 	snprintf(out->name, sizeof(out->name), "%.*s", SPAN_FORMAT(name));
 	passwd = getpwnam(out->name);
 	if (passwd == NULL) {
-		trouble_say(why, "user %s: there is no such user", out->name);
+		trouble_say(why, "user %s: there is no such user: `getent passwd` lists them",
+			    out->name);
 		return false;
 	}
 	out->uid = passwd->pw_uid;
@@ -28,7 +29,8 @@ bool privilege_find(const char *user, struct privilege *out, struct trouble *why
 		return true;
 	entry = getgrnam(group.data);
 	if (entry == NULL) {
-		trouble_say(why, "user %s: there is no such group", user);
+		trouble_say(why, "user %s: there is no such group: `getent group` lists them",
+			    user);
 		return false;
 	}
 	out->gid = entry->gr_gid;
@@ -41,7 +43,8 @@ bool privilege_drop(const struct privilege *privilege, struct trouble *why)
 		return true;
 	if (initgroups(privilege->name, privilege->gid) == -1 || setgid(privilege->gid) == -1 ||
 	    setuid(privilege->uid) == -1) {
-		trouble_say(why, "user %s: %s", privilege->name, strerror(errno));
+		trouble_say(why, "user %s: %s%s", privilege->name, strerror(errno),
+			    errno == EPERM ? ": only root can become another user" : "");
 		return false;
 	}
 	if (privilege->uid != 0 && setuid(0) == 0) {

@@ -43,7 +43,10 @@ static bool check_line(struct span line, struct trouble *why)
 			return false;
 		}
 		if (span_starts_nocase(rest, SPAN("%{")) && placeholder_at(rest, &which) == 0) {
-			trouble_say(why, "reply: unknown placeholder in '%.*s'", SPAN_FORMAT(line));
+			trouble_say(why,
+				    "reply: unknown placeholder in '%.*s'"
+				    ": milter-device.conf(5) has them all",
+				    SPAN_FORMAT(line));
 			return false;
 		}
 	}

@@ -83,7 +83,7 @@ wrong 'a socket that is none' "--socket: 'nowhere' is neither unix:/path nor ine
 wrong 'a port without a host' "--socket: 'inet:8891' names no host and would listen to everybody: \
 write 'inet:8891@localhost'" -p inet:8891
 program=milter-device-watch
-wrong 'a source without a name' '--source: the name of a source is wanted' --source '' -
+wrong 'a source without a name' '--source: the name of a source is wanted, such as dovecot' --source '' -
 wrong 'a log of no source' 'which source is that? Name it: --source dovecot' -
 program=milter-device-check
 wrong 'a field that is none' "--field: a field is 'NAME: VALUE', not 'x'" --field x
@@ -120,7 +120,7 @@ wrong 'a number out of bounds' "--clickhouse-timeout: '86401' is not a number fr
 	--clickhouse-timeout 86401
 wrong 'the beginning of two options' \
 	'--click: this could be --clickhouse-password-file or --clickhouse-timeout' --click
-wrong 'what does not go together' '--to: not for --format text' --to anna@minprom.example
+wrong 'what does not go together' '--to: not for --format text, only for mail' --to anna@minprom.example
 wrong 'a day and a period' '--day cannot be combined with --since or --until' --day today --since now
 program=milter-device-ctl
 wrong 'no command' 'a command is missing, such as reload'

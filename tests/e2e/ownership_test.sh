@@ -119,7 +119,7 @@ refused_with 'a pid file whose folder is missing' 73 "pid file $dir/none/pid: th
 refused_with 'a socket whose folder is missing' 69 "socket $dir/none/s.lock: there is no folder $dir/none: .install " \
 	"$BUILD/milter-device" -f -c "$conf" -p "unix:$dir/none/s"
 refused_with 'a folder that lets nobody in' 69 \
-	"socket $dir/closed/a/s.lock: Permission denied: $dir/closed, which belongs to root, does not let $user in" \
+	"socket $dir/closed/a/s.lock: Permission denied: $dir/closed, which belongs to root, does not let user $user in" \
 	as_user "$BUILD/milter-device" -f -c "$conf" -p "unix:$dir/closed/a/s"
 chmod 600 "$dir/conf/none.conf"
 refused_with 'a configuration of root' 78 \

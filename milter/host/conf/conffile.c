@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 #include <confuse.h>
 
@@ -283,9 +283,11 @@ static void read_include(struct reading *r, const char *path, const struct conf_
 		read_file(r, found, place);
 }
 
-static bool is_missing(const char *path)
+static bool is_no_file(const char *path)
 {
-	return access(path, F_OK) == -1 && errno == ENOENT;
+	struct stat status;
+
+	return stat(path, &status) == -1 ? errno == ENOENT : S_ISDIR(status.st_mode);
 }
 
 static void read_file(struct reading *r, const char *path, struct place named_at)
@@ -301,7 +303,7 @@ static void read_file(struct reading *r, const char *path, struct place named_at
 
 	if (content.data == NULL) {
 		complain(r->complaints, named_at, "%s%s", why.sentence,
-			 named_at.file == NULL && is_missing(path) ? NAME_ANOTHER : "");
+			 named_at.file == NULL && is_no_file(path) ? NAME_ANOTHER : "");
 		return;
 	}
 	confscan(&scan, content);

@@ -110,7 +110,8 @@ static void add_exemption(struct loading *l, const struct conf_section *section)
 					   .until = DATE_NEVER };
 	conf_apply(exemption_options, section->settings, &e);
 	if (e.exemption->users == NULL)
-		complain(l->complaints, section->place, "exemption %.*s names no users",
+		complain(l->complaints, section->place,
+			 "exemption %.*s names no users: write users = { 'name@example.org' }",
 			 SPAN_FORMAT(section->title));
 }
 

@@ -156,7 +156,7 @@ static void apply_run(void *into, const struct conf_setting *setting)
 		p->policy->run[i] = arena_string(p->loading->arena, setting->values[i].text);
 	if (span_find(setting->values[0].text, '/') != 0)
 		complain(p->loading->complaints, setting->values[0].place,
-			 "run: '%.*s' is not an absolute path",
+			 "run: '%.*s' is not an absolute path: begin it with /",
 			 SPAN_FORMAT(setting->values[0].text));
 }
 

@@ -200,7 +200,8 @@ void check_policy(struct loading *l, const struct policy *policy,
 			 "device",
 			 SPAN_FORMAT(policy->name));
 	if (conf_find(section->settings, "action") == NULL)
-		complain(complaints, policy->place, "policy %.*s has no action",
+		complain(complaints, policy->place,
+			 "policy %.*s has no action: write action = log, or another",
 			 SPAN_FORMAT(policy->name));
 	if (policy->warn_from != DATE_NEVER &&
 	    (policy->enforce_from == DATE_NEVER || policy->enforce_from <= policy->warn_from))

@@ -9,7 +9,8 @@
 static void apply_string(struct loading *l, const struct conf_setting *setting, const char **out)
 {
 	if (setting->values[0].text.size == 0)
-		complain(l->complaints, setting->values[0].place, "%s is empty", setting->name);
+		complain(l->complaints, setting->values[0].place,
+			 "%s is empty: leave it out for the default", setting->name);
 	*out = arena_string(l->arena, setting->values[0].text);
 }
 
@@ -18,7 +19,7 @@ static void apply_path(struct loading *l, const struct conf_setting *setting, co
 	apply_string(l, setting, out);
 	if ((*out)[0] != '/')
 		complain(l->complaints, setting->values[0].place,
-			 "%s: '%s' is not an absolute path", setting->name, *out);
+			 "%s: '%s' is not an absolute path: begin it with /", setting->name, *out);
 }
 
 static void apply_socket(void *into, const struct conf_setting *setting)
@@ -45,7 +46,7 @@ static void apply_socket_mode(void *into, const struct conf_setting *setting)
 	}
 	if (text.size == 0 || mode >= 010000)
 		complain(l->complaints, setting->values[0].place,
-			 "socket_mode: '%.*s' is not an octal mode", SPAN_FORMAT(text));
+			 "socket_mode: '%.*s' is not an octal mode: write 0660", SPAN_FORMAT(text));
 	l->config->socket_mode = mode & 0777;
 }
 
@@ -275,7 +276,8 @@ static void apply_pseudonym_key(void *into, const struct conf_setting *setting)
 	}
 	if (key.size < 16)
 		complain(l->complaints, value->place,
-			 "pseudonym_key: a key has at least 16 characters");
+			 "pseudonym_key: a key has at least 16 characters"
+			 ": `openssl rand -hex 32` makes one");
 	l->config->rules.pseudonym_key = key;
 }
 

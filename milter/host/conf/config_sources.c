@@ -31,7 +31,8 @@ static void apply_input(void *into, const struct conf_setting *setting)
 	for (size_t i = 0; i < s->source->input_count; i++)
 		if (s->source->inputs[i][0] != '/' || strchr(s->source->inputs[i], '\n') != NULL)
 			complain(s->loading->complaints, setting->values[i].place,
-				 "input: '%s' is not an absolute path", s->source->inputs[i]);
+				 "input: '%s' is not an absolute path: begin it with /",
+				 s->source->inputs[i]);
 }
 
 /* A source that never names the user or the client would be read for nothing. */

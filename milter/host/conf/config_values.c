@@ -106,7 +106,9 @@ static struct span read_named(struct loading *l, const struct conf_value *value,
 	struct span content;
 
 	if (path == NULL) {
-		complain(l->complaints, value->place, "%.*s: no such file", SPAN_FORMAT(name));
+		complain(l->complaints, value->place,
+			 "%.*s: no such file: write its path, or put it beside this file",
+			 SPAN_FORMAT(name));
 		return (struct span){ NULL, 0 };
 	}
 	content = secret ? confsource_read_secret(sources, path, LIST_BYTES_MAX, &why)

@@ -144,7 +144,7 @@ static void add_title(struct scanner *s, const struct conf_option *option, struc
 
 	if (first.file != NULL) {
 		complain(scan->complaints, here(s, title.line),
-			 "%s '%.*s' is already defined at %s:%d", option->name,
+			 "%s '%.*s' is already defined at %s:%d: rename one", option->name,
 			 SPAN_FORMAT(title.text), first.file, first.line);
 		keep_break(scan, (struct conf_include){ .from = name.from, .to = name.from });
 	}
@@ -238,7 +238,8 @@ static void scan_statement(struct scanner *s)
 	} else if (s->tokens.token.kind == TOKEN_WORD) {
 		scan_setting(s);
 	} else {
-		complain(s->scan->complaints, here(s, s->tokens.token.line), "unexpected '%.*s'",
+		complain(s->scan->complaints, here(s, s->tokens.token.line),
+			 "unexpected '%.*s': is a quote or a bracket missing before it?",
 			 SPAN_FORMAT(span_first(s->tokens.token.text, 40)));
 		s->scan->broken = true;
 	}

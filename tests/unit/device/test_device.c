@@ -344,7 +344,8 @@ END_TEST
 static const struct {
 	const char *says, *condition, *why;
 } bad_conditions[] = {
-	{ "no field", "iPhone Mail", "is not of the form 'Field: regex'" },
+	{ "no field", "iPhone Mail",
+	  "is not of the form 'Field: regex': write 'X-Mailer: iPhone'" },
 	{ "an empty field", ": iPhone", "is not of the form" },
 	{ "a blank in the field", "X Mailer: iPhone", "is not of the form" },
 	{ "letters beyond ASCII", "\xc3\xa9: iPhone", "is not of the form" },

@@ -36,7 +36,7 @@ static const struct {
 	{ "a line that goes on", '5', "550-5.7.1 No", NULL, NULL, NULL, "5xx" },
 	{ "nothing", '5', "", NULL, NULL, NULL, "5xx" },
 	{ "an unknown placeholder", '5', "550 %{phone}", NULL, NULL, NULL,
-	  "unknown placeholder in '550 %{phone}'" },
+	  "unknown placeholder in '550 %{phone}': milter-device.conf(5) has them all" },
 	{ "in another case", '5', "550 %{Device}", NULL, NULL, NULL, "unknown placeholder" },
 	{ "one that never closes", '5', "550 %{device", NULL, NULL, NULL, "unknown placeholder" },
 	{ "an empty one", '5', "550 %{}", NULL, NULL, NULL, "unknown placeholder" },

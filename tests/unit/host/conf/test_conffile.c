@@ -152,7 +152,7 @@ static const struct {
 	{ "both sections of one title are read",
 	  { { "a.conf", "block x { value = 1 }\nblock x {\nvalue = 2 }\n" } },
 	  "block(x){ value=1@a.conf:1 } block(x){ value=2@a.conf:3 } "
-	  "!a.conf:2: block 'x' is already defined at a.conf:1 " },
+	  "!a.conf:2: block 'x' is already defined at a.conf:1: rename one " },
 	{ "what is unknown is passed over",
 	  { { "a.conf", "what = { 'a', { } }\nvalue = a\nwhat b { c { } d = e }\nother = c\n" } },
 	  "value=a@a.conf:2 other=c@a.conf:4 "

@@ -25,7 +25,8 @@ struct file {
 static const struct {
 	const char *says, *content, *complaints;
 } settings[] = {
-	{ "socket: nothing", "socket = ''\n", "test.conf:1: socket is empty\n" },
+	{ "socket: nothing", "socket = ''\n",
+	  "test.conf:1: socket is empty: leave it out for the default\n" },
 	{ "socket: no scheme that is known", "socket = 'foo:bar'\n",
 	  "test.conf:1: socket: 'foo:bar' is neither unix:/path nor inet:port@host\n" },
 	{ "socket: a path that would move with the process", "socket = 'unix:run/socket'\n",
@@ -37,11 +38,11 @@ static const struct {
 	  "test.conf:1: socket: 'inet:8891' names no host and would listen to everybody: write "
 	  "'inet:8891@localhost'\n" },
 	{ "socket_mode: no octal", "socket_mode = 0690\n",
-	  "test.conf:1: socket_mode: '0690' is not an octal mode\n" },
+	  "test.conf:1: socket_mode: '0690' is not an octal mode: write 0660\n" },
 	{ "socket_mode: too large", "socket_mode = 10660\n",
-	  "test.conf:1: socket_mode: '10660' is not an octal mode\n" },
+	  "test.conf:1: socket_mode: '10660' is not an octal mode: write 0660\n" },
 	{ "socket_mode: nothing", "socket_mode = ''\n",
-	  "test.conf:1: socket_mode: '' is not an octal mode\n" },
+	  "test.conf:1: socket_mode: '' is not an octal mode: write 0660\n" },
 	{ "own_domains: no domain", "own_domains = { '', 'a b', '.' }\n",
 	  "test.conf:1: own_domains: '' is not a domain: write 'example.org'\n"
 	  "test.conf:1: own_domains: 'a b' is not a domain: write 'example.org'\n"
@@ -64,11 +65,11 @@ static const struct {
 	{ "own_relays", "own_relays = { 'relay.example' }\n",
 	  "test.conf:1: 'relay.example' is not a network: write 192.0.2.0/24 or 2001:db8::/32\n" },
 	{ "event_log: no absolute path", "event_log = 'events.jsonl'\n",
-	  "test.conf:1: event_log: 'events.jsonl' is not an absolute path\n" },
+	  "test.conf:1: event_log: 'events.jsonl' is not an absolute path: begin it with /\n" },
 	{ "control_socket: no absolute path", "control_socket = 'control'\n",
-	  "test.conf:1: control_socket: 'control' is not an absolute path\n" },
+	  "test.conf:1: control_socket: 'control' is not an absolute path: begin it with /\n" },
 	{ "state_dir: no absolute path", "state_dir = '.'\n",
-	  "test.conf:1: state_dir: '.' is not an absolute path\n" },
+	  "test.conf:1: state_dir: '.' is not an absolute path: begin it with /\n" },
 	{ "log_sightings", "log_sightings = some\n",
 	  "test.conf:1: log_sightings: 'some' is neither acted nor all\n" },
 	{ "on_error", "on_error = reject\n",
@@ -87,9 +88,10 @@ static const struct {
 	  "test.conf:1: '1 year' is not a duration: write '1 h'\n" },
 	{ "coalesce: zero", "coalesce = 0\n", "test.conf:1: '0' is not a duration: write '1 h'\n" },
 	{ "pseudonym_key: too short", "pseudonym_key = 'short'\n",
-	  "test.conf:1: pseudonym_key: a key has at least 16 characters\n" },
+	  "test.conf:1: pseudonym_key: a key has at least 16 characters"
+	  ": `openssl rand -hex 32` makes one\n" },
 	{ "pseudonym_key: no file", "pseudonym_key = 'file:key'\n",
-	  "test.conf:1: key: no such file\n" },
+	  "test.conf:1: key: no such file: write its path, or put it beside this file\n" },
 	{ "max_headers: zero", "max_headers = 0\n",
 	  "test.conf:1: '0' is not a number from 1 to 1000000\n" },
 	{ "max_headers: too many", "max_headers = 1000001\n",
@@ -103,7 +105,7 @@ static const struct {
 	{ "match_limit", "match_limit = lots\n",
 	  "test.conf:1: 'lots' is not a number from 1 to 100000000\n" },
 	{ "user_map: no file", "user_map = 'users.tsv'\n",
-	  "test.conf:1: users.tsv: no such file\n" },
+	  "test.conf:1: users.tsv: no such file: write its path, or put it beside this file\n" },
 	{ "a setting given twice", "observe = true\nobserve = false\n",
 	  "test.conf:2: observe is given twice, first at test.conf:1: leave one of them\n" },
 	{ "a list given twice", "own_relays = { '192.0.2.1' }\nown_relays = { '192.0.2.2' }\n",
@@ -158,7 +160,7 @@ static const struct {
 	{ "an empty when", "device x { match { when = { } } }\n",
 	  "test.conf:2: a match of device x has no when\n" },
 	{ "no field", "device x { match { when = { 'iPhone' } } }\n",
-	  "test.conf:2: 'iPhone' is not of the form 'Field: regex'\n" },
+	  "test.conf:2: 'iPhone' is not of the form 'Field: regex': write 'X-Mailer: iPhone'\n" },
 	{ "broken regexes, each",
 	  "device x { match {\n when = { 'A: (', 'B: x{2,1}' }\n"
 	  " contradicted_if = { 'C: [' } } }\n",
@@ -182,7 +184,7 @@ static const struct {
 } sources[] = {
 	{ "input: a path that would move with the process",
 	  "source s { " LINES "\ninput = { '/var/log/a', 'mail.log' } }\n",
-	  "test.conf:2: input: 'mail.log' is not an absolute path\n" },
+	  "test.conf:2: input: 'mail.log' is not an absolute path: begin it with /\n" },
 	{ "like: mistyped",
 	  "source dovecot { " LINES " }\nsource cyrus { " LINES " }\n"
 	  "source t { like = dovceot }\n",
@@ -248,7 +250,7 @@ static const struct {
 	{ "no devices, no action", "policy p { }\n",
 	  "test.conf:2: policy p names no devices: write devices = { 'any' } for every known "
 	  "device\n"
-	  "test.conf:2: policy p has no action\n" },
+	  "test.conf:2: policy p has no action: write action = log, or another\n" },
 	{ "devices that are none",
 	  "policy p { devices = { ipad, 'vendor:Apple', 'family:' }\n"
 	  "action = tag older_than = { '1' } }\n",
@@ -306,7 +308,7 @@ static const struct {
 	  "test.conf:4: 'a@' is not an address: write user@domain, @domain or @.domain\n"
 	  "test.conf:5: 'x' is not a network: write 192.0.2.0/24 or 2001:db8::/32\n" },
 	{ "a list that is not there", P("action = tag users = { 'file:groups/trade' }"),
-	  "test.conf:2: groups/trade: no such file\n" },
+	  "test.conf:2: groups/trade: no such file: write its path, or put it beside this file\n" },
 	{ "a setting given twice in a section", P("action = tag\naction = log"),
 	  "test.conf:3: action is given twice, first at test.conf:2: leave one of them\n" },
 	{ "a list given twice in a section",
@@ -330,7 +332,7 @@ static const struct {
 			    "policies = { } }\n",
 	  "test.conf:4: devices" NO_LIMIT "test.conf:5: policies" NO_LIMIT },
 	{ "an exemption of nobody", "exemption e { users = { } }\n",
-	  "test.conf:2: exemption e names no users\n" },
+	  "test.conf:2: exemption e names no users: write users = { 'name@example.org' }\n" },
 	{ "traffic", P("action = tag traffic = { outbound }"),
 	  "test.conf:2: traffic is submission, receipt, access or inbound, not 'outbound'\n" },
 	{ "confidence, contradicted, mode",
@@ -461,7 +463,8 @@ static const struct {
 	{ "codes that do not fit each other", P("action = reject reply = { '550 4.7.1 No' }"),
 	  "test.conf:2: reply: enhanced code 4.7.1 does not fit code 550\n" },
 	{ "a placeholder", P("action = reject reply = { '550 5.7.1 %{phone}' }"),
-	  "test.conf:2: reply: unknown placeholder in '550 5.7.1 %{phone}'\n" },
+	  "test.conf:2: reply: unknown placeholder in '550 5.7.1 %{phone}'"
+	  ": milter-device.conf(5) has them all\n" },
 	{ "a second line beyond ASCII", P("action = reject reply = { '550 5.7.1 No',\n'Нет' }"),
 	  "test.conf:2: reply: only printable ASCII can be sent\n" },
 	{ "a reply where none is sent", P("action = tag reply = { '550 5.7.1 No' }"),
@@ -473,13 +476,13 @@ static const struct {
 	{ "run on mail", P("action = run run = { '/bin/true' }"),
 	  "test.conf:2: policy p: run is possible only with traffic = { access }\n" },
 	{ "a program that is no path", P("traffic = { access } action = run run = { 'true' }"),
-	  "test.conf:2: run: 'true' is not an absolute path\n" },
+	  "test.conf:2: run: 'true' is not an absolute path: begin it with /\n" },
 	{ "a policy of that name", P("action = tag") P("action = log"),
-	  "test.conf:3: policy 'p' is already defined at test.conf:2\n" },
+	  "test.conf:3: policy 'p' is already defined at test.conf:2: rename one\n" },
 	{ "an exemption", "exemption e { devices = { ipad }\npolicies = { q } until = tomorrow }\n",
 	  "test.conf:2: there is no device 'ipad'" LISTS "test.conf:3: there is no policy 'q'\n"
 	  "test.conf:3: 'tomorrow' is not a date: write 2023-07-17\n"
-	  "test.conf:2: exemption e names no users\n" },
+	  "test.conf:2: exemption e names no users: write users = { 'name@example.org' }\n" },
 	{ "a policy and an exemption may have one name",
 	  P("action = tag") "exemption p { users = { '@x.example' } policies = { p } }\n", "" },
 	{ "everything at once",
@@ -515,11 +518,13 @@ static const struct {
 	{ "a brace that never closes", SPAN("policy p {\n devices = { any }\n"),
 	  "test.conf:1: the '{' opened here is never closed\n" },
 	{ "a list that never closes", SPAN("own_domains = { 'a',\n\n"), "test.conf:3: " },
-	{ "a brace too many", SPAN("observe = true\n}\n"), "test.conf:2: unexpected '}'\n" },
+	{ "a brace too many", SPAN("observe = true\n}\n"),
+	  "test.conf:2: unexpected '}': is a quote or a bracket missing before it?\n" },
 	{ "a comment that never closes", SPAN("observe = maybe\n/* x\n"),
 	  "test.conf:2: this comment is never closed\n" },
 	{ "a name alone", SPAN("contact\n"), "test.conf:" },
-	{ "a value alone", SPAN("'x'\n"), "test.conf:1: unexpected 'x'\n" },
+	{ "a value alone", SPAN("'x'\n"),
+	  "test.conf:1: unexpected 'x': is a quote or a bracket missing before it?\n" },
 	{ "no value", SPAN("contact =\n"), "test.conf:" },
 	{ "a policy without a name", SPAN("policy { action = tag }\nobserve = maybe\n"),
 	  "test.conf:1: this policy has no name\n"
@@ -641,7 +646,7 @@ static const struct {
 	{ "a title of another file, and what is wrong in both",
 	  { { MAIN, DEVICES "policy p { devices = { any } action = bounce }\ninclude('a.conf')\n" },
 	    { "a.conf", "policy p { devices = { none } action = tag }\n" } },
-	  "./a.conf:1: policy 'p' is already defined at test.conf:2\n"
+	  "./a.conf:1: policy 'p' is already defined at test.conf:2: rename one\n"
 	  "test.conf:2: " ACTIONS_ARE ", not 'bounce'\n"
 	  "./a.conf:1: there is no device 'none'" LISTS },
 	{ "a setting that another file gives again",
