@@ -64,7 +64,7 @@ bool socketplace_take(struct socketplace *place, const char *socket, struct trou
 
 	*place = (struct socketplace){ .lock = -1 };
 	if (path == NULL)
-		return socketname_try(socket, why);
+		return socketname_try(socket, SOCKETNAME_PORT, why);
 	place->path = strdup(path);
 	if (place->path == NULL) {
 		trouble_say(why, "socket %s: %s", path, strerror(errno));

@@ -36,7 +36,6 @@ static void fail(struct trial *trial, const struct trouble *why)
 /* False: it is missing, or cannot be looked into, and what is in it is of no interest. */
 static bool has_folder(struct trial *trial, const char *what, const char *path)
 {
-	const char *user = trial->config->user;
 	char folder[PATH_MAX];
 	struct trouble why;
 	struct stat status;
@@ -46,12 +45,8 @@ static bool has_folder(struct trial *trial, const char *what, const char *path)
 	if (stat(folder, &status) == 0 && S_ISDIR(status.st_mode))
 		return true;
 	if (errno == ENOENT) {
-		text_printf(
-			trial->told,
-			"warning: %s %s: there is no folder %s on this machine: `install -d%s%s "
-			"%s` makes it\n",
-			what, path, folder, user != NULL ? " -o " : "", user != NULL ? user : "",
-			folder);
+		ownership_say(&why, what, path, ENOENT);
+		text_printf(trial->told, "warning: %s\n", why.sentence);
 	} else if (errno != EACCES) {
 		trouble_say(&why, "%s %s: %s is not a folder", what, path, folder);
 		fail(trial, &why);
@@ -142,6 +137,7 @@ bool startable_check(const struct config *config, const struct startable_wish *w
 
 	if (config->user != NULL && !privilege_find(config->user, &user, &why))
 		fail(&trial, &why);
+	ownership_expect(config->user != NULL && trial.good ? &user : NULL);
 	if (wish->sockets)
 		try_socket(&trial, "socket", config->socket);
 	if (wish->sockets && config->control_socket_set)

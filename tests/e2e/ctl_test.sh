@@ -133,7 +133,7 @@ works 'reopen: the log is there at once' test -f "$log"
 mv "$dir/log" "$dir/log.away"
 ask reopen
 is 'reopen without its folder: exit status' "$ctl_status" 73
-like 'reopen without its folder: says so' "$ctl_said" 'events\.jsonl: No such file'
+like 'reopen without its folder: says so' "$ctl_said" 'events\.jsonl: there is no folder '
 mv "$dir/log.away" "$dir/log"
 
 # ---- counts ----

@@ -491,7 +491,7 @@ watch_start
 access "$now" 'anna;id' >"$maillog"
 works 'a command is run' wait_for 10 test -s "$ran"
 is 'without a shell, with the event in its environment and nothing else' "$(cat "$ran")" \
-	"$dir/kick one two \$(id) anna;id@minprom.example iphone 16.6 /usr/sbin:/usr/bin:/sbin:/bin none"
+	"$dir/kick one two \$(id) \"anna;id\"@minprom.example iphone 16.6 /usr/sbin:/usr/bin:/sbin:/bin none"
 is 'the event says so' "$(events show type=sighting policy action | tr '\n' ' ')" 'policy=kick action=run '
 {
 	access "$now" 'anna;id'

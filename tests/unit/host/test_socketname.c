@@ -60,7 +60,8 @@ START_TEST(port_is_tried)
 {
 	struct trouble why = { "" };
 
-	ck_assert_int_eq(socketname_try(tried[_i].name, SOCKETNAME_PORT, &why), tried[_i].wrong == NULL);
+	ck_assert_int_eq(socketname_try(tried[_i].name, SOCKETNAME_PORT, &why),
+			 tried[_i].wrong == NULL);
 	ck_assert_msg(tried[_i].wrong == NULL || strstr(why.sentence, tried[_i].wrong) != NULL,
 		      "%s", why.sentence);
 }
