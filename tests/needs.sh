@@ -143,11 +143,14 @@ show_progress() {
 	}'
 }
 
-# The same as apt_get, with progress; its exit status goes by way of a file, as a pipe has none.
+# The same as apt_get, with progress; its exit status goes by way of a file, as a pipe has none.  The
+# progress has a descriptor of its own, which apt keeps from the packages' scripts (Debian 13's does so
+# with any, and Postfix's cannot be installed without a standard output); sudo would close it.
 apt_get_shown() {
 	{
-		as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 \
-			-o Dpkg::Use-Pty=0 -o APT::Status-Fd=1 "$@" 2>"$log"
+		as_root env DEBIAN_FRONTEND=noninteractive sh -c 'exec apt-get "$@" 3>&1 >&2' sh \
+			-qq -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 -o APT::Status-Fd=3 "$@" \
+			2>"$log"
 		echo $? >"$log.status"
 	} | tee -a "$log.said" | show_progress
 	cat "$log.said" >>"$log"
