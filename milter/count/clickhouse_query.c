@@ -38,6 +38,10 @@ static bool has_lines(const struct clickhouse_query *query)
 
 #define EVENTS " FROM {from} WHERE {period} AND {sightings}"
 
+/* `each` is what the policy that ended the search did not do; counts_traits.c says why it matters.
+ */
+#define IS_DECIDER "policy != '' AND startsWith(each, concat(policy, '='))"
+
 /*
  * In this order: what is given first is needed by what comes later.  A new query is a new row, with
  * a function in clickhouse_take.c.
@@ -111,7 +115,10 @@ static const struct asked queries[] = {
 	{ "people concerned", ASKED_EACH_PERIOD, ANSWER_GROUPS, 11,
 	  "SELECT one, device, user, sumIf({n}, traffic != 'access'), max(grace != 0),"
 	  " max(user_source NOT IN ('sender', 'receipt')), {given}"
-	  " FROM {from} ARRAY JOIN arrayDistinct(would) AS one WHERE {period} AND {sightings}"
+	  " FROM {from} ARRAY JOIN arrayDistinct(arrayConcat("
+	  "arrayFilter(each -> " IS_DECIDER ", would),"
+	  " arraySlice(arrayFilter(each -> NOT (" IS_DECIDER "), would), 1, 1))) AS one"
+	  " WHERE {period} AND {sightings}"
 	  " AND NOT match(one, '=(log|allow)$')"
 	  " AND NOT (exemption != '' AND policy != '' AND startsWith(one, concat(policy, '=')))"
 	  " GROUP BY one, device, user",

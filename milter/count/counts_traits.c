@@ -54,13 +54,18 @@ void counts_traits_of(struct counts *counts, const struct event *event,
 	traits->grace = values[EVENT_GRACE].number != 0;
 }
 
-static bool is_spared(const struct event *event, struct span would)
+/* What the policy that ended the search did not do: in its days of grace, or to the exempt. */
+static bool is_decider(const struct event *event, struct span would)
 {
 	struct span policy = event->values[EVENT_POLICY].text;
 
-	return event->values[EVENT_EXEMPTION].text.size != 0 && policy.size != 0 &&
-	       would.size > policy.size && would.data[policy.size] == '=' &&
+	return policy.size != 0 && would.size > policy.size && would.data[policy.size] == '=' &&
 	       span_equal(span_first(would, policy.size), policy);
+}
+
+static bool is_spared(const struct event *event, struct span would)
+{
+	return event->values[EVENT_EXEMPTION].text.size != 0 && is_decider(event, would);
 }
 
 /* Not if the policy would only log or allow, as for somebody who is exempt. */
@@ -82,9 +87,16 @@ static void add_would(struct counts_traits *traits, uint32_t would)
 	traits->woulds[traits->would_count++] = would;
 }
 
+/*
+ * Of policies that only observe, the first alone concerns anybody: once they act, the search ends
+ * there, and whom it allows those behind it do not reach.  The one that ended the search acts or
+ * will act on a date, whatever observes before it.
+ */
 static void make_woulds(struct counts *counts, const struct event_value *would,
 			const struct event *event, struct counts_traits *traits)
 {
+	bool observed = false;
+
 	if (would->item_count == 0)
 		return;
 	traits->woulds = malloc(would->item_count * sizeof(*traits->woulds));
@@ -92,10 +104,16 @@ static void make_woulds(struct counts *counts, const struct event_value *would,
 		counts->out_of_memory = true;
 		return;
 	}
-	for (size_t i = 0; i < would->item_count; i++)
+	for (size_t i = 0; i < would->item_count; i++) {
+		bool decider = is_decider(event, would->items[i]);
+
+		if (!decider && observed)
+			continue;
+		observed |= !decider;
 		if (!is_spared(event, would->items[i]) && would_be_noticed(would->items[i]))
 			add_would(traits, (uint32_t)counts_make_group(counts, &counts->observed,
 								      would->items[i]));
+	}
 }
 
 void counts_traits_make_rows(struct counts *counts, const struct event *event,

@@ -120,6 +120,14 @@ def make(seed, lines):
 # ---- its figures ----
 
 
+def concerning(event):
+    """What would have been done if the policies acted: the first that observes ends the search."""
+    policy = event.get("policy")
+    decides = {one for one in event.get("would", []) if policy and one.startswith(policy + "=")}
+    return decides | set([one for one in event.get("would", []) if one not in decides][:1])
+
+
+
 class Bad(Exception):
     pass
 
@@ -311,7 +319,7 @@ class Count:
             self.groups["outdated"][""].add(event, count)
         if event.get("user"):
             self.person(event, count)
-        for would in set(event.get("would", [])):
+        for would in concerning(event):
             policy, action = would.rsplit("=", 1)
             spared = event.get("exemption") and event.get("policy") == policy
             if not spared and action not in ("log", "allow"):
