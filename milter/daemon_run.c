@@ -11,8 +11,8 @@
 #include "host/notice.h"
 #include "host/ownership.h"
 
-#define TOTALS_SECONDS 60
-#define DRAIN_SECONDS 3 /* to wait for messages in flight when stopping */
+#define TOTALS_TICKS (60 * INT64_C(1000000000)) /* as service_ticks counts */
+#define DRAIN_SECONDS 3                         /* to wait for messages in flight when stopping */
 
 static void *serve(void *context)
 {
@@ -56,7 +56,7 @@ static void reopen(struct program *program)
 static int run(struct program *program)
 {
 	const struct timespec second = { .tv_sec = 1 };
-	time_t totals_due = time(NULL) + TOTALS_SECONDS;
+	int64_t totals_due = service_ticks() + TOTALS_TICKS;
 
 	for (;;) {
 		int signal = sigtimedwait(&program->signals, NULL, &second);
@@ -69,9 +69,9 @@ static int run(struct program *program)
 			reopen(program);
 		reload_by_request(program);
 		eventlog_look(program->service.log);
-		if (time(NULL) >= totals_due) {
+		if (service_ticks() >= totals_due) {
 			service_write_totals(&program->service);
-			totals_due = time(NULL) + TOTALS_SECONDS;
+			totals_due = service_ticks() + TOTALS_TICKS;
 		}
 	}
 }

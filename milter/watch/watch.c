@@ -7,10 +7,10 @@
 #include "watch/watch_folds.h"
 #include "watch/watch_inputs.h"
 
-#define QUIET_SECONDS 300     /* without a line of a source, the clock tells how late it is */
-#define CLIENTLESS_LOGINS 100 /* so many without any client are no chance */
-#define BLOCKS_AT_A_TIME 16   /* of one input, before others have their turn */
-#define MISSING_BYTES 4000    /* of the names of inputs that are not there */
+#define QUIET_TICKS (300 * INT64_C(1000000000)) /* then the clock tells how late a source is */
+#define CLIENTLESS_LOGINS 100                   /* so many without any client are no chance */
+#define BLOCKS_AT_A_TIME 16                     /* of one input, before others have their turn */
+#define MISSING_BYTES 4000                      /* of the names of inputs that are not there */
 
 bool watch_begin(struct watch *watch, struct config *config, struct eventlog *log)
 {
@@ -129,11 +129,11 @@ void watch_say_clientless(struct watch *watch)
 
 void watch_tick(struct watch *watch)
 {
-	int64_t now = service_now();
+	int64_t now = service_now(), ticks = service_ticks();
 
 	runner_look(&watch->runner);
 	watch_say_clientless(watch);
 	for (size_t i = 0; i < watch->watched_count; i++)
-		if (now / 1000 - watch->watched[i]->heard_seconds >= QUIET_SECONDS)
+		if (ticks - watch->watched[i]->heard >= QUIET_TICKS)
 			watch_close_due(watch, watch->watched[i], now);
 }

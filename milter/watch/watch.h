@@ -31,7 +31,7 @@ struct watched {
 	struct folds *folds; /* owned */
 	struct known *known; /* owned */
 	struct watched_time last_time;
-	int64_t heard_seconds; /* when its last line came, by the clock */
+	int64_t heard; /* when its last line came, in service_ticks: a clock may be set back */
 	uint64_t accesses_since_totals;
 	uint64_t accesses_since_start;
 	int64_t latest_access; /* in milliseconds since 1970; 0: there was none */

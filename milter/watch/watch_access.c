@@ -143,7 +143,7 @@ void watch_take_access(struct watch *watch, struct watched *watched, const struc
 
 	if (!find_time(watch, watched, access->time, modified, &time))
 		return;
-	watched->heard_seconds = service_now() / 1000;
+	watched->heard = service_ticks();
 	watched->accesses_since_totals++;
 	watched->accesses_since_start++;
 	if (time > watched->latest_access)

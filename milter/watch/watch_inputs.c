@@ -84,7 +84,7 @@ static struct watched *watched_new(struct span name)
 	watched->name = strndup(name.data, name.size);
 	watched->folds = folds_new();
 	watched->known = known_new();
-	watched->heard_seconds = service_now() / 1000;
+	watched->heard = service_ticks();
 	if (watched->name != NULL && watched->folds != NULL && watched->known != NULL)
 		return watched;
 	watched_free(watched);
