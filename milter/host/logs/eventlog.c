@@ -28,9 +28,11 @@ struct eventlog {
 	int fd;
 	uint64_t counter;
 	bool line_open; /* the file ends in the middle of a line */
+	bool stuck;     /* the path cannot be opened anew, which was said */
 	struct eventlog_counts counts;
-	time_t said; /* monotonic seconds of the last word about failures */
-	struct text line;
+	time_t said;            /* monotonic seconds of the last word about failures */
+	uint64_t failures_told; /* that it was written again after so many */
+	struct text line;       /* a newline, and the event in a line of its own */
 };
 
 /* Letters, digits, points and hyphens of the host's name: ids stay plain words. */
@@ -133,12 +135,8 @@ static time_t monotonic_seconds(void)
 static void tell_failure(struct eventlog *log, const char *cause)
 {
 	time_t now = monotonic_seconds();
-	struct span line = text_span(&log->line);
+	struct span line = span_trim(text_span(&log->line));
 
-	if (line.size != 0 && line.data[0] == '\n')
-		line = span_from(line, 1);
-	if (line.size != 0)
-		line.size--;
 	log->counts.failures++;
 	notice_say(NOTICE_WARNING, "event %.*s", SPAN_FORMAT(line));
 	if (log->counts.failures > 1 && now - log->said < SAY_EVERY_SECONDS)
@@ -149,22 +147,72 @@ static void tell_failure(struct eventlog *log, const char *cause)
 		   cell_word(log->counts.failures, "event", "events"));
 }
 
-static void write_line(struct eventlog *log)
+/* Whether nobody will ever find what is written there. */
+static bool has_no_name(int fd)
 {
+	struct stat status;
+
+	return fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_nlink == 0;
+}
+
+/* Takes the path's file in place of the open one.  To be called with the lock. */
+static bool open_again(struct eventlog *log, struct trouble *why)
+{
+	bool line_open = false;
+	int fd = open_file(log->path, &line_open, why);
+
+	if (fd == -1)
+		return false;
+	close(log->fd);
+	log->fd = fd;
+	log->line_open = line_open;
+	log->stuck = false;
+	return true;
+}
+
+/* NULL: the line is in a file that has a name; or what was in the way. */
+static const char *append(struct eventlog *log)
+{
+	struct span line = span_from(text_span(&log->line), log->line_open ? 0 : 1);
 	ssize_t written;
 
 	do
-		written = write(log->fd, log->line.data, log->line.size);
+		written = write(log->fd, line.data, line.size);
 	while (written == -1 && errno == EINTR);
-	if (written == (ssize_t)log->line.size) {
-		log->line_open = false;
-		log->counts.events++;
-		log->counts.bytes += log->line.size;
+	if (written == -1)
+		return strerror(errno);
+	if (written > 0)
+		log->line_open = line.data[written - 1] != '\n';
+	if ((size_t)written != line.size)
+		return "short write";
+	if (has_no_name(log->fd))
+		return "the file was deleted";
+	log->counts.bytes += line.size;
+	return NULL;
+}
+
+static void tell_success(struct eventlog *log)
+{
+	if (log->failures_told == log->counts.failures)
+		return;
+	log->failures_told = log->counts.failures;
+	notice_say(NOTICE_INFO, "event_log %s: events are written again", log->path);
+}
+
+/* What went to a deleted file is written again where the path has a file, or can have one. */
+static void write_line(struct eventlog *log)
+{
+	const char *cause = append(log);
+	struct trouble why;
+
+	if (cause != NULL && has_no_name(log->fd) && open_again(log, &why))
+		cause = append(log);
+	if (cause != NULL) {
+		tell_failure(log, cause);
 		return;
 	}
-	if (written > 0)
-		log->line_open = log->line.data[written - 1] != '\n';
-	tell_failure(log, written == -1 ? strerror(errno) : "short write");
+	log->counts.events++;
+	tell_success(log);
 }
 
 void eventlog_write(struct eventlog *log, struct event *event, int64_t milliseconds,
@@ -181,8 +229,7 @@ void eventlog_write(struct eventlog *log, struct event *event, int64_t milliseco
 		 ++log->counter);
 	event_set(event, EVENT_ID, span_of(id));
 	text_clear(&log->line);
-	if (log->line_open)
-		text_byte(&log->line, '\n');
+	text_byte(&log->line, '\n');
 	event_write(&log->line, event);
 	text_byte(&log->line, '\n');
 	if (log->line.cut)
@@ -196,34 +243,45 @@ void eventlog_write(struct eventlog *log, struct event *event, int64_t milliseco
 
 bool eventlog_reopen(struct eventlog *log, struct trouble *why)
 {
-	bool line_open = false;
 	struct trouble cause;
-	int fd = open_file(log->path, &line_open, &cause);
+	bool done, deleted;
 
-	if (fd == -1) {
-		trouble_say(why, "%s: still writing to the old file", cause.sentence);
-		return false;
-	}
 	pthread_mutex_lock(&log->lock);
-	close(log->fd);
-	log->fd = fd;
-	log->line_open = line_open;
+	done = open_again(log, &cause);
+	deleted = has_no_name(log->fd);
 	pthread_mutex_unlock(&log->lock);
-	return true;
+	if (!done)
+		trouble_say(why, "%s: %s", cause.sentence,
+			    deleted ? "events go to syslog until it can be opened"
+				    : "still writing to the old file");
+	return done;
+}
+
+/* Whether the path is another file by now, or none. */
+static bool has_moved(const struct eventlog *log)
+{
+	struct stat there, open_one;
+
+	return fstat(log->fd, &open_one) == 0 && S_ISREG(open_one.st_mode) &&
+	       (stat(log->path, &there) == -1 || there.st_ino != open_one.st_ino ||
+		there.st_dev != open_one.st_dev);
 }
 
 void eventlog_look(struct eventlog *log)
 {
-	struct stat there, open_one;
 	struct trouble why;
-	bool moved;
+	bool moved, was_stuck;
 
 	pthread_mutex_lock(&log->lock);
-	moved = fstat(log->fd, &open_one) == 0 && S_ISREG(open_one.st_mode) &&
-		(stat(log->path, &there) == -1 || there.st_ino != open_one.st_ino ||
-		 there.st_dev != open_one.st_dev);
+	moved = has_moved(log);
+	was_stuck = log->stuck;
 	pthread_mutex_unlock(&log->lock);
-	if (moved && !eventlog_reopen(log, &why))
+	if (!moved || eventlog_reopen(log, &why))
+		return;
+	pthread_mutex_lock(&log->lock);
+	log->stuck = true;
+	pthread_mutex_unlock(&log->lock);
+	if (!was_stuck)
 		notice_say(NOTICE_ERROR, "%s", why.sentence);
 }
 

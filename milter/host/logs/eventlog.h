@@ -1,6 +1,7 @@
 /*
  * eventlog -- appends events to a file, whole lines, one write() each.
- * What cannot be written goes to syslog and is counted; it never changes a verdict.  Any thread.
+ * What cannot be written, or only to a file that was deleted, goes to syslog and is counted; it
+ * never changes a verdict.  Any thread.
  */
 #ifndef EVENTLOG_H
 #define EVENTLOG_H
@@ -33,7 +34,10 @@ void eventlog_write(struct eventlog *, struct event *, int64_t milliseconds,
 /* Opens the path anew, for after a rotation.  False: the old file is kept; the trouble says why. */
 bool eventlog_reopen(struct eventlog *, struct trouble *);
 
-/* To be called once a second: reopens when the file at the path is no longer the open one. */
+/*
+ * To be called once a second: reopens when the file at the path is no longer the open one.  That
+ * this does not work is said once, until it does.
+ */
 void eventlog_look(struct eventlog *);
 
 /* What came of the events since the log was opened. */

@@ -184,6 +184,85 @@ START_TEST(what_cannot_be_opened_keeps_the_old_file)
 }
 END_TEST
 
+/* Standard error goes to a file meanwhile: syslog(3) writes there too. */
+struct listening {
+	int kept, file;
+};
+
+static struct listening listen_to_notices(void)
+{
+	struct listening listening = { dup(STDERR_FILENO),
+				       open("told", O_WRONLY | O_CREAT | O_APPEND, 0600) };
+
+	dup2(listening.file, STDERR_FILENO);
+	notice_open("test", false);
+	return listening;
+}
+
+static const char *end_listening(struct listening listening, struct arena *arena)
+{
+	dup2(listening.kept, STDERR_FILENO);
+	close(listening.kept);
+	close(listening.file);
+	return read_whole(arena, "told");
+}
+
+static bool says_twice(const char *told, const char *what)
+{
+	const char *first = strstr(told, what);
+
+	ck_assert_msg(first != NULL, "'%s' is said in:\n%s", what, told);
+	return strstr(first + 1, what) != NULL;
+}
+
+START_TEST(a_deleted_file_is_made_again_and_has_the_event)
+{
+	struct trial trial;
+
+	begin(&trial, "log");
+	write_user(&trial, SPAN("anna"));
+	ck_assert_int_eq(unlink("log"), 0);
+	write_user(&trial, SPAN("boris"));
+	ck_assert_ptr_nonnull(strstr(read_whole(trial.arena, "log"), "boris"));
+	ck_assert_uint_eq(eventlog_count(trial.log).failures, 0);
+	ck_assert_uint_eq(eventlog_count(trial.log).events, 2);
+	end(&trial);
+}
+END_TEST
+
+START_TEST(a_folder_that_is_gone_fails_writes_until_it_is_back)
+{
+	struct trial trial;
+	struct listening listening;
+	const char *told, *content;
+
+	ck_assert_int_eq(mkdir("/tmp/eventlog-gone", 0700), 0);
+	begin(&trial, "/tmp/eventlog-gone/log");
+	listening = listen_to_notices();
+	write_user(&trial, SPAN("anna"));
+	unlink("/tmp/eventlog-gone/log");
+	ck_assert_int_eq(rmdir("/tmp/eventlog-gone"), 0);
+	for (int i = 0; i < 3; i++) {
+		write_user(&trial, SPAN("boris"));
+		eventlog_look(trial.log);
+	}
+	ck_assert_uint_eq(eventlog_count(trial.log).failures, 3);
+	ck_assert_int_eq(mkdir("/tmp/eventlog-gone", 0700), 0);
+	write_user(&trial, SPAN("clara"));
+	write_user(&trial, SPAN("dora"));
+	told = end_listening(listening, trial.arena);
+	content = read_whole(trial.arena, "/tmp/eventlog-gone/log");
+	unlink("/tmp/eventlog-gone/log");
+	rmdir("/tmp/eventlog-gone");
+	ck_assert_uint_eq(check_lines(content), 2);
+	ck_assert_ptr_nonnull(strstr(told, "\"user\":\"boris\""));
+	ck_assert(!says_twice(told, "events go to syslog until it can be opened"));
+	ck_assert(!says_twice(told, "events are written again"));
+	ck_assert(!says_twice(told, "1 event went to syslog instead"));
+	end(&trial);
+}
+END_TEST
+
 START_TEST(no_folder_is_said)
 {
 	struct trouble why = { "" };
@@ -195,35 +274,28 @@ START_TEST(no_folder_is_said)
 }
 END_TEST
 
-/* Standard error goes to a file meanwhile: syslog(3) writes there too. */
 START_TEST(a_full_disk_goes_on_and_is_counted)
 {
 	struct trial trial;
 	const char *first, *second, *told;
 	struct eventlog_counts counts;
-	int kept = dup(STDERR_FILENO), file;
+	struct listening listening;
 
 	begin(&trial, "/dev/full");
-	file = open("told", O_WRONLY | O_CREAT | O_APPEND, 0600);
-	dup2(file, STDERR_FILENO);
-	notice_open("test", false);
+	listening = listen_to_notices();
 	first = write_user(&trial, SPAN("anna"));
 	second = write_user(&trial, SPAN("boris"));
-	dup2(kept, STDERR_FILENO);
-	told = read_whole(trial.arena, "told");
+	told = end_listening(listening, trial.arena);
 	ck_assert_uint_eq(counter_of(first), 1);
 	ck_assert_msg(counter_of(second) == 2, "a failed write keeps its number");
 	ck_assert_ptr_nonnull(strstr(told, "event {\"time\":"));
 	ck_assert_ptr_nonnull(strstr(told, "\"user\":\"boris\"}\n"));
 	ck_assert_ptr_nonnull(strstr(told, "event_log /dev/full: No space left on device: 1 event "
 					   "went to syslog instead"));
-	ck_assert_msg(strstr(strstr(told, "went to syslog") + 1, "went to syslog") == NULL,
-		      "said once a minute");
+	ck_assert_msg(!says_twice(told, "went to syslog"), "said once a minute");
 	counts = eventlog_count(trial.log);
 	ck_assert_uint_eq(counts.failures, 2);
 	ck_assert_uint_eq(counts.events, 0);
-	close(file);
-	close(kept);
 	end(&trial);
 }
 END_TEST
@@ -293,6 +365,8 @@ int main(void)
 	add_rows(tcase, half_a_line_gets_its_end, fronts);
 	tcase_add_test(tcase, a_renamed_file_is_left);
 	tcase_add_test(tcase, what_cannot_be_opened_keeps_the_old_file);
+	tcase_add_test(tcase, a_deleted_file_is_made_again_and_has_the_event);
+	tcase_add_test(tcase, a_folder_that_is_gone_fails_writes_until_it_is_back);
 	tcase_add_test(tcase, no_folder_is_said);
 	tcase_add_test(tcase, a_full_disk_goes_on_and_is_counted);
 	add_rows(tcase, oversized_values_are_cut, hostile);
