@@ -112,14 +112,10 @@ static size_t fill(struct follow *follow, struct followed *file, struct stat *st
 	if (file->head.size == 0 && !file->leaving)
 		return 0;
 	got = pread(file->fd, follow->buffer, FOLLOW_BUFFER, (off_t)(file->offset + file->skipped));
-	if (got == -1) {
-		if (errno != EINTR)
-			follow_fail(follow, &follow->said_read, errno, "read");
+	if (got == -1)
+		follow_fail(follow, &file->failing, errno, "read");
+	if (got == -1 || follow_look_into(follow, file, status) != FOLLOWED_INTACT)
 		return 0;
-	}
-	if (got == 0 || !followed_is_intact(file, status))
-		return 0;
-	follow->said_read = 0;
 	return (size_t)got;
 }
 
@@ -205,7 +201,7 @@ bool follow_read(struct follow *follow, struct follow_block *out)
 	while (index < follow->count) {
 		if (read_file(follow, index, out))
 			return true;
-		if (follow->files[index].leaving)
+		if (follow->files[index].leaving && follow->files[index].failing == 0)
 			retire(follow, index);
 		else
 			index++;

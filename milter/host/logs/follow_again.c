@@ -29,6 +29,25 @@ static bool is_like(const struct sibling *sibling, const struct follow_place *pl
 	}
 }
 
+int follow_open_sibling(struct follow *follow, struct siblings *list, const struct sibling *sibling,
+			struct follow_head *head)
+{
+	int fd = sibling_open(list, sibling);
+	bool is_open = fd != -1;
+
+	if (is_open && head_read(fd, head)) {
+		follow->said_sibling = 0;
+		return fd;
+	}
+	if (!is_open && list->moved)
+		return -1;
+	list->moved = is_open || follow_is_failing(errno);
+	follow_fail(follow, &follow->said_sibling, errno, sibling->name);
+	if (is_open)
+		close(fd);
+	return -1;
+}
+
 /* Opens it if it is what the place says, and is not read already.  -1: it is not. */
 static int open_like(struct follow *follow, struct siblings *list, const struct sibling *sibling,
 		     const struct follow_place *place)
@@ -38,10 +57,9 @@ static int open_like(struct follow *follow, struct siblings *list, const struct 
 
 	if (follow_find_open(follow, sibling->device, sibling->inode) != NULL)
 		return -1;
-	fd = sibling_open(list, sibling);
+	fd = follow_open_sibling(follow, list, sibling, &head);
 	if (fd == -1)
 		return -1;
-	head = head_read(fd);
 	if ((place->head_bytes == 0 || head_fits(&head, place)) &&
 	    follow_find_done(follow, sibling->device, sibling->inode, &head) == NULL)
 		return fd;
@@ -73,14 +91,41 @@ int follow_find_place(struct follow *follow, struct siblings *list, struct follo
 	return -1;
 }
 
-static void lose(struct follow *follow, const struct follow_place *place)
+void follow_give_up(struct follow *follow, const struct follow_place *place)
 {
+	follow_remember(follow, place);
+	if (place->drained)
+		return;
 	follow->counts.lost_files++;
 	notice_say(NOTICE_WARNING,
 		   "%s: the file that was read to byte %" PRIu64
 		   " is not found any more: lines from there on are missing",
 		   follow->path, place->offset);
-	follow_remember(follow, place);
+}
+
+void follow_open_stale(struct follow *follow, size_t index)
+{
+	struct followed *file = &follow->files[index], stale = *file;
+	struct follow_place place = followed_place(file);
+	struct siblings list;
+	bool moved;
+	int fd;
+
+	if (!follow_list(follow, &list))
+		return;
+	file->inode = 0; /* so that it may be found */
+	fd = follow_find_place(follow, &list, &place);
+	moved = list.moved;
+	siblings_free(&list);
+	file->inode = stale.inode;
+	if (fd == -1 && moved)
+		return;
+	close(stale.fd);
+	follow_remove(follow, index);
+	if (fd == -1)
+		follow_give_up(follow, &place);
+	else
+		follow_insert(follow, index, fd, &place)->rotated = stale.rotated;
 }
 
 /* False: its file may have another name since the list was made. */
@@ -98,10 +143,8 @@ static bool resume_place(struct follow *follow, struct siblings *list, struct fo
 		fd = follow_find_place(follow, list, &place);
 	if (fd == -1 && list->moved)
 		return false;
-	if (fd == -1 && place.drained)
-		follow_remember(follow, &place);
-	else if (fd == -1)
-		lose(follow, &place);
+	if (fd == -1)
+		follow_give_up(follow, &place);
 	else
 		follow_insert(follow, follow->count, fd, &place);
 	return true;
@@ -125,47 +168,54 @@ static bool resume(struct follow *follow, struct siblings *list)
 	return true;
 }
 
-static void remember_sibling(struct follow *follow, struct siblings *list,
+/* False: not now. */
+static bool remember_sibling(struct follow *follow, struct siblings *list,
 			     const struct sibling *sibling)
 {
 	struct follow_place place = { .device = sibling->device,
 				      .inode = sibling->inode,
 				      .offset = sibling->size,
 				      .modified = sibling->modified };
-	int fd = sibling_open(list, sibling);
 	struct follow_head head;
+	int fd = follow_open_sibling(follow, list, sibling, &head);
 
+	if (fd == -1 && list->moved)
+		return false;
 	if (fd != -1) {
-		head = head_read(fd);
 		close(fd);
 		place.head_bytes = head.size;
 		place.head_hash = head_hash(&head, head.size);
 	}
 	follow_know_time(follow, place.modified);
 	follow_remember(follow, &place);
+	return true;
 }
 
 /*
  * On a first start what rotated away before is not read: the newest of it is the mark, what is
- * newer than it is new.
+ * newer than it is new.  False: not now.
  */
-static void begin_new(struct follow *follow, struct siblings *list)
+static bool begin_new(struct follow *follow, struct siblings *list)
 {
 	for (size_t i = list->count; i-- > 0;)
-		if (!list->files[i].is_path && list->files[i].modified >= follow->newest)
-			remember_sibling(follow, list, &list->files[i]);
+		if (!list->files[i].is_path && list->files[i].modified >= follow->newest &&
+		    !remember_sibling(follow, list, &list->files[i])) {
+			undo(follow);
+			return false;
+		}
+	return true;
 }
 
 bool follow_list(struct follow *follow, struct siblings *list)
 {
 	int cause = siblings_list(list, follow->path);
-	bool not_now = cause == ENOENT || cause == EAGAIN;
+	bool is_quiet = cause == ENOENT || cause == EAGAIN;
 
 	if (cause == 0)
 		follow->said_folder = 0;
-	else if (!not_now)
+	else if (!is_quiet)
 		follow_fail(follow, &follow->said_folder, cause, "its folder");
-	if (!not_now && cause != ENOMEM)
+	if (!is_quiet && (cause == 0 || !follow_is_failing(cause)))
 		return true;
 	siblings_free(list);
 	return false;
@@ -178,8 +228,9 @@ bool follow_begin(struct follow *follow)
 	if (!follow_list(follow, &list))
 		return false;
 	if (follow->wanted_count == 0)
-		begin_new(follow, &list);
-	follow->begun = follow->wanted_count == 0 || (list.count > 0 && resume(follow, &list));
+		follow->begun = begin_new(follow, &list);
+	else
+		follow->begun = list.count > 0 && resume(follow, &list);
 	siblings_free(&list);
 	return follow->begun;
 }

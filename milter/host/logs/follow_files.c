@@ -1,6 +1,7 @@
 /* follow_files -- the files of a path that are open, and those that are known. */
 #include "host/logs/follow_inside.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -47,19 +48,22 @@ void follow_remember(struct follow *follow, const struct follow_place *place)
 	follow->done[follow->done_count++].done = true;
 }
 
-bool followed_is_intact(struct followed *file, struct stat *status)
+enum followed_state follow_look_into(struct follow *follow, struct followed *file,
+				     struct stat *status)
 {
 	struct follow_head head;
 
-	if (fstat(file->fd, status) == -1)
-		return false;
-	head = head_read(file->fd);
+	if (fstat(file->fd, status) == -1 || !head_read(file->fd, &head)) {
+		follow_fail(follow, &file->failing, errno, "read");
+		return FOLLOWED_UNREADABLE;
+	}
+	file->failing = 0;
 	if ((uint64_t)status->st_size < file->offset + file->skipped ||
 	    head.size < file->head.size ||
 	    memcmp(head.bytes, file->head.bytes, file->head.size) != 0)
-		return false;
+		return FOLLOWED_CHANGED;
 	file->head = head;
-	return true;
+	return FOLLOWED_INTACT;
 }
 
 void follow_remove(struct follow *follow, size_t index)
@@ -98,16 +102,20 @@ struct follow_place *follow_find_done(struct follow *follow, uint64_t device, ui
 	return NULL;
 }
 
-void follow_take_back(struct follow *follow, struct followed *file)
+bool follow_take_back(struct follow *follow, struct followed *file)
 {
-	struct follow_head head = head_read(file->fd);
-	struct follow_place *done = follow_find_done(follow, file->device, file->inode, &head);
+	struct follow_head head;
+	struct follow_place *done;
 
+	if (!head_read(file->fd, &head))
+		return false;
+	done = follow_find_done(follow, file->device, file->inode, &head);
 	if (done == NULL)
-		return;
+		return true;
 	file->offset = done->offset;
 	memmove(done, done + 1,
 		(size_t)(&follow->done[--follow->done_count] - done) * sizeof(*done));
+	return true;
 }
 
 bool follow_is_copy(const struct follow *follow, const struct follow_head *head)
@@ -140,7 +148,7 @@ struct followed *follow_insert(struct follow *follow, size_t index, int fd,
 				   .grown = follow_clock(),
 				   .rotated = true };
 	if (place->head_bytes > 0)
-		file->head = head_read(fd);
+		head_read(fd, &file->head);
 	follow_know_time(follow, place->modified);
 	return file;
 }

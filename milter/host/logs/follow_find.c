@@ -22,17 +22,17 @@ int follow_open_at(int folder, const char *name, int flags)
 	return openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | flags);
 }
 
-struct follow_head head_read(int fd)
+bool head_read(int fd, struct follow_head *head)
 {
-	struct follow_head head = { 0 };
-	ssize_t got = pread(fd, head.bytes, sizeof(head.bytes), 0);
-	const char *newline = got > 0 ? memrchr(head.bytes, '\n', (size_t)got) : NULL;
+	ssize_t got = pread(fd, head->bytes, sizeof(head->bytes), 0);
+	const char *newline = got > 0 ? memrchr(head->bytes, '\n', (size_t)got) : NULL;
 
+	head->size = 0;
 	if (got == FOLLOW_HEAD)
-		head.size = FOLLOW_HEAD;
+		head->size = FOLLOW_HEAD;
 	else if (newline != NULL)
-		head.size = (uint32_t)(newline + 1 - head.bytes);
-	return head;
+		head->size = (uint32_t)(newline + 1 - head->bytes);
+	return got != -1;
 }
 
 uint64_t head_hash(const struct follow_head *head, uint32_t size)
@@ -64,7 +64,8 @@ static bool is_numbered(const char *rest)
 	return byte_is_digit(rest[1]) || strcmp(rest, ".old") == 0;
 }
 
-static bool add(struct siblings *list, const char *base, const char *name)
+/* 0, or errno; a file that is gone by now, or is none of ours, is left out. */
+static int add(struct siblings *list, const char *base, const char *name)
 {
 	size_t size = strlen(base);
 	bool is_path = strcmp(name, base) == 0;
@@ -73,13 +74,15 @@ static bool add(struct siblings *list, const char *base, const char *name)
 
 	if (strncmp(name, base, size) != 0 ||
 	    (!is_path && name[size] != '.' && name[size] != '-') || is_compressed(span_of(name)) ||
-	    strlen(name) > NAME_MAX ||
-	    fstatat(list->folder, name, &status, is_path ? 0 : AT_SYMLINK_NOFOLLOW) == -1 ||
-	    !S_ISREG(status.st_mode))
-		return true;
+	    strlen(name) > NAME_MAX)
+		return 0;
+	if (fstatat(list->folder, name, &status, is_path ? 0 : AT_SYMLINK_NOFOLLOW) == -1)
+		return follow_is_failing(errno) ? errno : 0;
+	if (!S_ISREG(status.st_mode))
+		return 0;
 	larger = reallocarray(list->files, list->count + 1, sizeof(*larger));
 	if (larger == NULL)
-		return false;
+		return ENOMEM;
 	list->files = larger;
 	larger += list->count++;
 	*larger = (struct sibling){ .device = status.st_dev,
@@ -89,7 +92,7 @@ static bool add(struct siblings *list, const char *base, const char *name)
 				    .is_path = is_path,
 				    .is_numbered = !is_path && is_numbered(name + size) };
 	memcpy(larger->name, name, strlen(name) + 1);
-	return true;
+	return 0;
 }
 
 static int compare_siblings(const void *one, const void *other)
@@ -113,11 +116,10 @@ static int list_once(struct siblings *list, const char *folder, const char *base
 	*list = (struct siblings){ .folder = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC) };
 	if (list->folder == -1)
 		cause = errno;
-	else if (stream == NULL && !add(list, base, base))
+	else if (stream == NULL && add(list, base, base) == ENOMEM)
 		cause = ENOMEM;
 	while (cause == 0 && (errno = 0, entry = readdir(stream)) != NULL)
-		if (!add(list, base, entry->d_name))
-			cause = ENOMEM;
+		cause = add(list, base, entry->d_name);
 	if (cause == 0)
 		cause = errno;
 	if (stream != NULL)
@@ -179,6 +181,16 @@ void siblings_free(struct siblings *list)
 		close(list->folder);
 	free(list->files);
 	*list = (struct siblings){ .folder = -1 };
+}
+
+bool follow_is_failing(int cause)
+{
+	static const int lasting[] = { ENOENT, ENOTDIR, ELOOP, EACCES, EPERM };
+
+	for (size_t i = 0; i < sizeof(lasting) / sizeof(lasting[0]); i++)
+		if (cause == lasting[i])
+			return false;
+	return true;
 }
 
 int sibling_open(struct siblings *list, const struct sibling *sibling)

@@ -36,6 +36,7 @@ struct followed {
 	struct follow_head head; /* as it was seen; the file is not read before it has one */
 	bool rotated;            /* it is not the one at the path */
 	bool leaving;            /* to be closed when nothing is left */
+	int failing;             /* errno of the last try to read it, which was told; 0: none */
 };
 
 struct follow {
@@ -49,7 +50,7 @@ struct follow {
 	int64_t newest; /* of all that was ever known: what is unknown and not older is new */
 	bool begun;     /* the wanted ones were looked for */
 	bool there;
-	int said_path, said_folder, said_sibling, said_read; /* causes that were told; 0: none */
+	int said_path, said_folder, said_sibling; /* causes that were told; 0: none */
 	unsigned linger_seconds;
 	struct follow_counts counts;
 	size_t given_file; /* the block that was given: of which file, and bytes */
@@ -95,8 +96,11 @@ struct followed *follow_find_open(struct follow *, uint64_t device, uint64_t ino
 struct follow_place *follow_find_done(struct follow *, uint64_t device, uint64_t inode,
 				      const struct follow_head *);
 
-/* It is to be read again, from where it was read to: takes it off the done ones, if it is one. */
-void follow_take_back(struct follow *, struct followed *);
+/*
+ * It is to be read again, from where it was read to: takes it off the done ones, if it is one.
+ * False: it cannot be read, and errno says why.
+ */
+bool follow_take_back(struct follow *, struct followed *);
 
 /* Whether these are the first bytes of a file that is being read or was. */
 bool follow_is_copy(const struct follow *, const struct follow_head *);
@@ -107,11 +111,15 @@ void follow_remember(struct follow *, const struct follow_place *);
 /* Where this file was read to. */
 struct follow_place followed_place(const struct followed *);
 
+/* INTACT: it still is the file that was read, only longer. */
+enum followed_state { FOLLOWED_INTACT, FOLLOWED_CHANGED, FOLLOWED_UNREADABLE };
+
 /*
- * Whether the file still is the one that was read, only longer; if so its head is taken anew.
- * Fills *status; false as well when that fails.
+ * What the file has become; its head is taken anew if it is intact, and *status filled unless it
+ * cannot be read.  That is told, once for each cause, and says nothing about what is in the file:
+ * it is tried again.
  */
-bool followed_is_intact(struct followed *, struct stat *);
+enum followed_state follow_look_into(struct follow *, struct followed *, struct stat *status);
 
 /*
  * The folder
@@ -132,7 +140,7 @@ struct siblings {
 	int folder;            /* descriptor */
 	struct sibling *files; /* old to new; owned */
 	size_t count;
-	bool moved; /* a name was another's when it was opened: make a new list */
+	bool moved; /* a name was another's, or no file could be read: make a new list later */
 };
 
 /* Lists them until two lists agree.  0, or errno, EAGAIN: they never did; to be freed anyhow. */
@@ -145,7 +153,18 @@ int sibling_open(struct siblings *, const struct sibling *);
 /* Opens for reading, without waiting for a FIFO's writer or becoming a terminal's owner. */
 int follow_open_at(int folder, const char *name, int flags);
 
-struct follow_head head_read(int fd);
+/*
+ * Opens that very file and reads its head.  -1: list->moved, it cannot be read now, or it is not
+ * for us to read; the cause is told.
+ */
+int follow_open_sibling(struct follow *, struct siblings *, const struct sibling *,
+			struct follow_head *);
+
+/* Whether that cause of errno(3) says nothing about a file: a disk or server fails, or we do. */
+bool follow_is_failing(int cause);
+
+/* False: errno says why. */
+bool head_read(int fd, struct follow_head *);
 
 /* Whether the file begins with what the place says; false when that is nothing. */
 bool head_fits(const struct follow_head *, const struct follow_place *);
@@ -166,6 +185,15 @@ bool follow_list(struct follow *, struct siblings *list);
  * found.  -1: there is none, or the list has moved.
  */
 int follow_find_place(struct follow *, struct siblings *, struct follow_place *place);
+
+/* Nothing is where that place was. */
+void follow_give_up(struct follow *, const struct follow_place *);
+
+/*
+ * A file server has forgotten a file that we have open (ESTALE): it is opened anew, wherever it is
+ * now, or given up if it is nowhere.
+ */
+void follow_open_stale(struct follow *, size_t index);
 
 /* Looks for the wanted ones.  False: not while there is nothing at all, as before a mount. */
 bool follow_begin(struct follow *);

@@ -19,16 +19,16 @@
  * one is read.  The file at the path is looked at last, so that it is a copy only if it still is
  * there.
  */
-static bool is_unread_copy(const struct followed *at, const struct sibling *sibling,
-			   const struct follow_head *head)
+static bool is_unread_copy(const struct followed *at, struct siblings *list,
+			   const struct sibling *sibling, const struct follow_head *head)
 {
 	struct follow_head path_head;
 	struct stat status;
 
 	if (at == NULL || at->offset > 0)
 		return false;
-	path_head = head_read(at->fd);
-	return fstat(at->fd, &status) == 0 && sibling->size <= (uint64_t)status.st_size &&
+	list->moved = !head_read(at->fd, &path_head) || fstat(at->fd, &status) == -1;
+	return !list->moved && sibling->size <= (uint64_t)status.st_size &&
 	       head->size <= path_head.size &&
 	       memcmp(head->bytes, path_head.bytes, head->size) == 0;
 }
@@ -41,21 +41,16 @@ static bool take_sibling(struct follow *follow, struct siblings *list,
 				      .inode = sibling->inode,
 				      .modified = sibling->modified };
 	struct follow_head head;
-	int fd = sibling_open(list, sibling);
+	int fd = follow_open_sibling(follow, list, sibling, &head);
 
-	if (fd == -1 && list->moved)
-		return false;
-	if (fd == -1) {
-		follow_fail(follow, &follow->said_sibling, errno, sibling->name);
-		return true;
-	}
-	head = head_read(fd);
+	if (fd == -1)
+		return !list->moved;
 	if (follow_find_done(follow, sibling->device, sibling->inode, &head) != NULL ||
-	    follow_is_copy(follow, &head) || is_unread_copy(at, sibling, &head)) {
+	    follow_is_copy(follow, &head) || is_unread_copy(at, list, sibling, &head)) {
 		close(fd);
 		return true;
 	}
-	if (follow->count == FOLLOW_OPEN) {
+	if (list->moved || follow->count == FOLLOW_OPEN) {
 		close(fd);
 		return false;
 	}
@@ -138,7 +133,8 @@ static bool find_path(struct follow *follow, struct followed **current, struct f
 	if (*current == NULL && !open_fresh(follow, fresh))
 		return false;
 	follow->there = true;
-	follow->said_path = 0;
+	if (*current != NULL)
+		follow->said_path = 0;
 	return true;
 }
 
@@ -169,7 +165,7 @@ static void know_current(struct follow *follow, struct followed *current)
 {
 	struct stat status;
 
-	if (followed_is_intact(current, &status)) {
+	if (follow_look_into(follow, current, &status) == FOLLOWED_INTACT) {
 		current->modified = stat_modified(&status);
 		follow_know_time(follow, current->modified);
 	}
@@ -226,13 +222,32 @@ static bool find_truncated(struct follow *follow)
 
 	for (size_t i = follow->count; i-- > 0;) {
 		bool was_seen = follow->files[i].head.size > 0;
+		enum followed_state state = follow_look_into(follow, &follow->files[i], &status);
 
-		if (!followed_is_intact(&follow->files[i], &status) && !leave_truncated(follow, i))
+		if (state == FOLLOWED_UNREADABLE && follow->files[i].failing == ESTALE)
+			follow_open_stale(follow, i);
+		if (state == FOLLOWED_UNREADABLE)
+			continue;
+		if (state == FOLLOWED_CHANGED && !leave_truncated(follow, i))
 			return false;
 		if (!was_seen) /* what is older is to be found first */
 			follow->files[i].head.size = 0;
 	}
 	return true;
+}
+
+/* Closes it when this is not the time; the next look opens it again. */
+static void add_fresh(struct follow *follow, struct followed *fresh, bool is_time)
+{
+	if (is_time && follow->count < FOLLOW_OPEN) {
+		if (follow_take_back(follow, fresh)) {
+			follow->files[follow->count++] = *fresh;
+			follow->said_path = 0;
+			return;
+		}
+		follow_fail(follow, &follow->said_path, errno, "read");
+	}
+	close(fresh->fd);
 }
 
 static void look_at_path(struct follow *follow)
@@ -244,12 +259,8 @@ static void look_at_path(struct follow *follow)
 	current = rotate_others(follow, current);
 	is_all = (current != NULL && current->head.size > 0) ||
 		 take_siblings(follow, fresh.fd != -1 ? &fresh : NULL);
-	if (fresh.fd != -1 && is_all && follow->count < FOLLOW_OPEN) {
-		follow_take_back(follow, &fresh);
-		follow->files[follow->count++] = fresh;
-	} else if (fresh.fd != -1) {
-		close(fresh.fd);
-	}
+	if (fresh.fd != -1)
+		add_fresh(follow, &fresh, is_all);
 	if (is_there && is_all && follow_rotated_end(follow) < follow->count)
 		know_current(follow, &follow->files[follow->count - 1]);
 }
@@ -259,7 +270,7 @@ static void look_at_rotated(struct follow *follow, struct followed *file, int64_
 {
 	struct stat status;
 
-	if (followed_is_intact(file, &status)) {
+	if (follow_look_into(follow, file, &status) == FOLLOWED_INTACT) {
 		if (file->size != (uint64_t)status.st_size)
 			file->grown = now;
 		file->size = (uint64_t)status.st_size;

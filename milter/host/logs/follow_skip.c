@@ -5,23 +5,25 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Where the file at the path ends now, and what it begins with.  False: there is no file. */
+/*
+ * Where the file at the path ends now, and what it begins with.  False: there is no file that can
+ * be read.
+ */
 static bool find_end(const struct follow *follow, struct follow_place *out)
 {
 	int fd = follow_open_at(AT_FDCWD, follow->path, 0);
 	struct follow_head head;
 	struct stat status;
-	bool found = fd != -1 && fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
+	bool found = fd != -1 && fstat(fd, &status) == 0 && S_ISREG(status.st_mode) &&
+		     head_read(fd, &head);
 
-	if (found) {
-		head = head_read(fd);
+	if (found)
 		*out = (struct follow_place){ .device = status.st_dev,
 					      .inode = status.st_ino,
 					      .offset = (uint64_t)status.st_size,
 					      .modified = stat_modified(&status),
 					      .head_hash = head_hash(&head, head.size),
 					      .head_bytes = head.size };
-	}
 	if (fd != -1)
 		close(fd);
 	return found;

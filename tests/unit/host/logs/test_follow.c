@@ -1,9 +1,43 @@
 /* follow: which lines are read, and what is counted, after each thing that can happen to a log. */
+#include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "host/logs/follow.h"
 #include "support_config.h"
+
+/* In place of the C library's: reading fails, of all files or of one descriptor alone. */
+static struct {
+	int error; /* errno; 0: none */
+	int fd;    /* -1: all */
+} failing = { 0, -1 };
+
+ssize_t pread(int fd, void *bytes, size_t size, off_t offset)
+{
+	if (failing.error != 0 && (failing.fd == -1 || failing.fd == fd)) {
+		errno = failing.error;
+		return -1;
+	}
+	return syscall(SYS_pread64, fd, bytes, size, offset);
+}
+
+/* The descriptor that has a file open whose name ends so. */
+static int descriptor_of(const char *name)
+{
+	for (int fd = 3; fd < 64; fd++) {
+		char link[40], path[PATH_MAX] = "";
+
+		snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+		if (readlink(link, path, sizeof(path) - 1) > 0 && strrchr(path, '/') != NULL &&
+		    strcmp(strrchr(path, '/') + 1, name) == 0)
+			return fd;
+	}
+	ck_abort_msg("%s is not open", name);
+	return -1;
+}
 
 struct trial {
 	struct arena *arena;
@@ -106,6 +140,7 @@ static void copy(struct trial *t, const char *from, const char *to)
  *	oFILE        is opened, and >LINES are written there	sTARGET  the log is a link to it
  *	l  look and read	k  the places are kept		r  start again from the kept ones
  *	x  linger no more	=  the next file is as old as the last
+ *	eERROR  reading fails with it, 0 ends that	ENAME  so does that of the open file: stale
  */
 static void append_word(struct trial *t, char *word)
 {
@@ -176,6 +211,14 @@ static void do_word(struct trial *t, char *word)
 		break;
 	case '=':
 		t->clock--;
+		break;
+	case 'e':
+		failing.error = (int)strtol(first, NULL, 10);
+		failing.fd = -1;
+		break;
+	case 'E':
+		failing.error = ESTALE;
+		failing.fd = descriptor_of(first);
 		break;
 	case 'x':
 		follow_linger(t->follow, 0);
@@ -286,6 +329,45 @@ static const struct {
 	  "+log:a/ l k +log:b/ mlog,log.1 +log:c/ -log.1 r l k r l",
 	  "a/c/",
 	  { .lost_files = 1 } },
+
+	{ "a read that fails is tried again, from the same place",
+	  "+log:a/b/ l +log:c/ e5 l l +log:d/ l e0 l l k r l",
+	  "a/b/c/d/",
+	  { .failures = 1 } },
+	{ "also before anything was read", "+log:a/ e5 l l e0 l", "a/", { .failures = 1 } },
+	{ "also after a restart",
+	  "+log:a/ l k +log:b/ e5 r l l e0 l k r l",
+	  "a/b/",
+	  { .failures = 1 } },
+	{ "also when it rotates meanwhile",
+	  "+log:a/ l +log:b/ e5 l mlog,log.1 +log:c/ x l l e0 l l k r l",
+	  "a/b/c/",
+	  { .failures = 2 } },
+	{ "also when it rotated while nothing was running",
+	  "+log:a/ l k +log:b/ mlog,log.1 +log:c/ e5 r l l e0 l l k r l",
+	  "a/b/c/",
+	  { .failures = 1 } },
+	{ "also when it is a done one that comes back",
+	  "+log:a/ l mlog,log.1 x l l e5 mlog.1,log +log:b/ l e0 l k r l",
+	  "a/b/",
+	  { .failures = 1 } },
+	{ "also when it was truncated meanwhile, which is told",
+	  "+log:a/b/ l e5 tlog +log:c/ l e0 l k r l",
+	  "a/b/c/",
+	  { .truncations = 1, .failures = 1 } },
+	{ "a server that has forgotten the file: it is opened anew",
+	  "+log:a/ l Elog +log:b/ l e0 l k r l",
+	  "a/b/",
+	  { .failures = 1 } },
+	/* The next file has the descriptor's number, and fails too. */
+	{ "forgotten, and renamed",
+	  "+log:a/ l Elog +log:b/ mlog,log.1 +log:c/ l e0 l k r l",
+	  "a/b/c/",
+	  { .failures = 2 } },
+	{ "forgotten, and deleted with lines that were not read",
+	  "+log:a/ l Elog +log:b/ -log +log:c/ l l e0 l k r l",
+	  "a/c/",
+	  { .lost_files = 1, .failures = 2 } },
 
 	{ "truncated, with a copy",
 	  "+log:" LONG " l +log:b/ clog,log.1 tlog l +log:c/ l",
