@@ -8,6 +8,7 @@
 
 #include "daemon/filter.h"
 #include "host/daemonize.h"
+#include "service/listener.h"
 #include "host/notice.h"
 #include "host/ownership.h"
 
@@ -52,6 +53,16 @@ static void reopen(struct program *program)
 		notice_say(NOTICE_ERROR, "%s", why.sentence);
 }
 
+/* Without their files, mail would no longer come in, and nobody would say so. */
+static void look_at_sockets(struct program *program)
+{
+	struct socketplace *place = &program->place;
+
+	if (socketplace_is_lost(place))
+		listener_look(place, listener_find(place->path), "socket");
+	listener_look(&program->control.place, program->control.listener, "control_socket");
+}
+
 /* Returns the signal that ends the daemon. */
 static int run(struct program *program)
 {
@@ -69,6 +80,7 @@ static int run(struct program *program)
 			reopen(program);
 		reload_by_request(program);
 		eventlog_look(program->service.log);
+		look_at_sockets(program);
 		if (service_ticks() >= totals_due) {
 			service_write_totals(&program->service);
 			totals_due = service_ticks() + TOTALS_TICKS;

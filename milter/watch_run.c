@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "service/listener.h"
 #include "host/notice.h"
 #include "host/ownership.h"
 #include "watch/watch_commands.h"
@@ -163,6 +164,7 @@ static void tick(struct program *program)
 	program->tick_due = now + 1;
 	watch_tick(&program->watch);
 	eventlog_look(program->watch.service.log);
+	listener_look(&program->control.place, program->control.listener, "control_socket");
 	if (now >= program->totals_due && !program->options.once) {
 		watch_write_totals(&program->watch);
 		program->totals_due = now + TOTALS_SECONDS;

@@ -143,7 +143,10 @@ static void serve_caller(const struct control *control, struct caller *caller)
 	text_end(&text);
 }
 
-/* The listener is shut down at the end; any failure before that will pass. */
+/*
+ * The listener is shut down at the end, and when another takes its place; any failure
+ * will pass.
+ */
 static void *serve(void *context)
 {
 	const struct timespec moment = { .tv_nsec = 100000000 };
@@ -156,21 +159,12 @@ static void *serve(void *context)
 		if (caller.fd != -1) {
 			serve_caller(control, &caller);
 			close(caller.fd);
-		} else if (errno == EINVAL) {
+		} else if (errno == EINVAL && atomic_load(&control->leaving)) {
 			return NULL;
 		} else if (errno != EINTR && errno != ECONNABORTED) {
 			nanosleep(&moment, NULL);
 		}
 	}
-}
-
-/* Nothing but a socket is ever removed. */
-static void remove_stale(const char *path)
-{
-	struct stat status;
-
-	if (lstat(path, &status) == 0 && S_ISSOCK(status.st_mode))
-		unlink(path);
 }
 
 bool control_take(struct control *control, const char *path, unsigned patience_milliseconds,
@@ -198,7 +192,7 @@ bool control_listen(struct control *control, struct trouble *why)
 	bool listens;
 
 	memcpy(address.sun_path, path, strlen(path));
-	remove_stale(path);
+	socketplace_clear(path);
 	control->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	socketplace_expect(&control->place, OWNER_ONLY);
 	listens = control->listener != -1 &&
@@ -231,6 +225,7 @@ bool control_serve(struct control *control, control_handler *handler, void *cont
 
 void control_leave(struct control *control)
 {
+	atomic_store(&control->leaving, true);
 	if (control->listener != -1)
 		shutdown(control->listener, SHUT_RDWR);
 	socketplace_leave(&control->place);

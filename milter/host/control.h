@@ -7,6 +7,8 @@
 #ifndef CONTROL_H
 #define CONTROL_H
 
+#include <stdatomic.h>
+
 #include "host/socketplace.h"
 #include "base/span.h"
 #include "base/text.h"
@@ -26,6 +28,7 @@ typedef int control_handler(void *context, struct span line, const char *who, st
 struct control {
 	struct socketplace place;
 	int listener; /* -1: not listening */
+	atomic_bool leaving;
 	unsigned patience_milliseconds;
 	control_handler *handler;
 	void *context;

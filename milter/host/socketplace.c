@@ -52,15 +52,27 @@ static bool lock_beside(struct socketplace *place, struct trouble *why)
 		return false;
 	if (flock(place->lock, LOCK_EX | LOCK_NB) == 0)
 		return true;
+	close(place->lock);
+	place->lock = -1;
 	trouble_say(why, "socket %s: another milter-device is starting or running there",
 		    place->path);
+	return false;
+}
+
+static bool is_nobody_there(const struct socketplace *place, struct trouble *why)
+{
+	int fd = connect_to(place->path);
+
+	if (fd == -1)
+		return true;
+	close(fd);
+	trouble_say(why, "socket %s: another process is listening there", place->path);
 	return false;
 }
 
 bool socketplace_take(struct socketplace *place, const char *socket, struct trouble *why)
 {
 	const char *path = socketname_path(socket);
-	int fd;
 
 	*place = (struct socketplace){ .lock = -1 };
 	if (path == NULL)
@@ -70,18 +82,53 @@ bool socketplace_take(struct socketplace *place, const char *socket, struct trou
 		trouble_say(why, "socket %s: %s", path, strerror(errno));
 		return false;
 	}
-	if (!lock_beside(place, why))
+	return lock_beside(place, why) && is_nobody_there(place, why);
+}
+
+/* Whether the lock is on the file that others would lock. */
+static bool holds_lock(const struct socketplace *place)
+{
+	char lock_path[LOCK_PATH_BYTES];
+	struct stat held, there;
+
+	return place->lock != -1 && name_lock(place, lock_path) && fstat(place->lock, &held) == 0 &&
+	       stat(lock_path, &there) == 0 && held.st_ino == there.st_ino &&
+	       held.st_dev == there.st_dev;
+}
+
+bool socketplace_take_again(struct socketplace *place, struct trouble *why)
+{
+	if (!holds_lock(place)) {
+		if (place->lock != -1)
+			close(place->lock);
+		if (!lock_beside(place, why))
+			return false;
+	}
+	return is_nobody_there(place, why);
+}
+
+bool socketplace_is_lost(const struct socketplace *place)
+{
+	struct stat status;
+
+	if (place->path == NULL || place->inode == 0)
 		return false;
-	fd = connect_to(place->path);
-	if (fd == -1)
-		return true;
-	close(fd);
-	trouble_say(why, "socket %s: another process is listening there", place->path);
-	return false;
+	if (stat(place->path, &status) == -1)
+		return errno == ENOENT || errno == ENOTDIR;
+	return status.st_dev != place->device || status.st_ino != place->inode;
+}
+
+void socketplace_clear(const char *path)
+{
+	struct stat status;
+
+	if (lstat(path, &status) == 0 && S_ISSOCK(status.st_mode))
+		unlink(path);
 }
 
 void socketplace_expect(struct socketplace *place, mode_t mode)
 {
+	place->mode = mode;
 	place->umask = umask(~mode & ALL_PERMISSIONS);
 }
 
@@ -117,10 +164,7 @@ void socketplace_knock(const struct socketplace *place)
 
 void socketplace_leave(struct socketplace *place)
 {
-	struct stat status;
-
-	if (place->path != NULL && place->inode != 0 && stat(place->path, &status) == 0 &&
-	    status.st_dev == place->device && status.st_ino == place->inode)
+	if (place->path != NULL && place->inode != 0 && !socketplace_is_lost(place))
 		unlink(place->path);
 	if (place->lock != -1)
 		close(place->lock);

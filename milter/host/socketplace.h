@@ -14,9 +14,11 @@
 struct socketplace {
 	char *path;   /* owned, as it outlives a reload; NULL: the socket is no unix socket */
 	int lock;     /* of the lock file beside it; -1 */
+	mode_t mode;  /* the permissions of the socket */
 	mode_t umask; /* to be put back when the socket has been made */
 	dev_t device; /* of the socket, once it is there */
 	ino_t inode;
+	bool lost_said; /* that the socket is gone */
 };
 
 /*
@@ -25,6 +27,18 @@ struct socketplace {
  * socketplace_leave is due.
  */
 bool socketplace_take(struct socketplace *, const char *socket, struct trouble *);
+
+/* Whether the path is no longer the socket that was made: it was removed, or another is there. */
+bool socketplace_is_lost(const struct socketplace *);
+
+/*
+ * Takes a place again that was lost, perhaps with its folder and the lock in it.  False: as
+ * socketplace_take; it stays ours to leave.
+ */
+bool socketplace_take_again(struct socketplace *, struct trouble *);
+
+/* Removes a socket that nobody listens on.  Nothing but a socket is ever removed. */
+void socketplace_clear(const char *path);
 
 /*
  * The two go around whatever makes the socket, in a process of one thread: bind(2) takes the mode
