@@ -121,6 +121,7 @@ static void check_message(void *context, const char *name, struct span message)
 	struct check *check = context;
 	struct span field, value;
 	bool sender_known = false;
+	struct outcome so_far;
 
 	if (!begin(check))
 		return;
@@ -129,7 +130,7 @@ static void check_message(void *context, const char *name, struct span message)
 		note_sender(check, field, value, &sender_known);
 	}
 	add_fields(check);
-	if (transaction_headers_end(check->transaction, check->milliseconds / 1000) ==
+	if (transaction_headers_end(check->transaction, check->milliseconds / 1000, &so_far) ==
 	    TRANSACTION_BODY)
 		transaction_body(check->transaction, message);
 	decide(check, name);

@@ -92,6 +92,7 @@ static bool reload(struct program *program, const char *by, struct text *told)
 	}
 	if (!watch_configure(watch, &program->options.choice) || !watch_run_wake(program))
 		notice_say(NOTICE_ERROR, "%s: not all sources are read", strerror(ENOMEM));
+	watch_write_last_totals(watch);
 	save(program);
 	return true;
 }

@@ -102,13 +102,14 @@ enum transaction_next connection_headers_end(struct connection *connection, stru
 {
 	struct transaction *transaction = connection->transaction;
 	enum transaction_next next;
+	struct outcome outcome;
 
 	note_content(connection);
 	transaction_queue_id(transaction, queue_id);
-	next = transaction_headers_end(transaction, service_now() / 1000);
+	next = transaction_headers_end(transaction, service_now() / 1000, &outcome);
 	if (next != TRANSACTION_ENOUGH)
 		return next;
-	stats_message(&connection->service->stats, transaction_traffic(transaction));
+	service_count(connection->service, &outcome);
 	notice_say(NOTICE_DEBUG, "%.*s: nothing in its headers concerns a policy",
 		   SPAN_FORMAT(queue_id));
 	connection_answered(connection);

@@ -342,21 +342,21 @@ static unsigned body_wants(const struct transaction *t, const struct outcome *ou
 	return wants & t->rules->body_wants;
 }
 
-enum transaction_next transaction_headers_end(struct transaction *t, int64_t seconds)
+enum transaction_next transaction_headers_end(struct transaction *t, int64_t seconds,
+					      struct outcome *out)
 {
-	struct outcome out;
 	unsigned wants;
 
-	if (t->rules->body_wants == 0 || !transaction_decide(t, seconds, &out, NULL))
+	if (t->rules->body_wants == 0 || !transaction_decide(t, seconds, out, NULL))
 		return TRANSACTION_DECIDE;
-	wants = body_wants(t, &out);
+	wants = body_wants(t, out);
 	if (wants != 0) {
 		mime_begin(t->mime, wants, t->headers.content_type, t->headers.encoding,
 			   t->rules->limits.body_bytes);
 		t->origin.body = t->mime;
 		return TRANSACTION_BODY;
 	}
-	if (out.decision.action == ACTION_ALLOW && !out.logged && out.tag_copies == 0)
+	if (out->decision.action == ACTION_ALLOW && !out->logged && out->tag_copies == 0)
 		return TRANSACTION_ENOUGH;
 	return TRANSACTION_DECIDE;
 }

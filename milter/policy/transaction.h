@@ -83,8 +83,12 @@ void transaction_suppose(struct transaction *, enum traffic, struct span login);
 /* Evidence that is no header field: @IMAP-ID and the like. */
 void transaction_evidence(struct transaction *, struct span name, struct span value);
 
-/* The header section has ended; seconds since 1970 UTC. */
-enum transaction_next transaction_headers_end(struct transaction *, int64_t seconds);
+/*
+ * The header section has ended; seconds since 1970 UTC.  TRANSACTION_ENOUGH: the outcome, as of
+ * transaction_decide, is what was decided; else it means nothing.
+ */
+enum transaction_next transaction_headers_end(struct transaction *, int64_t seconds,
+					      struct outcome *);
 
 /* A piece of the body, line ends CRLF or LF.  False: no more of it is of interest. */
 bool transaction_body(struct transaction *, struct span bytes);

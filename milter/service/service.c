@@ -73,8 +73,10 @@ static void say_decision(const struct outcome *outcome, const char *id)
 	text_end(&line);
 }
 
-static void count(struct stats *stats, const struct outcome *outcome)
+void service_count(struct service *service, const struct outcome *outcome)
 {
+	struct stats *stats = &service->stats;
+
 	stats_message(stats, outcome->traffic);
 	if (outcome->sighting.match != NULL || outcome->decision.policy != NULL)
 		stats_sighting(stats, outcome->sighting.device->name, outcome->traffic,
@@ -90,7 +92,7 @@ void service_record(struct service *service, const struct rules *rules,
 	struct event event = { 0 };
 
 	id[0] = '\0';
-	count(&service->stats, outcome);
+	service_count(service, outcome);
 	if (outcome->logged) {
 		event_set(&event, EVENT_SOURCE, span_of(service->source));
 		if (!outcome_event(rules, outcome, arena, &event))

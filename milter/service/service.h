@@ -39,6 +39,9 @@ int64_t service_now(void);
 /* Nanoseconds of a clock that is never set. */
 int64_t service_ticks(void);
 
+/* Counts a message that has been decided about and has no event, for the metrics. */
+void service_count(struct service *, const struct outcome *);
+
 /*
  * Counts the message, and writes its event if it has one.  now: when it was decided, as
  * service_now gives it.  id is empty when it has no event.

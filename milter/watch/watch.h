@@ -120,6 +120,12 @@ void watch_close_folds(struct watch *);
 /* A totals line a source. */
 void watch_write_totals(struct watch *);
 
+/*
+ * The same for what is read no more and was not written yet; to be called when the configuration
+ * has changed.
+ */
+void watch_write_last_totals(struct watch *);
+
 /* What was left out, and why; never silently. */
 enum watch_skip {
 	WATCH_LONG_LINES,

@@ -39,22 +39,30 @@ static bool is_fed(const struct watch *watch, const struct watched *watched)
 	return false;
 }
 
+static void write_totals_of(struct watch *watch, struct watched *watched)
+{
+	struct event event = { 0 };
+	char id[EVENT_ID_BYTES];
+
+	event_set(&event, EVENT_TYPE, SPAN("totals"));
+	event_set(&event, EVENT_SOURCE, span_of(watched->name));
+	event_set(&event, EVENT_CONFIG, span_of(watch->service.config->rules.hash));
+	event_set_number(&event, EVENT_MESSAGES_ACCESS, watched->accesses_since_totals);
+	watched->accesses_since_totals = 0;
+	watch_write_event(watch, &event, service_now(), id);
+}
+
 void watch_write_totals(struct watch *watch)
 {
-	const char *hash = watch->service.config->rules.hash;
+	for (size_t i = 0; i < watch->watched_count; i++)
+		if (is_fed(watch, watch->watched[i]))
+			write_totals_of(watch, watch->watched[i]);
+}
 
-	for (size_t i = 0; i < watch->watched_count; i++) {
-		struct watched *watched = watch->watched[i];
-		struct event event = { 0 };
-		char id[EVENT_ID_BYTES];
-
-		if (!is_fed(watch, watched))
-			continue;
-		event_set(&event, EVENT_TYPE, SPAN("totals"));
-		event_set(&event, EVENT_SOURCE, span_of(watched->name));
-		event_set(&event, EVENT_CONFIG, span_of(hash));
-		event_set_number(&event, EVENT_MESSAGES_ACCESS, watched->accesses_since_totals);
-		watched->accesses_since_totals = 0;
-		watch_write_event(watch, &event, service_now(), id);
-	}
+void watch_write_last_totals(struct watch *watch)
+{
+	for (size_t i = 0; i < watch->watched_count; i++)
+		if (watch->watched[i]->accesses_since_totals != 0 &&
+		    !is_fed(watch, watch->watched[i]))
+			write_totals_of(watch, watch->watched[i]);
 }

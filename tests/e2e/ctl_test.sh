@@ -146,6 +146,10 @@ device odd_1 {
 	vendor = Test family = TestOS kind = phone
 	match { when = { 'X-Odd: ^yes$' } confidence = likely example = { 'X-Odd: yes' } }
 }
+device odd_2 {
+	vendor = Test family = TestOS kind = phone
+	match { when = { 'X-Odder: ^yes$' } confidence = likely example = { 'X-Odder: yes' } }
+}
 policy odd { devices = { odd_1 } action = log }
 policy tagging { devices = { iphone } action = tag }
 EOF
@@ -153,9 +157,13 @@ daemon_start
 strict 'of a daemon that has seen nothing'
 for _ in 1 2 3; do mail "$iphone"; done
 mail 'X-Odd: yes'
+mail 'X-Odder: yes'
 mail 'X-Mailer: Something else'
-# shellcheck disable=SC2046 # 30 headers
-mail "$iphone" $(i=0; while [ $i -lt 30 ]; do i=$((i + 1)); echo "X-Number-$i:$i"; done)
+headers=$(i=0; while [ $i -lt 30 ]; do i=$((i + 1)); echo "X-Number-$i:$i"; done)
+# shellcheck disable=SC2086 # 30 headers
+mail "$iphone" $headers
+# shellcheck disable=SC2086
+mail -x ADDR=198.51.100.9 -f stranger@partner.example -t anna@minprom.example "$iphone" $headers
 echo 'nonsense = 1' >>"$conf"
 kill -HUP "$daemon"
 refused() {
@@ -163,18 +171,21 @@ refused() {
 }
 works 'metrics: a refused HUP is counted' wait_for 20 refused
 strict 'of one at work'
-is 'metrics: messages' "$(sample 'milter_device_messages_total{traffic="submission"}')" 6
-is 'metrics: of other traffic' "$(sample 'milter_device_messages_total{traffic="inbound"}')" 0
+is 'metrics: messages' "$(sample 'milter_device_messages_total{traffic="submission"}')" 7
+is 'metrics: of other traffic' "$(sample 'milter_device_messages_total{traffic="inbound"}')" 1
 is 'metrics: sightings of a device, by what was done' \
 	"$(sample 'milter_device_sightings_total{device="iphone",traffic="submission",action="tag"}')" 4
 is 'metrics: of another device' \
 	"$(sample 'milter_device_sightings_total{device="odd_1",traffic="submission",action="log"}')" 1
-is 'metrics: a limit that was reached' "$(sample 'milter_device_errors_total{kind="limit"}')" 1
+is 'metrics: of a device that the headers alone decided about' \
+	"$(sample 'milter_device_sightings_total{device="odd_2",traffic="submission",action="allow"}')" 1
+is 'metrics: a limit that was reached, also by mail from elsewhere' \
+	"$(sample 'milter_device_errors_total{kind="limit"}')" 2
 is 'metrics: the last configuration was refused' \
 	"$(sample milter_device_config_last_reload_successful)" 0
 is 'metrics: events are those in the log' "$(sample milter_device_event_log_events_total)" \
 	"$(events count host="$(events show host | sed 's/host=//')")"
-is 'metrics: verdicts are as many as messages' "$(sample milter_device_verdict_seconds_count)" 6
+is 'metrics: verdicts are as many as messages' "$(sample milter_device_verdict_seconds_count)" 8
 is 'metrics: nothing is in progress' "$(sample milter_device_messages_in_progress)" 0
 works 'metrics: the daemon started less than an hour ago' test \
 	"$(sample milter_device_start_time_seconds | awk -v now="$(date +%s)" '{ print int(now - $1) }')" -lt 3600
@@ -191,9 +202,9 @@ wait "$player"
 
 ask stats
 is 'stats: exit status' "$ctl_status" 0
-like 'stats: messages' "$ctl_said" '^messages +6 submission, 0 receipt'
+like 'stats: messages' "$ctl_said" '^messages +7 submission, 0 receipt'
 like 'stats: sightings' "$ctl_said" '^sightings +4 iphone, submission, tag$'
-like 'stats: errors' "$ctl_said" '^errors .*1 limit'
+like 'stats: errors' "$ctl_said" '^errors .*2 limit'
 like 'stats: reloads' "$ctl_said" '^reloads +0 loaded, 1 refused$'
 like 'stats: the configuration' "$ctl_said" '^configuration +[0-9a-f]{16}, .*last was refused$'
 if [ -w /dev/full ]; then

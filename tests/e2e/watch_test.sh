@@ -256,6 +256,12 @@ access 2023-07-17T09:00:02Z carla >"$dir/more.log"
 kill -HUP "$watch"
 works 'a new source is read after a reload' wait_for 10 accesses 3
 is 'by the new policy' "$(events show source=more policy action | tr '\n' ' ')" 'policy=p action=log '
+sed -i '/^source more /d' "$conf"
+kill -HUP "$watch"
+taken_out() {
+	events show type=totals source=more messages_access | grep -q '=1$'
+}
+works 'a source that is taken out has its totals at once' wait_for 10 taken_out
 access 2023-07-17T09:00:03Z bert >>"$maillog"
 works 'what the new policy decides differently is an event of its own' wait_for 10 accesses 4
 watch_stop

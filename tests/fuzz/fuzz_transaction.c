@@ -162,7 +162,7 @@ static bool decide(struct transaction *t, const struct input *input, size_t piec
 	feed_envelope(t, input);
 	while (message_next_field(&rest, &name, &value))
 		transaction_header(t, name, value);
-	if (transaction_headers_end(t, NOON) == TRANSACTION_BODY)
+	if (transaction_headers_end(t, NOON, outcome) == TRANSACTION_BODY)
 		while (rest.size != 0 && transaction_body(t, span_first(rest, piece)))
 			rest = span_from(rest, piece);
 	if (transaction_decide(t, NOON, outcome, &why))

@@ -53,11 +53,12 @@ static inline enum transaction_next test_headers(struct transaction *t, struct s
 						 int64_t seconds)
 {
 	struct span name, value;
+	struct outcome so_far;
 
 	test_envelope(t, rest);
 	while (message_next_field(rest, &name, &value))
 		transaction_header(t, name, value);
-	return transaction_headers_end(t, seconds);
+	return transaction_headers_end(t, seconds, &so_far);
 }
 
 /* The whole mail, its body in pieces of some bytes, as far as it is wanted. */

@@ -234,7 +234,7 @@ START_TEST(copies_of_the_tag_are_counted)
 	transaction_header(t, SPAN("X-Mailer"), SPAN(" iPhone Mail (20F75)"));
 	for (int i = 0; i < copies[_i].copies; i++)
 		transaction_header(t, SPAN("X-DEVICE-policy"), SPAN(" x"));
-	ck_assert_int_eq(transaction_headers_end(t, NOON) == TRANSACTION_ENOUGH, false);
+	ck_assert_int_eq(transaction_headers_end(t, NOON, &outcome) == TRANSACTION_ENOUGH, false);
 	ck_assert_msg(transaction_decide(t, NOON, &outcome, &why), "%s: %s", says, why.sentence);
 	ck_assert_uint_eq(outcome.tag_copies, copies[_i].copies);
 	ck_assert_msg(outcome.decision.action == copies[_i].action, "%s: the action", says);
