@@ -52,10 +52,11 @@ SHARED_ROOMS   := $(PURE) host host/conf host/logs service
 ROOMS          := $(SHARED_ROOMS) daemon watch
 
 SUITES    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*/test_*.c tests/unit/*/*/test_*.c))
+FAULTS    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/faults/test_*.c))
 FUZZERS   := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 HEADERS   := $(foreach room,$(ROOMS),$(wildcard milter/$(room)/*.h))
 CODE      := $(foreach room,$(ROOMS),$(wildcard milter/$(room)/*.c)) $(wildcard milter/*.c)
-TESTS     := $(wildcard tests/unit/*/*.c tests/unit/*/*/*.c tests/fuzz/*.c tests/bench/*.c)
+TESTS     := $(wildcard tests/unit/*/*.c tests/unit/*/*/*.c tests/fuzz/*.c tests/bench/*.c tests/faults/*.c)
 OBJECTS    = $(patsubst %.c,$(BUILD)/%.o,$(CODE) $(TESTS))
 
 override CPPFLAGS += -D_GNU_SOURCE -DVERSION='"$(VERSION)"'
@@ -131,7 +132,7 @@ $(BUILD)/milter-device-report: $(call parts,report)
 $(BUILD)/milter-device-ctl: $(call parts,ctl)
 $(BUILD)/milter-device-report: LIBRARIES += $(REPORT_LIBRARIES)
 $(PROGRAMS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/milter/%.o $(SHARED_LIBRARIES) ; $(link)
-$(SUITES): LIBRARIES += $(CHECK_LIBRARIES)
+$(SUITES) $(FAULTS): LIBRARIES += $(CHECK_LIBRARIES)
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SHARED_LIBRARIES) ; $(link)
 CHECK_LIBRARIES = $(shell $(PKG_CONFIG) --libs check)
 

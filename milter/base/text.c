@@ -11,6 +11,12 @@ void text_begin(struct text *text, size_t limit)
 	*text = (struct text){ .limit = limit };
 }
 
+void text_begin_in(struct text *text, char *memory, size_t size)
+{
+	*text = (struct text){ .data = memory, .capacity = size, .limit = size - 1 };
+	memory[0] = '\0';
+}
+
 void text_end(struct text *text)
 {
 	size_t limit = text->limit;

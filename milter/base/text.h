@@ -19,6 +19,12 @@ struct text {
 };
 
 void text_begin(struct text *, size_t limit); /* empty; the caller ends it */
+/*
+ * The same in memory of the caller's, which holds size - 1 bytes and a NUL: it never runs out of
+ * memory, and is not to be ended.
+ */
+void text_begin_in(struct text *, char *memory, size_t size);
+
 void text_end(struct text *);                 /* frees; may be begun again; zeroed is fine */
 void text_clear(struct text *);               /* empty, keeps its memory */
 struct span text_span(const struct text *);   /* borrowed until the next change */

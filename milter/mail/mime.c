@@ -44,13 +44,16 @@ struct mime {
 	enum place place;
 	struct unfold header;
 	struct text fields[CONTENT_FIELDS];
-	struct text word;         /* of one of these, for the moment */
+	char field_bytes[CONTENT_FIELDS][UNFOLD_BYTES + 1];
+	struct text word; /* of one of these, for the moment */
+	char word_bytes[WORD_BYTES + 1];
 	size_t alternative_depth; /* HTML was found: plain text may come at this depth; 0: no */
 
 	struct transfer transfer;
 	struct textpart textpart;
 	struct receipt receipt;
 	struct text signature;
+	char signature_bytes[OWN_BYTES + 1];
 };
 
 struct mime *mime_new(void)
@@ -60,9 +63,9 @@ struct mime *mime_new(void)
 	if (mime == NULL)
 		return NULL;
 	for (size_t i = 0; i < CONTENT_FIELDS; i++)
-		text_begin(&mime->fields[i], UNFOLD_BYTES);
-	text_begin(&mime->word, WORD_BYTES);
-	text_begin(&mime->signature, OWN_BYTES);
+		text_begin_in(&mime->fields[i], mime->field_bytes[i], UNFOLD_BYTES + 1);
+	text_begin_in(&mime->word, mime->word_bytes, WORD_BYTES + 1);
+	text_begin_in(&mime->signature, mime->signature_bytes, OWN_BYTES + 1);
 	return mime;
 }
 
@@ -71,26 +74,19 @@ void mime_free(struct mime *mime)
 	if (mime == NULL)
 		return;
 	textpart_end(&mime->textpart);
-	receipt_end(&mime->receipt);
-	for (size_t i = 0; i < CONTENT_FIELDS; i++)
-		text_end(&mime->fields[i]);
-	text_end(&mime->word);
-	text_end(&mime->signature);
 	free(mime);
 }
 
 bool mime_is_receipt(struct span content_type)
 {
+	char bytes[WORD_BYTES + 1];
 	struct text word;
-	bool is_receipt;
 
-	text_begin(&word, WORD_BYTES);
+	text_begin_in(&word, bytes, sizeof(bytes));
 	parameter_word(content_type, &word);
-	is_receipt = span_equal(text_span(&word), SPAN("multipart/report")) &&
-		     parameter_find(content_type, SPAN("report-type"), &word) &&
-		     span_equal_nocase(text_span(&word), SPAN("disposition-notification"));
-	text_end(&word);
-	return is_receipt;
+	return span_equal(text_span(&word), SPAN("multipart/report")) &&
+	       parameter_find(content_type, SPAN("report-type"), &word) &&
+	       span_equal_nocase(text_span(&word), SPAN("disposition-notification"));
 }
 
 static bool is_wanted(const struct mime *mime, enum mime_wants want)

@@ -22,13 +22,13 @@ const struct multipart *multiparts_innermost(const struct multiparts *multiparts
 
 static bool read_boundary(struct multipart *multipart, struct span content_type)
 {
+	char bytes[MULTIPART_BOUNDARY + 1];
 	struct text boundary;
 
-	text_begin(&boundary, MULTIPART_BOUNDARY);
+	text_begin_in(&boundary, bytes, sizeof(bytes));
 	if (parameter_find(content_type, SPAN("boundary"), &boundary) && !boundary.cut)
 		memcpy(multipart->boundary, text_string(&boundary), boundary.size);
 	multipart->boundary_size = boundary.cut ? 0 : boundary.size;
-	text_end(&boundary);
 	return multipart->boundary_size != 0;
 }
 

@@ -40,7 +40,7 @@ static const struct {
 	const char *field;
 	size_t member; /* offset of a struct text */
 	void (*take)(struct text *, struct span value);
-} fields[] = {
+} fields[RECEIPT_VALUES] = {
 	{ "Reporting-UA", offsetof(struct receipt, reporting_ua), take_whole },
 	{ "Disposition", offsetof(struct receipt, disposition), take_disposition },
 	{ "Final-Recipient", offsetof(struct receipt, final_recipient), take_address },
@@ -54,21 +54,13 @@ static struct text *member_of(struct receipt *receipt, size_t row)
 void receipt_begin(struct receipt *receipt)
 {
 	unfold_begin(&receipt->fields);
-	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
-		text_clear(member_of(receipt, i));
-		member_of(receipt, i)->limit = RECEIPT_VALUE_BYTES;
-	}
-}
-
-void receipt_end(struct receipt *receipt)
-{
-	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
-		text_end(member_of(receipt, i));
+	for (size_t i = 0; i < RECEIPT_VALUES; i++)
+		text_begin_in(member_of(receipt, i), receipt->bytes[i], sizeof(receipt->bytes[i]));
 }
 
 static void take_field(struct receipt *receipt, struct span name, struct span value)
 {
-	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+	for (size_t i = 0; i < RECEIPT_VALUES; i++) {
 		struct text *out = member_of(receipt, i);
 
 		if (span_equal_nocase(name, span_of(fields[i].field)) && out->size == 0)

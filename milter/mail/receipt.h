@@ -7,21 +7,22 @@
 #include "base/text.h"
 #include "mail/unfold.h"
 
+#define RECEIPT_VALUES 3
 #define RECEIPT_VALUE_BYTES 512 /* of each; what is longer is cut */
 
 /*
- * If a field occurs more than once, the first counts.  Zeroed before the first begin; may be begun
- * again; must be ended.
+ * If a field occurs more than once, the first counts.  May be begun again, but not moved: it
+ * allocates nothing.
  */
 struct receipt {
 	struct unfold fields;
 	struct text reporting_ua;
 	struct text disposition;     /* the type alone, lower-cased: "displayed" */
 	struct text final_recipient; /* the address alone */
+	char bytes[RECEIPT_VALUES][RECEIPT_VALUE_BYTES + 1];
 };
 
 void receipt_begin(struct receipt *);
-void receipt_end(struct receipt *); /* frees */
 void receipt_push(struct receipt *, struct span bytes);
 
 /* To be called after the last bytes.  True: the part said something. */

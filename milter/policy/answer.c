@@ -6,28 +6,21 @@
 #define QUARANTINE_BYTES 300
 #define QUARANTINE_NAME_BYTES 200 /* of the policy's name in it */
 
-/* What was written, as a string in the arena; NULL: out of memory. */
-static const char *finish(struct text *text, struct arena *arena)
-{
-	const char *string = arena_string(arena, text_span(text));
-
-	text_end(text);
-	return string;
-}
-
 static const char *tag_of(const struct outcome *outcome, struct arena *arena)
 {
+	char bytes[TAG_BYTES + 1];
 	struct text text;
 
-	text_begin(&text, TAG_BYTES);
+	text_begin_in(&text, bytes, sizeof(bytes));
 	outcome_tag(outcome, &text);
-	return finish(&text, arena);
+	return arena_string(arena, text_span(&text));
 }
 
-/* tag_subject stands in front of what the message has. */
+/* tag_subject stands in front of what the message has.  NULL: out of memory. */
 static const char *subject_of(const struct rules *rules, const struct outcome *outcome,
 			      struct arena *arena)
 {
+	const char *subject = NULL;
 	struct text text;
 
 	text_begin(&text, SUBJECT_BYTES);
@@ -35,7 +28,10 @@ static const char *subject_of(const struct rules *rules, const struct outcome *o
 	if (outcome->has_subject)
 		text_byte(&text, ' ');
 	text_add(&text, outcome->subject);
-	return finish(&text, arena);
+	if (!text.cut)
+		subject = arena_string(arena, text_span(&text));
+	text_end(&text);
+	return subject;
 }
 
 static bool compose_tag(const struct rules *rules, const struct outcome *outcome,
@@ -49,16 +45,20 @@ static bool compose_tag(const struct rules *rules, const struct outcome *outcome
 	return answer->tag != NULL && (answer->subject != NULL || !wants_subject);
 }
 
+/* Without memory for its reason the message is held all the same. */
 static bool compose_quarantine(const struct outcome *outcome, struct arena *arena,
 			       struct answer *answer)
 {
+	char bytes[QUARANTINE_BYTES + 1];
+	const char *reason;
 	struct text text;
 
-	text_begin(&text, QUARANTINE_BYTES);
+	text_begin_in(&text, bytes, sizeof(bytes));
 	text_add(&text, SPAN("device policy "));
 	text_add(&text, span_first(outcome->decision.policy->name, QUARANTINE_NAME_BYTES));
-	answer->quarantine = finish(&text, arena);
-	return answer->quarantine != NULL;
+	reason = arena_string(arena, text_span(&text));
+	answer->quarantine = reason != NULL ? reason : "device policy";
+	return reason != NULL;
 }
 
 /*

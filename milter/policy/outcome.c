@@ -20,14 +20,12 @@ static void write_system(struct text *text, const struct sighting *sighting)
 
 struct span outcome_system(const struct sighting *sighting, struct arena *arena)
 {
+	char bytes[SYSTEM_BYTES + 1];
 	struct text text;
-	struct span copy;
 
-	text_begin(&text, SYSTEM_BYTES);
+	text_begin_in(&text, bytes, sizeof(bytes));
 	write_system(&text, sighting);
-	copy = arena_copy(arena, text_span(&text));
-	text_end(&text);
-	return copy;
+	return arena_copy(arena, text_span(&text));
 }
 
 /* user@domain as HMAC@domain, angle brackets kept, so that rules about domains still work. */
@@ -215,15 +213,15 @@ static void add_parameter(struct text *text, const char *before, struct span val
 /* The system is always in quotes, because it may contain a blank. */
 static void add_system(struct text *text, const char *before, const struct sighting *sighting)
 {
+	char bytes[SYSTEM_BYTES + 1];
 	struct text system;
 
 	if (sighting->os.size == 0)
 		return;
-	text_begin(&system, SYSTEM_BYTES);
+	text_begin_in(&system, bytes, sizeof(bytes));
 	write_system(&system, sighting);
 	text_add(text, span_of(before));
 	add_quoted(text, span_first(text_span(&system), WORD_BYTES));
-	text_end(&system);
 }
 
 void outcome_tag(const struct outcome *outcome, struct text *text)

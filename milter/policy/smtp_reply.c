@@ -144,10 +144,10 @@ char *smtp_reply_line(const struct smtp_reply *reply, size_t line, const struct 
 		      struct arena *arena)
 {
 	struct span rest = reply->lines[line];
+	char bytes[SMTP_REPLY_LINE_BYTES + 1];
 	struct text text;
-	char *copy;
 
-	text_begin(&text, SMTP_REPLY_LINE_BYTES);
+	text_begin_in(&text, bytes, sizeof(bytes));
 	while (rest.size != 0 && !text.cut) {
 		enum placeholder which = PLACES;
 		size_t size = placeholder_at(rest, &which);
@@ -155,7 +155,5 @@ char *smtp_reply_line(const struct smtp_reply *reply, size_t line, const struct 
 		add_safe(&text, size != 0 ? values[which] : span_first(rest, 1));
 		rest = span_from(rest, size != 0 ? size : 1);
 	}
-	copy = arena_string(arena, text_span(&text));
-	text_end(&text);
-	return copy;
+	return arena_string(arena, text_span(&text));
 }

@@ -1,0 +1,229 @@
+/*
+ * Memory that runs out at each allocation of a decision in turn: the decision is the right one or a
+ * fault, never a milder one, and nothing is left allocated.  malloc(3) of this program is its own,
+ * so it is not for sanitizers.
+ */
+#include <errno.h>
+
+#include "policy/answer.h"
+#include "support_mail.h"
+
+#define NOON INT64_C(1689588000) /* 2023-07-17, a Monday */
+#define ALLOCATIONS_MAX 100000
+
+void *__libc_malloc(size_t size);
+void *__libc_calloc(size_t count, size_t size);
+void *__libc_realloc(void *old, size_t size);
+void __libc_free(void *bytes);
+
+static struct {
+	bool counts;
+	long made;    /* allocations since counting began */
+	long failing; /* the one that fails, and all after it if it is to last; 0: none */
+	bool lasting;
+	long living; /* allocated and not freed yet */
+} memory;
+
+static bool is_failing(void)
+{
+	bool fails;
+
+	if (!memory.counts)
+		return false;
+	memory.made++;
+	fails = memory.failing != 0 &&
+		(memory.lasting ? memory.made >= memory.failing : memory.made == memory.failing);
+	if (fails)
+		errno = ENOMEM;
+	return fails;
+}
+
+static void *counted(void *bytes)
+{
+	if (memory.counts && bytes != NULL)
+		memory.living++;
+	return bytes;
+}
+
+void *malloc(size_t size)
+{
+	return is_failing() ? NULL : counted(__libc_malloc(size));
+}
+
+void *calloc(size_t count, size_t size)
+{
+	return is_failing() ? NULL : counted(__libc_calloc(count, size));
+}
+
+void *realloc(void *old, size_t size)
+{
+	if (is_failing())
+		return NULL;
+	return old != NULL ? __libc_realloc(old, size) : counted(__libc_malloc(size));
+}
+
+void free(void *bytes)
+{
+	if (memory.counts && bytes != NULL)
+		memory.living--;
+	__libc_free(bytes);
+}
+
+#define DEVICES                                                                      \
+	"device iphone { vendor = Apple family = iOS\n"                              \
+	" match { when = { 'X-Mailer: ^iPhone Mail \\((?<build>[0-9A-F]+)\\)' } }\n" \
+	" match { when = { '@Receipt-UA: iPhone Mail' } }\n"                         \
+	" match { when = { '@Signature: (?mi)^sent from my iphone$' } confidence = hint } }\n"
+#define SETTINGS                                 \
+	"timezone = UTC\n"                       \
+	"own_domains = { 'minprom.example' }\n"  \
+	"contact = 'security@minprom.example'\n" \
+	"tag_subject = '[iPhone]'\n"
+#define POLICY(action)                                                                             \
+	SETTINGS DEVICES "policy p { devices = { iphone } users = { '@minprom.example' }"          \
+			 " recipients = { '@partner.example' } confidence = hint action = " action \
+			 " }\nexemption boss { users = { 'boss@minprom.example' } }\n"
+#define ENVELOPE                                                                                 \
+	"CLIENT 192.0.2.7\nAUTH anna\nMAIL <anna@minprom.example>\nRCPT <bob@partner.example>\n" \
+	"QUEUE 4ABC\nEHLO host\n\n"
+#define HEADERS "Subject: report\nMessage-ID: <1@minprom.example>\nFrom: anna@minprom.example\n"
+
+static const struct {
+	const char *says, *config, *mail;
+} decisions[] = {
+	{ "a header, reject", POLICY("reject"),
+	  ENVELOPE HEADERS "X-Mailer: iPhone Mail (20F75)\n\nhi\n" },
+	{ "a header, tempfail", POLICY("tempfail"),
+	  ENVELOPE HEADERS "X-Mailer: iPhone Mail (20F75)\n\nhi\n" },
+	{ "a header, tag", POLICY("tag"),
+	  ENVELOPE HEADERS "X-Mailer: iPhone Mail (20F75)\n\nhi\n" },
+	{ "a header, quarantine", POLICY("quarantine"),
+	  ENVELOPE HEADERS "X-Mailer: iPhone Mail (20F75)\n\nhi\n" },
+	{ "a header, discard", POLICY("discard"),
+	  ENVELOPE HEADERS "X-Mailer: iPhone Mail (20F75)\n\nhi\n" },
+	{ "a signature in MIME", POLICY("reject"),
+	  ENVELOPE HEADERS "Content-Type: multipart/mixed; boundary=b\n\n--b\n"
+			   "Content-Type: text/html; charset=utf-8\n"
+			   "Content-Transfer-Encoding: base64\n\n"
+			   "PHA+aGVsbG88L3A+PHA+U2VudCBmcm9tIG15IGlQaG9uZTwvcD4=\n--b--\n" },
+	{ "a receipt", POLICY("quarantine"),
+	  ENVELOPE HEADERS RECEIPT_TYPE RECEIPT_OF("anna@minprom.example", "displayed") },
+	{ "an encoded subject", POLICY("tag"),
+	  ENVELOPE
+	  "Subject: =?utf-8?q?report_=c3=a9?=\nFrom: =?utf-8?q?An?= <anna@minprom.example>\n"
+	  "X-Mailer: iPhone Mail (20F75)\nX-Device-Policy: forged\n\nhi\n" },
+};
+
+/* What became of a message. */
+struct ending {
+	bool decided;  /* else it was a fault, which on_error answers */
+	bool complete; /* nothing of the answer was left out, which is said if it is */
+	enum action action;
+	enum verdict verdict;
+	bool tag, quarantine, reply;
+	size_t foreign_tags;
+};
+
+static void decide(struct transaction *t, const struct rules *rules, struct ending *ending)
+{
+	struct outcome outcome;
+	struct answer answer;
+	struct trouble why;
+
+	ending->decided = transaction_decide(t, NOON, &outcome, &why);
+	if (!ending->decided)
+		return;
+	ending->action = outcome.decision.action;
+	ending->complete =
+		answer_compose(rules, &outcome, SPAN("mx-1-1"), transaction_arena(t), &answer);
+	ending->verdict = answer.verdict;
+	ending->tag = answer.tag != NULL && answer.tag[0] != '\0';
+	ending->quarantine = answer.quarantine != NULL;
+	ending->reply = answer.reply != NULL;
+	ending->foreign_tags = answer.foreign_tags;
+}
+
+/* As the daemon's callbacks do it. */
+static struct ending run(const struct rules *rules, const char *mail)
+{
+	struct ending ending = { 0 };
+	struct span rest = span_of(mail);
+	struct transaction *t;
+
+	memory.counts = true;
+	t = transaction_new();
+	if (t != NULL && transaction_begin(t, rules)) {
+		if (test_headers(t, &rest, NOON) == TRANSACTION_BODY)
+			transaction_body(t, rest);
+		decide(t, rules, &ending);
+	}
+	transaction_free(t);
+	memory.counts = false;
+	return ending;
+}
+
+static void ck_no_milder(struct ending got, struct ending wanted, const char *says)
+{
+	if (!got.decided)
+		return;
+	ck_assert_msg(got.action == wanted.action, "%s, allocation %ld: another action: %d", says,
+		      memory.failing, got.action);
+	ck_assert_msg(got.verdict == wanted.verdict, "%s, allocation %ld: another verdict", says,
+		      memory.failing);
+	ck_assert_msg(got.quarantine == wanted.quarantine, "%s, allocation %ld: not held", says,
+		      memory.failing);
+	ck_assert_msg(got.foreign_tags == wanted.foreign_tags, "%s, allocation %ld: forged tags",
+		      says, memory.failing);
+	ck_assert_msg(!got.complete || (got.tag == wanted.tag && got.reply == wanted.reply),
+		      "%s, allocation %ld: the answer lacks a part, and nobody says so", says,
+		      memory.failing);
+}
+
+static void fail_each(bool lasting, int row)
+{
+	const char *says = decisions[row].says;
+	struct arena *arena = test_arena();
+	struct config *config = test_config(arena, decisions[row].config);
+	struct ending wanted;
+
+	memory.failing = 0;
+	memory.lasting = lasting;
+	wanted = run(&config->rules, decisions[row].mail);
+	ck_assert_msg(wanted.decided && wanted.action != ACTION_ALLOW, "%s", says);
+	for (memory.failing = 1; memory.failing < ALLOCATIONS_MAX; memory.failing++) {
+		struct ending got;
+
+		memory.made = memory.living = 0;
+		got = run(&config->rules, decisions[row].mail);
+		ck_no_milder(got, wanted, says);
+		ck_assert_msg(memory.living == 0, "%s, allocation %ld: %ld left allocated", says,
+			      memory.failing, memory.living);
+		if (memory.made < memory.failing)
+			break;
+	}
+	ck_assert_msg(memory.failing > 5 && memory.failing < ALLOCATIONS_MAX, "%s: %ld allocations",
+		      says, memory.failing);
+	config_drop(config);
+	arena_free(arena);
+}
+
+START_TEST(one_allocation_fails)
+{
+	fail_each(false, _i);
+}
+END_TEST
+
+START_TEST(all_allocations_fail_from_one_on)
+{
+	fail_each(true, _i);
+}
+END_TEST
+
+int main(void)
+{
+	TCase *tcase = tcase_create("memory");
+
+	add_rows(tcase, one_allocation_fails, decisions);
+	add_rows(tcase, all_allocations_fail_from_one_on, decisions);
+	return test_run("memory", tcase);
+}
