@@ -154,6 +154,7 @@ ci:
 	@tests/needs.sh build test lint debian
 	@$(MAKE) --no-print-directory check
 	@$(MAKE) --no-print-directory asan
+	@$(MAKE) --no-print-directory faults
 	@$(MAKE) --no-print-directory debian
 	@$(MAKE) --no-print-directory lint
 	@cat $(BUILD)/closing-line
@@ -170,6 +171,12 @@ asan:
 	@$(MAKE) --no-print-directory check BUILD=build/asan \
 		CFLAGS='-g -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined' \
 		LDFLAGS='-fsanitize=address,undefined'
+# What goes wrong around the programs: disks, memory, clocks, files taken away.  Not in `make
+# check`, as it takes minutes, nor under sanitizers, as it replaces what they replace.
+faults:
+	@tests/needs.sh build test
+	@$(MAKE) --no-print-directory BUILD=$(BUILD) all $(FAULTS)
+	@BUILD=$(abspath $(BUILD)) tests/run.sh $(FAULTS) $(wildcard tests/faults/*_test.sh)
 tsan:
 	@tests/needs.sh build test
 	@$(MAKE) --no-print-directory check BUILD=build/tsan \
@@ -261,6 +268,6 @@ dist:
 clean:
 	rm -rf build
 
-.PHONY: all always needs check suites unit fuzzers demo ci debian bench asan tsan fuzz layers lint format install uninstall dist clean
+.PHONY: all always needs check suites unit fuzzers demo ci debian bench asan faults tsan fuzz layers lint format install uninstall dist clean
 .SECONDARY:
 -include $(OBJECTS:.o=.d)
