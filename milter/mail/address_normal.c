@@ -164,14 +164,25 @@ static bool read_address(struct arena *arena, struct span address, const struct 
 	return caseless_text(arena, local, &local) && join(arena, local, domain, out);
 }
 
+/* Out of memory, there is no half of an address. */
+static bool all_or_nothing(bool done, struct span *address)
+{
+	if (!done)
+		*address = (struct span){ "", 0 };
+	return done;
+}
+
 bool address_of_path(struct arena *arena, struct span path, const struct address_home *home,
 		     struct span *address)
 {
-	return read_address(arena, address_bare(path), home, false, address);
+	return all_or_nothing(read_address(arena, address_bare(path), home, false, address),
+			      address);
 }
 
 bool address_normal(struct arena *arena, struct span address, const struct address_home *home,
 		    struct span *normal)
 {
-	return read_address(arena, without_realm(address_bare(address)), home, true, normal);
+	return all_or_nothing(
+		read_address(arena, without_realm(address_bare(address)), home, true, normal),
+		normal);
 }

@@ -153,6 +153,10 @@ static struct ending run(const struct rules *rules, const char *mail)
 	memory.counts = true;
 	t = transaction_new();
 	if (t != NULL && transaction_begin(t, rules)) {
+		transaction_sender_resolved(t, SPAN("Anna@Minprom.Example"));
+		transaction_sender_resolved(t, SPAN("\"Anna\"@minprom.example"));
+		transaction_recipient_resolved(t, SPAN("<\"bob\"@partner.example>"),
+					       SPAN("bob@partner.example"));
 		if (test_headers(t, &rest, NOON) == TRANSACTION_BODY)
 			transaction_body(t, rest);
 		decide(t, rules, &ending);
