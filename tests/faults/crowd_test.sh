@@ -6,6 +6,7 @@
 . "$(dirname "$0")/lib_faults.sh"
 
 echo "$tagging" | configure
+# shellcheck disable=SC3045 # dash knows -n and -H
 ulimit -n 16384 2>/dev/null || ulimit -n "$(ulimit -H -n)"
 daemon_start
 
