@@ -26,8 +26,13 @@ static void find_again(const struct tables *tables)
 		require(tables_major_of_build(row->build, row->os) >= 0);
 		tables_eas_build(row->version, build);
 	}
-	for (size_t i = 0; i < tables->model_count; i++)
-		require(tables_model(tables, tables->models[i].identifier) != NULL);
+	/* No identifier has a C of its own, which stands for a comma, nor 32 bytes. */
+	for (size_t i = 0; i < tables->model_count; i++) {
+		struct span name = tables->models[i].identifier;
+		bool found = tables_model(tables, name) != NULL;
+
+		require(found || name.size > 32 || span_find(name, 'C') != name.size);
+	}
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
