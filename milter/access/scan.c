@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 #define BLOCK_TO_LEARN 65536 /* bytes; less says little of what is rare */
 #define HEADER_BYTES 4096
 
@@ -168,55 +170,14 @@ static bool next_candidate(struct scan *scan, struct span *line)
 	return true;
 }
 
-static bool is_ascii(struct span line)
-{
-	unsigned char all = 0;
-
-	for (size_t i = 0; i < line.size; i++)
-		all |= (unsigned char)line.data[i];
-	return all < 0x80;
-}
-
-/*
- * No pattern matches across a byte that is not UTF-8, as of a name in Latin-1: here is U+FFFD
- * instead.  Empty: all of it is UTF-8, or out of memory, which is counted.
- */
-static struct span repair(struct scan *scan, struct span line)
-{
-	struct span copy = { NULL, 0 };
-	bool is_good = true;
-	struct text text;
-
-	if (is_ascii(line))
-		return copy;
-	text_begin(&text, 3 * line.size);
-	while (line.size != 0) {
-		size_t size = utf8_character(line);
-
-		text_add(&text, size != 0 ? span_first(line, size) : SPAN("\xef\xbf\xbd"));
-		is_good = is_good && size != 0;
-		line = span_from(line, size != 0 ? size : 1);
-	}
-	arena_empty(scan->arena);
-	if (!is_good)
-		copy = arena_copy(scan->arena, text_span(&text));
-	if (!is_good && (text.cut || copy.data == NULL))
-		scan->counts.failures++;
-	text_end(&text);
-	return copy;
-}
-
+/* A name in Latin-1 must not hide its line: what is not UTF-8 is U+FFFD to patterns. */
 static enum pattern_result read_line(struct scan *scan, struct span line, struct source_line *out)
 {
-	enum pattern_result result =
-		source_read(scan->source, scan->wanted, scan->scratch, line, out, NULL);
-	struct span repaired = { NULL, 0 };
-
-	if (result == PATTERN_DIFFERS)
-		repaired = repair(scan, line);
-	return repaired.size != 0
-		       ? source_read(scan->source, scan->wanted, scan->scratch, repaired, out, NULL)
-		       : result;
+	arena_empty(scan->arena);
+	scratch_begin(scan->scratch);
+	if (!utf8_repair(scan->arena, &line))
+		return PATTERN_FAILED;
+	return source_read(scan->source, scan->wanted, scan->scratch, line, out, NULL);
 }
 
 static bool next_by_pattern(struct scan *scan, struct source_line *out)

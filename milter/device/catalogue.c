@@ -256,7 +256,7 @@ enum pattern_result condition_holds(const struct condition *condition,
 {
 	enum pattern_result worst = PATTERN_DIFFERS;
 
-	for (size_t i = 0; i < evidence->count; i++) {
+	for (size_t i = 0; i < evidence->count && !scratch_is_spent(scratch); i++) {
 		const struct evidence_item *item = &evidence->items[i];
 		enum pattern_result result;
 

@@ -54,7 +54,8 @@ static void try_set(struct search *search, const struct field_matches *of, const
 			const struct match *match =
 				of->matches[word * 64 + (size_t)__builtin_ctzll(bits)];
 
-			if (search->best != NULL && match->rank >= search->best->rank)
+			if ((search->best != NULL && match->rank >= search->best->rank) ||
+			    scratch_is_spent(search->scratch))
 				return;
 			try_match(search, match);
 		}
@@ -192,8 +193,12 @@ bool device_identify(const struct catalogue *catalogue, const struct tables *tab
 	struct sighting sighting = { .device = catalogue_unknown(catalogue) };
 	struct span captures[CAPTURES] = { { NULL, 0 } };
 
+	scratch_begin(scratch);
 	if (!find_best(&search))
 		return false;
+	if (scratch_is_spent(scratch))
+		trouble_say(error, "max_match_steps reached");
+	scratch_begin(scratch); /* else a long search would hide what contradicts its result */
 	if (search.best != NULL) {
 		sighting.device = search.best->device;
 		sighting.match = search.best;

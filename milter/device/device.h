@@ -23,8 +23,9 @@ struct sighting {
 
 /*
  * The strongest match, then the most specific, then the first in file order.  error begins empty,
- * and is filled when a limit was hit on the way; the sighting is then what the rest said.  False:
- * out of memory.
+ * and is filled when a limit was hit on the way; the sighting is then what the rest said.  The
+ * scratch is begun twice: to find the match, and to ask what contradicts it and what it captures.
+ * False: out of memory.
  */
 bool device_identify(const struct catalogue *, const struct tables *, const struct evidence *,
 		     struct scratch *, struct sighting *out, struct trouble *error);

@@ -1,13 +1,16 @@
 /* evidence -- what one message or log line says about its client. */
 #include "device/evidence.h"
 
+#include "base/utf8.h"
 #include "device/eas.h"
 #include "device/imap_id.h"
 
 void evidence_begin(struct evidence *evidence, const struct names *fields, struct arena *arena,
 		    size_t max_bytes)
 {
-	*evidence = (struct evidence){ .fields = fields, .arena = arena, .bytes_left = max_bytes };
+	*evidence = (struct evidence){
+		.fields = fields, .arena = arena, .bytes_left = max_bytes, .value_bytes = SIZE_MAX
+	};
 }
 
 struct span evidence_unfold(struct arena *arena, struct span value)
@@ -64,6 +67,17 @@ static struct span copy_value(struct arena *arena, struct span name, struct span
 	return evidence_unfold(arena, value);
 }
 
+/* A signature has many lines, and a limit of its own. */
+static void limit_value(struct evidence *evidence, struct evidence_item *item)
+{
+	struct span whole = item->value;
+
+	if (span_equal_nocase(item->name, SPAN("@Signature")))
+		return;
+	item->value = utf8_first(whole, evidence->value_bytes);
+	evidence->value_cut = item->value.size != whole.size;
+}
+
 static bool keep(struct evidence *evidence, struct evidence_item *item, struct span name,
 		 struct span value)
 {
@@ -72,8 +86,10 @@ static bool keep(struct evidence *evidence, struct evidence_item *item, struct s
 
 	item->name = arena_copy(evidence->arena, name);
 	item->value = copy_value(evidence->arena, name, value);
-	if (item->name.data == NULL || item->value.data == NULL || items == NULL)
+	if (item->name.data == NULL || item->value.data == NULL || items == NULL ||
+	    !utf8_repair(evidence->arena, &item->value))
 		return false;
+	limit_value(evidence, item);
 	item->bytes = byte_set_of(item->value);
 	items[evidence->count++] = *item;
 	evidence->items = items;
@@ -85,6 +101,7 @@ bool evidence_add(struct evidence *evidence, struct span name, struct span value
 	const struct spelling *spelling = spelling_of(name);
 	struct evidence_item item = { .field = -1 };
 
+	evidence->value_cut = false;
 	if (spelling != NULL)
 		name = span_of(spelling->kept);
 	item.field = names_find(evidence->fields, name);

@@ -14,7 +14,7 @@
 struct evidence_item {
 	int field;         /* its number among the names */
 	struct span name;  /* as the message spells it */
-	struct span value; /* trimmed, and unfolded if from a header field */
+	struct span value; /* UTF-8, trimmed, and unfolded if from a header field */
 	struct byte_set bytes;
 	bool ignored; /* taken back */
 };
@@ -24,17 +24,23 @@ struct evidence {
 	struct arena *arena;        /* borrowed: what is copied lives there */
 	struct evidence_item *items;
 	size_t count;
-	size_t bytes_left; /* how many more bytes values may take */
-	bool cut;          /* a value did not fit whole */
+	size_t bytes_left;  /* how many more bytes values may take */
+	size_t value_bytes; /* of one value that are kept; none but @Signature may have more */
+	bool cut;           /* a value did not fit whole into bytes_left */
+	bool value_cut;     /* nor the last one into value_bytes */
 };
 
-/* Empty.  max_bytes: what all kept values may take together.  Copies into the arena. */
+/*
+ * Empty.  max_bytes: what all kept values may take together.  One value has no other limit unless
+ * value_bytes is set.  Copies into the arena.
+ */
 void evidence_begin(struct evidence *, const struct names *, struct arena *, size_t max_bytes);
 
 /*
  * Adds a value if a pattern asks for its field: trimmed, and unfolded if from a header field.
  * @IMAP-ID may have any of its spellings (imap_id.h); @EAS-Query, an ActiveSync request (eas.h), is
- * kept as @EAS-Device-Type.  Past max_bytes the value is cut.  False: out of memory.
+ * kept as @EAS-Device-Type.  Past max_bytes or value_bytes the value is cut; bytes that are no
+ * UTF-8 become U+FFFD.  False: out of memory.
  */
 bool evidence_add(struct evidence *, struct span name, struct span value);
 

@@ -1,7 +1,12 @@
 /*
  * pattern -- one regular expression (PCRE2) and what it takes to run it on hostile text.
  * A compiled pattern is read-only and shared by threads; a scratch belongs to one thread at a time.
- * JIT is used where the system allows it; limits on matching, depth and heap always hold.
+ *
+ * PCRE2 limits what one attempt takes, and begins anew at each place where a match could begin.
+ * Here the steps of all attempts are counted together: those of one pattern on one text, and those
+ * of all patterns on all the texts of a message.  Counting is slow.  So a scratch lets a few short
+ * texts pass uncounted, which is all that honest mail needs, and counts from then on.  JIT is used
+ * for what is not counted, where the system allows it.
  */
 #ifndef PATTERN_H
 #define PATTERN_H
@@ -27,6 +32,9 @@ void pattern_free(struct pattern *); /* NULL is fine */
 /* False where the system forbids writable code (MemoryDenyWriteExecute): matching is slower. */
 bool pattern_has_jit(const struct pattern *);
 
+/* A match begins at the start of the text or nowhere. */
+bool pattern_is_anchored(const struct pattern *);
+
 struct span pattern_text(const struct pattern *); /* the regex as given; borrowed */
 
 /*
@@ -37,16 +45,36 @@ struct span pattern_text(const struct pattern *); /* the regex as given; borrowe
  */
 const struct span *pattern_items(const struct pattern *, struct arena *, size_t *count);
 
-/* match_limit: how many steps one match may take.  NULL: out of memory. */
+/*
+ * match_limit: how many steps one pattern may take on one text, wherever its match begins.  A step
+ * is an item of the regex that is tried at a place, or 64 bytes that one item passes over.  All
+ * patterns together have no limit until scratch_limit sets one.  NULL: out of memory.
+ */
 struct scratch *scratch_new(uint32_t match_limit);
 void scratch_free(struct scratch *); /* NULL is fine */
+
+/* How many steps all patterns together may take from one scratch_begin to the next. */
+void scratch_limit(struct scratch *, uint64_t steps);
+void scratch_begin(struct scratch *);
+
+/* All those steps were taken: until scratch_begin, every pattern_match fails. */
+bool scratch_is_spent(const struct scratch *);
+
+/* Until scratch_begin nothing passes uncounted; and from now on every byte is a step. */
+void scratch_count_all(struct scratch *);
+
+/* All that were counted since scratch_new. */
+uint64_t scratch_steps(const struct scratch *);
 
 struct byte_set byte_set_of(struct span);
 
 /* False: the pattern cannot match such a text.  bytes must be byte_set_of(subject). */
 bool pattern_may_match(const struct pattern *, struct span subject, const struct byte_set *bytes);
 
-/* PATTERN_FAILED: a limit was hit or the engine failed; the trouble says which. */
+/*
+ * The subject must be UTF-8: see utf8_repair.  PATTERN_FAILED: a limit was hit or the engine
+ * failed; the trouble says which.
+ */
 enum pattern_result pattern_match(const struct pattern *, struct scratch *, struct span subject,
 				  struct trouble *);
 

@@ -14,7 +14,9 @@ struct limits {
 	uint64_t headers;      /* fields of one message that are looked at */
 	uint64_t header_bytes; /* of their values that are kept as evidence, together */
 	uint64_t body_bytes;   /* of the body that are looked at */
+	uint64_t value_bytes;  /* of one of those values */
 	uint64_t match_steps;  /* of one regex on one value */
+	uint64_t all_steps;    /* of all regexes on one message */
 };
 
 struct user_map {

@@ -72,6 +72,9 @@ bool transaction_begin(struct transaction *t, const struct rules *rules)
 	arena_empty(t->arena);
 	evidence_begin(&t->evidence, rules->catalogue->fields, t->arena,
 		       rules->limits.header_bytes);
+	t->evidence.value_bytes = rules->limits.value_bytes;
+	if (t->scratch != NULL)
+		scratch_limit(t->scratch, rules->limits.all_steps);
 	return t->scratch != NULL;
 }
 
@@ -86,8 +89,10 @@ void transaction_evidence(struct transaction *t, struct span name, struct span v
 {
 	if (!evidence_add(&t->evidence, name, value))
 		t->out_of_memory = true;
-	if (t->evidence.cut && t->error.sentence[0] == '\0')
-		trouble_say(&t->error, "max_header_bytes reached in %.*s", SPAN_FORMAT(name));
+	if ((t->evidence.cut || t->evidence.value_cut) && t->error.sentence[0] == '\0')
+		trouble_say(&t->error, "%s reached in %.*s",
+			    t->evidence.cut ? "max_header_bytes" : "max_value_bytes",
+			    SPAN_FORMAT(name));
 }
 
 void transaction_ehlo(struct transaction *t, struct span domain)
@@ -224,16 +229,17 @@ static void ignore_what_the_mta_added(struct transaction *t)
 	}
 }
 
-/* Events are for what a policy touched; with log_all for every known device of our own people. */
+/*
+ * Events are for what a policy touched, and for what could not be looked at whole; with log_all for
+ * every known device of our own people.
+ */
 static bool is_logged(const struct transaction *t, const struct outcome *out)
 {
 	const struct decision *decision = &out->decision;
 
-	if (decision->policy != NULL || decision->would_count != 0)
+	if (decision->policy != NULL || decision->would_count != 0 || out->error.size != 0)
 		return true;
-	if (out->traffic == TRAFFIC_INBOUND)
-		return false;
-	return out->error.size != 0 || (t->rules->log_all && out->sighting.match != NULL);
+	return out->traffic != TRAFFIC_INBOUND && t->rules->log_all && out->sighting.match != NULL;
 }
 
 static bool identify(struct transaction *t, struct sighting *out, struct trouble *error)

@@ -23,8 +23,10 @@ static const struct {
 	{ "coalesce", { "1 h" } },
 	{ "max_headers", { "1000" } },
 	{ "max_header_bytes", { "64 KiB" } },
+	{ "max_value_bytes", { "1 KiB" } },
 	{ "max_body_bytes", { "1 MiB" } },
 	{ "match_limit", { "10000" } },
+	{ "max_match_steps", { "50000" } },
 };
 
 static struct conf_setting *setting_of(struct arena *arena, const char *name,

@@ -295,6 +295,13 @@ static void apply_max_header_bytes(void *into, const struct conf_setting *settin
 	read_bytes(l, &setting->values[0], &l->config->rules.limits.header_bytes);
 }
 
+static void apply_max_value_bytes(void *into, const struct conf_setting *setting)
+{
+	struct loading *l = into;
+
+	read_bytes(l, &setting->values[0], &l->config->rules.limits.value_bytes);
+}
+
 static void apply_max_body_bytes(void *into, const struct conf_setting *setting)
 {
 	struct loading *l = into;
@@ -307,6 +314,13 @@ static void apply_match_limit(void *into, const struct conf_setting *setting)
 	struct loading *l = into;
 
 	read_count(l, &setting->values[0], 100000000, &l->config->rules.limits.match_steps);
+}
+
+static void apply_max_match_steps(void *into, const struct conf_setting *setting)
+{
+	struct loading *l = into;
+
+	read_count(l, &setting->values[0], 1000000000, &l->config->rules.limits.all_steps);
 }
 
 /* Applied in this order: default_domain before what it completes. */
@@ -333,8 +347,10 @@ const struct conf_option top_options[] = {
 	{ "pseudonym_key", CONF_VALUE, apply_pseudonym_key, NULL, false },
 	{ "max_headers", CONF_VALUE, apply_max_headers, NULL, false },
 	{ "max_header_bytes", CONF_VALUE, apply_max_header_bytes, NULL, false },
+	{ "max_value_bytes", CONF_VALUE, apply_max_value_bytes, NULL, false },
 	{ "max_body_bytes", CONF_VALUE, apply_max_body_bytes, NULL, false },
 	{ "match_limit", CONF_VALUE, apply_match_limit, NULL, false },
+	{ "max_match_steps", CONF_VALUE, apply_max_match_steps, NULL, false },
 	{ "sources", CONF_LIST, NULL, NULL, false }, /* looked up when all sources are known */
 	{ "device", CONF_SECTION, NULL, device_options, true },
 	{ "policy", CONF_SECTION, NULL, policy_options, true },

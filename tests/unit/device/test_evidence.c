@@ -15,7 +15,7 @@ static const struct {
 	{ "a line end at the end", SPAN("iPhone Mail\r\n"), SPAN("iPhone Mail") },
 	{ "a CR alone goes", SPAN("iPhone\rMail"), SPAN("iPhoneMail") },
 	{ "NULs stay", SPAN("a\0b"), SPAN("a\0b") },
-	{ "bytes of any kind stay", SPAN("\xff\x01"), SPAN("\xff\x01") },
+	{ "bytes that are no UTF-8 are U+FFFD", SPAN("\xff\x01"), SPAN("\xef\xbf\xbd\x01") },
 	{ "nothing", SPAN(" \r\n "), SPAN("") },
 	{ "nothing at all", { NULL, 0 }, SPAN("") },
 };

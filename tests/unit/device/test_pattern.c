@@ -1,5 +1,7 @@
 /* pattern: regular expressions on hostile text. */
 #include "device/pattern.h"
+
+#include "base/utf8.h"
 #include "support.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
@@ -89,8 +91,7 @@ static bool matches_by_brute_force(struct span regex, struct span subject)
 	PCRE2_SIZE offset;
 	int error;
 	pcre2_code *code =
-		pcre2_compile((PCRE2_SPTR)regex.data, regex.size,
-			      PCRE2_UTF | PCRE2_MATCH_INVALID_UTF, &error, &offset, NULL);
+		pcre2_compile((PCRE2_SPTR)regex.data, regex.size, PCRE2_UTF, &error, &offset, NULL);
 	pcre2_match_data *data = pcre2_match_data_create(1, NULL);
 	int found = pcre2_match(code, (PCRE2_SPTR)subject.data, subject.size, 0, PCRE2_NO_JIT, data,
 				NULL);
@@ -101,39 +102,47 @@ static bool matches_by_brute_force(struct span regex, struct span subject)
 	return found >= 0;
 }
 
-static bool is_utf8(struct span text)
+static void check_match(const struct pattern *pattern, struct scratch *scratch, struct span subject,
+			bool truth)
 {
-	while (text.size != 0 && utf8_character(text) != 0)
-		text = span_from(text, utf8_character(text));
-	return text.size == 0;
+	struct trouble why = { "" };
+	enum pattern_result result = pattern_match(pattern, scratch, subject, &why);
+
+	ck_assert_msg(result == (truth ? PATTERN_MATCHES : PATTERN_DIFFERS),
+		      "%.*s on '%.*s': %d %s", SPAN_FORMAT(pattern_text(pattern)),
+		      SPAN_FORMAT(subject), result, why.sentence);
 }
 
 START_TEST(filter_and_engine_equal_brute_force)
 {
 	struct span regex = test_heap(regexes[_i]);
 	struct scratch *scratch = scratch_new(10000);
+	struct arena *arena = test_arena();
 	struct trouble why = { "" };
 	struct pattern *pattern = pattern_new(regex, &why);
 
 	ck_assert_msg(pattern != NULL, "%s", why.sentence);
 	ck_span(pattern_text(pattern), regex, "as given");
 	for (int i = 0; i < ROWS(subjects); i++) {
-		struct span subject = test_heap(subjects[i]);
-		struct byte_set bytes = byte_set_of(subject);
-		bool truth = matches_by_brute_force(regex, subject);
-		enum pattern_result result = pattern_match(pattern, scratch, subject, &why);
+		struct span text = subjects[i], subject;
+		struct byte_set bytes;
+		bool truth;
 
-		/* where text is no UTF-8, PCRE2's two engines disagree about where it ends */
-		ck_assert_msg(result == (truth ? PATTERN_MATCHES : PATTERN_DIFFERS) ||
-				      (result != PATTERN_FAILED && !is_utf8(subject)),
-			      "%.*s on '%.*s': %d %s", SPAN_FORMAT(regex), SPAN_FORMAT(subject),
-			      result, why.sentence);
-		truth |= result == PATTERN_MATCHES;
+		ck_assert(utf8_repair(arena, &text));
+		subject = test_heap(text);
+		bytes = byte_set_of(subject);
+		truth = matches_by_brute_force(regex, subject);
+		check_match(pattern, scratch, subject, truth);
+		scratch_begin(scratch);
+		check_match(pattern, scratch, subject, truth);
+		scratch_count_all(scratch);
+		check_match(pattern, scratch, subject, truth);
 		ck_assert_msg(!truth || pattern_may_match(pattern, subject, &bytes),
 			      "%.*s on '%.*s' is filtered out", SPAN_FORMAT(regex),
 			      SPAN_FORMAT(subject));
 		free((char *)subject.data);
 	}
+	arena_free(arena);
 	pattern_free(pattern);
 	scratch_free(scratch);
 	free((char *)regex.data);
@@ -191,6 +200,55 @@ START_TEST(limits_are_failures)
 		      monsters[_i].says);
 	ck_assert_msg(strstr(why.sentence, monsters[_i].regex) != NULL, "%s", why.sentence);
 	ck_text(scratch_group(scratch, subject, 0), "", "nothing was captured");
+	pattern_free(pattern);
+	scratch_free(scratch);
+	arena_free(arena);
+}
+END_TEST
+
+/* PCRE2 counts anew for each a: none takes many steps, all of them take billions. */
+START_TEST(attempts_are_counted_together)
+{
+	struct arena *arena = test_arena();
+	struct span subject = test_bytes(arena, 'a', 54 << 10);
+	struct pattern *pattern = pattern_new(SPAN("(?<!b)a(?=.*b)"), NULL);
+	struct scratch *scratch = scratch_new(10000);
+
+	((char *)subject.data)[0] = 'b';
+	for (int i = 1; i <= 3; i++) {
+		ck_assert_int_eq(pattern_match(pattern, scratch, subject, NULL), PATTERN_FAILED);
+		ck_assert_uint_le(scratch_steps(scratch), (uint64_t)i * (10000 + (54 << 10)));
+	}
+	pattern_free(pattern);
+	scratch_free(scratch);
+	arena_free(arena);
+}
+END_TEST
+
+START_TEST(all_patterns_together_have_a_limit)
+{
+	struct arena *arena = test_arena();
+	struct pattern *pattern = pattern_new(SPAN("\\d+x"), NULL);
+	struct scratch *scratch = scratch_new(10000);
+	struct span subject = test_bytes(arena, '1', 100);
+	uint64_t steps;
+	int before = 0;
+
+	((char *)subject.data)[99] = 'x';
+	scratch_limit(scratch, 1000);
+	while (!scratch_is_spent(scratch) && before < 10000) {
+		pattern_match(pattern, scratch, subject, NULL);
+		before++;
+	}
+	ck_assert_int_gt(before, 100);
+	ck_assert_int_lt(before, 1000);
+	ck_assert_int_eq(pattern_match(pattern, scratch, subject, NULL), PATTERN_FAILED);
+	steps = scratch_steps(scratch);
+	ck_assert_uint_ge(steps, 1000);
+	scratch_begin(scratch);
+	ck_assert(!scratch_is_spent(scratch));
+	ck_assert_int_eq(pattern_match(pattern, scratch, subject, NULL), PATTERN_MATCHES);
+	ck_assert_uint_eq(scratch_steps(scratch), steps); /* a few may pass uncounted */
 	pattern_free(pattern);
 	scratch_free(scratch);
 	arena_free(arena);
@@ -285,6 +343,8 @@ int main(void)
 	add_rows(tcase, filter_and_engine_equal_brute_force, regexes);
 	add_rows(tcase, filter_spares_work, filters);
 	add_rows(tcase, limits_are_failures, monsters);
+	tcase_add_test(tcase, attempts_are_counted_together);
+	tcase_add_test(tcase, all_patterns_together_have_a_limit);
 	tcase_add_test(tcase, the_limit_is_the_callers);
 	add_rows(tcase, error_is_told, errors);
 	tcase_add_test(tcase, groups_tell_what_they_matched);

@@ -296,7 +296,8 @@ static void tell_hostile(struct telling *telling, struct span value)
 	struct transaction *t = transaction_new();
 
 	*telling = (struct telling){ .arena = test_arena(), .t = t };
-	telling->config = test_config(telling->arena, CONFIG DO("reject"));
+	telling->config =
+		test_config(telling->arena, "max_value_bytes = '1 MiB'\n" CONFIG DO("reject"));
 	ck_assert(transaction_begin(t, &telling->config->rules));
 	transaction_client(t, value);
 	transaction_login(t, value);

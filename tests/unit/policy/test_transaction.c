@@ -34,6 +34,7 @@ static struct transaction *begin_test(void)
 	"policy p { devices = { any } confidence = hint traffic = { submission, receipt, " \
 	"inbound } action = log }\n"
 #define OURS "AUTH anna\nQUEUE 4ABC\n"
+#define COSTLY "device costly { parent = iphone match { when = { 'X-Costly: ^(?:\\d+)+$' } } }\n"
 #define LONG "0123456789012345678901234567890123456789012345678901234567890123456789"
 
 static const struct {
@@ -75,6 +76,21 @@ static const struct {
 	{ "what comes after is not seen", "max_header_bytes = 70\n",
 	  OURS "\nMessage-ID: " LONG LONG "\nX-Mailer: iPhone Mail\n", "unknown",
 	  "max_header_bytes reached in Message-ID" },
+	{ "one value's limit", "max_value_bytes = 20\n", OURS "\nX-Mailer: iPhone Mail " LONG "\n",
+	  "iphone", "max_value_bytes reached in X-Mailer" },
+	{ "what is behind it is not seen", "max_value_bytes = 10\n",
+	  OURS "\nX-Mailer: iPhone Mail\n", "unknown", "max_value_bytes reached in X-Mailer" },
+	{ "just within it", "max_value_bytes = 11\n", OURS "\nX-Mailer: iPhone Mail\n", "iphone",
+	  "" },
+	{ "values together may have more", "max_value_bytes = 20\n",
+	  OURS "\nX-Mailer: iPhone Mail\nX-Mailer: 12345678901234567\n", "iphone", "" },
+	{ "a signature has its own limit", "max_value_bytes = 20\n",
+	  OURS "\nSubject: x\n\nhello, you\nthere\n\nSent from my iPhone\n", "iphone", "" },
+	{ "all steps together", "max_match_steps = 40\n" COSTLY,
+	  OURS "\nX-Costly: " LONG LONG "!\n", "unknown", "max_match_steps reached" },
+	{ "what was found before counts", "max_match_steps = 40\n" COSTLY,
+	  OURS "\nX-Mailer: iPhone Mail\nX-Costly: " LONG LONG "!\n", "iphone",
+	  "max_match_steps reached" },
 	{ "the body's limit", "max_body_bytes = 50\n", OURS "\n\n" LONG "\nSent from my iPhone\n",
 	  "unknown", "max_body_bytes reached" },
 	{ "within it", "max_body_bytes = 500\n", OURS "\n\n" LONG "\nSent from my iPhone\n",
@@ -173,7 +189,7 @@ static const struct {
 	{ "all: inbound is only counted", CONFIG, OUTSIDE IPHONE, false },
 	{ "inbound that a policy matched", CONFIG LOG_INBOUND, OUTSIDE IPHONE, true },
 	{ "a limit that was reached", ACTED "max_headers = 1\n", OURS "\nA: 1\nB: 2\n", true },
-	{ "not of inbound", ACTED "max_headers = 1\n", OUTSIDE "\nA: 1\nB: 2\n", false },
+	{ "of inbound too", ACTED "max_headers = 1\n", OUTSIDE "\nA: 1\nB: 2\n", true },
 };
 
 START_TEST(event_is_logged)

@@ -57,11 +57,13 @@ static void write_words(struct text *text, const struct config *c)
 
 static void write_limits(struct text *text, const struct config *c)
 {
-	text_printf(text, "%llu %llu %llu %llu %lld", (unsigned long long)c->rules.limits.headers,
+	text_printf(text, "%llu %llu %llu %llu %llu %llu %lld",
+		    (unsigned long long)c->rules.limits.headers,
 		    (unsigned long long)c->rules.limits.header_bytes,
+		    (unsigned long long)c->rules.limits.value_bytes,
 		    (unsigned long long)c->rules.limits.body_bytes,
 		    (unsigned long long)c->rules.limits.match_steps,
-		    (long long)c->coalesce_seconds);
+		    (unsigned long long)c->rules.limits.all_steps, (long long)c->coalesce_seconds);
 }
 
 static void write_policy(struct text *text, const struct config *c)
@@ -178,13 +180,13 @@ static const struct {
 	  write_words, "X-Phone|[phone] |desk@x.example|Europe/Berlin" },
 	{ "single quotes keep backslashes", "contact = '\\d \\( ${HOME}'\ntimezone = UTC",
 	  write_words, "X-Device-Policy||\\d \\( ${HOME}|UTC" },
-	{ "limits: default", "", write_limits, "1000 65536 1048576 10000 3600" },
+	{ "limits: default", "", write_limits, "1000 65536 1024 1048576 10000 50000 3600" },
 	{ "limits with units",
 	  "max_headers = 5\nmax_header_bytes = '2 KiB'\nmax_body_bytes = 3M\nmatch_limit = 100\n"
-	  "coalesce = '2 h'",
-	  write_limits, "5 2048 3145728 100 7200" },
+	  "max_value_bytes = '1 K'\nmax_match_steps = 7\ncoalesce = '2 h'",
+	  write_limits, "5 2048 1024 3145728 100 7 7200" },
 	{ "limits without", "max_header_bytes = 100\nmax_body_bytes = '1 B'\ncoalesce = 90",
-	  write_limits, "1000 100 1 10000 90" },
+	  write_limits, "1000 100 1024 1 10000 50000 90" },
 	{ "a policy's defaults", DEVICE P("action = tag"), write_policy,
 	  "p tag likely 7 00 -1 -1;" },
 	{ "a policy's words",
