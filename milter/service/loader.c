@@ -43,12 +43,25 @@ struct config *loader_first(const struct loader *loader)
 	return config;
 }
 
+/* What is not looked at whenever a daemon starts, because it takes a while. */
+static void say_costs(const struct config *config)
+{
+	struct complaints found = { .arena = arena_new() };
+
+	if (found.arena != NULL)
+		config_try_costs(config, &found);
+	for (size_t i = 0; i < found.warning_count; i++)
+		fprintf(stderr, "%s\n", found.warnings[i]);
+	arena_free(found.arena);
+}
+
 int loader_try(const struct config *config, const struct startable_wish *wish)
 {
 	struct text told;
 	bool good;
 
 	text_begin(&told, LOADER_BYTES);
+	say_costs(config);
 	good = startable_check(config, wish, &told);
 	fputs(text_string(&told), stderr);
 	if (good)

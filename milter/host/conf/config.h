@@ -44,6 +44,13 @@ struct config *config_load(const char *path, struct complaints *);
 struct config *config_load_devices(const char *path, struct complaints *);
 
 /*
+ * Warns of each regex of the configuration whose cost grows faster than the length of what it is
+ * tried on.  Takes a second or so for a whole catalogue, so this is for who asks whether a
+ * configuration is good.
+ */
+void config_try_costs(const struct config *, struct complaints *);
+
+/*
  * Only the value of control_socket, or its default if none is found: whoever talks to the running
  * daemon must find it even when the configuration on disk is broken.  Lives in the complaints'
  * arena; NULL: out of memory.

@@ -1,6 +1,7 @@
 /* config_devices -- the device sections: what the catalogue is made of. */
 #include <string.h>
 
+#include "device/growth.h"
 #include "host/conf/config_read.h"
 
 /* One match section being read. */
@@ -299,4 +300,46 @@ void load_devices(struct loading *l)
 		complain(l->complaints, (struct place){ NULL, 0 }, "out of memory");
 	else
 		try_examples(l);
+}
+
+#define STEPS_SHOWN_OF 40 /* bytes of a value, in a warning */
+
+static void try_cost(struct complaints *complaints, struct place place,
+		     const struct pattern *pattern)
+{
+	struct arena *arena = arena_new();
+	struct growth growth;
+	struct text value;
+
+	if (arena != NULL && growth_find(&growth, arena, pattern) && growth.superlinear) {
+		text_begin(&value, 1000);
+		text_visible(&value, span_first(growth.value, STEPS_SHOWN_OF));
+		complain_mildly(complaints, place,
+				"warning: the cost of '%.*s' grows faster than the length of a "
+				"value: %llu steps for %zu bytes of '%s...': see match_limit in "
+				"milter-device.conf(5)",
+				SPAN_FORMAT(span_first(pattern_text(pattern), 100)),
+				(unsigned long long)growth.steps, growth.value.size,
+				text_string(&value));
+		text_end(&value);
+	}
+	arena_free(arena);
+}
+
+static void try_costs(struct complaints *complaints, const struct condition *list)
+{
+	for (; list != NULL; list = list->next)
+		try_cost(complaints, list->place, list->pattern);
+}
+
+void config_try_costs(const struct config *config, struct complaints *complaints)
+{
+	for (const struct match *m = config->rules.catalogue->first_match; m != NULL; m = m->next) {
+		try_costs(complaints, m->when);
+		try_costs(complaints, m->contradicted_if);
+	}
+	for (size_t i = 0; i < config->source_count; i++)
+		for (size_t j = 0; j < config->sources[i].pattern_count; j++)
+			try_cost(complaints, (struct place){ config->path, 0 },
+				 config->sources[i].patterns[j].pattern);
 }
