@@ -169,8 +169,9 @@ int main(int count, char **arguments)
 	run_costliest(&bench, &value);
 	while (bench.messages < values)
 		run_any(&bench, &value);
-	printf("%zu hostile values by the interpreter: the worst takes %.2f ms (%llu steps are counted), "
-	       "the usual one %.3f ms; %zu met a limit\nthe worst: %s\n",
+	printf("%zu hostile values by the interpreter: the worst takes %.2f ms "
+	       "(%llu steps are counted), the usual one %.3f ms; %zu met a limit\n"
+	       "the worst: %s\n",
 	       bench.messages, bench.worst_seconds * 1e3, (unsigned long long)bench.worst_steps,
 	       bench.all_seconds * 1e3 / (double)bench.messages, bench.ended, bench.worst);
 	text_end(&value);
