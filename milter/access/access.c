@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "device/eas.h"
+#include "device/imap_id.h"
 
 struct access_reader {
 	struct scratch *scratch;
@@ -77,8 +78,9 @@ void access_block(struct access_reader *reader, struct span lines)
 }
 
 /*
- * What a query names stands for what the line does not: the user, and the type of the device.
- * Without a type it says nothing of the client.
+ * What a query names stands for what the line does not: the type of the device, and the user, which
+ * is no more than what the client says.  A line that says it was nobody is not believed to be of
+ * whom the query names.  Without a type it says nothing of the client.
  */
 static bool read_query(struct access_reader *reader, struct source_line *line)
 {
@@ -89,8 +91,8 @@ static bool read_query(struct access_reader *reader, struct source_line *line)
 		return true;
 	if (!eas_query_read(&query, reader->arena, groups[SOURCE_QUERY]))
 		return false;
-	if (groups[SOURCE_USER].size == 0)
-		groups[SOURCE_USER] = query.user;
+	if (groups[SOURCE_USER].size == 0 && groups[SOURCE_CLAIMED].size == 0)
+		groups[SOURCE_CLAIMED] = query.user;
 	if (groups[SOURCE_EAS_TYPE].size == 0)
 		groups[SOURCE_EAS_TYPE] = query.device_type;
 	groups[SOURCE_QUERY] = (struct span){ NULL, 0 };
@@ -111,6 +113,18 @@ static void forget_nobody(struct source_line *line)
 		line->groups[SOURCE_USER] = (struct span){ NULL, 0 };
 }
 
+/* What a proxy says of the connection that it passes on is not what a client says of itself. */
+static void forget_proxy(struct source_line *line)
+{
+	if (imap_id_is_of_proxy(line->groups[SOURCE_IMAP_ID]))
+		line->groups[SOURCE_IMAP_ID] = (struct span){ NULL, 0 };
+}
+
+static bool names_user(const struct source_line *line)
+{
+	return line->groups[SOURCE_USER].size != 0 || line->groups[SOURCE_CLAIMED].size != 0;
+}
+
 /* Whether that line completes, or repeats, an access. */
 static bool is_access(struct access_reader *reader, struct source_line *line)
 {
@@ -123,28 +137,31 @@ static bool is_access(struct access_reader *reader, struct source_line *line)
 		return false;
 	}
 	forget_nobody(line);
+	forget_proxy(line);
 	has_client = source_line_has_client(line);
-	has_user = line->groups[SOURCE_USER].size != 0;
+	has_user = names_user(line);
 	reader->clients += has_client;
 	reader->logins += has_user && !has_client;
 	if (!sessions_join(reader->sessions, line))
 		reader->out_of_memory++;
 	if (has_client && !has_user && line->groups[SOURCE_SESSION].size == 0)
 		reader->nameless++;
-	return (has_client || has_user) && source_line_has_client(line) &&
-	       line->groups[SOURCE_USER].size != 0;
+	return (has_client || has_user) && source_line_has_client(line) && names_user(line);
 }
 
 bool access_next(struct access_reader *reader, struct access *out)
 {
 	struct source_line line;
+	bool claimed;
 
 	arena_empty(reader->arena);
 	while (scan_next(reader->scan, &line)) {
 		if (!is_access(reader, &line))
 			continue;
+		claimed = line.groups[SOURCE_USER].size == 0;
 		*out = (struct access){ .time = line.groups[SOURCE_TIME],
-					.user = line.groups[SOURCE_USER],
+					.user = line.groups[claimed ? SOURCE_CLAIMED : SOURCE_USER],
+					.claimed = claimed,
 					.ip = line.groups[SOURCE_IP],
 					.line = line };
 		return true;

@@ -15,6 +15,7 @@ struct access_reader;
 struct access {
 	struct span time; /* as the log writes it */
 	struct span user, ip;
+	bool claimed;            /* nobody but the client says that it is that user */
 	struct source_line line; /* the evidence in it */
 };
 

@@ -58,6 +58,8 @@ void fold_key_write(struct text *text, const struct event *event)
 	add_flag(text, event, EVENT_GRACE, 'g');
 	add_flag(text, event, EVENT_OUTDATED, 'o');
 	add_flag(text, event, EVENT_CONTRADICTED, 'c');
+	if (span_equal(event->values[EVENT_USER_SOURCE].text, SPAN("claimed")))
+		text_byte(text, 'u');
 }
 
 struct span fold_key_identity(struct span key)

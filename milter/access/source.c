@@ -13,6 +13,7 @@ static const struct {
 } group_table[SOURCE_GROUPS] = {
 	[SOURCE_TIME] = { "time", NULL },
 	[SOURCE_USER] = { "user", NULL },
+	[SOURCE_CLAIMED] = { "claimed", NULL },
 	[SOURCE_IP] = { "ip", NULL },
 	[SOURCE_SESSION] = { "session", NULL },
 	[SOURCE_IMAP_ID] = { "imap_id", "@IMAP-ID" },

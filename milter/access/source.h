@@ -13,7 +13,8 @@
 /* What a line can tell, each by the named group of that name. */
 enum source_group {
 	SOURCE_TIME,
-	SOURCE_USER,
+	SOURCE_USER,    /* whom the server knows by a password or the like */
+	SOURCE_CLAIMED, /* whom only the client says it is */
 	SOURCE_IP,
 	SOURCE_SESSION,
 	SOURCE_IMAP_ID,     /* what the client said in IMAP ID (RFC 2971), in any spelling */

@@ -102,7 +102,7 @@ static const struct asked queries[] = {
 	  " WHERE {period} AND {lines} AND config != '' GROUP BY config",
 	  clickhouse_take_configuration, has_lines },
 	{ "people", ASKED_EACH_PERIOD, ANSWER_GROUPS, 9,
-	  "SELECT user, action, max(user_source NOT IN ('sender', 'receipt')),"
+	  "SELECT user, action, max(user_source NOT IN ('sender', 'receipt', 'claimed')),"
 	  " max(policy != '' OR notEmpty(would) OR exemption != ''), {given}" EVENTS
 	  " AND user != '' GROUP BY user, action",
 	  clickhouse_take_person, has_lines },
@@ -114,7 +114,7 @@ static const struct asked queries[] = {
 	  clickhouse_take_usage, has_lines },
 	{ "people concerned", ASKED_EACH_PERIOD, ANSWER_GROUPS, 11,
 	  "SELECT one, device, user, sumIf({n}, traffic != 'access'), max(grace != 0),"
-	  " max(user_source NOT IN ('sender', 'receipt')), {given}"
+	  " max(user_source NOT IN ('sender', 'receipt', 'claimed')), {given}"
 	  " FROM {from} ARRAY JOIN arrayDistinct(arrayConcat("
 	  "arrayFilter(each -> " IS_DECIDER ", would),"
 	  " arraySlice(arrayFilter(each -> NOT (" IS_DECIDER "), would), 1, 1))) AS one"

@@ -52,9 +52,9 @@ struct counts_person {
 	uint64_t actions;          /* a bit for each of the first rows of COUNTS_ACTION */
 	struct counts_usage usage; /* one of the last */
 	bool present;              /* seen in the period, not only before */
-	bool verified;             /* by a login, not only as a sender or in a receipt */
-	bool concerned;            /* a policy or exemption matched, or would have */
-	bool used;                 /* there is a usage */
+	bool verified;  /* by a login: not only as a sender, in a receipt or by a claim */
+	bool concerned; /* a policy or exemption matched, or would have */
+	bool used;      /* there is a usage */
 	struct tally_name address;
 };
 

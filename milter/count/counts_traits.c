@@ -14,9 +14,13 @@ static bool is_opening(struct span traffic)
 
 static bool is_verified(const struct event *event)
 {
+	static const char *const written_by_anybody[] = { "sender", "receipt", "claimed" };
 	struct span source = event->values[EVENT_USER_SOURCE].text;
 
-	return !span_equal(source, SPAN("sender")) && !span_equal(source, SPAN("receipt"));
+	for (size_t i = 0; i < sizeof(written_by_anybody) / sizeof(written_by_anybody[0]); i++)
+		if (span_equal(source, span_of(written_by_anybody[i])))
+			return false;
+	return true;
 }
 
 static bool is_concerned(const struct event *event)

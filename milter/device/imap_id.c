@@ -149,6 +149,28 @@ static struct pairs read_pairs(struct span text)
 	return pairs;
 }
 
+/* What proxies tell, each with anything behind it: x-session-id and x-session-ext-id. */
+static const char *const of_proxies[] = { "x-session-", "x-originating-", "x-connected-",
+					  "x-proxy-", "x-forward-" };
+
+static bool is_key_of_proxy(struct span key)
+{
+	for (size_t i = 0; i < sizeof(of_proxies) / sizeof(of_proxies[0]); i++)
+		if (span_starts_nocase(key, span_of(of_proxies[i])))
+			return true;
+	return false;
+}
+
+bool imap_id_is_of_proxy(struct span logged)
+{
+	struct pairs pairs = read_pairs(logged);
+
+	for (size_t i = 0; i < pairs.count; i++)
+		if (!is_key_of_proxy(pairs.list[i].key))
+			return false;
+	return pairs.count != 0;
+}
+
 static void write_value(struct text *out, const struct pair *pair)
 {
 	for (size_t i = 0; i < pair->value.size; i++) {

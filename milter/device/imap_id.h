@@ -19,4 +19,11 @@
  */
 struct span imap_id_read(struct arena *, struct span logged);
 
+/*
+ * Whether it tells nothing but what a proxy tells its backend of the connection that it passes on
+ * (x-session-id, x-originating-ip and the like, with which Dovecot and nginx begin), and nothing
+ * of a client.  An empty one is of nobody.
+ */
+bool imap_id_is_of_proxy(struct span logged);
+
 #endif

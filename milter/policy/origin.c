@@ -119,7 +119,7 @@ bool origin_user(const struct origin *origin, enum traffic traffic, struct arena
 	struct span address;
 
 	if (login.size != 0) {
-		*source = USER_LOGIN;
+		*source = origin->claimed ? USER_CLAIMED : USER_LOGIN;
 		return user_of_login(origin, login, arena, user);
 	}
 	address = address_of_user(origin, traffic, source);
@@ -131,10 +131,8 @@ bool origin_user(const struct origin *origin, enum traffic traffic, struct arena
 }
 
 static const char *const user_source_names[] = {
-	[USER_NONE] = "",
-	[USER_LOGIN] = "login",
-	[USER_SENDER] = "sender",
-	[USER_RECEIPT] = "receipt",
+	[USER_NONE] = "",           [USER_LOGIN] = "login",     [USER_SENDER] = "sender",
+	[USER_RECEIPT] = "receipt", [USER_CLAIMED] = "claimed",
 };
 
 const char *user_source_name(enum user_source source)

@@ -8,7 +8,7 @@
 #include "policy/headers_read.h"
 #include "policy/rules.h"
 
-enum user_source { USER_NONE, USER_LOGIN, USER_SENDER, USER_RECEIPT };
+enum user_source { USER_NONE, USER_LOGIN, USER_SENDER, USER_RECEIPT, USER_CLAIMED };
 
 /* What is known so far of where a message comes from; all borrowed. */
 struct origin {
@@ -16,6 +16,7 @@ struct origin {
 	const struct headers_read *headers;
 	const struct mime *body; /* NULL: it is not read */
 	struct span client, login;
+	bool claimed;       /* no server has looked at a password for that login */
 	struct span sender; /* as address_of_path has it */
 	struct span reader; /* the same of whoever a receipt is from; empty: it is not known yet */
 	bool supposed;      /* by whoever reads a saved message, which cannot tell these two: */

@@ -68,12 +68,17 @@ static bool add_would(struct decision *decision, struct arena *arena, const stru
 	return true;
 }
 
-/* What can really be done: an access cannot be undone, and only an access can run a command. */
-static enum action possible(enum action action, enum traffic traffic)
+/*
+ * What can really be done: an access cannot be undone, and only an access can run a command, which
+ * must not hit somebody whose name a stranger has written into a request.
+ */
+static enum action possible(enum action action, const struct request *request)
 {
-	if (traffic == TRAFFIC_ACCESS)
-		return action == ACTION_RUN || !action_is_felt(action) ? action : ACTION_LOG;
-	return action == ACTION_RUN ? ACTION_LOG : action;
+	bool is_access = request->traffic == TRAFFIC_ACCESS;
+
+	if (action == ACTION_RUN)
+		return is_access && !request->claimed ? action : ACTION_LOG;
+	return is_access && action_is_felt(action) ? ACTION_LOG : action;
 }
 
 /* The search ends at this policy: works out what happens, and what it adds to `would`. */
@@ -89,7 +94,7 @@ static bool end_at(const struct policies *policies, const struct policy *policy,
 		decision->grace = true;
 		decision->action = ACTION_TAG;
 	}
-	decision->action = possible(decision->action, request->traffic);
+	decision->action = possible(decision->action, request);
 	if (decision->action == policy->action && !decision->grace)
 		return true;
 	return add_would(decision, arena, policy, policy->action);

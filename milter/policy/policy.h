@@ -74,6 +74,7 @@ struct request {
 	const struct sighting *sighting;
 	enum traffic traffic;
 	struct span user; /* normal form; empty: not known */
+	bool claimed;     /* whoever it is only says so: no command rests on it */
 	const struct span *recipients;
 	size_t recipient_count;
 	struct ip client;

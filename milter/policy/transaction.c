@@ -114,6 +114,12 @@ void transaction_login(struct transaction *t, struct span login)
 	keep(t, &t->origin.login, span_trim(login));
 }
 
+void transaction_claimed(struct transaction *t, struct span login)
+{
+	transaction_login(t, login);
+	t->origin.claimed = true;
+}
+
 static struct span read_path(struct transaction *t, struct span path,
 			     const struct address_home *home)
 {
@@ -258,6 +264,7 @@ struct request transaction_request(const struct outcome *outcome, int64_t second
 	return (struct request){ .sighting = &outcome->sighting,
 				 .traffic = outcome->traffic,
 				 .user = outcome->user,
+				 .claimed = outcome->user_source == USER_CLAIMED,
 				 .recipients = outcome->recipients,
 				 .recipient_count = outcome->recipient_count,
 				 .client = ip_read(outcome->client),

@@ -57,6 +57,7 @@ bool transaction_begin(struct transaction *, const struct rules *);
 void transaction_ehlo(struct transaction *, struct span domain);
 void transaction_client(struct transaction *, struct span address);
 void transaction_login(struct transaction *, struct span login);
+void transaction_claimed(struct transaction *, struct span login); /* which nobody has verified */
 void transaction_sender(struct transaction *, struct span mail_from);
 void transaction_recipient(struct transaction *, struct span rcpt_to);
 

@@ -112,6 +112,7 @@ static void read_people(struct past *past, const struct event *event)
 	/* Only a whole address shows that nothing is hidden. */
 	past->hidden |= event->values[EVENT_CLIENT_IP].text.size == 0;
 	past->request.user = user;
+	past->request.claimed = span_equal(event->values[EVENT_USER_SOURCE].text, SPAN("claimed"));
 	if (past_hides(past, user) || past_cut(user))
 		lack(past, PAST_USER);
 	past->request.recipients = to->items;

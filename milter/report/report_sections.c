@@ -4,7 +4,7 @@
 #define LATEST_ROWS 31 /* at least: a month of days */
 
 static const char unverified[] =
-	"Unverified: known only as a sender or from a receipt, not by a login.";
+	"Unverified: not known by a login; anybody could have written the name.";
 
 /* Columns that many sections have. */
 #define EVENTS_COLUMN "events", "events", CELL_NUMBER, .place = COLUMN_OWN

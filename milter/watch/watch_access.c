@@ -65,7 +65,10 @@ static bool find_time(struct watch *watch, struct watched *watched, struct span 
 static void feed_transaction(struct transaction *transaction, const struct access *access)
 {
 	transaction_suppose(transaction, TRAFFIC_ACCESS, SPAN(""));
-	transaction_login(transaction, access->user);
+	if (access->claimed)
+		transaction_claimed(transaction, access->user);
+	else
+		transaction_login(transaction, access->user);
 	transaction_client(transaction, access->ip);
 	for (int i = 0; i < SOURCE_GROUPS; i++) {
 		const char *field = source_group_evidence((enum source_group)i);

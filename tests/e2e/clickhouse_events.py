@@ -89,7 +89,8 @@ class Log:
             return ""
         if chance < 0.03:
             return f'"user":"{self.random.choice(STRANGE)}","user_source":"sender",'
-        source = "login" if chance < 0.8 else "sender" if chance < 0.9 else "receipt"
+        source = ("login" if chance < 0.8 else "sender" if chance < 0.88 else
+                  "receipt" if chance < 0.95 else "claimed")
         number = int(self.random.expovariate(1 / 2000))
         if source != "login" and number % 3:
             number += 100000

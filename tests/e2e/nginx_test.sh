@@ -117,6 +117,10 @@ is 'ActiveSync in base64' "$(access fritz)" \
 	'source=sync client_ip=127.0.0.1 device=ipad os_version= client=ActiveSync'
 is 'ActiveSync in base64, which alone names the user' "$(access greta)" \
 	'source=sync client_ip=127.0.0.1 device=iphone os_version= client=ActiveSync'
+is 'who is then no more than claimed' "$(events show user=greta@minprom.example user_source)" \
+	'user_source=claimed'
+is 'and not where nginx asked for the password' "$(events show user=fritz@minprom.example user_source)" \
+	'user_source=login'
 is 'a calendar' "$(access hugo)" 'source=sync client_ip=127.0.0.1 device=ios os_version=16.6 client='
 is 'who asks for the mailbox of the boss is seen himself' "$(access mallory)" \
 	'source=sync client_ip=127.0.0.1 device=ipad os_version= client=ActiveSync'

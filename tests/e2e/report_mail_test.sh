@@ -128,7 +128,7 @@ is 'nobody with a hostile name gets a notice' "$(grep -c '^From ' "$dir/out")" 0
 
 # seen USER SOURCE DEVICE REST: an event
 seen() {
-	printf '{"time":"2023-07-17T09:0%d:00Z","type":"sighting","traffic":"submission",' "$minute"
+	printf '{"time":"2023-07-17T09:%02d:00Z","type":"sighting","traffic":"submission",' "$minute"
 	printf '"user":"%s@minprom.example","user_source":"%s","device":"%s",%s}\n' "$@"
 	minute=$((minute + 1))
 }
@@ -144,13 +144,14 @@ input=$dir/notices.jsonl
 	seen elena login iphone '"policy":"no-iphones","action":"reject"'
 	seen fritz login iphone '"action":"log","would":["no-iphones=log"]'	# exempt, and it only observes
 	seen dmitri sender iphone '"action":"log","would":["no-iphones=reject"]'
+	seen hugo claimed iphone '"action":"log","would":["no-iphones=reject"]'
 	seen greta login mac '"action":"log","would":["no-macs=reject"]'
 } >"$input"
 
 summary notice
 is 'notices are printed as a mailbox, to be looked at' "$(grep -c '^From MAILER-DAEMON' "$dir/out")" 3
 like 'and it is said that none was sent' "$(cat "$dir/err")" '3 of 3 notices printed, none sent'
-like 'and that others get none' "$(cat "$dir/err")" '2 more people get none'
+like 'and that others get none' "$(cat "$dir/err")" '3 more people get none'
 
 summary notice --from 'Security <security@minprom.example>' --send "$sendmail"
 is 'notices can be sent' "$status" 0

@@ -42,7 +42,7 @@ def sighting(rng, event):
                  traffic=rng.choice(["submission", "submission", "access", "receipt", "inbound"]),
                  user=rng.choice(["", "sch\u00f6n@x.example", 'quo"te@x.example'] +
                                  ["user%d@x.example" % rng.randrange(300)] * 9),
-                 user_source=rng.choice(["login", "login", "sender", "receipt"]),
+                 user_source=rng.choice(["login", "login", "sender", "receipt", "claimed"]),
                  client_ip="10.0.0.%d" % rng.randrange(256), queue_id="4R%d" % rng.randrange(10**6),
                  to=rng.choice([[], ["bob@y.example"], ["bob@y.example", "eve@z.example"]]),
                  model=rng.choice(models), os=family, evidence=rng.choice(["", 'X: "a\\b"\t', "Y"]),
@@ -330,7 +330,7 @@ class Count:
         person = self.people[event["user"]]
         self.groups["people"][event["user"]].add(event, count)
         person["actions"] |= {event["action"]} if event.get("action") else set()
-        person["verified"] |= event.get("user_source") not in ("sender", "receipt")
+        person["verified"] |= event.get("user_source") not in ("sender", "receipt", "claimed")
 
     # What the report says.
 

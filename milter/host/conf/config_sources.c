@@ -43,15 +43,17 @@ static void check_patterns(struct source_loading *s, const struct conf_setting *
 	for (size_t i = 0; i < s->source->pattern_count; i++) {
 		const unsigned *groups = s->source->patterns[i].groups;
 
-		has_user = has_user || groups[SOURCE_USER] != 0 || groups[SOURCE_QUERY] != 0;
+		has_user = has_user || groups[SOURCE_USER] != 0 || groups[SOURCE_CLAIMED] != 0 ||
+			   groups[SOURCE_QUERY] != 0;
 		for (int g = 0; g < SOURCE_GROUPS; g++)
 			has_client =
 				has_client || (groups[g] != 0 &&
 					       source_group_evidence((enum source_group)g) != NULL);
 	}
 	if (!has_user)
-		complain(s->loading->complaints, setting->values[0].place,
-			 "lines: none has a group `user` or `query`, so nobody could be named");
+		complain(
+			s->loading->complaints, setting->values[0].place,
+			"lines: none has a group `user`, `claimed` or `query`, so nobody could be named");
 	if (!has_client)
 		complain(s->loading->complaints, setting->values[0].place,
 			 "lines: none has a group that names the client, such as `imap_id` or "

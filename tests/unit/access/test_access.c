@@ -2,18 +2,22 @@
 #include "access/access.h"
 #include "support_config.h"
 
-#define SOURCE                                                                 \
-	"source s { lines = {"                                                 \
-	" '^(?<time>\\S+) LOGIN (?<session>\\w+) (?<user>\\S+) (?<ip>\\S+)$'," \
-	" '^(?<time>\\S+) ID (?<session>\\w+) (?<imap_id>.+)$',"               \
-	" '^(?<time>\\S+) EAS (?<user>\\S+) (?<query>\\S+)$',"                 \
-	" '^(?<time>\\S+) QUERY (?<query>\\S+)$',"                             \
+#define SOURCE                                                                        \
+	"source s { lines = {"                                                        \
+	" '^(?<time>\\S+) LOGIN (?<session>\\w+) (?<user>\\S+) (?<ip>\\S+)$',"        \
+	" '^(?<time>\\S+) ID (?<session>\\w+) (?<imap_id>.+)$',"                      \
+	" '^(?<time>\\S+) EAS (?<user>\\S+) (?<query>\\S+)$',"                        \
+	" '^(?<time>\\S+) BEGIN (?<session>\\w+) (?<claimed>\\S+) (?<eas_type>.+)$'," \
+	" '^(?<time>\\S+) QUERY (?<query>\\S+)$',"                                    \
 	" '^(?<time>\\S+) WEB (?<user>\\S+) (?<status>\\S+) (?<user_agent>.+)$' } }\n"
 
 /* User=anna, DeviceType=iPad as MS-ASHTTP packs them. */
 #define PACKED "jQkJBAUxMjM0NQQBAgMEBGlQYWQIBGFubmE="
 
-/* A log, and the accesses in it: time, user, address, what the client says. */
+/*
+ * A log, and the accesses in it: time, user (with ? when only the client says so), address, what
+ * the client says.
+ */
 static const struct {
 	const char *says, *log, *accesses;
 } logs[] = {
@@ -23,6 +27,15 @@ static const struct {
 	  "2 anna 192.0.2.7 @IMAP-ID=name=iPhone Mail\n" },
 	{ "a name in Latin-1", "1 LOGIN s anna 192.0.2.7\n2 ID s name=Andr\xe9's \xd0\x96 phone\n",
 	  "2 anna 192.0.2.7 @IMAP-ID=name=Andr\xef\xbf\xbd's \xd0\x96 phone\n" },
+	{ "a proxy's own ID is no client",
+	  "1 LOGIN s anna 192.0.2.7\n2 ID s x-session-id=a, x-proxy-ttl=4\n", "" },
+	{ "and hides none", "1 LOGIN s anna 192.0.2.7\n2 ID s x-session-id=a\n3 ID s name=x\n",
+	  "3 anna 192.0.2.7 @IMAP-ID=name=x\n" },
+	{ "an ID with more than that", "1 LOGIN s anna 192.0.2.7\n2 ID s x-session-id=a, name=x\n",
+	  "2 anna 192.0.2.7 @IMAP-ID=x-session-id=a, name=x\n" },
+	{ "a claim in a session that has logged in", "1 LOGIN s anna 192.0.2.7\n2 BEGIN s boss x\n",
+	  "2 anna 192.0.2.7 @EAS-Device-Type=x\n" },
+	{ "a claim of the line itself", "1 BEGIN s anna x\n", "1 anna?  @EAS-Device-Type=x\n" },
 	{ "an ID alone", "1 ID s name=iPhone Mail\n", "" },
 	{ "a login alone", "1 LOGIN s anna 192.0.2.7\n", "" },
 	{ "of two sessions", "1 LOGIN s anna 192.0.2.7\n2 ID t name=iPhone Mail\n", "" },
@@ -33,8 +46,8 @@ static const struct {
 	  "1 EAS anna ?User=boss&DeviceType=iPad\n", "1 anna  @EAS-Device-Type=iPad\n" },
 	{ "nor if the line says that it was nobody", "1 EAS - ?User=boss&DeviceType=iPad\n", "" },
 	{ "a query that is all there is", "1 QUERY ?User=anna&DeviceType=iPad\n",
-	  "1 anna  @EAS-Device-Type=iPad\n" },
-	{ "the same in base64", "1 QUERY ?" PACKED "\n", "1 anna  @EAS-Device-Type=iPad\n" },
+	  "1 anna?  @EAS-Device-Type=iPad\n" },
+	{ "the same in base64", "1 QUERY ?" PACKED "\n", "1 anna?  @EAS-Device-Type=iPad\n" },
 	{ "in base64, of whom the line names", "1 EAS boris ?" PACKED "\n",
 	  "1 boris  @EAS-Device-Type=iPad\n" },
 	{ "a query without a device", "1 QUERY ?User=anna\n", "" },
@@ -53,8 +66,8 @@ static const struct {
 
 static void add_access(struct text *out, const struct access *access)
 {
-	text_printf(out, "%.*s %.*s %.*s ", SPAN_FORMAT(access->time), SPAN_FORMAT(access->user),
-		    SPAN_FORMAT(access->ip));
+	text_printf(out, "%.*s %.*s%s %.*s ", SPAN_FORMAT(access->time), SPAN_FORMAT(access->user),
+		    access->claimed ? "?" : "", SPAN_FORMAT(access->ip));
 	for (int i = 0; i < SOURCE_GROUPS; i++) {
 		const char *field = source_group_evidence((enum source_group)i);
 

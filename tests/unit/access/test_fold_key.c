@@ -32,6 +32,8 @@ static const struct {
 	{ "another policy", EVENT_POLICY, "no-iphones", false, true },
 	{ "another action", EVENT_ACTION, "run", false, true },
 	{ "another exemption", EVENT_EXEMPTION, "minister", false, true },
+	{ "the user only claimed", EVENT_USER_SOURCE, "claimed", false, true },
+	{ "the user known otherwise", EVENT_USER_SOURCE, "login", true, true },
 	{ "another time", EVENT_TIME, "2023-07-17T06:00:00.000Z", true, true },
 	{ "another address", EVENT_CLIENT_IP, "192.0.2.8", true, true },
 	{ "other evidence", EVENT_EVIDENCE, "@IMAP-ID: x", true, true },

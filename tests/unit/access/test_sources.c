@@ -109,7 +109,8 @@ static void add_access(struct text *out, const struct source *source, const stru
 	ck_assert_msg(read, "the time '%.*s'", SPAN_FORMAT(access->time));
 	calendar_write_rfc3339(out, milliseconds);
 	text_byte(out, '\t');
-	add_cell(out, access->user, '\t');
+	text_add(out, access->user);
+	text_add(out, access->claimed ? SPAN(" (claimed)\t") : SPAN("\t"));
 	add_cell(out, access->ip, '\t');
 	add_device(out, &access->line);
 }

@@ -126,11 +126,34 @@ START_TEST(there_is_an_end_to_it)
 }
 END_TEST
 
+static const struct {
+	const char *says, *logged;
+	bool is;
+} proxies[] = {
+	{ "Dovecot's", "x-originating-ip=192.0.2.7, x-session-id=abcd, x-proxy-ttl=4", true },
+	{ "in quotes, any case", "(\"X-Session-Id\" \"abcd\" \"X-CONNECTED-IP\" \"192.0.2.7\")",
+	  true },
+	{ "with a client's before it", "name=iPhone Mail, x-session-id=abcd", false },
+	{ "with a client's behind it", "x-session-id=abcd, name=iPhone Mail", false },
+	{ "another x-", "x-mailer=iPhone Mail", false },
+	{ "a value that poses as one", "name=x-session-id", false },
+	{ "nothing", "", false },
+	{ "NIL", "NIL", false },
+};
+
+START_TEST(a_proxys_own_is_told)
+{
+	ck_assert_msg(imap_id_is_of_proxy(span_of(proxies[_i].logged)) == proxies[_i].is, "%s",
+		      proxies[_i].says);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tcase = tcase_create("imap_id");
 
 	add_rows(tcase, logged_id_is_read, rows);
+	add_rows(tcase, a_proxys_own_is_told, proxies);
 	add_rows(tcase, cut_at_every_byte, rows);
 	tcase_add_test(tcase, there_is_an_end_to_it);
 	return test_run("imap_id", tcase);

@@ -175,11 +175,37 @@ START_TEST(user_map_knows)
 }
 END_TEST
 
+/* What a request to a mail store says of itself has no password behind it. */
+START_TEST(claimed_is_no_login)
+{
+	struct arena *arena = test_arena();
+	struct config *config = test_config(arena, CONFIG);
+	struct transaction *t = begin_test();
+	struct outcome outcome;
+
+	ck_assert(transaction_begin(t, &config->rules));
+	transaction_suppose(t, TRAFFIC_ACCESS, SPAN(""));
+	transaction_claimed(t, SPAN("MINPROM\\Anna"));
+	ck_assert(transaction_decide(t, NOON, &outcome, NULL));
+	ck_text(outcome.user, "anna@minprom.example", "the user");
+	ck_text(span_of(user_source_name(outcome.user_source)), "claimed", "and how known");
+	ck_assert(transaction_request(&outcome, NOON).claimed);
+	ck_assert(transaction_begin(t, &config->rules));
+	transaction_login(t, SPAN("anna"));
+	ck_assert(transaction_decide(t, NOON, &outcome, NULL));
+	ck_text(span_of(user_source_name(outcome.user_source)), "login", "the next is another");
+	transaction_free(t);
+	config_drop(config);
+	arena_free(arena);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tcase = tcase_create("origin");
 
 	add_rows(tcase, mail_is_of_a_kind, kinds);
 	add_rows(tcase, user_map_knows, logins);
+	tcase_add_test(tcase, claimed_is_no_login);
 	return test_run("origin", tcase);
 }

@@ -42,6 +42,7 @@ struct message {
 	bool unknown, contradicted;
 	enum confidence confidence; /* 0: certain */
 	bool hint;                  /* for which 0 would stand */
+	bool claimed;
 	enum traffic traffic;
 	const char *user, *version, *client;
 	const char *recipients[3];
@@ -77,6 +78,7 @@ static struct request *ask(struct asking *a, const struct message *m)
 		.sighting = &a->sighting,
 		.traffic = m->traffic,
 		.user = span_of(m->user != NULL ? m->user : "anna@minprom.example"),
+		.claimed = m->claimed,
 		.recipients = a->recipients,
 		.client = ip_read(span_or_empty(m->client)),
 		.seconds = m->seconds != 0 ? m->seconds : JULY_17 + DAY / 2
@@ -629,6 +631,12 @@ static const struct {
 	  false,
 	  { .traffic = TRAFFIC_ACCESS, .seconds = JULY_1 },
 	  "log p p=reject g" },
+	{ "but not for somebody whom only the client names",
+	  { P(.action = ACTION_RUN) },
+	  { { 0 } },
+	  false,
+	  { .traffic = TRAFFIC_ACCESS, .claimed = true },
+	  "log p p=run" },
 	{ "run is for access only",
 	  { P(.action = ACTION_RUN) },
 	  { { 0 } },
