@@ -12,6 +12,7 @@
 #include "event/period.h"
 #include "host/conf/config.h"
 #include "host/logs/replayfiles.h"
+#include "service/seed.h"
 #include "host/options.h"
 #include "policy/explain_policy.h"
 
@@ -49,6 +50,7 @@ static int replay(const struct check_options *options, const struct config *conf
 {
 	int64_t at = milliseconds / 1000;
 	struct replay_wanted wanted = { .config = config,
+					.seed = seed_of_process(),
 					.at = options->at != NULL ? &at : NULL,
 					.each = options->diff,
 					.json = options->json };

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "host/localzone.h"
+#include "service/seed.h"
 
 #define DEFAULT_EVENT_LOG "/var/log/milter-device/events.jsonl"
 
@@ -108,15 +109,15 @@ int report_run_prepare(struct report_run *run)
 		return code;
 	if (!read_zone(run, &why) || !read_period(run, &why))
 		return report_run_fail(EX_USAGE, why.sentence);
-	if (!summary_begin(&run->summary, &run->period, &run->zone, &run->options.where,
-			   run->options.compare))
+	if (!summary_begin(&run->summary, seed_of_process(), &run->period, &run->zone,
+			   &run->options.where, run->options.compare))
 		return report_run_fail(EX_OSERR, strerror(ENOMEM));
 	code = post_prepare(&run->post, &run->options, run->config, run->arena, run->now, &why);
 	if (code != EX_OK)
 		return report_run_fail(code, why.sentence);
 	if ((run->options.format->wants & REPORT_WANTS_LINES) == 0)
 		return EX_OK;
-	run->pick = eventpick_new(&run->period, &run->options.where);
+	run->pick = eventpick_new(seed_of_process(), &run->period, &run->options.where);
 	return run->pick != NULL ? EX_OK : report_run_fail(EX_OSERR, strerror(ENOMEM));
 }
 

@@ -15,14 +15,15 @@ struct access_reader {
 	struct scan_counts before; /* of sources it had before */
 };
 
-struct access_reader *access_reader_new(const struct source *source, uint32_t match_limit)
+struct access_reader *access_reader_new(const struct hash_seed *seed, const struct source *source,
+					uint32_t match_limit)
 {
 	struct access_reader *reader = calloc(1, sizeof(*reader));
 
 	if (reader == NULL)
 		return NULL;
 	reader->arena = arena_new();
-	reader->sessions = sessions_new();
+	reader->sessions = sessions_new(seed);
 	if (reader->arena != NULL && reader->sessions != NULL &&
 	    access_reader_change(reader, source, match_limit))
 		return reader;

@@ -6,6 +6,7 @@
 #ifndef ACCESS_H
 #define ACCESS_H
 
+#include "base/hash.h"
 #include "access/scan.h"
 #include "access/sessions.h"
 
@@ -20,7 +21,8 @@ struct access {
 };
 
 /* The source outlives the reader.  match_limit as for scratch_new.  NULL: out of memory. */
-struct access_reader *access_reader_new(const struct source *, uint32_t match_limit);
+struct access_reader *access_reader_new(const struct hash_seed *, const struct source *,
+					uint32_t match_limit);
 void access_reader_free(struct access_reader *); /* NULL is fine */
 
 /*

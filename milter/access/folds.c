@@ -13,9 +13,13 @@ struct folds {
 	size_t room;
 };
 
-struct folds *folds_new(void)
+struct folds *folds_new(const struct hash_seed *seed)
 {
-	return calloc(1, sizeof(struct folds));
+	struct folds *folds = calloc(1, sizeof(*folds));
+
+	if (folds != NULL)
+		keyed_begin(&folds->table, seed);
+	return folds;
 }
 
 void folds_free(struct folds *folds)

@@ -26,8 +26,8 @@ struct fold {
 
 struct folds;
 
-struct folds *folds_new(void);   /* owned by the caller; NULL: out of memory */
-void folds_free(struct folds *); /* NULL is fine */
+struct folds *folds_new(const struct hash_seed *); /* owned by the caller; NULL: no memory */
+void folds_free(struct folds *);                   /* NULL is fine */
 
 struct fold *folds_find(const struct folds *, struct span key); /* NULL: none is open */
 

@@ -24,9 +24,13 @@ struct known {
 	size_t asked_size;        /* 0: it was too long */
 };
 
-struct known *known_new(void)
+struct known *known_new(const struct hash_seed *seed)
 {
-	return calloc(1, sizeof(struct known));
+	struct known *known = calloc(1, sizeof(*known));
+
+	if (known != NULL)
+		keyed_begin(&known->table, seed);
+	return known;
 }
 
 static void forget(struct known *known, struct decided *decided)

@@ -6,6 +6,7 @@
 #ifndef KNOWN_H
 #define KNOWN_H
 
+#include "base/hash.h"
 #include "access/access.h"
 
 #define KNOWN_MAX 20000
@@ -18,8 +19,8 @@ struct known_result {
 	bool logged;      /* it is an event at all */
 };
 
-struct known *known_new(void);   /* owned by the caller; NULL: out of memory */
-void known_free(struct known *); /* NULL is fine */
+struct known *known_new(const struct hash_seed *); /* owned by the caller; NULL: no memory */
+void known_free(struct known *);                   /* NULL is fine */
 
 /* False: nothing is known of such an access at that moment, in seconds since 1970. */
 bool known_find(struct known *, const struct access *, int64_t seconds, struct known_result *out);

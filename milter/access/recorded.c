@@ -28,12 +28,14 @@ struct recorded {
 	uint64_t left;
 };
 
-struct recorded *recorded_new(void)
+struct recorded *recorded_new(const struct hash_seed *seed)
 {
 	struct recorded *recorded = calloc(1, sizeof(*recorded));
 
-	if (recorded != NULL)
-		text_begin(&recorded->key, EVENT_LINE_BYTES);
+	if (recorded == NULL)
+		return NULL;
+	keyed_begin(&recorded->persons, seed);
+	text_begin(&recorded->key, EVENT_LINE_BYTES);
 	return recorded;
 }
 

@@ -7,13 +7,14 @@
 #ifndef RECORDED_H
 #define RECORDED_H
 
+#include "base/hash.h"
 #include "access/folds.h"
 #include "event/event.h"
 
 struct recorded;
 
-struct recorded *recorded_new(void);   /* owned by the caller; NULL: out of memory */
-void recorded_free(struct recorded *); /* NULL is fine */
+struct recorded *recorded_new(const struct hash_seed *); /* owned by the caller; NULL: no memory */
+void recorded_free(struct recorded *);                   /* NULL is fine */
 
 /*
  * An event of the log, of access; its time and that of its last repeat in milliseconds since 1970.

@@ -17,9 +17,13 @@ struct sessions {
 	uint64_t forgotten;
 };
 
-struct sessions *sessions_new(void)
+struct sessions *sessions_new(const struct hash_seed *seed)
 {
-	return calloc(1, sizeof(struct sessions));
+	struct sessions *sessions = calloc(1, sizeof(*sessions));
+
+	if (sessions != NULL)
+		keyed_begin(&sessions->table, seed);
+	return sessions;
 }
 
 static void forget(struct sessions *sessions, struct session *session)

@@ -7,6 +7,7 @@
 #ifndef SESSIONS_H
 #define SESSIONS_H
 
+#include "base/hash.h"
 #include "access/source.h"
 
 #define SESSIONS_MAX 20000
@@ -14,8 +15,8 @@
 
 struct sessions;
 
-struct sessions *sessions_new(void);   /* owned by the caller; NULL: out of memory */
-void sessions_free(struct sessions *); /* NULL is fine */
+struct sessions *sessions_new(const struct hash_seed *); /* owned by the caller; NULL: no memory */
+void sessions_free(struct sessions *);                   /* NULL is fine */
 
 /*
  * Adds what the line tells to what its session has told, and completes the line by it; what it

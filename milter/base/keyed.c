@@ -4,9 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/hash.h"
-
 #define SLOTS_AT_FIRST 64
+
+void keyed_begin(struct keyed *keyed, const struct hash_seed *seed)
+{
+	*keyed = (struct keyed){ .seed = *seed };
+}
 
 void keyed_end(struct keyed *keyed)
 {
@@ -21,7 +24,7 @@ static struct keyed_item **slot_of(const struct keyed *keyed, uint64_t hash)
 
 void *keyed_find(const struct keyed *keyed, struct span key)
 {
-	uint64_t hash = hash_of(key);
+	uint64_t hash = hash_of(&keyed->seed, key);
 	struct keyed_item *item = keyed->slot_count != 0 ? *slot_of(keyed, hash) : NULL;
 
 	while (item != NULL && (item->hash != hash || !span_equal(item->key, key)))
@@ -83,7 +86,7 @@ bool keyed_add(struct keyed *keyed, struct keyed_item *item)
 {
 	if (!make_room(keyed))
 		return false;
-	item->hash = hash_of(item->key);
+	item->hash = hash_of(&keyed->seed, item->key);
 	enter(keyed, item);
 	link_newest(keyed, item);
 	keyed->count++;

@@ -5,7 +5,7 @@
 #ifndef KEYED_H
 #define KEYED_H
 
-#include "base/span.h"
+#include "base/hash.h"
 
 struct keyed_item {
 	struct span key; /* the caller's; must not change while the item is in the table */
@@ -18,9 +18,11 @@ struct keyed {
 	size_t slot_count;         /* a power of two, or 0 */
 	struct keyed_item *oldest, *newest;
 	size_t count;
+	struct hash_seed seed;
 };
 
-void keyed_end(struct keyed *); /* frees its table, not the items; zeroed is an empty one */
+void keyed_begin(struct keyed *, const struct hash_seed *); /* empty; copies the seed */
+void keyed_end(struct keyed *); /* frees its table, not the items; zeroed is fine */
 
 /* The item with that key, byte for byte.  NULL: there is none. */
 void *keyed_find(const struct keyed *, struct span key);

@@ -1,6 +1,8 @@
 /*
  * names -- strings, each with a number from 0 in the order they were added.
- * The case of ASCII letters is ignored.  Finding one of a million costs no more than one of ten.
+ * The case of ASCII letters is ignored.  Finding one of a million costs no more than one of ten, as
+ * long as nobody adds names that were made to meet: it is for the words of a configuration.  What
+ * strangers write is only looked for here.
  */
 #ifndef NAMES_H
 #define NAMES_H

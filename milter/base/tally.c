@@ -4,10 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/hash.h"
-
 #define FIRST_SLOTS 16
 #define FIRST_ROWS 8
+#define PATIENCE 512       /* slots in a row: chance takes so many once in a hundred million rows */
 #define SHORT_KEY_BYTES 64 /* longer ones are left to memcmp */
 
 /* Half of the hash is kept beside the index: a miss seldom looks at a key, growing never. */
@@ -16,19 +15,24 @@ struct tally_slot {
 	uint32_t index_plus_one; /* 0: free */
 };
 
-void tally_begin(struct tally *tally, struct arena *keys, size_t row_bytes)
+void tally_begin(struct tally *tally, const struct hash_seed *seed, struct arena *keys,
+		 size_t row_bytes)
 {
-	*tally = (struct tally){ .keys = keys, .row_bytes = row_bytes };
+	*tally = (struct tally){ .seed = *seed, .keys = keys, .row_bytes = row_bytes };
 }
 
-void tally_begin_fixed(struct tally *tally, size_t key_bytes, size_t row_bytes)
+void tally_begin_fixed(struct tally *tally, const struct hash_seed *seed, size_t key_bytes,
+		       size_t row_bytes)
 {
-	*tally = (struct tally){ .key_bytes = key_bytes, .row_bytes = row_bytes };
+	*tally = (struct tally){ .seed = *seed, .key_bytes = key_bytes, .row_bytes = row_bytes };
 }
 
-void tally_begin_named(struct tally *tally, struct arena *keys, size_t name_at, size_t row_bytes)
+void tally_begin_named(struct tally *tally, const struct hash_seed *seed, struct arena *keys,
+		       size_t name_at, size_t row_bytes)
 {
-	*tally = (struct tally){ .keys = keys, .name_at = name_at, .row_bytes = row_bytes };
+	*tally = (struct tally){
+		.seed = *seed, .keys = keys, .name_at = name_at, .row_bytes = row_bytes
+	};
 }
 
 void tally_empty(struct tally *tally)
@@ -46,9 +50,11 @@ void tally_end(struct tally *tally)
 }
 
 /* The better half: a multiplication carries from low bits to high ones. */
-static inline uint32_t half_of_hash(struct span key)
+static inline uint32_t half_of_hash(const struct tally *tally, struct span key)
 {
-	return (uint32_t)(hash_of(key) >> 32);
+	if (tally->guarded)
+		return (uint32_t)(hash_of(&tally->seed, key) >> 32);
+	return (uint32_t)(hash_quick(&tally->seed, key) >> 32);
 }
 
 static struct tally_slot *free_slot(struct tally_slot *slots, size_t slot_count, uint32_t hash)
@@ -126,6 +132,36 @@ static inline struct span key_at(const struct tally *tally, size_t index)
 struct span tally_key(const struct tally *tally, size_t index)
 {
 	return key_at(tally, index);
+}
+
+/*
+ * Somebody has found keys that meet, which the quick hash cannot prevent: all of them get another
+ * hash, of which nobody can foretell anything.  False: out of memory.
+ */
+static bool guard(struct tally *tally)
+{
+	struct tally_slot *slots = calloc(tally->slot_count, sizeof(*slots));
+
+	if (slots == NULL)
+		return false;
+	tally->guarded = true;
+	for (size_t i = 0; i < tally->slot_count; i++) {
+		struct tally_slot slot = tally->slots[i];
+
+		if (slot.index_plus_one == 0)
+			continue;
+		slot.hash = half_of_hash(tally, key_at(tally, slot.index_plus_one - 1));
+		*free_slot(slots, tally->slot_count, slot.hash) = slot;
+	}
+	free(tally->slots);
+	tally->slots = slots;
+	return true;
+}
+
+/* How far from where its hash points to the slot is. */
+static size_t distance_of(const struct tally *tally, const struct tally_slot *slot)
+{
+	return ((size_t)(slot - tally->slots) - slot->hash) & (tally->slot_count - 1);
 }
 
 /* False: out of memory. */
@@ -218,12 +254,14 @@ static void *new_row(struct tally *tally, struct span key, uint32_t hash)
 	slot = free_slot(tally->slots, tally->slot_count, hash);
 	slot->hash = hash;
 	slot->index_plus_one = (uint32_t)tally->count;
+	if (!tally->guarded && distance_of(tally, slot) > PATIENCE && !guard(tally))
+		return NULL;
 	return row;
 }
 
 void *tally_row(struct tally *tally, struct span key)
 {
-	uint32_t hash = half_of_hash(key);
+	uint32_t hash = half_of_hash(tally, key);
 	void *row = find_row(tally, key, hash);
 
 	return row != NULL ? row : new_row(tally, key, hash);
@@ -231,7 +269,7 @@ void *tally_row(struct tally *tally, struct span key)
 
 const void *tally_find(const struct tally *tally, struct span key)
 {
-	return find_row(tally, key, half_of_hash(key));
+	return find_row(tally, key, half_of_hash(tally, key));
 }
 
 /* The first index with that hash, which is the key's in most cases, or TALLY_NONE. */
@@ -256,7 +294,7 @@ void tally_find_many(const struct tally *tally, const struct span *keys, size_t 
 	uint32_t hashes[TALLY_MANY];
 
 	for (size_t i = 0; i < count; i++) {
-		hashes[i] = half_of_hash(keys[i]);
+		hashes[i] = half_of_hash(tally, keys[i]);
 		if (tally->slot_count != 0)
 			__builtin_prefetch(&tally->slots[hashes[i] & (tally->slot_count - 1)]);
 	}
@@ -278,6 +316,16 @@ void tally_find_many(const struct tally *tally, const struct span *keys, size_t 
 		row = find_row(tally, keys[i], hashes[i]);
 		indexes[i] = row != NULL ? (uint32_t)tally_index(tally, row) : TALLY_NONE;
 	}
+}
+
+uint64_t tally_steps(const struct tally *tally)
+{
+	uint64_t steps = 0;
+
+	for (size_t i = 0; i < tally->slot_count; i++)
+		if (tally->slots[i].index_plus_one != 0)
+			steps += distance_of(tally, &tally->slots[i]) + 1;
+	return steps;
 }
 
 static int by_events_then_key(const void *left, const void *right)

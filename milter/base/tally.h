@@ -2,7 +2,8 @@
  * tally -- a map from strings to rows that count: open addressing, rows in the order they came.
  * A row is the caller's own struct that begins with a struct tally_row, so what is counted beside
  * the events lives in the same place; or, when all keys have the same size, one that begins with
- * the key itself.  Memory grows with the distinct keys only.
+ * the key itself.  Memory grows with the distinct keys only.  Keys that were made
+ * to meet in one place cost hardly more than others do.
  */
 #ifndef TALLY_H
 #define TALLY_H
@@ -10,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/hash.h"
 #include "base/span.h"
 
 struct tally_row {
@@ -36,21 +38,25 @@ struct tally {
 	size_t name_at;     /* where in a row its tally_name is; 0: it has none */
 	char *rows;         /* owned */
 	size_t row_bytes, count, room;
+	struct hash_seed seed;
+	bool guarded; /* too many keys met in one place: they are hashed with more care since */
 	struct tally_slot *slots; /* owned */
 	size_t slot_count;        /* a power of two, or 0 */
 };
 
-/* Empty.  keys outlives the tally; row_bytes is the size of the caller's row. */
-void tally_begin(struct tally *, struct arena *keys, size_t row_bytes);
+/* Empty.  keys outlives the tally; row_bytes is the size of the caller's row; copies the seed. */
+void tally_begin(struct tally *, const struct hash_seed *, struct arena *keys, size_t row_bytes);
 
 /* Empty, for rows that begin with their keys of so many bytes, and cannot be sorted. */
-void tally_begin_fixed(struct tally *, size_t key_bytes, size_t row_bytes);
+void tally_begin_fixed(struct tally *, const struct hash_seed *, size_t key_bytes,
+		       size_t row_bytes);
 
 /*
  * Empty, for rows that have a tally_name so many bytes from their beginning, and cannot be sorted.
  * keys outlives the tally.
  */
-void tally_begin_named(struct tally *, struct arena *keys, size_t name_at, size_t row_bytes);
+void tally_begin_named(struct tally *, const struct hash_seed *, struct arena *keys, size_t name_at,
+		       size_t row_bytes);
 
 void tally_empty(struct tally *); /* keeps its memory for what comes next */
 void tally_end(struct tally *);   /* zeroed is fine; what the rows own is the caller's to free */
@@ -93,6 +99,9 @@ static inline void *tally_at(const struct tally *tally, size_t index)
 {
 	return tally->rows + index * tally->row_bytes;
 }
+
+/* Slots that are looked at to find each key once: what meeting costs. */
+uint64_t tally_steps(const struct tally *);
 
 size_t tally_index(const struct tally *, const void *row);
 struct span tally_key(const struct tally *, size_t index); /* borrowed until then, too */

@@ -1,29 +1,30 @@
 /* counts -- what happened in one period: the figures of a report. */
 #include "count/counts_inside.h"
 
-void counts_begin(struct counts *counts, const struct period *period, const struct zone *zone,
-		  struct arena *keys)
+void counts_begin(struct counts *counts, const struct hash_seed *seed, const struct period *period,
+		  const struct zone *zone, struct arena *keys)
 {
 	struct tally *groups[] = { &counts->days, &counts->observed, &counts->exemptions,
 				   &counts->configurations };
 
-	*counts = (struct counts){ .period = *period, .zone = zone, .keys = keys };
+	*counts = (struct counts){ .period = *period, .zone = zone, .keys = keys, .seed = *seed };
 	counts->known_until = period->until;
 	counts->first = INT64_MAX;
 	counts->last = INT64_MIN;
 	for (size_t i = 0; i < COUNTS_LISTS; i++)
-		tally_begin(&counts->lists[i], keys, sizeof(struct counts_group));
+		tally_begin(&counts->lists[i], seed, keys, sizeof(struct counts_group));
 	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++)
-		tally_begin(groups[i], keys, sizeof(struct counts_group));
-	tally_begin_named(&counts->people, keys, offsetof(struct counts_person, address),
+		tally_begin(groups[i], seed, keys, sizeof(struct counts_group));
+	tally_begin_named(&counts->people, seed, keys, offsetof(struct counts_person, address),
 			  sizeof(struct counts_person));
-	tally_begin_fixed(&counts->usages, COUNTS_USAGE_KEY_BYTES, sizeof(struct counts_usage));
-	tally_begin(&counts->names, keys, sizeof(struct tally_row));
-	tally_begin_fixed(&counts->many, sizeof(struct counts_usage_key),
+	tally_begin_fixed(&counts->usages, seed, COUNTS_USAGE_KEY_BYTES,
+			  sizeof(struct counts_usage));
+	tally_begin(&counts->names, seed, keys, sizeof(struct tally_row));
+	tally_begin_fixed(&counts->many, seed, sizeof(struct counts_usage_key),
 			  sizeof(struct counts_usage_of_many));
-	tally_begin_fixed(&counts->concerns, sizeof(struct counts_concern_key),
+	tally_begin_fixed(&counts->concerns, seed, sizeof(struct counts_concern_key),
 			  sizeof(struct counts_concern));
-	tally_begin(&counts->feeders, keys, sizeof(struct counts_feeder));
+	tally_begin(&counts->feeders, seed, keys, sizeof(struct counts_feeder));
 	text_begin(&counts->scratch, EVENT_LINE_BYTES);
 }
 
@@ -59,6 +60,7 @@ void counts_restart(struct counts *counts)
 	struct tally *large[] = { &counts->people, &counts->usages, &counts->many,
 				  &counts->concerns };
 	struct tally kept[sizeof(large) / sizeof(large[0])];
+	const struct hash_seed seed = counts->seed;
 	struct period period = counts->period;
 
 	for (size_t i = 0; i < sizeof(large) / sizeof(large[0]); i++) {
@@ -66,7 +68,7 @@ void counts_restart(struct counts *counts)
 		*large[i] = (struct tally){ 0 };
 	}
 	counts_end(counts);
-	counts_begin(counts, &period, counts->zone, counts->keys);
+	counts_begin(counts, &seed, &period, counts->zone, counts->keys);
 	for (size_t i = 0; i < sizeof(large) / sizeof(large[0]); i++) {
 		tally_empty(&kept[i]);
 		*large[i] = kept[i];

@@ -119,6 +119,7 @@ struct counts {
 	struct period period;
 	const struct zone *zone; /* borrowed */
 	struct arena *keys;      /* borrowed */
+	struct hash_seed seed;   /* of all tables */
 	int64_t known_until;     /* what comes later, the log cannot tell yet; until, or less */
 	bool out_of_memory;      /* what follows is wrong */
 
@@ -164,7 +165,8 @@ struct counts {
 };
 
 /* keys and zone outlive the counts. */
-void counts_begin(struct counts *, const struct period *, const struct zone *, struct arena *keys);
+void counts_begin(struct counts *, const struct hash_seed *, const struct period *,
+		  const struct zone *, struct arena *keys);
 void counts_end(struct counts *); /* zeroed is fine */
 
 /* As it began; what it needs most memory for is kept, as getting that takes time. */

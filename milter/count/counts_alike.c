@@ -66,9 +66,10 @@ void counts_settle(struct counts *counts)
 static bool begin(struct counts *counts)
 {
 	if (counts->reader == NULL)
-		counts->reader = eventread_new();
+		counts->reader = eventread_new(&counts->seed);
 	counts->alike_keys = arena_new();
-	tally_begin_fixed(&counts->alike, sizeof(uint32_t), sizeof(struct counts_alike));
+	tally_begin_fixed(&counts->alike, &counts->seed, sizeof(uint32_t),
+			  sizeof(struct counts_alike));
 	if (counts->reader != NULL && counts->alike_keys != NULL && counts_crowds_begin(counts))
 		return true;
 	forget(counts);

@@ -32,7 +32,7 @@ static inline struct crowd *crowd_at(const struct counts *counts, uint32_t index
 
 bool counts_crowds_begin(struct counts *counts)
 {
-	tally_begin(&counts->crowds, counts->alike_keys, sizeof(struct crowd));
+	tally_begin(&counts->crowds, &counts->seed, counts->alike_keys, sizeof(struct crowd));
 	if (counts->fresh == NULL)
 		counts->fresh = calloc(1, sizeof(*counts->fresh));
 	return counts->fresh != NULL;

@@ -69,7 +69,7 @@ void counts_running_end(struct tally *running)
 bool counts_running_merge(struct counts *counts, const struct tally *others)
 {
 	if (counts->running.row_bytes == 0)
-		tally_begin(&counts->running, counts->keys, sizeof(struct running));
+		tally_begin(&counts->running, &counts->seed, counts->keys, sizeof(struct running));
 	for (size_t i = 0; i < others->count; i++) {
 		const struct running *other = tally_at(others, i);
 		struct running *running = tally_row(&counts->running, other->row.key);
@@ -86,7 +86,7 @@ void counts_add_running(struct counts *counts, struct span host, struct span sou
 	struct running *running;
 
 	if (counts->running.row_bytes == 0)
-		tally_begin(&counts->running, counts->keys, sizeof(struct running));
+		tally_begin(&counts->running, &counts->seed, counts->keys, sizeof(struct running));
 	running = tally_row(&counts->running, counts_join(counts, host, source));
 	if (running == NULL ||
 	    !intervals_add(&running->seconds, from, to + TOTALS_HOLD_SECONDS, NULL))

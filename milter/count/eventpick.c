@@ -15,7 +15,8 @@ struct eventpick {
 	uint64_t events;
 };
 
-struct eventpick *eventpick_new(const struct period *period, const struct where *where)
+struct eventpick *eventpick_new(const struct hash_seed *seed, const struct period *period,
+				const struct where *where)
 {
 	struct eventpick *pick = calloc(1, sizeof(*pick));
 
@@ -24,8 +25,8 @@ struct eventpick *eventpick_new(const struct period *period, const struct where 
 	pick->period = *period;
 	pick->where = where;
 	pick->keys = arena_new();
-	pick->reader = eventread_new();
-	event_ids_begin(&pick->ids, pick->keys);
+	pick->reader = eventread_new(seed);
+	event_ids_begin(&pick->ids, seed, pick->keys);
 	if (pick->keys != NULL && pick->reader != NULL)
 		return pick;
 	eventpick_free(pick);

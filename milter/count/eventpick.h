@@ -5,6 +5,7 @@
 #ifndef EVENTPICK_H
 #define EVENTPICK_H
 
+#include "base/hash.h"
 #include "event/period.h"
 #include "event/where.h"
 
@@ -13,7 +14,8 @@ struct eventpick;
 enum eventpick_verdict { EVENTPICK_WANTED, EVENTPICK_OTHER, EVENTPICK_BAD };
 
 /* Owned by the caller; where is borrowed, NULL: every event.  NULL: out of memory. */
-struct eventpick *eventpick_new(const struct period *, const struct where *);
+struct eventpick *eventpick_new(const struct hash_seed *, const struct period *,
+				const struct where *);
 void eventpick_free(struct eventpick *); /* NULL is fine */
 
 /* Bad: it is no event, or memory is short, and why says which. */

@@ -9,20 +9,21 @@ static const struct summary_type types[] = {
 };
 #define TYPES (sizeof(types) / sizeof(types[0]))
 
-bool summary_begin(struct summary *summary, const struct period *period, const struct zone *zone,
-		   const struct where *where, bool comparing)
+bool summary_begin(struct summary *summary, const struct hash_seed *seed,
+		   const struct period *period, const struct zone *zone, const struct where *where,
+		   bool comparing)
 {
 	struct period before = { PERIOD_NO_END, PERIOD_NO_END };
 
 	*summary = (struct summary){ .where = where, .comparing = comparing };
 	summary->keys = arena_new();
 	summary->id_keys = arena_new();
-	summary->reader = eventread_new();
+	summary->reader = eventread_new(seed);
 	if (comparing)
 		before = period_before(period, zone);
-	counts_begin(&summary->now, period, zone, summary->keys);
-	counts_begin(&summary->before, &before, zone, summary->keys);
-	event_ids_begin(&summary->ids, summary->id_keys);
+	counts_begin(&summary->now, seed, period, zone, summary->keys);
+	counts_begin(&summary->before, seed, &before, zone, summary->keys);
+	event_ids_begin(&summary->ids, seed, summary->id_keys);
 	return summary->keys != NULL && summary->id_keys != NULL && summary->reader != NULL;
 }
 
@@ -122,8 +123,8 @@ void summary_bad_line(struct summary *summary)
 
 bool summary_begin_part(struct summary *part, const struct summary *whole)
 {
-	return summary_begin(part, &whole->now.period, whole->now.zone, whole->where,
-			     whole->comparing);
+	return summary_begin(part, &whole->now.seed, &whole->now.period, whole->now.zone,
+			     whole->where, whole->comparing);
 }
 
 static void add_up(uint64_t *sum, uint64_t *part)

@@ -6,6 +6,7 @@
 #ifndef SUMMARY_H
 #define SUMMARY_H
 
+#include "base/hash.h"
 #include "count/counts.h"
 #include "event/eventread.h"
 #include "event/event_ids.h"
@@ -30,9 +31,12 @@ struct summary {
 	bool merged;              /* it has taken in a part */
 };
 
-/* period and zone are those of the report; the zone and where are borrowed.  False: no memory. */
-bool summary_begin(struct summary *, const struct period *, const struct zone *,
-		   const struct where *, bool comparing);
+/*
+ * period and zone are those of the report; the zone and where are borrowed, the seed is copied.
+ * False: out of memory.
+ */
+bool summary_begin(struct summary *, const struct hash_seed *, const struct period *,
+		   const struct zone *, const struct where *, bool comparing);
 void summary_end(struct summary *); /* zeroed is fine */
 
 /* Counts one line of a log.  False: a bad line, which is counted too, and why says what is bad. */

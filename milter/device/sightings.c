@@ -21,12 +21,14 @@ struct sightings {
 	struct text key;
 };
 
-struct sightings *sightings_new(void)
+struct sightings *sightings_new(const struct hash_seed *seed)
 {
 	struct sightings *sightings = calloc(1, sizeof(*sightings));
 
-	if (sightings != NULL)
-		text_begin(&sightings->key, KEY_BYTES);
+	if (sightings == NULL)
+		return NULL;
+	keyed_begin(&sightings->table, seed);
+	text_begin(&sightings->key, KEY_BYTES);
 	return sightings;
 }
 

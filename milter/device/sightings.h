@@ -5,13 +5,15 @@
 #ifndef SIGHTINGS_H
 #define SIGHTINGS_H
 
+#include "base/hash.h"
 #include "device/device.h"
 
 #define SIGHTINGS_MAX 2000 /* beyond this, the one that was added first is forgotten */
 
 struct sightings;
 
-struct sightings *sightings_new(void);     /* owned by the caller; NULL: out of memory */
+struct sightings *
+sightings_new(const struct hash_seed *);   /* owned by the caller; NULL: no memory */
 void sightings_free(struct sightings *);   /* NULL is fine */
 void sightings_forget(struct sightings *); /* to be called when the rules change */
 

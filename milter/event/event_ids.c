@@ -10,10 +10,10 @@ struct stream {
 	int64_t low, high; /* the first and last counter in the period, if it has events */
 };
 
-void event_ids_begin(struct event_ids *ids, struct arena *keys)
+void event_ids_begin(struct event_ids *ids, const struct hash_seed *seed, struct arena *keys)
 {
-	tally_begin(&ids->streams, keys, sizeof(struct stream));
-	tally_begin(&ids->foreign, keys, sizeof(struct tally_row));
+	tally_begin(&ids->streams, seed, keys, sizeof(struct stream));
+	tally_begin(&ids->foreign, seed, keys, sizeof(struct tally_row));
 }
 
 void event_ids_end(struct event_ids *ids)

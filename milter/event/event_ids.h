@@ -15,8 +15,9 @@ struct event_ids {
 	uint64_t lost;        /* events that the caller found missing, in streams not kept here */
 };
 
-void event_ids_begin(struct event_ids *, struct arena *keys); /* borrowed until its end */
-void event_ids_end(struct event_ids *);                       /* zeroed is fine */
+/* keys is borrowed until its end; copies the seed. */
+void event_ids_begin(struct event_ids *, const struct hash_seed *, struct arena *keys);
+void event_ids_end(struct event_ids *); /* zeroed is fine */
 
 /*
  * Takes note of an id, which is copied; *again says whether it was there before.  in_period: the

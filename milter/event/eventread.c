@@ -3,12 +3,13 @@
 
 #include <stdlib.h>
 
-struct eventread *eventread_new(void)
+struct eventread *eventread_new(const struct hash_seed *seed)
 {
 	struct eventread *reader = calloc(1, sizeof(*reader));
 
 	if (reader == NULL)
 		return NULL;
+	reader->seed = *seed;
 	text_begin(&reader->line, SIZE_MAX / 2);
 	reader->scratch = arena_new();
 	if (!eventread_parts_begin(reader) || reader->scratch == NULL) {

@@ -40,11 +40,13 @@
 #ifndef EVENTREAD_H
 #define EVENTREAD_H
 
+#include "base/hash.h"
 #include "event/event.h"
 
 struct eventread;
 
-struct eventread *eventread_new(void);   /* owned by the caller; NULL: out of memory */
+/* Owned by the caller; copies the seed.  NULL: out of memory. */
+struct eventread *eventread_new(const struct hash_seed *);
 void eventread_free(struct eventread *); /* NULL is fine */
 
 /*

@@ -78,6 +78,7 @@ struct eventread {
 	struct tally forms;          /* of eventread_form */
 	struct eventread_way *front; /* to the parts with which lines began; NULL: none yet */
 	size_t forks;
+	struct hash_seed seed;
 	struct eventread_cached cache[EVENTREAD_CACHE];
 };
 

@@ -13,9 +13,9 @@ struct row {
 
 static void begin(struct eventread *reader)
 {
-	tally_begin(&reader->parts, reader->texts, sizeof(struct row));
-	tally_begin(&reader->streams, reader->texts, sizeof(struct tally_row));
-	tally_begin_fixed(&reader->forms, sizeof(struct eventread_form),
+	tally_begin(&reader->parts, &reader->seed, reader->texts, sizeof(struct row));
+	tally_begin(&reader->streams, &reader->seed, reader->texts, sizeof(struct tally_row));
+	tally_begin_fixed(&reader->forms, &reader->seed, sizeof(struct eventread_form),
 			  sizeof(struct eventread_form));
 }
 

@@ -5,18 +5,20 @@
 #include "replay/replay_inside.h"
 #include "replay/undecided.h"
 
-bool replay_begin(struct replay *replay, const struct rules *rules, const int64_t *at)
+bool replay_begin(struct replay *replay, const struct hash_seed *seed, const struct rules *rules,
+		  const int64_t *at)
 {
 	*replay = (struct replay){ .rules = rules,
 				   .policies = rules->policies,
 				   .keys = arena_new(),
 				   .scratch = arena_new(),
-				   .reader = eventread_new(),
+				   .reader = eventread_new(seed),
+				   .seed = *seed,
 				   .first = INT64_MAX,
 				   .last = INT64_MIN };
 	if (replay->keys == NULL || replay->scratch == NULL || replay->reader == NULL)
 		return false;
-	event_ids_begin(&replay->ids, replay->keys);
+	event_ids_begin(&replay->ids, seed, replay->keys);
 	replay_counts_begin(replay);
 	if (at != NULL && !replay_settle(&rules->policies, *at, replay->keys, &replay->policies))
 		return false;

@@ -6,6 +6,7 @@
 #ifndef REPLAY_H
 #define REPLAY_H
 
+#include "base/hash.h"
 #include "event/eventread.h"
 #include "replay/past.h"
 #include "policy/rules.h"
@@ -42,6 +43,7 @@ struct replay {
 	const struct rules *rules; /* borrowed */
 	struct policies policies;  /* those of the rules; with `at`, as they are then, for ever */
 	struct arena *keys, *scratch;
+	struct hash_seed seed; /* of all tables */
 	struct eventread *reader;
 	struct undecided *undecided;
 	struct event_ids ids;
@@ -70,7 +72,8 @@ enum replay_result {
  * The rules outlive it.  at: NULL, or the moment (seconds since 1970 UTC) whose dates hold for all
  * events; hours are those of each event either way.  False: out of memory.
  */
-bool replay_begin(struct replay *, const struct rules *, const int64_t *at);
+bool replay_begin(struct replay *, const struct hash_seed *, const struct rules *,
+		  const int64_t *at);
 void replay_end(struct replay *); /* zeroed is fine */
 
 /* *seen is filled in when the event is changed. */

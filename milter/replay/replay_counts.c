@@ -6,9 +6,9 @@
 
 void replay_counts_begin(struct replay *replay)
 {
-	tally_begin(&replay->changes, replay->keys, sizeof(struct replay_change));
-	tally_begin(&replay->shares, replay->keys, sizeof(struct replay_share));
-	tally_begin(&replay->people, replay->keys, sizeof(struct tally_row));
+	tally_begin(&replay->changes, &replay->seed, replay->keys, sizeof(struct replay_change));
+	tally_begin(&replay->shares, &replay->seed, replay->keys, sizeof(struct replay_share));
+	tally_begin(&replay->people, &replay->seed, replay->keys, sizeof(struct tally_row));
 	text_begin(&replay->key, 4 * EVENT_LINE_BYTES);
 	text_begin(&replay->words, 4 * EVENT_LINE_BYTES);
 }

@@ -162,7 +162,8 @@ const struct figure figures[] = {
 	{ "duplicates", duplicates, FIGURE_READ, NULL, NULL },
 	{ "unverified_users", unverified, FIGURE_PERIOD,
 	  "person is not known by a login, and anybody could have written the name: unverified.",
-	  "people are not known by a login, and anybody could have written their names: unverified." },
+	  "people are not known by a login, and anybody could have written their names: "
+	  "unverified." },
 	{ "nameless_events", nameless, FIGURE_PERIOD, "event names no user.",
 	  "events name no user." },
 	{ NULL, NULL, FIGURE_EVENTS, NULL, NULL },

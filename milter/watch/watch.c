@@ -3,6 +3,7 @@
 
 #include "event/eventread.h"
 #include "host/notice.h"
+#include "service/seed.h"
 #include "watch/watch_access.h"
 #include "watch/watch_folds.h"
 #include "watch/watch_inputs.h"
@@ -19,8 +20,8 @@ bool watch_begin(struct watch *watch, struct config *config, struct eventlog *lo
 	text_begin(&watch->key, EVENT_LINE_BYTES);
 	text_begin(&watch->line, EVENT_LINE_BYTES);
 	watch->transaction = transaction_new();
-	watch->reader = eventread_new();
-	watch->sightings = sightings_new();
+	watch->reader = eventread_new(seed_of_process());
+	watch->sightings = sightings_new(seed_of_process());
 	if (watch->transaction == NULL || watch->reader == NULL || watch->sightings == NULL)
 		return false;
 	transaction_remember(watch->transaction, watch->sightings);

@@ -6,6 +6,7 @@
 
 #include "access/access.h"
 #include "host/logs/eventfiles.h"
+#include "service/seed.h"
 
 #define LINES_TRIED 500
 
@@ -43,8 +44,8 @@ static struct span first_lines(struct span lines, uint64_t *count)
 static uint64_t count_lines(const struct config *config, const struct source *source,
 			    struct span lines)
 {
-	struct access_reader *reader =
-		access_reader_new(source, (uint32_t)config->rules.limits.match_steps);
+	struct access_reader *reader = access_reader_new(
+		seed_of_process(), source, (uint32_t)config->rules.limits.match_steps);
 	struct access access;
 	uint64_t count;
 

@@ -1,5 +1,6 @@
 /* watch_inputs -- sources, inputs, and which source reads which input: made and freed. */
 #include "watch/watch_inputs.h"
+#include "service/seed.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -82,8 +83,8 @@ static struct watched *watched_new(struct span name)
 	if (watched == NULL)
 		return NULL;
 	watched->name = strndup(name.data, name.size);
-	watched->folds = folds_new();
-	watched->known = known_new();
+	watched->folds = folds_new(seed_of_process());
+	watched->known = known_new(seed_of_process());
 	watched->heard = service_ticks();
 	if (watched->name != NULL && watched->folds != NULL && watched->known != NULL)
 		return watched;
@@ -121,7 +122,7 @@ struct feed *watch_feed_of(struct watch *watch, struct input *input, struct watc
 	if (feed == NULL)
 		return NULL;
 	feed->watched = watched;
-	feed->reader = access_reader_new(watched->source, match_limit);
+	feed->reader = access_reader_new(seed_of_process(), watched->source, match_limit);
 	if (feed->reader != NULL)
 		return *place = feed;
 	free(feed);

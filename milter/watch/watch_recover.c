@@ -12,6 +12,7 @@
 #include "event/eventread.h"
 #include "host/logs/eventfiles.h"
 #include "host/notice.h"
+#include "service/seed.h"
 
 #define SLACK_SECONDS 60 /* for clocks and file systems */
 
@@ -134,7 +135,7 @@ bool watch_recover(struct watch *watch, int64_t saved, uint64_t stream, uint64_t
 	struct trouble why;
 
 	snprintf(recovery.stream, sizeof(recovery.stream), "-%016" PRIx64 "-", stream);
-	watch->recorded = recorded_new();
+	watch->recorded = recorded_new(seed_of_process());
 	if (files == NULL || watch->recorded == NULL) {
 		eventfiles_free(files);
 		return false;

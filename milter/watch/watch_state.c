@@ -14,7 +14,7 @@
 #define STATE_BYTES ((size_t)1 << 30)
 #define FIRST_LINE "milter-device-watch state 1\n"
 
-static bool hash_of(struct span content, char hex[DIGEST_HEX + 1])
+static bool sum_of(struct span content, char hex[DIGEST_HEX + 1])
 {
 	struct digest *digest = digest_new();
 	bool done = digest != NULL && digest_add(digest, content) && digest_finish(digest, hex);
@@ -35,7 +35,7 @@ static bool is_whole(struct span content, struct span *records)
 	    !span_starts_nocase(content, SPAN(FIRST_LINE)))
 		return false;
 	*records = span_first(content, content.size - tail);
-	if (!hash_of(*records, hex) ||
+	if (!sum_of(*records, hex) ||
 	    !span_equal(span_first(span_from(content, records->size), DIGEST_HEX), span_of(hex)))
 		return false;
 	*records = span_from(*records, sizeof(FIRST_LINE) - 1);
@@ -134,7 +134,7 @@ static void write_state(struct watch_state *state, const struct watch *watch, st
 
 	text_add(out, SPAN(FIRST_LINE));
 	watch_state_write_kinds(watch, &state->saved, out);
-	if (!hash_of(text_span(out), hex)) {
+	if (!sum_of(text_span(out), hex)) {
 		out->cut = true;
 		return;
 	}

@@ -12,6 +12,8 @@
 #include "host/conf/config.h"
 #include "host/logtime.h"
 
+static const struct hash_seed test_seed = { 1, 2 };
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const struct config *sources(void)
@@ -37,7 +39,7 @@ static const struct config *sources(void)
 
 static void read_log(const struct source *source, struct span log, bool may_be_boss)
 {
-	struct access_reader *reader = access_reader_new(source, 10000);
+	struct access_reader *reader = access_reader_new(&test_seed, source, 10000);
 	struct access access;
 	int64_t milliseconds;
 

@@ -10,6 +10,8 @@
 #include "count/clickhouse_query.h"
 #include "report/report_formats.h"
 
+static const struct hash_seed test_seed = { 1, 2 };
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void require(bool holds)
@@ -67,7 +69,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct summary summary;
 	struct text sql;
 
-	require(summary_begin(&summary, &period, &zone_utc, NULL, true));
+	require(summary_begin(&summary, &test_seed, &period, &zone_utc, NULL, true));
 	text_begin(&sql, 1 << 20);
 	clickhouse_query_begin(&query, &place, &summary);
 	while (clickhouse_query_next(&query, &sql))

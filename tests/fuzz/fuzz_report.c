@@ -10,6 +10,8 @@
 #include "report/report_formats.h"
 #include "count/summary_batch.h"
 
+static const struct hash_seed test_seed = { 1, 2 };
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void require(bool holds)
@@ -26,7 +28,7 @@ static void compare_ways(struct eventread *reader, struct span line)
 
 	if (!eventread_canonical(reader, line, &walked))
 		return;
-	other = eventread_new();
+	other = eventread_new(&test_seed);
 	text_begin(&first, 1 << 24);
 	text_begin(&second, 1 << 24);
 	require(eventread_json(other, line, &parsed, NULL));
@@ -153,7 +155,7 @@ static void compare_batches(const struct summary *straight, struct span log)
 	if (log.size != 0)
 		memcpy(copy, log.data, log.size);
 	copy[log.size] = '\n';
-	require(summary_begin(&batched, &straight->now.period, &zone_utc, NULL, true));
+	require(summary_begin(&batched, &test_seed, &straight->now.period, &zone_utc, NULL, true));
 	read_batches(&batched, copy, copy + log.size + 1);
 	write_json(straight, &one);
 	write_json(&batched, &two);
@@ -194,7 +196,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct period period = { 1689552000000, 1689724800000 };
 	struct summary summary;
 
-	require(summary_begin(&summary, &period, &zone_utc, NULL, true));
+	require(summary_begin(&summary, &test_seed, &period, &zone_utc, NULL, true));
 	while (rest.size != 0) {
 		struct span line = span_cut(&rest, '\n');
 

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/hash.h"
 #include "base/span.h"
 #include "base/text.h"
 
@@ -29,6 +30,8 @@
 	} while (0)
 
 #define ck_text(got_span, wanted_string, says) ck_span(got_span, span_of(wanted_string), says)
+
+static const struct hash_seed test_seed = { 0x0706050403020100U, 0x0f0e0d0c0b0a0908U };
 
 /* The caller frees it. */
 static inline struct arena *test_arena(void)

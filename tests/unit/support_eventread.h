@@ -13,8 +13,8 @@ static struct eventread *reader, *other;
 
 static inline void set_up(void)
 {
-	reader = eventread_new();
-	other = eventread_new();
+	reader = eventread_new(&test_seed);
+	other = eventread_new(&test_seed);
 	ck_assert(reader != NULL && other != NULL);
 }
 

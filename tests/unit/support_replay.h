@@ -60,7 +60,7 @@ static inline void test_replay_row(const struct replay_row *row)
 	struct text words;
 
 	text_begin(&words, 1000);
-	ck_assert(replay_begin(&replay, &config->rules, NULL));
+	ck_assert(replay_begin(&replay, &test_seed, &config->rules, NULL));
 	ck_assert_msg(replay_line(&replay, span_of(line), &seen, &why) == row->result, "%s",
 		      row->says);
 	if (row->result == REPLAY_CHANGED) {

@@ -156,7 +156,8 @@ int replayfiles_run(const struct replay_wanted *wanted, char *const *paths)
 
 	text_begin(&run.out, TEXT_BYTES);
 	code = open_files(&run, paths);
-	if (code == EX_OK && !replay_begin(&run.replay, &wanted->config->rules, wanted->at))
+	if (code == EX_OK &&
+	    !replay_begin(&run.replay, wanted->seed, &wanted->config->rules, wanted->at))
 		code = fail(EX_OSERR, strerror(ENOMEM));
 	if (code == EX_OK)
 		code = read_files(&run);

@@ -4,10 +4,12 @@
 #ifndef REPLAYFILES_H
 #define REPLAYFILES_H
 
+#include "base/hash.h"
 #include "host/conf/config.h"
 
 struct replay_wanted {
 	const struct config *config;
+	const struct hash_seed *seed;
 	const int64_t
 		*at; /* seconds since 1970 UTC, as replay_begin; NULL: each event's own time */
 	bool each;   /* print every changed event as it is read */

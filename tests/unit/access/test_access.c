@@ -81,7 +81,7 @@ START_TEST(accesses_are_found)
 {
 	struct arena *arena = test_arena();
 	struct config *config = test_config(arena, SOURCE);
-	struct access_reader *reader = access_reader_new(&config->sources[0], 10000);
+	struct access_reader *reader = access_reader_new(&test_seed, &config->sources[0], 10000);
 	struct span log = test_heap(span_of(logs[_i].log));
 	struct access access;
 	struct text out;
@@ -104,7 +104,7 @@ START_TEST(sessions_outlive_a_reload)
 {
 	struct arena *arena = test_arena();
 	struct config *before = test_config(arena, SOURCE), *after = test_config(arena, SOURCE);
-	struct access_reader *reader = access_reader_new(&before->sources[0], 10000);
+	struct access_reader *reader = access_reader_new(&test_seed, &before->sources[0], 10000);
 	struct access access;
 
 	access_block(reader, SPAN("1 LOGIN s anna 192.0.2.7\n"));
@@ -124,7 +124,7 @@ START_TEST(what_names_nobody_is_counted)
 {
 	struct arena *arena = test_arena();
 	struct config *config = test_config(arena, SOURCE);
-	struct access_reader *reader = access_reader_new(&config->sources[0], 10000);
+	struct access_reader *reader = access_reader_new(&test_seed, &config->sources[0], 10000);
 	struct access access;
 
 	access_block(reader, SPAN("1 WEB - 200 x\n2 QUERY ?DeviceType=iPad\n3 ID s name=x\n"

@@ -79,7 +79,7 @@ static const struct {
 /* After a crash an event is known by it. */
 START_TEST(key_outlives_the_log)
 {
-	struct eventread *reader = eventread_new();
+	struct eventread *reader = eventread_new(&test_seed);
 	struct event event = access_event(), again;
 	struct text user, line, key, other;
 

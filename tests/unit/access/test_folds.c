@@ -6,7 +6,7 @@ static struct folds *folds;
 
 static void begin(void)
 {
-	folds = folds_new();
+	folds = folds_new(&test_seed);
 	ck_assert_ptr_nonnull(folds);
 }
 
@@ -38,7 +38,7 @@ START_TEST(closing_tells_the_repeats)
 {
 	struct fold *fold = fold_new(folds, SPAN("key"), 1000, 9000,
 				     SPAN("{\"type\":\"sighting\",\"user\":\"anna\"}"));
-	struct eventread *reader = eventread_new();
+	struct eventread *reader = eventread_new(&test_seed);
 	struct event event;
 	struct text stamp, line;
 

@@ -18,7 +18,7 @@ static struct access access_of(const char *user, const char *ip, const char *age
 
 static void begin(void)
 {
-	known = known_new();
+	known = known_new(&test_seed);
 	ck_assert_ptr_nonnull(known);
 }
 

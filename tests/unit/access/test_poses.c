@@ -105,7 +105,7 @@ static size_t count_accesses(struct access_reader *reader, struct span log)
 
 static size_t try_pose(const struct pose *pose, const struct source *source, struct span said)
 {
-	struct access_reader *reader = access_reader_new(source, 10000);
+	struct access_reader *reader = access_reader_new(&test_seed, source, 10000);
 	struct text log;
 	size_t count;
 

@@ -19,7 +19,7 @@ static void begin(void)
 {
 	struct event anna = access_event("anna"), boris = access_event("boris");
 
-	recorded = recorded_new();
+	recorded = recorded_new(&test_seed);
 	ck_assert_ptr_nonnull(recorded);
 	text_begin(&key, EVENT_LINE_BYTES);
 	text_begin(&other_key, EVENT_LINE_BYTES);

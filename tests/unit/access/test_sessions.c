@@ -6,7 +6,7 @@ static struct sessions *sessions;
 
 static void begin(void)
 {
-	sessions = sessions_new();
+	sessions = sessions_new(&test_seed);
 	ck_assert_ptr_nonnull(sessions);
 }
 

@@ -118,7 +118,7 @@ static void add_access(struct text *out, const struct source *source, const stru
 /* What is read of the log when it comes in blocks of so many lines; in the arena. */
 static struct span read_accesses(const struct source *source, struct span log, size_t lines)
 {
-	struct access_reader *reader = access_reader_new(source, MATCH_LIMIT);
+	struct access_reader *reader = access_reader_new(&test_seed, source, MATCH_LIMIT);
 	struct access access;
 	struct text out;
 	struct span copy;

@@ -100,7 +100,7 @@ END_TEST
 
 static void begin(void)
 {
-	keyed = (struct keyed){ 0 };
+	keyed_begin(&keyed, &test_seed);
 }
 
 static void end(void)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/tally.h"
+#include "support.h"
 
 struct counted {
 	struct tally_row row;
@@ -17,7 +18,7 @@ static struct tally tally;
 static void begin(void)
 {
 	keys = arena_new();
-	tally_begin(&tally, keys, sizeof(struct counted));
+	tally_begin(&tally, &test_seed, keys, sizeof(struct counted));
 }
 
 static void end(void)
@@ -106,7 +107,7 @@ START_TEST(rows_may_begin_with_their_keys)
 		uint32_t key[3], sum;
 	};
 
-	tally_begin_fixed(&tally, sizeof(uint32_t[3]), sizeof(struct pair));
+	tally_begin_fixed(&tally, &test_seed, sizeof(uint32_t[3]), sizeof(struct pair));
 	for (uint32_t i = 0; i < 30000; i++) {
 		const uint32_t key[3] = { i % 100, 7, i % 1000 };
 		struct pair *row = tally_row(&tally, (struct span){ (const char *)key, 12 });
@@ -140,7 +141,8 @@ START_TEST(rows_may_have_names)
 
 	memset(bytes, 'x', sizeof(bytes));
 	keys = arena_new();
-	tally_begin_named(&tally, keys, offsetof(struct named, name), sizeof(struct named));
+	tally_begin_named(&tally, &test_seed, keys, offsetof(struct named, name),
+			  sizeof(struct named));
 	for (size_t size = 0; size < sizeof(bytes); size++) {
 		struct named *row = tally_row(&tally, (struct span){ bytes, size });
 
@@ -174,6 +176,83 @@ START_TEST(sums_do_not_wrap)
 }
 END_TEST
 
+#define CROWD 20000
+#define WORDS 32 /* of a key */
+
+/*
+ * The key of that number: all of them have the same quick hash, whatever the seed is.  A difference
+ * in the highest bit of a word stays there when it is multiplied, and comes down by 32; the word
+ * that meets it next, four further on, takes both away again.  The last word is read twice.
+ */
+static void write_colliding(uint32_t number, uint64_t words[WORDS])
+{
+	memset(words, 0, WORDS * sizeof(*words));
+	for (int i = 0; i < 15; i++) {
+		uint64_t *pair = &words[i / 4 * 8 + i % 4];
+		uint64_t differs = number >> i & 1;
+
+		pair[0] = differs << 63;
+		pair[4] = differs << 63 | differs << 31;
+	}
+}
+
+static void write_plain(uint32_t number, uint64_t words[WORDS])
+{
+	memset(words, 0, WORDS * sizeof(*words));
+	words[0] = number;
+}
+
+static struct span key_of(const uint64_t words[WORDS])
+{
+	return (struct span){ (const char *)words, WORDS * sizeof(*words) };
+}
+
+/* Slots that are looked at to find each of so many keys. */
+static uint64_t steps_of(void (*write_key)(uint32_t, uint64_t *), bool *guarded)
+{
+	struct arena *texts = test_arena();
+	uint64_t words[WORDS], steps;
+	struct tally crowd;
+
+	tally_begin(&crowd, &test_seed, texts, sizeof(struct tally_row));
+	for (uint32_t i = 0; i < CROWD; i++) {
+		write_key(i, words);
+		ck_assert_ptr_nonnull(tally_row(&crowd, key_of(words)));
+	}
+	ck_assert_uint_eq(crowd.count, CROWD);
+	for (uint32_t i = 0; i < CROWD; i++) {
+		write_key(i, words);
+		ck_assert_uint_eq(tally_index(&crowd, tally_find(&crowd, key_of(words))), i);
+	}
+	steps = tally_steps(&crowd);
+	*guarded = crowd.guarded;
+	tally_end(&crowd);
+	arena_free(texts);
+	return steps;
+}
+
+/* 20,000 keys that are made to meet cost what 20,000 others do. */
+START_TEST(no_crowd_meets_in_one_place)
+{
+	uint64_t words[WORDS], first = 0, others, attack;
+	bool others_guarded, attack_guarded;
+
+	for (uint32_t i = 0; i < CROWD; i++) {
+		uint64_t hash;
+
+		write_colliding(i, words);
+		hash = hash_quick(&test_seed, key_of(words));
+		first = i == 0 ? hash : first;
+		ck_assert_msg(hash == first, "key %u meets the first", i);
+	}
+	others = steps_of(write_plain, &others_guarded);
+	attack = steps_of(write_colliding, &attack_guarded);
+	ck_assert(attack_guarded && !others_guarded);
+	ck_assert_msg(attack < others + others / 4, "%llu steps, where others take %llu",
+		      (unsigned long long)attack, (unsigned long long)others);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("tally");
@@ -185,6 +264,7 @@ int main(void)
 	tcase_add_test(tcase, sorts_by_events_then_key);
 	tcase_add_test(tcase, many_keys_keep_their_rows);
 	tcase_add_test(tcase, rows_may_begin_with_their_keys);
+	tcase_add_test(tcase, no_crowd_meets_in_one_place);
 	tcase_add_test(tcase, rows_may_have_names);
 	tcase_add_test(tcase, sums_do_not_wrap);
 	suite_add_tcase(suite, tcase);

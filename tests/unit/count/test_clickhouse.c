@@ -337,7 +337,7 @@ START_TEST(queries_have_no_words_left)
 	struct text sql;
 	size_t count = 0;
 
-	ck_assert(summary_begin(&summary, &period, &zone, NULL, _i == 1));
+	ck_assert(summary_begin(&summary, &test_seed, &period, &zone, NULL, _i == 1));
 	text_begin(&sql, 100000);
 	clickhouse_query_begin(&query, &place, &summary);
 	while (clickhouse_query_next(&query, &sql)) {
@@ -369,7 +369,7 @@ START_TEST(row_that_is_none_is_refused)
 	struct trouble why = { "" };
 	struct text sql;
 
-	ck_assert(summary_begin(&summary, &period, &zone_utc, NULL, false));
+	ck_assert(summary_begin(&summary, &test_seed, &period, &zone_utc, NULL, false));
 	text_begin(&sql, 100000);
 	clickhouse_query_begin(&query, &place, &summary);
 	ck_assert(clickhouse_query_next(&query, &sql));

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "support.h"
 #include "report/report_formats.h"
 #include "count/summary_batch.h"
 
@@ -255,7 +256,7 @@ START_TEST(lines_are_counted)
 	struct summary summary;
 	struct text out;
 
-	ck_assert(summary_begin(&summary, &period, &zone_utc, NULL, false));
+	ck_assert(summary_begin(&summary, &test_seed, &period, &zone_utc, NULL, false));
 	read_lines(&summary, span_of(rows[_i].lines));
 	ck_assert(!summary_out_of_memory(&summary));
 	render(&summary, "json", &out);
@@ -305,8 +306,8 @@ START_TEST(parts_are_the_whole)
 	struct summary straight, merged;
 	struct text one, two;
 
-	ck_assert(summary_begin(&straight, &period, &zone_utc, NULL, true));
-	ck_assert(summary_begin(&merged, &period, &zone_utc, NULL, true));
+	ck_assert(summary_begin(&straight, &test_seed, &period, &zone_utc, NULL, true));
+	ck_assert(summary_begin(&merged, &test_seed, &period, &zone_utc, NULL, true));
 	read_lines(&straight, span_of(rows[_i].lines));
 	read_batches(&merged, span_of(rows[_i].lines));
 	ck_assert(!summary_out_of_memory(&merged));
@@ -359,8 +360,8 @@ START_TEST(conditions_hold_for_forms)
 	text_begin(&lines, 1 << 20);
 	write_lines(&lines);
 	ck_assert(where_add(&where, arena, span_of(conditions[_i]), NULL));
-	ck_assert(summary_begin(&straight, &period, &zone_utc, &where, true));
-	ck_assert(summary_begin(&merged, &period, &zone_utc, &where, true));
+	ck_assert(summary_begin(&straight, &test_seed, &period, &zone_utc, &where, true));
+	ck_assert(summary_begin(&merged, &test_seed, &period, &zone_utc, &where, true));
 	read_lines(&straight, text_span(&lines));
 	read_batches(&merged, text_span(&lines));
 	render(&straight, "json", &one);
@@ -382,7 +383,7 @@ START_TEST(period_before_is_counted_as_well)
 	struct summary summary;
 	struct text out;
 
-	ck_assert(summary_begin(&summary, &period, &zone_utc, NULL, true));
+	ck_assert(summary_begin(&summary, &test_seed, &period, &zone_utc, NULL, true));
 	read_lines(&summary, SPAN(SEEN("16T23:00:00", ANNA) SEEN("17T09:00:00", ANNA)
 					  SEEN("17T10:00:00", BORIS) SEEN("18T09:00:00", ANNA)));
 	ck_assert_uint_eq(summary.now.events, 1);
@@ -414,7 +415,7 @@ START_TEST(nothing_reaches_the_terminal_as_it_is)
 	struct text out;
 	struct span rest;
 
-	ck_assert(summary_begin(&summary, &period, &zone_utc, NULL, false));
+	ck_assert(summary_begin(&summary, &test_seed, &period, &zone_utc, NULL, false));
 	read_lines(&summary,
 		   SPAN("{\"time\":\"2023-07-17T09:00:00Z\",\"type\":\"sighting\",\"id\":\"" NASTY
 			"\",\"host\":\"" NASTY "\",\"source\":\"" NASTY "\",\"traffic\":\"" NASTY

@@ -27,7 +27,7 @@ static void begin(void)
 	ck_assert(catalogue_finish(catalogue));
 	scratch = scratch_new(10000);
 	arena = test_arena();
-	sightings = sightings_new();
+	sightings = sightings_new(&test_seed);
 }
 
 static void end(void)

@@ -44,7 +44,7 @@ START_TEST(ids_are_known_again)
 	struct span rest = span_of(rows[_i].ids);
 	struct event_ids ids = { 0 };
 
-	event_ids_begin(&ids, arena);
+	event_ids_begin(&ids, &test_seed, arena);
 	while (rest.size != 0)
 		add_word(&ids, span_cut(&rest, ' '), rows[_i].says);
 	ck_assert_msg(event_ids_lost(&ids) == rows[_i].lost, "%s: %d lost", rows[_i].says,
@@ -61,7 +61,7 @@ START_TEST(two_steps_are_one)
 	bool again = true;
 	uint32_t stream;
 
-	event_ids_begin(&ids, arena);
+	event_ids_begin(&ids, &test_seed, arena);
 	stream = event_ids_stream(&ids, SPAN("mx1-5f"));
 	ck_assert_uint_eq(event_ids_stream(&ids, SPAN("mx1-5f")), stream);
 	ck_assert_uint_ne(event_ids_stream(&ids, SPAN("mx1-60")), stream);

@@ -2,6 +2,7 @@
 #include <check.h>
 #include <stdlib.h>
 
+#include "support.h"
 #include "event/eventread.h"
 #include "event/where.h"
 
@@ -44,7 +45,7 @@ static const struct {
 START_TEST(event_matches)
 {
 	struct arena *arena = arena_new();
-	struct eventread *reader = eventread_new();
+	struct eventread *reader = eventread_new(&test_seed);
 	struct where where = { NULL };
 	struct event event;
 

@@ -68,7 +68,7 @@ START_TEST(event_is_read)
 	struct arena *arena = test_arena();
 	struct config *config = test_config(
 		arena, "device iphone { vendor = Apple match { when = { 'X: iphone' } } }\n");
-	struct eventread *reader = eventread_new();
+	struct eventread *reader = eventread_new(&test_seed);
 	struct event event;
 	struct past past;
 

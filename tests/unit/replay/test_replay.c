@@ -134,7 +134,7 @@ START_TEST(takes_the_dates_of_a_day)
 	struct text words;
 
 	text_begin(&words, 1000);
-	ck_assert(replay_begin(&replay, &config->rules, &at_rows[_i].at));
+	ck_assert(replay_begin(&replay, &test_seed, &config->rules, &at_rows[_i].at));
 	ck_assert_msg(replay_line(&replay, SPAN("{" USUAL ALLOWED "}"), &seen, &why) ==
 			      REPLAY_CHANGED,
 		      "%s", at_rows[_i].says);
@@ -167,7 +167,7 @@ static void play(struct replay *replay, const struct config *config)
 	struct replay_seen seen;
 	struct trouble why;
 
-	ck_assert(replay_begin(replay, &config->rules, NULL));
+	ck_assert(replay_begin(replay, &test_seed, &config->rules, NULL));
 	for (int i = 0; i < ROWS(history); i++)
 		replay_line(replay, span_of(history[i]), &seen, &why);
 }

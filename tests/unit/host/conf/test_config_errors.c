@@ -198,7 +198,8 @@ static const struct {
 	{ "lines: a group that nobody knows", "source s {\nlines = { '(?<usr>x)' } }\n",
 	  "test.conf:2: lines: there is no group 'usr': see milter-device.conf(5)\n" },
 	{ "lines: nobody is named", "source s {\nlines = { '^(?<time>\\S+) (?<imap_id>.+)$' } }\n",
-	  "test.conf:2: lines: none has a group `user`, `claimed` or `query`, so nobody could be named\n" },
+	  "test.conf:2: lines: none has a group `user`, `claimed` or `query`, so nobody could be "
+	  "named\n" },
 	{ "lines: no client is named", "source s {\nlines = { '^(?<time>\\S+) (?<user>.+)$' } }\n",
 	  "test.conf:2: lines: none has a group that names the client, such as `imap_id` or "
 	  "`user_agent`\n" },
