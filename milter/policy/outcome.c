@@ -2,6 +2,7 @@
 #include "policy/outcome.h"
 
 #include "base/digest.h"
+#include "policy/evidence_words.h"
 
 /* Of what is written here, at most; the rest is cut. */
 #define SYSTEM_BYTES 200   /* a system and its version */
@@ -28,6 +29,11 @@ struct span outcome_system(const struct sighting *sighting, struct arena *arena)
 	return arena_copy(arena, text_span(&text));
 }
 
+static bool hides(const struct rules *rules)
+{
+	return rules->pseudonym_key.size != 0;
+}
+
 /* user@domain as HMAC@domain, angle brackets kept, so that rules about domains still work. */
 static struct span pseudonym(const struct rules *rules, struct arena *arena, struct span address)
 {
@@ -36,7 +42,7 @@ static struct span pseudonym(const struct rules *rules, struct arena *arena, str
 	struct text text;
 	struct span copy;
 
-	if (rules->pseudonym_key.size == 0 || address.size == 0)
+	if (!hides(rules) || address.size == 0)
 		return address;
 	hidden = digest_pseudonym(arena, rules->pseudonym_key, local);
 	text_begin(&text, ADDRESS_BYTES);
@@ -55,8 +61,8 @@ static struct span network_of(const struct rules *rules, struct arena *arena, st
 	struct text text;
 	struct span copy;
 
-	if (rules->pseudonym_key.size == 0 || !ip.known)
-		return rules->pseudonym_key.size == 0 ? client : (struct span){ NULL, 0 };
+	if (!hides(rules) || !ip.known)
+		return !hides(rules) ? client : (struct span){ NULL, 0 };
 	text_begin(&text, NETWORK_BYTES);
 	if (span_find(client, ':') == client.size)
 		text_printf(&text, "%d.%d.%d.0/24", ip.bytes[12], ip.bytes[13], ip.bytes[14]);
@@ -86,25 +92,8 @@ static bool set_recipients(const struct rules *rules, const struct outcome *outc
 	return true;
 }
 
-/* The deciding field and value; of a signature only what the pattern matched. */
-static struct span evidence_text(const struct sighting *sighting, struct arena *arena)
-{
-	struct text text;
-	const struct span colon = SPAN(": ");
-	struct span copy, value = sighting->item->value;
-
-	if (span_equal_nocase(sighting->item->name, SPAN("@Signature")))
-		value = sighting->matched;
-	text_begin(&text, EVENT_EVIDENCE_BYTES);
-	text_add(&text, span_first(sighting->item->name, EVENT_EVIDENCE_BYTES - colon.size));
-	text_add(&text, colon);
-	text_add(&text, span_first(value, EVENT_EVIDENCE_BYTES - text.size));
-	copy = arena_copy(arena, text_span(&text));
-	text_end(&text);
-	return copy;
-}
-
-static void set_sighting(const struct sighting *sighting, struct arena *arena, struct event *event)
+static void set_sighting(const struct rules *rules, const struct sighting *sighting,
+			 struct arena *arena, struct event *event)
 {
 	const struct device *device = sighting->device;
 
@@ -122,7 +111,7 @@ static void set_sighting(const struct sighting *sighting, struct arena *arena, s
 	event_set(event, EVENT_CONFIDENCE, span_of(confidence_name(sighting->confidence)));
 	if (sighting->contradiction != NULL)
 		event_set_true(event, EVENT_CONTRADICTED);
-	event_set(event, EVENT_EVIDENCE, evidence_text(sighting, arena));
+	event_set(event, EVENT_EVIDENCE, evidence_words(sighting, hides(rules), arena));
 }
 
 void outcome_decision(const struct decision *decision, struct event *event)
@@ -153,10 +142,12 @@ bool outcome_event(const struct rules *rules, const struct outcome *outcome, str
 	event_set(event, EVENT_USER, pseudonym(rules, arena, outcome->user));
 	event_set(event, EVENT_USER_SOURCE, span_of(user_source_name(outcome->user_source)));
 	event_set(event, EVENT_CLIENT_IP, network_of(rules, arena, outcome->client));
-	event_set(event, EVENT_QUEUE_ID, outcome->queue_id);
-	event_set(event, EVENT_MESSAGE_ID, pseudonym(rules, arena, outcome->message_id));
+	if (!hides(rules) || rules->keeps_queue_id)
+		event_set(event, EVENT_QUEUE_ID, outcome->queue_id);
+	if (!hides(rules) || rules->keeps_message_id)
+		event_set(event, EVENT_MESSAGE_ID, pseudonym(rules, arena, outcome->message_id));
 	event_set(event, EVENT_FROM, pseudonym(rules, arena, outcome->sender));
-	set_sighting(&outcome->sighting, arena, event);
+	set_sighting(rules, &outcome->sighting, arena, event);
 	outcome_decision(&outcome->decision, event);
 	event_set(event, EVENT_ERROR, outcome->error);
 	return set_recipients(rules, outcome, arena, event);

@@ -34,6 +34,7 @@ struct rules {
 	struct span default_domain; /* normal */
 	struct user_map user_map;
 	struct span tag_header, tag_subject, contact, pseudonym_key;
+	bool keeps_queue_id, keeps_message_id; /* in events, even with a pseudonym_key */
 	struct limits limits;
 	bool log_all; /* also log sightings that no policy matched */
 	bool tempfail_on_error;

@@ -281,6 +281,25 @@ static void apply_pseudonym_key(void *into, const struct conf_setting *setting)
 	l->config->rules.pseudonym_key = key;
 }
 
+/* What joins an event with the mail log, and so with people, is kept on demand only. */
+static void apply_pseudonym_keep(void *into, const struct conf_setting *setting)
+{
+	static const char *const words[] = { "queue_id", "message_id" };
+	struct loading *l = into;
+	struct rules *rules = &l->config->rules;
+
+	for (size_t i = 0; i < setting->count; i++) {
+		const struct conf_value *value = &setting->values[i];
+
+		if (span_equal(value->text, span_of(words[0])))
+			rules->keeps_queue_id = true;
+		else if (span_equal(value->text, span_of(words[1])))
+			rules->keeps_message_id = true;
+		else
+			complain_of_word(l, value, "pseudonym_keep", words, 2);
+	}
+}
+
 static void apply_max_headers(void *into, const struct conf_setting *setting)
 {
 	struct loading *l = into;
@@ -345,6 +364,7 @@ const struct conf_option top_options[] = {
 	{ "state_dir", CONF_VALUE, apply_state_dir, NULL, false },
 	{ "coalesce", CONF_VALUE, apply_coalesce, NULL, false },
 	{ "pseudonym_key", CONF_VALUE, apply_pseudonym_key, NULL, false },
+	{ "pseudonym_keep", CONF_LIST, apply_pseudonym_keep, NULL, false },
 	{ "max_headers", CONF_VALUE, apply_max_headers, NULL, false },
 	{ "max_header_bytes", CONF_VALUE, apply_max_header_bytes, NULL, false },
 	{ "max_value_bytes", CONF_VALUE, apply_max_value_bytes, NULL, false },

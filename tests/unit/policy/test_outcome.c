@@ -2,6 +2,7 @@
 #include <jansson.h>
 
 #include "policy/explain.h"
+#include "policy/evidence_words.h"
 #include "policy/outcome.h"
 #include "support_mail.h"
 
@@ -166,11 +167,10 @@ static const struct {
 	{ "the domain of the sender stays", "MAIL <Anna@x.example>\n\n", "from", "#@x.example" },
 	{ "the null sender is nobody", "MAIL <>\n\n", "from", NULL },
 	{ "a name alone is hidden", "MAIL root\n\n", "from", "#@minprom.example" },
-	{ "the host of the Message-ID stays", "\nMessage-ID: <m@x.example>\n", "message_id",
-	  "<#@x.example>" },
-	{ "a Message-ID without brackets", "\nMessage-ID: m@x.example\n", "message_id",
-	  "#@x.example" },
-	{ "a Message-ID of no form", "\nMessage-ID: anna\n", "message_id", "#" },
+	{ "the Message-ID is left out", "\nMessage-ID: <m@x.example>\n", "message_id", NULL },
+	{ "and the queue id", "QUEUE 4ABC\n\n", "queue_id", NULL },
+	{ "evidence holds no address", "\nX-Mailer: iPhone Mail (anna@x.example)\n", "evidence",
+	  "X-Mailer: iPhone Mail ([address])" },
 	{ "IPv4 to /24", "CLIENT 192.0.2.7\n\n", "client_ip", "192.0.2.0/24" },
 	{ "IPv6 to /48", "CLIENT IPv6:2001:db8:1:2::7\n\n", "client_ip", "2001:db8:1::/48" },
 	{ "what is no address is left out", "CLIENT anna\n\n", "client_ip", NULL },
@@ -208,6 +208,58 @@ START_TEST(pseudonym_hides)
 			      pseudonyms[_i].says, json_string_value(value));
 	json_decref(event);
 	end(&telling);
+}
+END_TEST
+
+/* The same with pseudonym_keep = { queue_id, message_id }. */
+static const struct {
+	const char *says, *mail, *field, *value;
+} kept[] = {
+	{ "the queue id", "QUEUE 4ABC\n\n", "queue_id", "4ABC" },
+	{ "the host of the Message-ID stays", "\nMessage-ID: <m@x.example>\n", "message_id",
+	  "<#@x.example>" },
+	{ "a Message-ID without brackets", "\nMessage-ID: m@x.example\n", "message_id",
+	  "#@x.example" },
+	{ "a Message-ID of no form", "\nMessage-ID: anna\n", "message_id", "#" },
+};
+
+START_TEST(some_is_kept_on_demand)
+{
+	struct telling telling;
+	json_t *event;
+
+	tell(&telling, CONFIG KEY "pseudonym_keep = { queue_id, message_id }\n", kept[_i].mail);
+	event = json_loads(event_line(&telling), 0, NULL);
+	ck_assert_msg(
+		is_like(json_string_value(json_object_get(event, kept[_i].field)), kept[_i].value),
+		"%s", kept[_i].says);
+	json_decref(event);
+	end(&telling);
+}
+END_TEST
+
+/* What a pattern matched, and what of it is written where people are hidden. */
+static const struct {
+	const char *says, *matched, *words;
+} matches[] = {
+	{ "a mailer", "iPhone Mail (20F75)", "X: iPhone Mail (20F75)" },
+	{ "a Message-ID", "<0F1E-2A@anna.example>", "X: [address]" },
+	{ "an address among words", "for anna@x.example; iOS", "X: for [address]; iOS" },
+	{ "IPv4", "x-originating-ip=\"192.0.2.7\"", "X: x-originating-ip=\"[address]\"" },
+	{ "IPv6", "from [2001:db8::7]", "X: from [[address]]" },
+	{ "a version", "16.6.1", "X: 16.6.1" },
+	{ "nothing", "", "X: " },
+};
+
+START_TEST(evidence_holds_no_address)
+{
+	struct arena *arena = test_arena();
+	const struct evidence_item item = { .name = SPAN("X"), .value = SPAN("all of anna@x") };
+	const struct sighting sighting = { .item = &item, .matched = span_of(matches[_i].matched) };
+
+	ck_text(evidence_words(&sighting, true, arena), matches[_i].words, matches[_i].says);
+	ck_text(evidence_words(&sighting, false, arena), "X: all of anna@x", matches[_i].says);
+	arena_free(arena);
 }
 END_TEST
 
@@ -469,6 +521,8 @@ int main(void)
 	add_rows(tcase, event_says, lines);
 	tcase_add_test(tcase, recipients_are_ten_and_a_count);
 	add_rows(tcase, pseudonym_hides, pseudonyms);
+	add_rows(tcase, some_is_kept_on_demand, kept);
+	add_rows(tcase, evidence_holds_no_address, matches);
 	tcase_add_test(tcase, a_pseudonym_is_one_person);
 	add_rows(tcase, tag_and_log_say, words);
 	add_rows(tcase, hostile_values_stay_in_their_place, hostile_runs);

@@ -1,0 +1,16 @@
+/*
+ * evidence_words -- the evidence that decided about a device, as an event has it.
+ */
+#ifndef EVIDENCE_WORDS_H
+#define EVIDENCE_WORDS_H
+
+#include "device/device.h"
+
+/*
+ * The field and its value, of a signature only what the pattern matched.  With `hidden` that is so
+ * for every field, and [address] stands where a mail or network address was matched.  There must be
+ * a match.  Lives in the arena; empty when out of memory.
+ */
+struct span evidence_words(const struct sighting *, bool hidden, struct arena *);
+
+#endif
