@@ -152,25 +152,30 @@ static uint32_t code_point(struct span character)
 
 /*
  * What a terminal may obey, and what hides in text or turns it around so that it reads as something
- * else: C0 and C1 controls, line and paragraph separators, directional marks and overrides, blanks
- * without width.
+ * else: all of Unicode 14's Cc, Cf, Zl and Zp, and what is Default_Ignorable_Code_Point, that is,
+ * shown by nothing.  In ascending order.
  */
 static const struct {
 	uint32_t first, last;
 } controls[] = {
-	{ 0, 0x1f },        { 0x7f, 0x9f },     { 0x61c, 0x61c },
-	{ 0x200b, 0x200b }, { 0x200e, 0x200f }, { 0x2028, 0x202e },
-	{ 0x2060, 0x2060 }, { 0x2066, 0x2069 }, { 0xfeff, 0xfeff },
+	{ 0x0, 0x1f },        { 0x7f, 0x9f },       { 0xad, 0xad },       { 0x34f, 0x34f },
+	{ 0x600, 0x605 },     { 0x61c, 0x61c },     { 0x6dd, 0x6dd },     { 0x70f, 0x70f },
+	{ 0x890, 0x891 },     { 0x8e2, 0x8e2 },     { 0x115f, 0x1160 },   { 0x17b4, 0x17b5 },
+	{ 0x180b, 0x180f },   { 0x200b, 0x200f },   { 0x2028, 0x202e },   { 0x2060, 0x206f },
+	{ 0x3164, 0x3164 },   { 0xfe00, 0xfe0f },   { 0xfeff, 0xfeff },   { 0xffa0, 0xffa0 },
+	{ 0xfff0, 0xfffb },   { 0x110bd, 0x110bd }, { 0x110cd, 0x110cd }, { 0x13430, 0x13438 },
+	{ 0x1bca0, 0x1bca3 }, { 0x1d173, 0x1d17a }, { 0xe0000, 0xe0fff },
 };
 
 static bool is_control(struct span character)
 {
 	uint32_t point = code_point(character);
 
-	for (size_t i = 0; i < sizeof(controls) / sizeof(controls[0]); i++)
-		if (point >= controls[i].first && point <= controls[i].last)
-			return true;
-	return false;
+	size_t i = 0;
+
+	while (i < sizeof(controls) / sizeof(controls[0]) && point > controls[i].last)
+		i++;
+	return i < sizeof(controls) / sizeof(controls[0]) && point >= controls[i].first;
 }
 
 void utf8_blank_controls(char *string)
@@ -198,6 +203,16 @@ static size_t plain_run(struct span span)
 	return i;
 }
 
+/* Beyond 16 bits as two halves, as JSON has it. */
+static void add_escaped(struct text *text, uint32_t point)
+{
+	if (point < 0x10000)
+		text_printf(text, "\\u%04x", (unsigned)point);
+	else
+		text_printf(text, "\\u%04x\\u%04x", (unsigned)(0xd7c0 + (point >> 10)),
+			    (unsigned)(0xdc00 | (point & 0x3ff)));
+}
+
 static void add_readable(struct text *text, struct span span, bool quoting)
 {
 	while (span.size != 0) {
@@ -212,7 +227,7 @@ static void add_readable(struct text *text, struct span span, bool quoting)
 		if (character.size == 0)
 			text_add(text, SPAN("\xef\xbf\xbd"));
 		else if (is_control(character))
-			text_printf(text, "\\u%04x", (unsigned)code_point(character));
+			add_escaped(text, code_point(character));
 		else if (character.size == 1 && quoting)
 			text_printf(text, "\\%c", character.data[0]);
 		else
