@@ -42,6 +42,21 @@ static bool take_syslog_time(struct span *rest)
 	return true;
 }
 
+/* Of our programs, and of none whose name only begins so. */
+static bool is_our_tag(struct span tag)
+{
+	static const char *const ours[] = { "milter-device", "milter-device-watch",
+					    "milter-device-check", "milter-device-report",
+					    "milter-device-ctl" };
+	struct span name = span_first(tag, span_find(tag, ':'));
+
+	name = span_first(name, span_find(name, '['));
+	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
+		if (span_equal(name, span_of(ours[i])))
+			return true;
+	return false;
+}
+
 enum eventread_find eventread_find(struct span line, struct span *object)
 {
 	static const struct span mark = { "event {", 7 };
@@ -54,8 +69,7 @@ enum eventread_find eventread_find(struct span line, struct span *object)
 	if (take_syslog_time(&line)) {
 		span_cut(&line, ' ');
 		tag = span_cut(&line, ' ');
-		if (!span_starts_nocase(tag, SPAN("milter-device")) ||
-		    !span_starts_nocase(line, mark))
+		if (!is_our_tag(tag) || !span_starts_nocase(line, mark))
 			return EVENTREAD_NOTHING;
 	}
 	if (span_starts_nocase(line, mark))
