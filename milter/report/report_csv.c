@@ -22,8 +22,11 @@ static const char *const formulas[] = {
 	"\xef\xbc\xa0",
 };
 
+/* Blanks in front do not keep a spreadsheet from it. */
 static bool is_formula(struct span cell)
 {
+	while (cell.size != 0 && cell.data[0] == ' ')
+		cell = span_from(cell, 1);
 	for (size_t i = 0; i < sizeof(formulas) / sizeof(formulas[0]); i++) {
 		struct span start = span_of(formulas[i]);
 
