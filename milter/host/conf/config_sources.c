@@ -51,9 +51,9 @@ static void check_patterns(struct source_loading *s, const struct conf_setting *
 					       source_group_evidence((enum source_group)g) != NULL);
 	}
 	if (!has_user)
-		complain(
-			s->loading->complaints, setting->values[0].place,
-			"lines: none has a group `user`, `claimed` or `query`, so nobody could be named");
+		complain(s->loading->complaints, setting->values[0].place,
+			 "lines: none has a group `user`, `claimed` or `query`, so nobody could be "
+			 "named");
 	if (!has_client)
 		complain(s->loading->complaints, setting->values[0].place,
 			 "lines: none has a group that names the client, such as `imap_id` or "
