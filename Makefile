@@ -1,25 +1,39 @@
 # milter-device -- GNU make.  `make demo` and `make check` set up what they need.
 
 VERSION    := 0.1
-PREFIX     ?= /usr/local
-SYSCONFDIR ?= $(if $(filter /usr,$(PREFIX)),/etc,$(PREFIX)/etc)
-SBINDIR    ?= $(PREFIX)/sbin
-BINDIR     ?= $(PREFIX)/bin
-MANDIR     ?= $(PREFIX)/share/man
-DATADIR    ?= $(PREFIX)/share/milter-device
-DOCDIR     ?= $(PREFIX)/share/doc/milter-device
-UNITDIR    ?= $(PREFIX)/lib/systemd/system
-SYSUSERSDIR ?= $(PREFIX)/lib/sysusers.d
-TMPFILESDIR ?= $(PREFIX)/lib/tmpfiles.d
-BASHDIR    ?= $(PREFIX)/share/bash-completion/completions
-ZSHDIR     ?= $(PREFIX)/share/zsh/site-functions
-FISHDIR    ?= $(PREFIX)/share/fish/vendor_completions.d
-DESTDIR    ?=
 BUILD      ?= build
-CC         ?= cc
-CFLAGS     ?= -O2 -g
-PKG_CONFIG ?= pkg-config
-INSTALL    ?= install
+
+# What was given once, to `make`, is what later calls on the same BUILD go by, `make install` above all.
+# Given again, it is changed; `make clean` forgets it.
+SETTINGS := PREFIX SYSCONFDIR SBINDIR BINDIR MANDIR DATADIR DOCDIR UNITDIR SYSUSERSDIR TMPFILESDIR \
+	LOGROTATEDIR BASHCOMPDIR ZSHCOMPDIR FISHCOMPDIR CC CFLAGS CPPFLAGS LDFLAGS PKG_CONFIG
+GIVEN    := $(foreach s,$(SETTINGS),$(if $(filter command environment,$(firstword $(origin $(s)))),$(s)))
+SETTLE   := $(if $(GIVEN),{ \
+	printf '%s\n' $(foreach s,$(GIVEN),'$(subst ','\'',$(s) ?= $(value $(s)))') | sed 's/\x23/\\&/g'; \
+	awk -v given=' $(GIVEN) ' '!index(given, " " $$1 " ")' $(BUILD)/settings.mk; \
+	} >$(BUILD)/settings.new && mv $(BUILD)/settings.new $(BUILD)/settings.mk)
+-include $(BUILD)/settings.mk
+
+PREFIX       ?= /usr/local
+SYSCONFDIR   ?= $(if $(filter /usr,$(PREFIX)),/etc,$(PREFIX)/etc)
+SBINDIR      ?= $(PREFIX)/sbin
+BINDIR       ?= $(PREFIX)/bin
+MANDIR       ?= $(PREFIX)/share/man
+DATADIR      ?= $(PREFIX)/share/milter-device
+DOCDIR       ?= $(PREFIX)/share/doc/milter-device
+UNITDIR      ?= $(or $(if $(filter /usr,$(PREFIX)),$(SYSTEM_UNITDIR)),$(PREFIX)/lib/systemd/system)
+SYSUSERSDIR  ?= $(PREFIX)/lib/sysusers.d
+TMPFILESDIR  ?= $(PREFIX)/lib/tmpfiles.d
+LOGROTATEDIR ?= $(SYSCONFDIR)/logrotate.d
+BASHCOMPDIR  ?= $(PREFIX)/share/bash-completion/completions
+ZSHCOMPDIR   ?= $(PREFIX)/share/zsh/site-functions
+FISHCOMPDIR  ?= $(PREFIX)/share/fish/vendor_completions.d
+DESTDIR      ?=
+CC           ?= cc
+CFLAGS       ?= -O2 -g
+PKG_CONFIG   ?= pkg-config
+INSTALL      ?= install
+SYSTEM_UNITDIR = $(shell $(PKG_CONFIG) --variable=systemdsystemunitdir systemd 2>/dev/null)
 
 PROGRAMS  := milter-device milter-device-watch milter-device-check milter-device-report \
 	milter-device-ctl
@@ -60,7 +74,7 @@ TESTS     := $(wildcard tests/unit/*/*.c tests/unit/*/*/*.c tests/fuzz/*.c tests
 OBJECTS    = $(patsubst %.c,$(BUILD)/%.o,$(CODE) $(TESTS))
 
 override CPPFLAGS += -D_GNU_SOURCE -DVERSION='"$(VERSION)"'
-override CFLAGS   += -std=c17 -pthread $(WARNINGS)
+override CFLAGS   += -std=c17 -pthread $(WARNINGS) -ffile-prefix-map=$(CURDIR)/=
 override LDFLAGS  += -pthread
 LIBRARIES  = $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null)
 INCLUDES   = $(shell $(PKG_CONFIG) --cflags $(PACKAGES) $(REPORT_PACKAGES) 2>/dev/null)
@@ -69,6 +83,10 @@ LIBRARIES := $(LIBRARIES) -lunistring
 INCLUDES  := $(INCLUDES)
 REPORT_LIBRARIES := $(shell $(PKG_CONFIG) --libs $(REPORT_PACKAGES) 2>/dev/null)
 
+ifeq ($(filter install uninstall,$(MAKECMDGOALS)),)
+all: remember
+endif
+remember: ; @mkdir -p $(BUILD); touch $(BUILD)/settings.mk; $(SETTLE)
 all: $(PROGRAMS:%=$(BUILD)/%)
 
 # A room's compiler finds what the room may include, and nothing else: links, in a folder of its
@@ -138,11 +156,13 @@ CHECK_LIBRARIES = $(shell $(PKG_CONFIG) --libs check)
 
 # Tests: the suites one by one, then the end-to-end tests; one closing line counts them all, and is
 # kept for `make ci`.
+# With NEEDS=no nothing is installed, and what is missing, or may only be done by root, is skipped.
+NEEDS ?= yes
 needs:
-	@tests/needs.sh build test
+	@test '$(NEEDS)' = no || tests/needs.sh build test
 check: needs
 	@$(MAKE) --no-print-directory BUILD=$(BUILD) all suites
-	@BUILD=$(abspath $(BUILD)) tests/run.sh $(SUITES) $(wildcard tests/e2e/*_test.sh)
+	@BUILD=$(abspath $(BUILD)) NEEDS=$(NEEDS) tests/run.sh $(SUITES) $(wildcard tests/e2e/*_test.sh)
 suites: $(SUITES)
 unit: all suites
 	@BUILD=$(abspath $(BUILD)) tests/run.sh $(SUITES)
@@ -233,8 +253,8 @@ install: all
 	$(INSTALL) -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(BINDIR) $(DESTDIR)$(DATADIR) \
 		$(DESTDIR)$(SYSCONFDIR)/milter-device $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 \
 		$(DESTDIR)$(MANDIR)/man8 $(DESTDIR)$(UNITDIR) $(DESTDIR)$(SYSUSERSDIR) \
-		$(DESTDIR)$(TMPFILESDIR) $(DESTDIR)$(SYSCONFDIR)/logrotate.d $(DESTDIR)$(DOCDIR)/clickhouse \
-		$(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR)
+		$(DESTDIR)$(TMPFILESDIR) $(DESTDIR)$(LOGROTATEDIR) $(DESTDIR)$(DOCDIR)/clickhouse \
+		$(DESTDIR)$(BASHCOMPDIR) $(DESTDIR)$(ZSHCOMPDIR) $(DESTDIR)$(FISHCOMPDIR)
 	$(INSTALL) -m 755 $(SBIN:%=$(BUILD)/%) $(DESTDIR)$(SBINDIR)
 	$(INSTALL) -m 755 $(BIN:%=$(BUILD)/%) $(DESTDIR)$(BINDIR)
 	$(INSTALL) -m 644 $(SHARED:%=conf/%) $(DESTDIR)$(DATADIR)
@@ -244,10 +264,10 @@ install: all
 	$(foreach u,$(UNITS),$(call put,contrib/$(u),$(UNITDIR)/$(u)) &&) :
 	$(call put,contrib/milter-device.sysusers,$(SYSUSERSDIR)/milter-device.conf)
 	$(call put,contrib/milter-device.tmpfiles,$(TMPFILESDIR)/milter-device.conf)
-	$(call put,contrib/milter-device.logrotate,$(SYSCONFDIR)/logrotate.d/milter-device)
-	$(foreach p,$(PROGRAMS),$(call complete,$(p),bash,$(BASHDIR)/$(p)) && \
-		$(call complete,$(p),zsh,$(ZSHDIR)/_$(p)) && \
-		$(call complete,$(p),fish,$(FISHDIR)/$(p).fish) &&) :
+	$(call put,contrib/milter-device.logrotate,$(LOGROTATEDIR)/milter-device)
+	$(foreach p,$(PROGRAMS),$(call complete,$(p),bash,$(BASHCOMPDIR)/$(p)) && \
+		$(call complete,$(p),zsh,$(ZSHCOMPDIR)/_$(p)) && \
+		$(call complete,$(p),fish,$(FISHCOMPDIR)/$(p).fish) &&) :
 	$(INSTALL) -m 644 contrib/NEWS $(DESTDIR)$(DOCDIR)
 	$(call put,README,$(DOCDIR)/README)
 	$(call put,contrib/README,$(DOCDIR)/README.contrib)
@@ -259,15 +279,22 @@ uninstall:
 	rm -f $(foreach m,$(notdir $(MANUALS)),$(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $(m)))/$(m))
 	rm -f $(UNITS:%=$(DESTDIR)$(UNITDIR)/%) $(DESTDIR)$(SYSUSERSDIR)/milter-device.conf \
 		$(DESTDIR)$(TMPFILESDIR)/milter-device.conf
-	rm -f $(PROGRAMS:%=$(DESTDIR)$(BASHDIR)/%) $(PROGRAMS:%=$(DESTDIR)$(ZSHDIR)/_%) \
-		$(PROGRAMS:%=$(DESTDIR)$(FISHDIR)/%.fish)
+	rm -f $(PROGRAMS:%=$(DESTDIR)$(BASHCOMPDIR)/%) $(PROGRAMS:%=$(DESTDIR)$(ZSHCOMPDIR)/_%) \
+		$(PROGRAMS:%=$(DESTDIR)$(FISHCOMPDIR)/%.fish)
 	rm -rf $(DESTDIR)$(DATADIR) $(DESTDIR)$(DOCDIR)
 
+# Of what is committed; in an unpacked tarball, of what is there.
+RELEASE := milter-device-$(VERSION)
 dist:
-	git archive --prefix=milter-device-$(VERSION)/ -o milter-device-$(VERSION).tar.gz HEAD
+	@if git rev-parse --git-dir >/dev/null 2>&1; then \
+		git archive --prefix=$(RELEASE)/ -o $(RELEASE).tar.gz HEAD; \
+	else \
+		tar -czf $(RELEASE).tar.gz --exclude=./build --exclude='./*.tar.gz' --sort=name \
+			--owner=0 --group=0 --numeric-owner --transform='s,^\.,$(RELEASE),' .; \
+	fi
 clean:
 	rm -rf build
 
-.PHONY: all always needs check suites unit fuzzers demo ci debian bench asan faults tsan fuzz layers lint format install uninstall dist clean
+.PHONY: all always remember needs check suites unit fuzzers demo ci debian bench asan faults tsan fuzz layers lint format install uninstall dist clean
 .SECONDARY:
 -include $(OBJECTS:.o=.d)

@@ -29,7 +29,7 @@ paths() {
 # What belongs to other programs, or is an example of the administrator's own.
 is_foreign() {
 	case $1 in
-	/usr/sbin/sendmail | /usr/sbin/nologin | /usr/local | /usr/local/sbin/kick | /etc/postfix/* | /etc/cron.d/* | /etc/rsyslog.d/* | /opt/zimbra/*) ;;
+	/usr/sbin/sendmail | /usr/sbin/nologin | /usr/local | /usr/local/sbin/kick | /etc/postfix/* | /etc/mail | /etc/mail/sendmail.mc | /etc/cron.d/* | /etc/rsyslog.d/* | /opt/zimbra/*) ;;
 	/etc/milter-device/pseudonym.key | /usr/local/etc/milter-device/pseudonym.key) ;;
 	*) return 1 ;;
 	esac
@@ -49,8 +49,7 @@ missing_paths() {
 names_what_is_there() {
 	is "all paths are there: $1" "$(missing_paths "$1")" ''
 	is "the report is mailed by the system's sendmail: $1" \
-		"$(grep -o "'[^']*sendmail -t -i'" "$dir/$1"/usr*/lib/systemd/system/milter-device-report.service \
-			"$dir/$1"/usr*/*/lib/systemd/system/milter-device-report.service 2>/dev/null | sed 's/.*://')" \
+		"$(find "$dir/$1" -name milter-device-report.service -exec grep -o "'[^']*sendmail -t -i'" {} +)" \
 		"'/usr/sbin/sendmail -t -i'"
 }
 
@@ -66,6 +65,31 @@ names_what_is_there here
 echo '# mine' >>"$dir/here/etc/milter-device/policy.conf"
 install_as here SYSCONFDIR=/etc
 is "the administrator's files stay" "$(tail -n 1 "$dir/here/etc/milter-device/policy.conf")" '# mine'
+
+# ---- what packagers rely on ----
+
+remembered() {
+	make -s -C "$top" remember BUILD="$dir/settings" "$@" && cat "$dir/settings/settings.mk"
+}
+is 'what make is given is remembered' "$(remembered PREFIX=/usr "CFLAGS=-O1 -DX='a # b'")" \
+	"PREFIX ?= /usr
+CFLAGS ?= -O1 -DX='a \\# b'"
+is 'given again, it is changed, and the rest stays' "$(remembered PREFIX=/opt)" \
+	"PREFIX ?= /opt
+CFLAGS ?= -O1 -DX='a \\# b'"
+like 'make install goes by it' "$(make -s -n -C "$top" install BUILD="$dir/settings" DESTDIR=/none)" \
+	'install -m 755 .*/milter-device .*/none/opt/sbin$'
+
+mkdir "$dir/elsewhere"
+(cd "$top" && tar -cf - --exclude=./build --exclude=./.git .) | tar -C "$dir/elsewhere" -xf -
+works 'it is built in another folder' make -s -C "$dir/elsewhere" -j2 BUILD=build CFLAGS=-O0
+for program in milter-device milter-device-watch milter-device-ctl milter-device-report; do
+	works "bit for bit the same: $program" cmp "$dir/build/$program" "$dir/elsewhere/build/$program"
+done
+works 'make dist, without git' make -s -C "$dir/elsewhere" dist
+is 'the tarball has all that was there' \
+	"$(tar -tzf "$dir"/elsewhere/milter-device-*.tar.gz | grep -vc '/$')" \
+	"$(cd "$dir/elsewhere" && find . -path ./build -prune -o -type f ! -name '*.tar.gz' -print | wc -l)"
 
 # ---- what the units start, where it was installed ----
 

@@ -13,7 +13,12 @@
 e2e=${e2e:-$(cd "$(dirname "$0")" && pwd)}
 conf_source=$e2e/../../conf
 
-# Postfix starts only as root.
+# Postfix starts only as root.  Nobody is asked for a password where NEEDS=no.
+if [ "$(id -u)" != 0 ] && [ "${NEEDS:-}" = no ] && ! sudo -n true 2>/dev/null; then
+	echo 'ok 1 - # SKIP only root can run it'
+	echo 1..1
+	exit
+fi
 if [ "$(id -u)" != 0 ]; then
 	exec sudo env BUILD="$BUILD" PATH="$PATH" TMPDIR="${TMPDIR:-/tmp}" \
 		${ASAN_OPTIONS+"ASAN_OPTIONS=$ASAN_OPTIONS"} ${UBSAN_OPTIONS+"UBSAN_OPTIONS=$UBSAN_OPTIONS"} \
