@@ -18,7 +18,7 @@ import tempfile
 
 CHECK, CONF = sys.argv[1], pathlib.Path(sys.argv[2]).resolve()
 HERE = pathlib.Path(__file__).resolve().parent
-FILES = ["mail.tsv", "user_agents.tsv", "imap_ids.tsv", "eas.tsv"]
+FILES = ["mail.tsv", "user_agents.tsv", "imap_ids.tsv", "eas.tsv", "forms.tsv", "signatures.tsv"]
 
 
 def rows_of(name):
@@ -126,7 +126,8 @@ def families():
     return [("iPhone", ["iphone"]), ("iPad", ["ipad"]), ("iPod", ["ipod"]), ("iOS", ios),
             ("macOS", ["mac"]), ("watchOS", ["apple-watch"]), ("visionOS", ["vision"]),
             ("Android", makers), ("Windows", ["windows"]), ("Linux", ["linux"]),
-            ("web", ["webmail"]), ("cloud", ["cloud"]), ("unknown", ["unknown"])]
+            ("web", ["webmail"]), ("cloud", ["cloud"]),
+            ("Outlook", ["outlook-mobile"]), ("unknown", ["unknown"])]
 
 
 def percent(part, whole):
