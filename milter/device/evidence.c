@@ -32,6 +32,12 @@ struct span evidence_unfold(struct arena *arena, struct span value)
 	return copy;
 }
 
+bool evidence_is_text(struct span name)
+{
+	return span_equal_nocase(name, SPAN("X-Mailer")) ||
+	       span_equal_nocase(name, SPAN("User-Agent"));
+}
+
 /* What comes in several spellings and is kept in one. */
 struct spelling {
 	const char *given, *kept;

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "mail/word.h"
+
 struct transaction {
 	const struct rules *rules;
 	struct arena *arena;
@@ -85,7 +87,7 @@ static void keep(struct transaction *t, struct span *where, struct span value)
 		t->out_of_memory = true;
 }
 
-void transaction_evidence(struct transaction *t, struct span name, struct span value)
+static void add_evidence(struct transaction *t, struct span name, struct span value)
 {
 	if (!evidence_add(&t->evidence, name, value))
 		t->out_of_memory = true;
@@ -93,6 +95,21 @@ void transaction_evidence(struct transaction *t, struct span name, struct span v
 		trouble_say(&t->error, "%s reached in %.*s",
 			    t->evidence.cut ? "max_header_bytes" : "max_value_bytes",
 			    SPAN_FORMAT(name));
+}
+
+void transaction_evidence(struct transaction *t, struct span name, struct span value)
+{
+	struct span unfolded, decoded;
+
+	add_evidence(t, name, value);
+	if (!evidence_is_text(name) || !word_occurs(value))
+		return;
+	unfolded = evidence_unfold(t->arena, value);
+	decoded = word_decode(t->arena, unfolded);
+	if (decoded.data == NULL)
+		t->out_of_memory = true;
+	else if (!span_equal(decoded, unfolded))
+		add_evidence(t, name, decoded);
 }
 
 void transaction_ehlo(struct transaction *t, struct span domain)
