@@ -30,6 +30,14 @@ int version_compare(const struct version *a, const struct version *b)
 	return 0;
 }
 
+bool version_is_within(const struct version *version, const struct version *outer)
+{
+	for (int i = 0; i < outer->count; i++)
+		if (version->parts[i] != outer->parts[i])
+			return false;
+	return true;
+}
+
 /* Numbers with single points between them, and no more of them than a version can keep. */
 static bool is_whole_version(struct span span)
 {

@@ -27,6 +27,9 @@ struct version version_read(struct span);
 /* Missing parts are 0. */
 int version_compare(const struct version *, const struct version *);
 
+/* Whether it is the outer one, or a part of it: 16.5.1 is within 16.5, and within 16. */
+bool version_is_within(const struct version *, const struct version *outer);
+
 /* Reads '16.5.1' or 'macOS 13.4'; points into text.  False: it is neither. */
 bool version_floor_read(struct span text, struct version_floor *out, struct trouble *);
 

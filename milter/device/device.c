@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include "base/version.h"
+
 struct search {
 	const struct catalogue *catalogue;
 	const struct evidence *evidence;
@@ -136,31 +138,64 @@ static bool write_number(struct span *out, struct arena *arena, int number)
 }
 
 /*
- * A build that is listed tells system and version; any other tells at least the major.  A device
- * whose system has a name of its own (iPadOS) had its family's system before.
+ * What a build tells of the version: all of it if it is listed, else the major.  A device whose
+ * system has a name of its own (iPadOS) had its family's system before.
  */
+struct implied {
+	const struct build *row; /* NULL: not listed */
+	struct span os;
+	int major; /* 0: not known */
+};
+
+static struct implied implied_by(const struct sighting *sighting, const struct tables *tables)
+{
+	const struct span systems[] = { sighting->device->os, sighting->device->family };
+	struct implied implied = { NULL, sighting->device->os, 0 };
+
+	for (size_t i = 0; i < 2 && implied.row == NULL; i++)
+		implied.row = tables_build(tables, sighting->build, systems[i]);
+	if (implied.row != NULL)
+		implied.os = implied.row->os;
+	for (size_t i = 0; i < 2 && implied.row == NULL && implied.major == 0; i++) {
+		implied.major = tables_major_of_build(sighting->build, systems[i]);
+		if (implied.major != 0)
+			implied.os = systems[i];
+	}
+	return implied;
+}
+
+/* Apps state the version themselves; the build beside it may be a constant of theirs. */
+static bool contradicts(struct span stated, const struct implied *implied)
+{
+	const struct version version = version_read(stated);
+
+	if (version.count == 0 || tables_major_skipped(implied->os, version.parts[0]))
+		return false;
+	if (implied->row != NULL) {
+		const struct version listed = version_read(implied->row->version);
+
+		return !version_is_within(&listed, &version);
+	}
+	return implied->major != 0 && version.parts[0] != (unsigned)implied->major;
+}
+
+/* What the client states beats what its build implies, and such a build is told as doubted. */
 static bool decode_build(struct sighting *sighting, const struct tables *tables,
 			 struct arena *arena)
 {
-	const struct span systems[] = { sighting->device->os, sighting->device->family };
+	const struct implied implied = implied_by(sighting, tables);
 
-	for (size_t i = 0; i < 2; i++) {
-		const struct build *row = tables_build(tables, sighting->build, systems[i]);
-
-		if (row == NULL)
-			continue;
-		sighting->os = row->os;
-		sighting->version = row->version;
+	if (contradicts(sighting->version, &implied)) {
+		sighting->doubted_build = sighting->build;
+		sighting->build = (struct span){ NULL, 0 };
 		return true;
 	}
-	for (size_t i = 0; i < 2 && sighting->version.size == 0; i++) {
-		int major = tables_major_of_build(sighting->build, systems[i]);
-
-		if (major == 0)
-			continue;
-		sighting->os = systems[i];
-		if (!write_number(&sighting->version, arena, major))
-			return false;
+	if (implied.row != NULL) {
+		sighting->os = implied.os;
+		sighting->version = implied.row->version;
+	} else if (implied.major != 0 && sighting->version.size == 0) {
+		sighting->os = implied.os;
+		return write_number(&sighting->version, arena, implied.major);
 	}
 	return true;
 }

@@ -19,6 +19,8 @@ struct sighting {
 	const struct condition *contradiction; /* NULL: the claim is consistent */
 	const struct evidence_item *against;   /* what contradicts it */
 	struct span os, version, build, model, client; /* decoded; empty: not known */
+	struct span
+		doubted_build; /* of another release than the version that is stated; or empty */
 };
 
 /*

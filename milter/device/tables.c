@@ -225,6 +225,26 @@ int tables_major_of_build(struct span build, struct span os)
 	return 0;
 }
 
+#define MAJOR_MAX 50 /* more is no version of any system here */
+
+/* The majors that were left out when all systems took the year for their version. */
+static const struct {
+	const char *os;
+	unsigned first, last;
+} skipped[] = {
+	{ "iOS", 19, 25 },   { "iPadOS", 19, 25 },  { "tvOS", 19, 25 },
+	{ "macOS", 16, 25 }, { "watchOS", 12, 25 }, { "visionOS", 3, 25 },
+};
+
+bool tables_major_skipped(struct span os, unsigned major)
+{
+	for (size_t i = 0; i < sizeof(skipped) / sizeof(skipped[0]); i++)
+		if (span_equal(os, span_of(skipped[i].os)) &&
+		    (major > MAJOR_MAX || (major >= skipped[i].first && major <= skipped[i].last)))
+			return true;
+	return false;
+}
+
 /* The number follows the point; when more than five digits do, the last five are a letter. */
 static bool write_eas_rest(struct span rest, uint64_t train, char letter, char out[16])
 {

@@ -53,6 +53,12 @@ const struct model *tables_model(const struct tables *, struct span identifier);
 int tables_major_of_build(struct span build, struct span os);
 
 /*
+ * Whether a system has never had that major version: after 18 of iOS came 26, and an app that was
+ * made before calls it 19.
+ */
+bool tables_major_skipped(struct span os, unsigned major);
+
+/*
  * An ActiveSync version (MS-ASHTTP user agents of iOS) as a build: 2006.75 is 20F75, 810.2 is 8J2,
  * 1102.55400001 is 11B554a.  Written to out, NUL-terminated.  False: it is not such a version.
  */

@@ -58,6 +58,11 @@ static void add_sighting(struct text *text, const struct sighting *sighting, str
 	for (const struct condition *c = sighting->match->when; c != NULL; c = c->next)
 		add_pattern(text, c == sighting->match->when ? "pattern" : "and", c);
 	add_meaning(text, sighting, arena);
+	if (sighting->doubted_build.size != 0) {
+		text_add(text, SPAN("  but         the version that is stated counts: build "));
+		text_visible(text, sighting->doubted_build);
+		text_add(text, SPAN(" is of another release\n"));
+	}
 	if (sighting->contradiction == NULL)
 		return;
 	text_add(text, SPAN("  but         the message is inconsistent with that client, or a "

@@ -53,6 +53,25 @@ START_TEST(versions_compare)
 END_TEST
 
 static const struct {
+	const char *version, *outer;
+	bool within;
+} insides[] = {
+	{ "16.5.1", "16.5.1", true }, { "16.5.1", "16.5", true },     { "16.5.1", "16", true },
+	{ "16.5", "16.5.1", false },  { "16.5", "16.5.0", true },     { "16.5.1", "16.5.2", false },
+	{ "17", "16", false },        { "16.5.1 (c)", "16.5", true }, { "16", "", true },
+};
+
+START_TEST(version_is_part_of)
+{
+	struct version version = version_read(span_of(insides[_i].version));
+	struct version outer = version_read(span_of(insides[_i].outer));
+
+	ck_assert_msg(version_is_within(&version, &outer) == insides[_i].within, "%s in %s",
+		      insides[_i].version, insides[_i].outer);
+}
+END_TEST
+
+static const struct {
 	const char *says, *entry;
 	const char *os; /* NULL: the entry is none */
 	struct version version;
@@ -153,6 +172,7 @@ int main(void)
 
 	add_rows(tcase, version_is_read, versions);
 	add_rows(tcase, versions_compare, orders);
+	add_rows(tcase, version_is_part_of, insides);
 	add_rows(tcase, entry_is_read, entries);
 	add_rows(tcase, device_is_outdated, devices);
 	return test_run("version", tcase);

@@ -63,6 +63,10 @@ static const struct entry entries[] = {
 	  .os = "macOS",
 	  .when = { "X-Mailer: ^Apple Mail " BUILD "$" },
 	  .confidence = CONFIDENCE_LIKELY },
+	{ .name = "iphone",
+	  .when = { "X-App: ^App OS (?<version>[\\d_]+) Mobile/" BUILD },
+	  .confidence = CONFIDENCE_CERTAIN,
+	  .client = "an app" },
 	{ .name = "slow", .when = { "X-Slow: ^(a+)+$" }, .confidence = CONFIDENCE_CERTAIN },
 };
 
@@ -240,6 +244,19 @@ static const struct {
 	{ "several conditions tell together",
 	  "X-Model: iPhone14,2\n@IMAP-ID: name=iPhone, version=20F75",
 	  "iOS|16.5.1|20F75|iPhone 13 Pro|" },
+	{ "a version and its build", "X-App: App OS 16_5_1 Mobile/20F75",
+	  "iOS|16.5.1|20F75||an app" },
+	{ "the build tells more than the version", "X-App: App OS 16_5 Mobile/20F75",
+	  "iOS|16.5.1|20F75||an app" },
+	{ "a version beats a build of another release", "X-App: App OS 16_6 Mobile/20F75",
+	  "iOS|16.6|||an app" },
+	{ "and one of another major", "X-App: App OS 17_2_1 Mobile/20F75", "iOS|17.2.1|||an app" },
+	{ "also where it is not listed", "X-App: App OS 17_2_1 Mobile/20Z99",
+	  "iOS|17.2.1|||an app" },
+	{ "an unlisted build of the same major", "X-App: App OS 16_2_1 Mobile/20Z99",
+	  "iOS|16.2.1|20Z99||an app" },
+	{ "a version that never was", "X-App: App OS 19_0 Mobile/20F75",
+	  "iOS|16.5.1|20F75||an app" },
 	{ "a system alone", "@EHLO: smtpclient.apple", "||||" },
 	{ "a client that the entry names",
 	  "MIME-Version: 1.0 (1.0)\nMessage-ID: <0F1E2D3C-4B5A-4697-8877-665544332211@x>",
@@ -291,6 +308,59 @@ START_TEST(claim_is_contradicted)
 		      contradictions[_i].says);
 	if (sighting.contradiction != NULL)
 		ck_assert_ptr_nonnull(sighting.against);
+	forget(&known);
+}
+END_TEST
+
+START_TEST(the_doubted_build_is_told)
+{
+	struct known known;
+
+	know(&known);
+	ck_text(identify(&known, "X-App: App OS 17_2_1 Mobile/20F75").doubted_build, "20F75",
+		"stated 17.2.1");
+	ck_text(identify(&known, "X-App: App OS 16_5_1 Mobile/20F75").doubted_build, "",
+		"stated 16.5.1");
+	forget(&known);
+}
+END_TEST
+
+/* Two devices for one value; the second is deeper or not, and the administrator's or not. */
+static const struct {
+	const char *says;
+	bool own[2];
+	int depth[2];
+	enum confidence confidence[2];
+	int wins;
+} ties[] = {
+	{ "the first in the file", { false, false }, { 0, 0 }, { 2, 2 }, 0 },
+	{ "the administrator's, though behind", { false, true }, { 0, 0 }, { 2, 2 }, 1 },
+	{ "and though less specific", { false, true }, { 2, 0 }, { 2, 2 }, 1 },
+	{ "but not the less certain", { false, true }, { 0, 0 }, { 2, 1 }, 0 },
+	{ "of two own ones the more specific", { true, true }, { 0, 1 }, { 2, 2 }, 1 },
+};
+
+START_TEST(own_match_comes_first)
+{
+	static const char *const names[] = { "first", "second" };
+	static const char *const when[] = { "X-Mailer: ^Field" };
+	struct known known = { .arena = test_arena(),
+			       .catalogue = catalogue_new(),
+			       .scratch = scratch_new(10000) };
+
+	for (int i = 0; i < 2; i++) {
+		struct device *device = catalogue_add_device(known.catalogue, span_of(names[i]),
+							     (struct place){ 0 });
+		struct match *match = catalogue_add_match(known.catalogue, device);
+
+		device->depth = ties[_i].depth[i];
+		match->own = ties[_i].own[i];
+		match->confidence = ties[_i].confidence[i];
+		add_all(known.catalogue, &match->when, when, 1);
+	}
+	ck_assert(catalogue_finish(known.catalogue));
+	ck_text(identify(&known, "X-Mailer: FieldApp").device->name, names[ties[_i].wins],
+		ties[_i].says);
 	forget(&known);
 }
 END_TEST
@@ -424,6 +494,8 @@ int main(void)
 	add_rows(tcase, evidence_speaks_of, claims);
 	add_rows(tcase, evidence_tells, tellings);
 	add_rows(tcase, claim_is_contradicted, contradictions);
+	tcase_add_test(tcase, the_doubted_build_is_told);
+	add_rows(tcase, own_match_comes_first, ties);
 	add_rows(tcase, limit_is_an_error, limits);
 	tcase_add_test(tcase, what_is_taken_back_says_nothing);
 	add_rows(tcase, bad_condition_is_refused, bad_conditions);

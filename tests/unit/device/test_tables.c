@@ -152,6 +152,25 @@ START_TEST(train_tells_the_major)
 END_TEST
 
 static const struct {
+	const char *os;
+	unsigned major;
+	bool skipped;
+} never[] = {
+	{ "iOS", 18, false },    { "iOS", 19, true },      { "iOS", 25, true },
+	{ "iOS", 26, false },    { "iOS", 71, true },      { "iPadOS", 19, true },
+	{ "macOS", 15, false },  { "macOS", 16, true },    { "macOS", 10, false },
+	{ "watchOS", 12, true }, { "Android", 19, false }, { "", 19, false },
+};
+
+START_TEST(major_was_skipped)
+{
+	ck_assert_msg(tables_major_skipped(span_of(never[_i].os), never[_i].major) ==
+			      never[_i].skipped,
+		      "%s %u", never[_i].os, never[_i].major);
+}
+END_TEST
+
+static const struct {
 	const char *says, *eas, *build; /* NULL: it is none */
 } eas_versions[] = {
 	{ "train, letter, number", "2006.75", "20F75" },
@@ -195,6 +214,7 @@ int main(void)
 	tcase_add_test(tcase, empty_tables_know_nothing);
 	add_rows(tcase, bad_file_is_refused, bad_files);
 	add_rows(tcase, train_tells_the_major, majors);
+	add_rows(tcase, major_was_skipped, never);
 	add_rows(tcase, eas_version_is_a_build, eas_versions);
 	return test_run("tables", tcase);
 }
