@@ -162,13 +162,15 @@ struct ranking {
 	size_t order;
 };
 
-/* Strongest first, then most specific, then file order. */
+/* Strongest first, then the administrator's own, then most specific, then file order. */
 static int compare_rankings(const void *left, const void *right)
 {
 	const struct ranking *a = left, *b = right;
 
 	if (a->match->confidence != b->match->confidence)
 		return (int)b->match->confidence - (int)a->match->confidence;
+	if (a->match->own != b->match->own)
+		return a->match->own ? -1 : 1;
 	if (a->match->device->depth != b->match->device->depth)
 		return b->match->device->depth - a->match->device->depth;
 	return (a->order > b->order) - (a->order < b->order);

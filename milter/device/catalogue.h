@@ -58,7 +58,8 @@ struct match {
 	struct condition *contradicted_if; /* any one contradicts the match */
 	enum confidence confidence;
 	struct span client; /* used unless one is captured */
-	size_t rank;        /* 0 is the strongest, most specific, first */
+	bool own;    /* the administrator's: before all of the same confidence that are not */
+	size_t rank; /* 0 is the strongest, own, most specific, first */
 	struct match *next; /* in file order */
 };
 

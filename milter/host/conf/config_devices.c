@@ -215,6 +215,15 @@ static void inherit_all(struct device *device)
 	inherit(&device->os, device->family);
 }
 
+/* Releases replace devices.conf; what stands elsewhere is the administrator's. */
+static bool is_own(const struct conf_section *section)
+{
+	const char *slash = section->place.file != NULL ? strrchr(section->place.file, '/') : NULL;
+	const char *name = slash != NULL ? slash + 1 : section->place.file;
+
+	return name != NULL && strcmp(name, "devices.conf") != 0;
+}
+
 static void add_match(struct loading *l, const struct conf_section *section,
 		      const struct device *device)
 {
@@ -222,6 +231,7 @@ static void add_match(struct loading *l, const struct conf_section *section,
 
 	if (m.match == NULL)
 		return;
+	m.match->own = is_own(section);
 	conf_apply(match_options, section->settings, &m);
 	if (conf_find(section->settings, "when") == NULL)
 		complain(l->complaints, device->place, "a match of device %.*s has no when",
