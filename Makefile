@@ -283,6 +283,10 @@ uninstall:
 		$(PROGRAMS:%=$(DESTDIR)$(FISHCOMPDIR)/%.fish)
 	rm -rf $(DESTDIR)$(DATADIR) $(DESTDIR)$(DOCDIR)
 
+# Newer rows for the tables of builds and models: make tables LISTS='FILE ...'
+tables:
+	contrib/tables $(LISTS)
+
 # Of what is committed; in an unpacked tarball, of what is there.
 RELEASE := milter-device-$(VERSION)
 dist:
@@ -295,6 +299,6 @@ dist:
 clean:
 	rm -rf build
 
-.PHONY: all always remember needs check suites unit fuzzers demo ci debian bench asan faults tsan fuzz layers lint format install uninstall dist clean
+.PHONY: all always remember needs check suites unit fuzzers demo ci debian bench asan faults tsan fuzz layers lint format install uninstall tables dist clean
 .SECONDARY:
 -include $(OBJECTS:.o=.d)
