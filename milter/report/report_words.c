@@ -240,6 +240,27 @@ void words_figure(const struct report *report, const struct figure *figure, stru
 		cell_plural(out, number, figure->one, figure->many);
 }
 
+#define BUILDS_DAYS 120 /* makers release systems more often than that */
+
+/* Systems that are missing from the table are not told from outdated ones. */
+static void add_newest_build(const struct report *report, struct span newest, struct text *out)
+{
+	struct civil date = { 0 };
+	int64_t days = 0;
+
+	text_add(out, SPAN(" The newest system in builds.tsv is of "));
+	text_add(out, newest);
+	if (calendar_read_date(newest, &date))
+		days = (report->now - calendar_seconds(&date)) / 86400;
+	if (days > BUILDS_DAYS)
+		text_printf(out,
+			    ", %lld days before this report: versions and what is outdated may be "
+			    "wrong.  Newer rows need no release: put them into a builds.tsv beside "
+			    "milter-device.conf, see Tables in milter-device.conf(5)",
+			    (long long)days);
+	text_byte(out, '.');
+}
+
 void words_input(const struct report *report, struct text *out)
 {
 	const struct summary *summary = report->summary;
@@ -256,11 +277,8 @@ void words_input(const struct report *report, struct text *out)
 		cell_plural(out, summary->duplicates, "line repeats an event and is counted once.",
 			    "lines repeat events, which are counted once.");
 	}
-	if (newest.size != 0) {
-		text_add(out, SPAN(" The newest system in builds.tsv is of "));
-		text_add(out, newest);
-		text_byte(out, '.');
-	}
+	if (newest.size != 0)
+		add_newest_build(report, newest, out);
 }
 
 void words_caveat(struct text *out)
