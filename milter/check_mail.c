@@ -10,6 +10,7 @@
 #include "base/calendar.h"
 #include "host/logs/mailfiles.h"
 #include "mail/message.h"
+#include "mail/saved.h"
 #include "policy/explain.h"
 #include "policy/why_not.h"
 
@@ -22,6 +23,7 @@ struct check {
 	int64_t milliseconds; /* the moment to decide at, since 1970 */
 	bool acted;           /* some message would be tagged, rejected, ... */
 	bool failed;
+	bool no_mail; /* a file had no message in it */
 };
 
 static void print_event(struct check *check, const struct outcome *outcome, const char *name)
@@ -136,6 +138,21 @@ static void check_message(void *context, const char *name, struct span message)
 	decide(check, name);
 }
 
+/* A file in which nothing is a header is decided about as it stands, and told. */
+static void check_saved(void *context, const char *name, struct span message)
+{
+	struct check *check = context;
+	const char *other = saved_other(message);
+
+	if (other != NULL || !saved_has_field(message)) {
+		fprintf(stderr, "milter-device-check: %s: %s\n", name,
+			other != NULL ? other : "nothing in it is a header field");
+		check->no_mail = true;
+	}
+	if (other == NULL)
+		check_message(check, name, message);
+}
+
 static bool check_lines(struct check *check, const char *path)
 {
 	struct span field = span_of(check->options->lines_field);
@@ -169,7 +186,7 @@ static bool check_path(struct check *check, const char *path)
 
 	if (check->options->lines_field != NULL)
 		return check_lines(check, path);
-	if (mailfiles_visit(path, check_message, check, &why))
+	if (mailfiles_visit(path, check_saved, check, &why))
 		return true;
 	fprintf(stderr, "milter-device-check: %s\n", why.sentence);
 	return false;
@@ -219,5 +236,7 @@ int check_mail(const struct check_options *options, struct config *config, int64
 		return EX_IOERR;
 	if (!all)
 		return EX_NOINPUT;
-	return check.failed ? EX_SOFTWARE : check.acted;
+	if (check.failed)
+		return EX_SOFTWARE;
+	return check.no_mail ? EX_DATAERR : check.acted;
 }

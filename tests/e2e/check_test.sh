@@ -51,6 +51,30 @@ like 'the recipients are in the event' "$(check --json --recipient a@y.example -
 like 'mail of a list is inbound' "$(nots --field 'List-Id: <l.x>')" \
 	'^later: the traffic is inbound because of List-Id, and it is about mail sent, read receipts sent and '
 
+# --- saved mail as it comes ---
+
+message='X-Mailer: iPad Mail (22G86)\r\nMime-Version: 1.0 (1.0)\r\n\r\nhi\r\n'
+# saved WHAT FRONT: a message behind what programs put in front of it
+saved() {
+	printf "%b$message" "$2" >"$dir/saved"
+	like "saved mail: $1" "$("$BUILD/milter-device-check" -c "$conf_source/milter-device.conf" --json "$dir/saved")" \
+		'"device":"ipad".*"os_version":"18.6"'
+}
+saved 'nothing in front' ''
+saved 'a white line' '        \r\n'
+saved 'a byte order mark' '\0357\0273\0277'
+saved 'a quoted From_ line' '>From a Fri Nov 20 10:00:00 2026\n'
+saved 'the count of an .emlx' '62       \n'
+saved 'an mbox with CRLF' 'From a Fri Nov 20 10:00:00 2026\r\n'
+printf '\320\317\021\340\241\261\032\341' >"$dir/saved"
+said=$(check "$dir/saved" 2>&1)
+is '.msg: status' $? 65
+like '.msg: is refused by name' "$said" "saved: is Outlook's .msg, which is no text: save the message as .eml\$"
+echo 'no header' >"$dir/saved"
+said=$(check "$dir/saved" 2>&1)
+is 'no header: status' $? 65
+like 'no header: is said' "$said" 'saved: nothing in it is a header field$'
+
 # bare FILE: a dump without what is a comment
 bare() {
 	sed '/^#/d; s/	# .*//' "$1"

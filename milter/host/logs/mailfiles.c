@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "mail/message.h"
+#include "mail/saved.h"
 
 #define PATH_BYTES 4096
 
@@ -57,26 +58,39 @@ char *mailfiles_read(const char *path, size_t *size, struct trouble *why)
 	return bytes;
 }
 
+static void visit_messages(const char *path, struct span content, mailfiles_visitor *visit,
+			   void *context)
+{
+	char name[PATH_BYTES + 32];
+	struct span message;
+
+	if (!message_is_mbox(content)) {
+		visit(context, path, content);
+		return;
+	}
+	for (unsigned long i = 1; message_next_of_mbox(&content, &message); i++) {
+		snprintf(name, sizeof(name), "%s:%lu", path, i);
+		visit(context, name, message);
+	}
+}
+
 static bool visit_file(const char *path, mailfiles_visitor *visit, void *context,
 		       struct trouble *why)
 {
 	size_t size = 0;
 	char *bytes = mailfiles_read(path, &size, why);
-	struct span rest = { bytes, size }, message;
-	char name[PATH_BYTES + 32];
+	struct arena *arena = arena_new();
+	struct span content;
+	bool read = bytes != NULL && arena != NULL &&
+		    saved_read(arena, (struct span){ bytes, size }, &content);
 
-	if (bytes == NULL)
-		return false;
-	if (!message_is_mbox(rest)) {
-		visit(context, path, rest);
-	} else {
-		for (unsigned long i = 1; message_next_of_mbox(&rest, &message); i++) {
-			snprintf(name, sizeof(name), "%s:%lu", path, i);
-			visit(context, name, message);
-		}
-	}
+	if (read)
+		visit_messages(path, content, visit, context);
+	else if (bytes != NULL)
+		trouble_say(why, "%s: %s", path, strerror(ENOMEM));
+	arena_free(arena);
 	free(bytes);
-	return true;
+	return read;
 }
 
 static bool is_maildir(const char *folder)

@@ -13,6 +13,7 @@ typedef void mailfiles_visitor(void *context, const char *name, struct span mess
 
 /*
  * Visits every message at path ("-" is standard input), a folder's in the order of their names.
+ * What programs put around a message is left out (saved.h).
  * False: something could not be read; the trouble tells the last of it, the rest was visited.
  */
 bool mailfiles_visit(const char *path, mailfiles_visitor *, void *context, struct trouble *);
