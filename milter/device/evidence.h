@@ -47,7 +47,7 @@ bool evidence_add(struct evidence *, struct span name, struct span value);
 /* The first value of that field; empty when there is none. */
 struct span evidence_get(const struct evidence *, struct span name);
 
-/* Whether that field holds free text, in which gateways encode what they find strange (RFC 2047). */
+/* Whether that field holds free text, in which encoded words (RFC 2047) may stand. */
 bool evidence_is_text(struct span name);
 
 /* Without folds (RFC 5322, 2.2.3: CRLF before a blank) or blanks at either end.  Copies. */

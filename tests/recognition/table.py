@@ -5,7 +5,7 @@ line ends; a first line `@EHLO: ...` is what the client said.  tells: what else 
 `certain`, `likely`, `hint`, `contradicted`, `build=20F75`; parted by `; `.
 
 Each file is a test, which names the rows that are not said to be what they are; known.tsv has the
-values of those that cannot be told.  covers.tsv says which devices a policy covers.  Then each family of devices is a test: of what was called so,
+values of those that cannot be told, with what is said of them and why.  covers.tsv says which devices a policy covers.  Then each family of devices is a test: of what was called so,
 how much is so (precision), and of what is so, how much was called so (recall), against what
 floors.tsv demands.  The table goes out in lines that begin with `# table:`.
 """
@@ -92,6 +92,14 @@ def faults_of(row, answer):
         yield "is contradicted"
 
 
+def test_known():
+    """What cannot be told is said to be what known.tsv says, and for a reason."""
+    rows = [(said, field, value, "") for field, value, said, reason in rows_of("known.tsv") if reason]
+    faults = [f"{row[2]}: {fault}" for row, answer in answers_to(rows)
+              for fault in faults_of(row, answer)]
+    test(not faults, f"known.tsv: {len(rows)} rows cannot be told, and are not", faults)
+
+
 def test_covers():
     """A policy on a device is one on its children, and vendor: and family: on all of theirs."""
     for rule, covered, other in rows_of("covers.tsv"):
@@ -136,7 +144,7 @@ def percent(part, whole):
 
 
 def main():
-    known = {row[0] for row in rows_of("known.tsv")}
+    known = {row[1] for row in rows_of("known.tsv")}
     everything = []
     for name in FILES:
         answered = list(answers_to(rows_of(name)))
@@ -144,6 +152,7 @@ def main():
         faults = [f"{row[2]}: {fault}" for row, answer in answered if row[2] not in known
                   for fault in faults_of(row, answer)]
         test(not faults, f"{name}: {len(answered)} rows are what they are", faults)
+    test_known()
     test_covers()
     floors = {row[0]: (float(row[1]), float(row[2])) for row in rows_of("floors.tsv")}
     print(f"# table: {'family':10} {'rows':>5} {'precision':>10} {'recall':>8}")
