@@ -1,8 +1,6 @@
 /* headers_read -- the header fields that are read in every message. */
 #include "policy/headers_read.h"
 
-#include "device/evidence.h"
-
 /* Of each that is kept, at most: what is longer is of no use to whoever asks for it. */
 #define MESSAGE_ID_BYTES 1000
 #define CONTENT_TYPE_BYTES 4000
@@ -96,4 +94,17 @@ bool headers_read_field(struct headers_read *headers, struct span name, struct s
 		if (is_named(name, fields[i].name))
 			done = fields[i].read(headers, value) && done;
 	return done;
+}
+
+void headers_read_ignore_added(struct evidence *evidence, struct span queue_id)
+{
+	for (size_t i = 0; i < evidence->count && queue_id.size != 0; i++) {
+		struct evidence_item *item = &evidence->items[i];
+		size_t at = span_find_nocase(item->value, queue_id);
+
+		if (span_equal_nocase(item->name, SPAN("Message-ID")) && at > 0 &&
+		    item->value.data[at - 1] == '.' && at + queue_id.size < item->value.size &&
+		    item->value.data[at + queue_id.size] == '@')
+			item->ignored = true;
+	}
 }

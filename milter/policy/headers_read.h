@@ -6,6 +6,7 @@
 #define HEADERS_READ_H
 
 #include "base/arena.h"
+#include "device/evidence.h"
 
 /* Zeroed but for the first two: a message of which no field has been read. */
 struct headers_read {
@@ -18,5 +19,12 @@ struct headers_read {
 
 /* Reads a field, its name without blanks; most are none that is read.  False: out of memory. */
 bool headers_read_field(struct headers_read *, struct span name, struct span value);
+
+/*
+ * Passes over what the mail server itself has put there.  Postfix gives mail without a Message-ID
+ * one of the form DATE.QUEUEID@myhostname before a filter sees it, which says nothing about the
+ * client.
+ */
+void headers_read_ignore_added(struct evidence *, struct span queue_id);
 
 #endif

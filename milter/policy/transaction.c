@@ -236,23 +236,6 @@ enum traffic transaction_traffic(const struct transaction *t)
 }
 
 /*
- * Postfix gives mail without a Message-ID one of the form DATE.QUEUEID@myhostname before a filter
- * sees it; that says nothing about the client.
- */
-static void ignore_what_the_mta_added(struct transaction *t)
-{
-	for (size_t i = 0; i < t->evidence.count && t->queue_id.size != 0; i++) {
-		struct evidence_item *item = &t->evidence.items[i];
-		size_t at = span_find_nocase(item->value, t->queue_id);
-
-		if (span_equal_nocase(item->name, SPAN("Message-ID")) && at > 0 &&
-		    item->value.data[at - 1] == '.' && at + t->queue_id.size < item->value.size &&
-		    item->value.data[at + t->queue_id.size] == '@')
-			item->ignored = true;
-	}
-}
-
-/*
  * Events are for what a policy touched, and for what could not be looked at whole; with log_all for
  * every known device of our own people.
  */
@@ -308,7 +291,7 @@ static bool find_and_decide(struct transaction *t, int64_t seconds, struct outco
 	struct trouble error = { "" };
 	struct request request;
 
-	ignore_what_the_mta_added(t);
+	headers_read_ignore_added(&t->evidence, t->queue_id);
 	if (!identify(t, &out->sighting, &error))
 		return false;
 	out->traffic = transaction_traffic(t);
