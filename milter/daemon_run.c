@@ -10,7 +10,6 @@
 #include "host/daemonize.h"
 #include "service/listener.h"
 #include "host/notice.h"
-#include "host/ownership.h"
 
 #define TOTALS_TICKS (60 * INT64_C(1000000000)) /* as service_ticks counts */
 #define DRAIN_SECONDS 3                         /* to wait for messages in flight when stopping */
@@ -114,8 +113,7 @@ static void stop(struct program *program, int signal)
 	service_write_config(&program->service, signal == SIGINT ? "SIGINT" : "SIGTERM", "stopped");
 	notice_say(NOTICE_INFO, "stopped by %s", signal == SIGINT ? "SIGINT" : "SIGTERM");
 	socketplace_leave(&program->place);
-	if (program->has_pid_file)
-		ownership_remove(program->options.pid_path);
+	daemonize_remove_pid(program->options.pid_path);
 }
 
 int daemon_run(struct program *program)

@@ -22,7 +22,6 @@ struct program {
 	struct control control;
 	struct errand errand; /* reloads that a thread of the control socket asks for */
 	struct commands commands;
-	bool has_pid_file;
 	sigset_t signals; /* those that the main thread waits for */
 	pthread_t server;
 	atomic_bool server_ended;

@@ -18,6 +18,7 @@
 #include "host/options.h"
 #include "host/ownership.h"
 #include "host/privilege.h"
+#include "service/places.h"
 #include "watch/watch_archives.h"
 #include "watch/watch_commands.h"
 #include "watch_files.h"
@@ -135,6 +136,8 @@ static int start(struct program *program, struct config *config)
 	    (config->user != NULL && !privilege_find(config->user, &privilege, &why)))
 		return refuse(EX_CONFIG, &why);
 	ownership_expect(config->user != NULL ? &privilege : NULL);
+	if (!places_differ(config, program->options.pid_path, &why))
+		return refuse(EX_CONFIG, &why);
 	log = eventlog_open(config->event_log, &why);
 	if (log == NULL)
 		return refuse(EX_CANTCREAT, &why);

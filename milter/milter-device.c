@@ -17,6 +17,7 @@
 #include "host/options.h"
 #include "host/ownership.h"
 #include "host/privilege.h"
+#include "service/places.h"
 
 #define CONTROL_PATIENCE 5000 /* milliseconds */
 
@@ -26,8 +27,7 @@ static int refuse(struct program *program, int status, const struct trouble *why
 	notice_say(NOTICE_ERROR, "%s", why->sentence);
 	socketplace_leave(&program->place);
 	control_leave(&program->control);
-	if (program->has_pid_file)
-		ownership_remove(program->options.pid_path);
+	daemonize_remove_pid(program->options.pid_path);
 	return status;
 }
 
@@ -99,6 +99,8 @@ static int start(struct program *program, struct config *config)
 	if (config->user != NULL && !privilege_find(config->user, &program->privilege, &why))
 		return refuse(program, EX_CONFIG, &why);
 	ownership_expect(config->user != NULL ? &program->privilege : NULL);
+	if (!places_differ(config, options->pid_path, &why))
+		return refuse(program, EX_CONFIG, &why);
 	if (!socketplace_take(&program->place, config->socket, &why))
 		return refuse(program, EX_UNAVAILABLE, &why);
 	if (!take_control(program, config, &why))
@@ -109,7 +111,6 @@ static int start(struct program *program, struct config *config)
 	service_begin(&program->service, config, log, "smtp");
 	if (!daemonize_write_pid(options->pid_path, &why))
 		return refuse(program, EX_CANTCREAT, &why);
-	program->has_pid_file = options->pid_path != NULL;
 	if (!open_socket(program, config, &why))
 		return refuse(program, EX_UNAVAILABLE, &why);
 	if (!become_user(program, config, &why))

@@ -9,9 +9,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "host/daemonize.h"
 #include "service/listener.h"
 #include "host/notice.h"
-#include "host/ownership.h"
 #include "watch/watch_commands.h"
 #include "watch_files.h"
 
@@ -237,6 +237,5 @@ void watch_run_stop(struct program *program, int signal)
 		program->status = EX_DATAERR;
 	if (signal != 0)
 		notice_say(NOTICE_INFO, "stopped by %s", words[word]);
-	if (options->pid_path != NULL)
-		ownership_remove(options->pid_path);
+	daemonize_remove_pid(options->pid_path);
 }

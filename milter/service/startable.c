@@ -9,8 +9,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "host/daemonize.h"
 #include "host/ownership.h"
 #include "host/socketname.h"
+#include "service/places.h"
 
 struct trial {
 	const struct config *config;
@@ -23,8 +25,10 @@ static const struct {
 	mode_t type;
 	const char *is;
 } types[] = {
-	{ S_IFDIR, "a folder" }, { S_IFREG, "a file" },         { S_IFSOCK, "a socket" },
-	{ S_IFIFO, "a FIFO" },   { S_IFBLK, "a block device" },
+	{ S_IFDIR, "a folder" },        { S_IFREG, "a file" },
+	{ S_IFSOCK, "a socket" },       { S_IFIFO, "a FIFO" },
+	{ S_IFBLK, "a block device" },  { S_IFCHR, "a character device" },
+	{ S_IFLNK, "a symbolic link" },
 };
 
 static void fail(struct trial *trial, const struct trouble *why)
@@ -54,14 +58,15 @@ static bool has_folder(struct trial *trial, const char *what, const char *path)
 	return false;
 }
 
-/* True: nothing is there, or nothing of another type. */
+/* True: nothing is there, or nothing of another type.  A socket is made behind no link. */
 static bool is_type(struct trial *trial, const char *what, const char *path, mode_t wanted,
 		    const char *wanted_is)
 {
 	struct trouble why;
 	struct stat status;
 
-	if (stat(path, &status) == -1 || (status.st_mode & S_IFMT) == wanted)
+	if ((wanted == S_IFSOCK ? lstat(path, &status) : stat(path, &status)) == -1 ||
+	    (status.st_mode & S_IFMT) == wanted)
 		return true;
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
 		if ((status.st_mode & S_IFMT) == types[i].type) {
@@ -73,15 +78,33 @@ static bool is_type(struct trial *trial, const char *what, const char *path, mod
 	return true;
 }
 
-/* Standard error may be a pipe or a terminal, and is what it is when the daemon starts. */
-static void try_file(struct trial *trial, const char *what, const char *path, int flags)
+/* False: it is said. */
+static bool try_file(struct trial *trial, const char *what, const char *path, int flags)
 {
 	struct trouble why;
 
-	if (strncmp(path, "/dev/", 5) == 0 || !has_folder(trial, what, path))
-		return;
-	if (is_type(trial, what, path, S_IFREG, "a file") &&
-	    !ownership_would_open(what, path, flags, &why))
+	if (!has_folder(trial, what, path))
+		return true;
+	if (!is_type(trial, what, path, S_IFREG, "a file"))
+		return false;
+	if (ownership_would_open(what, path, flags, &why))
+		return true;
+	fail(trial, &why);
+	return false;
+}
+
+/* Standard error may be a pipe or a terminal, and is what it is when the daemon starts. */
+static void try_event_log(struct trial *trial, const char *path)
+{
+	if (strncmp(path, "/dev/", 5) != 0)
+		try_file(trial, "event_log", path, 0);
+}
+
+static void try_pid_file(struct trial *trial, const char *path)
+{
+	struct trouble why;
+
+	if (try_file(trial, "pid file", path, O_NOFOLLOW) && !daemonize_would_write_pid(path, &why))
 		fail(trial, &why);
 }
 
@@ -142,9 +165,11 @@ bool startable_check(const struct config *config, const struct startable_wish *w
 		try_socket(&trial, "socket", config->socket);
 	if (wish->sockets && config->control_socket_set)
 		try_socket(&trial, "control_socket", config->control_socket);
-	try_file(&trial, "event_log", config->event_log, 0);
+	try_event_log(&trial, config->event_log);
 	if (wish->pid_path != NULL)
-		try_file(&trial, "pid file", wish->pid_path, O_NOFOLLOW);
+		try_pid_file(&trial, wish->pid_path);
+	if (!places_differ(config, wish->pid_path, &why))
+		fail(&trial, &why);
 	if (has_folder(&trial, "state_dir", config->state_dir))
 		is_type(&trial, "state_dir", config->state_dir, S_IFDIR, "a folder");
 	/* What others would be denied is not ours to say. */

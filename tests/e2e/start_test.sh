@@ -74,6 +74,25 @@ fails 'a folder as event log' "^event_log $dir/log: a folder is there, which is 
 	"s|^event_log = .*|event_log = '$dir/log'|"
 fails 'an event log in a file' "^event_log $good/x: $good is not a folder" "s|^event_log = .*|event_log = '$good/x'|"
 fails 'a folder as pid file' "^pid file $dir/log: a folder is there" '' -P "$dir/log"
+fails 'the configuration as pid file' "^pid file $conf: the configuration is at this path: name another" '' -P "$conf"
+works 'and it is still there' grep -q '^socket = ' "$conf"
+ln -s conf "$dir/link"
+fails 'the configuration as pid file, by another name of its folder' 'the configuration is at this path' '' \
+	-P "$dir/link/./${conf##*/}"
+echo one >"$dir/conf/other"
+fails "another's file as pid file" "^pid file $dir/conf/other: it is there, and holds something else than a process id" \
+	'' -P "$dir/conf/other"
+is "another's file is left alone" "$(cat "$dir/conf/other")" one
+mknod "$dir/null" c 1 3
+fails 'a device as pid file' "^pid file $dir/null: a character device is there" '' -P "$dir/null"
+works 'the device is still there' test -c "$dir/null"
+fails 'the event log as pid file' "^pid file $log: event_log is at this path" '' -P "$log"
+fails 'the lock of the socket as pid file' "^pid file $socket.lock: the lock of socket is at this path" '' -P "$socket.lock"
+fails 'one path for both sockets' "^control_socket $socket: socket is at this path: name another" \
+	"s|^control_socket = .*|control_socket = '$socket'|"
+fails 'the socket as event log' "^event_log $socket: socket is at this path" "s|^event_log = .*|event_log = '$socket'|"
+fails 'a lock as event log' "^event_log $socket.lock: the lock of socket is at this path" \
+	"s|^event_log = .*|event_log = '$socket.lock'|"
 tried 'a file as state_dir' 78 "^state_dir $good: a file is there, which is not a folder" \
 	"s|^state_dir = .*|state_dir = '$good'|"
 tried 'a state_dir that the user may not write to' 78 \
@@ -93,4 +112,18 @@ tried 'a link that root would not follow' 78 "^event_log $log: a symbolic link i
 "$BUILD/milter-device-watch" -n -c "$conf" >"$dir/watch.said" 2>&1
 is 'the watcher: exit status' $? 78
 like 'the watcher says the same' "$(cat "$dir/watch.said")" "^event_log $log: a symbolic link is on the way"
+rm "$log"
+
+# ---- the pid file ----
+
+cp "$good" "$conf"
+echo 4194305 >"$dir/run/pid"
+daemon_start -P "$dir/run/pid"
+is 'a pid file that an older process left is replaced' "$(cat "$dir/run/pid")" "$daemon"
+daemon_stop
+works 'and is removed at the end' test ! -e "$dir/run/pid"
+daemon_start -P "$dir/run/pid"
+echo 4194305 >"$dir/run/pid"
+daemon_stop
+is "another's pid file is left alone at the end" "$(cat "$dir/run/pid")" 4194305
 done_testing
