@@ -18,7 +18,9 @@ struct program {
 	struct daemon_options options;
 	struct service service;
 	struct socketplace place;
-	struct privilege privilege;
+	struct privilege privilege; /* whom it becomes, if ... */
+	bool becomes_user;
+	bool has_log; /* the event log is open */
 	struct control control;
 	struct errand errand; /* reloads that a thread of the control socket asks for */
 	struct commands commands;

@@ -113,13 +113,16 @@ static int ask(int fd, const char *path, const char *command)
 static int say_unreachable(const char *path, const struct complaints *complaints)
 {
 	int error = errno;
+	bool is_denied = error == EACCES || error == EPERM;
 
 	fprintf(stderr, "milter-device-ctl: %s: %s%s\n", path, strerror(error),
-		error == ENOENT || error == ECONNREFUSED ? "; is milter-device running?" : "");
+		is_denied ? ": only root and the daemon's own user may ask: try it with sudo"
+		: error == ENOENT || error == ECONNREFUSED ? "; is milter-device running?"
+							   : "");
 	if (complaints->count != 0)
 		fprintf(stderr, "milter-device-ctl: the configuration cannot be read as a whole: "
 				"if control_socket is another, name it with -s\n");
-	return error == EACCES || error == EPERM ? EX_NOPERM : EX_UNAVAILABLE;
+	return is_denied ? EX_NOPERM : EX_UNAVAILABLE;
 }
 
 int main(int argc, char **argv)

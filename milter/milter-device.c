@@ -21,10 +21,25 @@
 
 #define CONTROL_PATIENCE 5000 /* milliseconds */
 
-/* What could not be done, to whoever started us; nothing is left half started. */
+/* Whom root gives what it makes; NULL: the owner of the folder. */
+static const struct privilege *heir_of(const struct program *program)
+{
+	return program->becomes_user ? &program->privilege : NULL;
+}
+
+/*
+ * What could not be done, to whoever started us; nothing is left half started, and what stays, the
+ * locks and the event log, keeps nobody out.
+ */
 static int refuse(struct program *program, int status, const struct trouble *why)
 {
+	const struct privilege *user = heir_of(program);
+
 	notice_say(NOTICE_ERROR, "%s", why->sentence);
+	socketplace_give(&program->place, user);
+	socketplace_give(&program->control.place, user);
+	if (program->has_log)
+		ownership_give(program->service.config->event_log, user);
 	socketplace_leave(&program->place);
 	control_leave(&program->control);
 	daemonize_remove_pid(program->options.pid_path);
@@ -56,6 +71,7 @@ static bool take_control(struct program *program, const struct config *config, s
 
 	if (control_take(control, config->control_socket, CONTROL_PATIENCE, why))
 		return true;
+	socketplace_give(&control->place, heir_of(program));
 	control_leave(control);
 	return may_lack_control(config, why);
 }
@@ -77,7 +93,7 @@ static bool open_control(struct program *program, const struct config *config, s
 /* What was made as root is given to whoever needs it the next time. */
 static bool become_user(struct program *program, const struct config *config, struct trouble *why)
 {
-	const struct privilege *user = config->user != NULL ? &program->privilege : NULL;
+	const struct privilege *user = heir_of(program);
 
 	socketplace_give(&program->place, user);
 	socketplace_give(&program->control.place, user);
@@ -98,7 +114,8 @@ static int start(struct program *program, struct config *config)
 	program->control = (struct control){ .place = { .lock = -1 }, .listener = -1 };
 	if (config->user != NULL && !privilege_find(config->user, &program->privilege, &why))
 		return refuse(program, EX_CONFIG, &why);
-	ownership_expect(config->user != NULL ? &program->privilege : NULL);
+	program->becomes_user = config->user != NULL;
+	ownership_expect(program->becomes_user ? &program->privilege : NULL);
 	if (!places_differ(config, options->pid_path, &why))
 		return refuse(program, EX_CONFIG, &why);
 	if (!socketplace_take(&program->place, config->socket, &why))
@@ -109,6 +126,7 @@ static int start(struct program *program, struct config *config)
 	if (log == NULL)
 		return refuse(program, EX_CANTCREAT, &why);
 	service_begin(&program->service, config, log, "smtp");
+	program->has_log = true;
 	if (!daemonize_write_pid(options->pid_path, &why))
 		return refuse(program, EX_CANTCREAT, &why);
 	if (!open_socket(program, config, &why))

@@ -14,6 +14,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "host/ownership.h"
+
 #define BACKLOG 16
 #define OWNER_ONLY 0600
 #define ANSWER_BYTES ((size_t)64 << 20)
@@ -199,7 +201,7 @@ bool control_listen(struct control *control, struct trouble *why)
 		  bind(control->listener, (struct sockaddr *)&address, sizeof(address)) == 0 &&
 		  listen(control->listener, BACKLOG) == 0;
 	if (!listens)
-		trouble_say(why, "control_socket %s: %s", path, strerror(errno));
+		ownership_say(why, "control_socket", path, errno);
 	socketplace_made(&control->place, listens);
 	return listens;
 }

@@ -59,6 +59,21 @@ static bool lock_beside(struct socketplace *place, struct trouble *why)
 	return false;
 }
 
+/* bind(2) goes behind no link, and says of all that is there only that the address is in use. */
+static bool is_socket_or_nothing(const struct socketplace *place, struct trouble *why)
+{
+	struct stat status;
+
+	if (lstat(place->path, &status) == -1 || S_ISSOCK(status.st_mode))
+		return true;
+	trouble_say(why, "socket %s: %s is there, which is not a socket: name another path",
+		    place->path,
+		    S_ISLNK(status.st_mode)   ? "a symbolic link"
+		    : S_ISDIR(status.st_mode) ? "a folder"
+					      : "a file");
+	return false;
+}
+
 static bool is_nobody_there(const struct socketplace *place, struct trouble *why)
 {
 	int fd = connect_to(place->path);
@@ -82,7 +97,8 @@ bool socketplace_take(struct socketplace *place, const char *socket, struct trou
 		trouble_say(why, "socket %s: %s", path, strerror(errno));
 		return false;
 	}
-	return lock_beside(place, why) && is_nobody_there(place, why);
+	return lock_beside(place, why) && is_socket_or_nothing(place, why) &&
+	       is_nobody_there(place, why);
 }
 
 /* Whether the lock is on the file that others would lock. */
@@ -104,7 +120,7 @@ bool socketplace_take_again(struct socketplace *place, struct trouble *why)
 		if (!lock_beside(place, why))
 			return false;
 	}
-	return is_nobody_there(place, why);
+	return is_socket_or_nothing(place, why) && is_nobody_there(place, why);
 }
 
 bool socketplace_is_lost(const struct socketplace *place)
@@ -147,11 +163,10 @@ void socketplace_give(const struct socketplace *place, const struct privilege *u
 {
 	char lock_path[LOCK_PATH_BYTES];
 
-	if (place->path == NULL)
-		return;
-	if (name_lock(place, lock_path))
+	if (place->lock != -1 && name_lock(place, lock_path))
 		ownership_give(lock_path, user);
-	ownership_give(place->path, user);
+	if (place->path != NULL && place->inode != 0)
+		ownership_give(place->path, user);
 }
 
 void socketplace_knock(const struct socketplace *place)

@@ -23,8 +23,8 @@ struct socketplace {
 
 /*
  * socket as libmilter names it; only that of a path can be held, a port is only tried.  False:
- * another process listens there or holds the lock; the trouble says so.  Either way
- * socketplace_leave is due.
+ * another process listens there or holds the lock, or what is there is no socket; the trouble says
+ * so.  Either way socketplace_leave is due.
  */
 bool socketplace_take(struct socketplace *, const char *socket, struct trouble *);
 
@@ -48,7 +48,10 @@ void socketplace_clear(const char *path);
 void socketplace_expect(struct socketplace *, mode_t mode);
 void socketplace_made(struct socketplace *, bool made);
 
-/* Gives lock and socket, where root has made them, as ownership_give does. */
+/*
+ * Gives the lock, if it is held, and the socket, if it was made here, as ownership_give does: those
+ * of another daemon stay.
+ */
 void socketplace_give(const struct socketplace *, const struct privilege *user);
 
 /* A connection that says nothing: it wakes up a listener. */

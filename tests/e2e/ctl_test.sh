@@ -215,8 +215,10 @@ fi
 # ---- who may ask ----
 
 if su nobody -s /bin/sh -c "test -x '$BUILD/milter-device-ctl'" 2>/dev/null; then
-	su nobody -s /bin/sh -c "'$BUILD/milter-device-ctl' -s '$control' ping" 2>/dev/null
+	nobody_said=$(su nobody -s /bin/sh -c "'$BUILD/milter-device-ctl' -s '$control' ping" 2>&1)
 	is 'another user: the mode of the socket keeps him out' $? 77
+	like 'another user: is told who may ask' "$nobody_said" \
+		"$control: Permission denied: only root and the daemon's own user may ask: try it with sudo"
 	chmod 666 "$control"
 	nobody_said=$(su nobody -s /bin/sh -c "'$BUILD/milter-device-ctl' -s '$control' ping" 2>&1)
 	is 'another user who can connect: exit status' $? 77

@@ -131,6 +131,37 @@ chmod 2755 "$dir/shared"
 refused_with 'a socket folder of root' 69 "$dir/shared belongs to root, and this runs as $user" \
 	as_user "$BUILD/milter-device" -f -c "$conf"
 
+# ---- a start as root that fails locks nobody out either ----
+
+chown "$user:postfix" "$dir/shared"
+chmod 2755 "$dir/shared"
+ln -s "$dir/none" "$dir/shared/socket"
+rm -f "$dir/shared/socket.lock"
+refused_with 'a dangling link at the path of the socket' 69 \
+	"socket $dir/shared/socket: a symbolic link is there, which is not a socket: name another path" \
+	timeout 20 "$BUILD/milter-device" -f -c "$conf" -u "$user"
+is "a dangling link: the lock is the user's" "$(owner "$dir/shared/socket.lock")" "$user:postfix"
+is 'a dangling link: nothing else is said' "$(grep -c . "$dir/refused")" 1
+rm "$dir/shared/socket" "$dir/shared/socket.lock" "$dir/run/control.lock"
+echo text >"$dir/run/control"
+refused_with 'a file at the path of the control socket' 69 \
+	"control_socket $dir/run/control: a file is there, which is not a socket" \
+	timeout 20 "$BUILD/milter-device" -f -c "$conf" -u "$user"
+is "a file: the locks are the user's" "$(owner "$dir/shared/socket.lock") $(owner "$dir/run/control.lock")" \
+	"$user:postfix $user:$group"
+rm "$dir/run/control" "$log"
+refused_with 'a pid file that cannot be made' 73 "pid file $dir/none/pid: there is no folder" \
+	timeout 20 "$BUILD/milter-device" -f -c "$conf" -u "$user" -P "$dir/none/pid"
+is "the event log is the user's" "$(owner "$log")" "$user:$group"
+
+# ---- a control socket in a folder of root's ----
+
+rm -f "$dir"/run/*
+chown root:root "$dir/run"
+refused_with 'a control socket in a folder of root' 69 \
+	"control_socket $dir/run/control: Permission denied: $dir/run belongs to root, and this runs as $user; .chown $user: $dir/run. mends that" \
+	timeout 20 "$BUILD/milter-device" -f -c "$conf" -u "$user"
+
 # ---- what the user puts in root's way is not opened ----
 
 for folder in run log state shared; do chown "$user:$group" "$dir/$folder"; done
