@@ -86,14 +86,24 @@ static const char *readable(const char *path)
 	return whole;
 }
 
+static bool was_named_before(char **logs, size_t index)
+{
+	for (size_t i = 0; i < index; i++)
+		if (strcmp(logs[i], logs[index]) == 0)
+			return true;
+	return false;
+}
+
 /* False: some cannot be read, and each of those was named. */
 static bool keep_paths(char **logs, const char **kept)
 {
 	bool all = true;
 
-	for (size_t i = 0; logs[i] != NULL; i++) {
-		kept[i] = readable(logs[i]);
-		all = kept[i] != NULL && all;
+	for (size_t i = 0, count = 0; logs[i] != NULL; i++) {
+		if (was_named_before(logs, i))
+			continue;
+		kept[count] = readable(logs[i]);
+		all = kept[count++] != NULL && all;
 	}
 	return all;
 }

@@ -16,6 +16,7 @@
 #include "watch_files.h"
 
 #define TOTALS_SECONDS 60
+#define FIRST_BYTES 65536 /* of standard input, kept to tell what it is */
 #define SAVE_SECONDS 5
 #define SAVE_SHARE 20 /* saving takes at most one part in so many of the time */
 
@@ -176,6 +177,16 @@ static void tick(struct program *program)
 		save(program);
 }
 
+/* Whole lines only, as many as there is room for. */
+static void keep_first(struct text *first, struct span lines)
+{
+	struct span fit = span_first(lines, FIRST_BYTES - first->size);
+
+	while (fit.size != 0 && fit.data[fit.size - 1] != '\n')
+		fit.size--;
+	text_add(first, fit);
+}
+
 /* False: standard input has ended, or failed, which is said. */
 static bool read_pipe(struct program *program)
 {
@@ -190,6 +201,8 @@ static bool read_pipe(struct program *program)
 		return false;
 	}
 	program->watch.counts.long_lines = program->pipe.long_lines;
+	program->piped->unpacked += lines.size + (program->pipe.skipping ? 1 : 0);
+	keep_first(&program->piped_first, lines);
 	watch_lines(&program->watch, program->piped, lines, time(NULL));
 	return true;
 }
@@ -200,6 +213,7 @@ int watch_run(struct program *program)
 	int signal = 0;
 
 	program->totals_due = seconds_now() + TOTALS_SECONDS;
+	text_begin(&program->piped_first, FIRST_BYTES);
 	while (signal == 0) {
 		bool more = watch_read(&program->watch);
 		unsigned reasons;

@@ -21,10 +21,11 @@ struct program {
 	struct wake *wake;
 	struct text control_path;
 	struct control control;
-	struct errand errand; /* questions that come in by it */
-	struct linepipe pipe; /* standard input, if that is read */
-	struct input *piped;  /* NULL: it is not */
-	int status;           /* to exit with: EX_OK until something cannot be read */
+	struct errand errand;    /* questions that come in by it */
+	struct linepipe pipe;    /* standard input, if that is read */
+	struct input *piped;     /* NULL: it is not */
+	struct text piped_first; /* its first lines, to tell what it is */
+	int status;              /* to exit with: EX_OK until something cannot be read */
 	int lock;
 	int64_t totals_due, save_due, tick_due; /* seconds of a clock that is never set */
 	uint64_t saved_bytes;                   /* what was read when the state was saved */

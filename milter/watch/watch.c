@@ -1,6 +1,8 @@
 /* watch -- reads the inputs in turn, and does what is due by the clock. */
 #include "watch/watch.h"
 
+#include <unistd.h>
+
 #include "event/eventread.h"
 #include "host/notice.h"
 #include "service/seed.h"
@@ -40,8 +42,12 @@ void watch_end(struct watch *watch)
 	service_end(&watch->service);
 }
 
+/* A byte order mark, as some editors put it in front, belongs to no line. */
 void watch_lines(struct watch *watch, struct input *input, struct span lines, int64_t modified)
 {
+	const struct span bom = SPAN("\xef\xbb\xbf");
+
+	lines = span_from(lines, span_equal(span_first(lines, bom.size), bom) ? bom.size : 0);
 	for (struct feed *feed = input->feeds; feed != NULL; feed = feed->next) {
 		struct access access;
 
@@ -82,6 +88,13 @@ static void end_recovery(struct watch *watch)
 	watch->recorded = NULL;
 }
 
+/* What is read as a whole, an archive, is there though it is not followed. */
+static bool is_missing(const struct input *input)
+{
+	return input->follow != NULL && is_read(input) && !follow_is_there(input->follow) &&
+	       access(input->path, F_OK) == -1;
+}
+
 /* One line of all that is waited for: the configuration may name logs of programs not used here. */
 static void say_missing(struct watch *watch)
 {
@@ -92,7 +105,7 @@ static void say_missing(struct watch *watch)
 	watch->missing_said = true;
 	text_begin(&text, MISSING_BYTES);
 	for (struct input *input = watch->inputs; input != NULL; input = input->next)
-		if (is_read(input) && input->follow != NULL && !follow_is_there(input->follow))
+		if (is_missing(input))
 			text_printf(&text, "%s%s", text.size != 0 ? ", " : "", input->path);
 	if (text.size != 0)
 		notice_say(NOTICE_INFO, "not there yet, and waited for: %s", text_string(&text));

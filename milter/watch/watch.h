@@ -53,7 +53,7 @@ struct input {
 	struct follow_place places[FOLLOW_PLACES]; /* to go on from, until it is opened */
 	size_t place_count;
 	bool is_known;     /* the state has it: some of it was read before */
-	uint64_t unpacked; /* bytes, of an archive */
+	uint64_t unpacked; /* bytes, of an archive or of standard input */
 	struct input *next;
 };
 

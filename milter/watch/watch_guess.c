@@ -10,24 +10,39 @@
 
 #define LINES_TRIED 500
 
-/* Archives that are not read, by what they begin with. */
+#define UNPACKED "only gzip and zstd are unpacked here"
+#define TWICE "this is packed twice: unpack it once before"
+
+/* What is not read, by what it has where. */
 static const struct {
 	struct span mark;
-	const char *packer;
+	size_t at;
+	struct watch_unread is;
 } unread[] = {
-	{ { "\xfd"
-	    "7zXZ",
-	    5 },
-	  "xz" },
-	{ { "BZh", 3 }, "bzip2" },
+	{ SPAN("\xfd"
+	       "7zXZ"),
+	  0,
+	  { UNPACKED, "xz -dc" } },
+	{ SPAN("\x5d\0\0"), 0, { UNPACKED, "xz -dc" } },
+	{ SPAN("BZh"), 0, { UNPACKED, "bzip2 -dc" } },
+	{ SPAN("PK\x03\x04"), 0, { UNPACKED, "unzip -p" } },
+	{ SPAN("ustar"), 257, { "this is an archive of files", "tar -xOf" } },
+	{ SPAN("\x1f\x8b"), 0, { TWICE, NULL } },
+	{ SPAN("\x28\xb5\x2f\xfd"), 0, { TWICE, NULL } },
+	{ SPAN("\xff\xfe"), 0, { "this is UTF-16", "iconv -f UTF-16 -t UTF-8" } },
+	{ SPAN("\xfe\xff"), 0, { "this is UTF-16", "iconv -f UTF-16 -t UTF-8" } },
 };
 
-static const char *packer_of(struct span bytes)
+static struct watch_unread find_unread(struct span bytes)
 {
-	for (size_t i = 0; i < sizeof(unread) / sizeof(unread[0]); i++)
-		if (span_equal(span_first(bytes, unread[i].mark.size), unread[i].mark))
-			return unread[i].packer;
-	return NULL;
+	for (size_t i = 0; i < sizeof(unread) / sizeof(unread[0]); i++) {
+		struct span there = span_from(span_first(bytes, unread[i].at + unread[i].mark.size),
+					      unread[i].at);
+
+		if (span_equal(there, unread[i].mark))
+			return unread[i].is;
+	}
+	return (struct watch_unread){ NULL, NULL };
 }
 
 /* The first lines; *count is how many. */
@@ -71,6 +86,14 @@ static void try_sources(const struct config *config, struct span lines, struct w
 	}
 }
 
+struct watch_guess watch_guess_lines(const struct config *config, struct span lines)
+{
+	struct watch_guess guess = { .unread = find_unread(lines) };
+
+	try_sources(config, first_lines(lines, &guess.tried), &guess);
+	return guess;
+}
+
 struct watch_guess watch_guess(const struct config *config, const char *path)
 {
 	struct watch_guess guess = { 0 };
@@ -79,12 +102,8 @@ struct watch_guess watch_guess(const struct config *config, const char *path)
 	struct trouble why;
 
 	if (files != NULL && block != NULL && eventfiles_add(files, path, &why) &&
-	    eventfiles_block(files, block, &why) == EVENTFILES_LINE && !block->too_long) {
-		struct span lines = { block->bytes, block->size };
-
-		guess.packer = packer_of(lines);
-		try_sources(config, first_lines(lines, &guess.tried), &guess);
-	}
+	    eventfiles_block(files, block, &why) == EVENTFILES_LINE && !block->too_long)
+		guess = watch_guess_lines(config, (struct span){ block->bytes, block->size });
 	free(block);
 	eventfiles_free(files);
 	return guess;

@@ -26,6 +26,7 @@ dovecot_line 3 cy | gzip -c >"$logs/mail.log.2.gz"
 
 once --source dovecot "$logs/mail.log.2.gz" "$logs/mail.log"
 is 'an archive and a log: exit status' "$status" 0
+unlike 'an archive and a log: nothing is missing' "$(cat "$said")" 'not there yet'
 like 'an archive and a log: both are read' "$(cat "$said")" 'read 3 accesses'
 once --source dovecot "$logs/mail.log.2.gz" "$logs/mail.log"
 is 'the same again: exit status' "$status" 0
@@ -79,7 +80,74 @@ cp "$logs/mail.log" "$logs/good"
 once --source dovecot "$logs/good" "$logs/garbage" "$logs/good"
 like 'what is good beside it is read' "$(cat "$said")" 'read 2 accesses'
 
+once --source dovecot - # of nothing
+is 'nothing at standard input is fine' "$status" 0
+piped() {
+	"$BUILD/milter-device-watch" -c "$conf" --once --source "$@" - <"$piped_from" >"$said" 2>&1
+	status=$?
+}
+piped_from=$logs/garbage
+piped dovecot
+is 'garbage at standard input: exit status' "$status" 65
+like 'garbage at standard input: it is none' "$(cat "$said")" ': -: no line is of source dovecot, nor of any other'
+piped_from=$logs/dovecot.log
+piped zimbra
+is 'another source at standard input: exit status' "$status" 65
+like 'another source at standard input: which' "$(cat "$said")" '2 are of source dovecot: --source dovecot$'
+piped_from=$logs/mail.xz
+piped dovecot
+is 'xz at standard input: exit status' "$status" 65
+like 'xz at standard input: what unpacks it' "$(cat "$said")" 'xz -dc FILE . milter-device-watch --source dovecot -$'
+
+# What has no line end is judged too.
+head -c 5000 /dev/zero >"$logs/nul"
+head -c 5000000 /dev/zero | tr '\0' x >"$logs/long"
+for name in nul long; do
+	once --source dovecot "$logs/$name"
+	is "$name: exit status" "$status" 65
+	like "$name: it is none" "$(cat "$said")" "/$name: no line is of source dovecot, nor of any other"
+	piped_from=$logs/$name
+	piped dovecot
+	is "$name at standard input: exit status" "$status" 65
+done
+{ dovecot_line 1 ina; printf %s "$(dovecot_line 2 jon)"; } >"$logs/unended"
+once --source dovecot "$logs/unended"
+is 'a last line without its newline: exit status' "$status" 0
+like 'a last line without its newline: it waits, which is said' "$(cat "$said")" \
+	'/unended: the last line has no newline, and waits for its rest'
+printf %s "$(dovecot_line 2 kai)" >"$logs/one"
+once --source dovecot "$logs/one"
+is 'the only line: exit status' "$status" 0
+like 'the only line: the same' "$(cat "$said")" '/one: the last line has no newline'
+
+# packed WHAT WORDS: what $logs/packed is, of which nothing is known yet
+packed() {
+	rm -f "$dir/state/"*.state*
+	once --source dovecot "$logs/packed"
+	is "$1: exit status" "$status" 65
+	like "$1: words" "$(cat "$said")" "/packed: $2"
+	unlike "$1: it is there" "$(cat "$said")" 'not there yet'
+}
+gzip -c "$logs/dovecot.log" | gzip -c >"$logs/packed"
+packed 'packed twice' 'this is packed twice: unpack it once before$'
+tar -cf "$logs/packed" -C "$logs" dovecot.log
+packed 'a tar' "this is an archive of files: tar -xOf $logs/packed . milter-device-watch --source dovecot -$"
+tar -czf "$logs/packed" -C "$logs" dovecot.log
+packed 'a tar, packed' 'this is an archive of files: tar -xOf'
+printf 'PK\003\004....\n' >"$logs/packed"
+packed 'a zip' 'only gzip and zstd are unpacked here: unzip -p '
+{ printf '\377\376'; sed 's/./&\n/g' "$logs/dovecot.log" | tr '\n' '\0'; } >"$logs/packed"
+packed 'UTF-16' 'this is UTF-16: iconv -f UTF-16 -t UTF-8 '
+printf '\135\0\0\200\0\377' >"$logs/packed"
+packed lzma 'only gzip and zstd are unpacked here: xz -dc '
+{ printf '\357\273\277'; dovecot_line 1 lea; } >"$logs/bom"
+once --source dovecot "$logs/bom"
+like 'a byte order mark costs no line' "$(cat "$said")" 'read 1 access,'
+
 # ---- what cannot be read ----
+
+once --source dovecot "$logs/none" "$logs/none"
+is 'what is named twice is told once' "$(grep -c . "$said")" 1
 
 once --source dovecot "$logs/none" "$logs/good" "$logs"
 is 'what is not there: exit status' "$status" 66
