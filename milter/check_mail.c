@@ -21,6 +21,7 @@ struct check {
 	const struct config *config;
 	struct transaction *transaction;
 	int64_t milliseconds; /* the moment to decide at, since 1970 */
+	bool any;             /* file was found below a path */
 	bool acted;           /* some message would be tagged, rejected, ... */
 	bool failed;
 	bool no_mail; /* a file had no message in it */
@@ -144,6 +145,7 @@ static void check_saved(void *context, const char *name, struct span message)
 	struct check *check = context;
 	const char *other = saved_other(message);
 
+	check->any = true;
 	if (other != NULL || !saved_has_field(message)) {
 		fprintf(stderr, "milter-device-check: %s: %s\n", name,
 			other != NULL ? other : "nothing in it is a header field");
@@ -186,7 +188,9 @@ static bool check_path(struct check *check, const char *path)
 
 	if (check->options->lines_field != NULL)
 		return check_lines(check, path);
-	if (mailfiles_visit(path, check_saved, check, &why))
+	check->any = false;
+	trouble_say(&why, "%s: no mail in it", path);
+	if (mailfiles_visit(path, check_saved, check, &why) && check->any)
 		return true;
 	fprintf(stderr, "milter-device-check: %s\n", why.sentence);
 	return false;

@@ -17,11 +17,65 @@ static bool read_one_more(struct options_reading *reading)
 	return true;
 }
 
+/* Of a header field (RFC 5322, 3.6.8), or of a derived one, which begins with @. */
+static bool is_field_name(struct span name)
+{
+	for (size_t i = 0; i < name.size; i++)
+		if (name.data[i] <= ' ' || name.data[i] > '~')
+			return false;
+	return name.size != 0;
+}
+
 static bool read_field(struct options_reading *reading)
 {
-	if (strchr(reading->value, ':') != NULL)
+	struct span value = span_of(reading->value), name = span_cut(&value, ':');
+
+	if (strchr(reading->value, ':') == NULL)
+		trouble_say(reading->why, "a field is 'NAME: VALUE', not '%s'", reading->value);
+	else if (!is_field_name(name))
+		trouble_say(reading->why,
+			    "'%.*s' is no name of a field: it is one word, as in 'X-Mailer: VALUE'",
+			    SPAN_FORMAT(name));
+	else
 		return read_one_more(reading);
-	trouble_say(reading->why, "a field is 'NAME: VALUE', not '%s'", reading->value);
+	return false;
+}
+
+static bool read_lines(struct options_reading *reading)
+{
+	if (is_field_name(span_of(reading->value)) && strchr(reading->value, ':') == NULL)
+		return options_string(reading);
+	trouble_say(reading->why, "'%s' is no name of a field: it is one word, such as X-Mailer",
+		    reading->value);
+	return false;
+}
+
+/* A name alone is a person too; what is quoted may hold anything. */
+static bool read_user(struct options_reading *reading)
+{
+	if (reading->value[0] != '\0' && reading->value[0] != '@')
+		return options_string(reading);
+	trouble_say(reading->why,
+		    "'%s' is nobody: write a login, or an address such as bob@x.example",
+		    reading->value);
+	return false;
+}
+
+static bool read_recipient(struct options_reading *reading)
+{
+	const char *value = reading->value;
+	size_t size = strlen(value);
+	struct span address = { value, size };
+
+	if (size >= 2 && value[0] == '<' && value[size - 1] == '>')
+		address = (struct span){ value + 1, size - 2 };
+	if (address.size != 0 && address.data[0] != '@' &&
+	    (strchr(value, '"') != NULL || strcspn(address.data, " \t,;<>") >= address.size))
+		return read_one_more(reading);
+	trouble_say(
+		reading->why,
+		"'%s' is not one address: write bob@x.example, and --recipient again for another",
+		value);
 	return false;
 }
 
@@ -91,12 +145,12 @@ static const struct options_row rows[] = {
 	  .read = read_field, .member = MEMBER(fields) },
 	{ 0, "lines", "FIELD",
 	  "Read values of this header field, one a line, and decide about each.",
-	  .read = options_string, .member = MEMBER(lines_field), .choice = field_at },
-	{ 0, "user", "USER", "Suppose that this user has logged in.", .read = options_string,
+	  .read = read_lines, .member = MEMBER(lines_field), .choice = field_at },
+	{ 0, "user", "USER", "Suppose that this user has logged in.", .read = read_user,
 	  .member = MEMBER(user) },
 	{ 0, "recipient", "ADDRESS",
 	  "Suppose that the mail is for this address. It may be given several times.",
-	  .read = read_one_more, .member = MEMBER(recipients) },
+	  .read = read_recipient, .member = MEMBER(recipients) },
 	{ 0, "client", "IP", "Suppose that the mail comes from this address.", .read = read_client,
 	  .member = MEMBER(client) },
 	{ 0, "at", "TIME",

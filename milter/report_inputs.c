@@ -132,6 +132,17 @@ static bool name_damage(const struct report_run *run)
 	return any;
 }
 
+/* Not even one: that is no event log. */
+static bool name_foreign(const struct report_run *run)
+{
+	const struct summary *summary = &run->summary;
+
+	if (run->pick != NULL || summary->lines == 0 || summary->bad_lines != summary->lines)
+		return false;
+	report_run_fail(EX_DATAERR, "no line is an event: name an event log");
+	return true;
+}
+
 static int read_files(struct report_run *run)
 {
 	struct trouble why;
@@ -144,7 +155,7 @@ static int read_files(struct report_run *run)
 		fprintf(stderr, "milter-device-report: and %llu more bad %s\n",
 			(unsigned long long)(run->summary.bad_lines - BAD_LINES_NAMED),
 			cell_word(run->summary.bad_lines - BAD_LINES_NAMED, "line", "lines"));
-	run->damaged = name_damage(run);
+	run->damaged = name_damage(run) || name_foreign(run);
 	return EX_OK;
 }
 

@@ -156,7 +156,7 @@ like 'pseudonyms: addresses in policies cannot be told' "$replayed" \
 
 replay "$dir/none.jsonl"
 is 'no such log' "$replay_status" 66
-printf 'half a li' >"$dir/bad.jsonl"
+{ printf 'half a li\n'; head -n 1 "$log"; } >"$dir/bad.jsonl"
 replay "$dir/bad.jsonl"
 is 'a bad line is no change' "$replay_status" 0
 like 'and is named' "$replayed" 'bad.jsonl:1: not JSON'

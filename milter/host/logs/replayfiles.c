@@ -110,6 +110,15 @@ static bool name_damage(const struct run *run)
 	return any;
 }
 
+/* Not even one: that is no event log. */
+static bool name_foreign(const struct run *run)
+{
+	if (run->replay.lines == 0 || run->replay.bad_lines != run->replay.lines)
+		return false;
+	fail(EX_DATAERR, "no line is an event: name an event log, or leave out --replay for mail");
+	return true;
+}
+
 static int read_files(struct run *run)
 {
 	struct eventfiles_line line;
@@ -124,7 +133,7 @@ static int read_files(struct run *run)
 		fprintf(stderr, "milter-device-check: and %llu more bad %s\n",
 			(unsigned long long)(run->replay.bad_lines - BAD_LINES_NAMED),
 			cell_word(run->replay.bad_lines - BAD_LINES_NAMED, "line", "lines"));
-	run->damaged = name_damage(run);
+	run->damaged = name_damage(run) || name_foreign(run);
 	return EX_OK;
 }
 
