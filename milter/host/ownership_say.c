@@ -178,6 +178,13 @@ void ownership_say(struct trouble *why, const char *what, const char *path, int 
 			    what, path);
 	else if (error == ENOENT && stat(folder, &status) == -1 && errno == ENOENT)
 		say_missing(why, what, path, folder);
+	else if (error == EROFS)
+		trouble_say(why,
+			    "%s %s: %s: name a path elsewhere, or, in a unit of systemd, let "
+			    "`ReadWritePaths=%s` open the folder",
+			    what, path, strerror(error), folder);
+	else if (error == EISDIR)
+		trouble_say(why, "%s %s: %s: name a file in it", what, path, strerror(error));
 	else if (error == EACCES || error == EPERM)
 		say_foreign(why, what, path, error);
 	else

@@ -75,3 +75,32 @@ bool message_next_of_mbox(struct span *rest, struct span *message)
 	*rest = after;
 	return true;
 }
+
+/* With a hyphen at its end, all whose name begins so. */
+static const struct span needed[] = {
+	SPAN("ARC-"),        SPAN("Authentication-Results"),
+	SPAN("Bcc"),         SPAN("Cc"),
+	SPAN("Comments"),    SPAN("Content-"),
+	SPAN("Date"),        SPAN("Disposition-Notification-To"),
+	SPAN("DKIM-"),       SPAN("From"),
+	SPAN("In-Reply-To"), SPAN("Keywords"),
+	SPAN("List-"),       SPAN("Message-ID"),
+	SPAN("MIME-"),       SPAN("Received"),
+	SPAN("References"),  SPAN("Reply-To"),
+	SPAN("Resent-"),     SPAN("Return-Path"),
+	SPAN("Sender"),      SPAN("Subject"),
+	SPAN("To"),          SPAN("User-Agent"),
+	SPAN("X-Mailer"),
+};
+
+bool message_needs_field(struct span name)
+{
+	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
+		struct span field = needed[i];
+		bool begins = field.data[field.size - 1] == '-';
+
+		if (begins ? span_starts_nocase(name, field) : span_equal_nocase(name, field))
+			return true;
+	}
+	return false;
+}

@@ -21,4 +21,7 @@ bool message_next_of_mbox(struct span *rest, struct span *message);
 
 bool message_is_mbox(struct span content);
 
+/* Whether mail has fields of that name for itself, which nobody else may write or delete. */
+bool message_needs_field(struct span name);
+
 #endif

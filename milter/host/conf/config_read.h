@@ -53,6 +53,9 @@ void load_sources(struct loading *);
 
 /* Each complains, and leaves *out as it is, when the value cannot be read. */
 void read_bool(struct loading *, const struct conf_value *, bool *out);
+/* One of two words; true for the second. */
+void read_choice(struct loading *, const struct conf_setting *, const char *no, const char *yes,
+		 bool *out);
 void read_count(struct loading *, const struct conf_value *, uint64_t limit, uint64_t *out);
 void read_bytes(struct loading *, const struct conf_value *, uint64_t *out);
 void read_seconds(struct loading *, const struct conf_value *, int64_t *out);

@@ -3,6 +3,7 @@
 
 #include "host/conf/config_read.h"
 #include "mail/domain.h"
+#include "mail/message.h"
 #include "host/localzone.h"
 #include "host/socketname.h"
 
@@ -25,7 +26,6 @@ static void apply_path(struct loading *l, const struct conf_setting *setting, co
 static void apply_socket(void *into, const struct conf_setting *setting)
 {
 	struct loading *l = into;
-
 	struct trouble why;
 
 	apply_string(l, setting, &l->config->socket);
@@ -47,6 +47,10 @@ static void apply_socket_mode(void *into, const struct conf_setting *setting)
 	if (text.size == 0 || mode >= 010000)
 		complain(l->complaints, setting->values[0].place,
 			 "socket_mode: '%.*s' is not an octal mode: write 0660", SPAN_FORMAT(text));
+	else if ((mode & 0222) == 0)
+		complain(l->complaints, setting->values[0].place,
+			 "socket_mode: with '%.*s' nobody may connect: write 0660",
+			 SPAN_FORMAT(text));
 	l->config->socket_mode = mode & 0777;
 }
 
@@ -161,8 +165,13 @@ static void apply_event_log(void *into, const struct conf_setting *setting)
 static void apply_control_socket(void *into, const struct conf_setting *setting)
 {
 	struct loading *l = into;
+	struct trouble why;
 
 	apply_path(l, setting, &l->config->control_socket);
+	if (l->config->control_socket[0] == '/' &&
+	    !socketname_check(l->config->control_socket, &why))
+		complain(l->complaints, setting->values[0].place, "control_socket: %s",
+			 why.sentence);
 	l->config->control_socket_set = setting->values[0].place.file != NULL;
 }
 
@@ -173,31 +182,18 @@ static void apply_state_dir(void *into, const struct conf_setting *setting)
 	apply_path(l, setting, &l->config->state_dir);
 }
 
-/* One of two words; true for the second. */
-static void apply_choice(struct loading *l, const struct conf_setting *setting, const char *no,
-			 const char *yes, bool *out)
-{
-	struct span text = setting->values[0].text;
-
-	if (span_equal(text, span_of(no)) || span_equal(text, span_of(yes)))
-		*out = span_equal(text, span_of(yes));
-	else
-		complain(l->complaints, setting->values[0].place, "%s: '%.*s' is neither %s nor %s",
-			 setting->name, SPAN_FORMAT(text), no, yes);
-}
-
 static void apply_log_sightings(void *into, const struct conf_setting *setting)
 {
 	struct loading *l = into;
 
-	apply_choice(l, setting, "acted", "all", &l->config->rules.log_all);
+	read_choice(l, setting, "acted", "all", &l->config->rules.log_all);
 }
 
 static void apply_on_error(void *into, const struct conf_setting *setting)
 {
 	struct loading *l = into;
 
-	apply_choice(l, setting, "accept", "tempfail", &l->config->rules.tempfail_on_error);
+	read_choice(l, setting, "accept", "tempfail", &l->config->rules.tempfail_on_error);
 }
 
 static void apply_observe(void *into, const struct conf_setting *setting)
@@ -236,6 +232,11 @@ static void apply_tag_header(void *into, const struct conf_setting *setting)
 	if (!is_name)
 		complain(l->complaints, setting->values[0].place,
 			 "tag_header: '%.*s' is not a header field name", SPAN_FORMAT(name));
+	else if (message_needs_field(name))
+		complain(l->complaints, setting->values[0].place,
+			 "tag_header: mail has fields '%.*s' of its own, which would be deleted: "
+			 "write one such as 'X-Device-Policy'",
+			 SPAN_FORMAT(name));
 	l->config->rules.tag_header = name;
 }
 
@@ -274,7 +275,7 @@ static void apply_pseudonym_key(void *into, const struct conf_setting *setting)
 		if (key.data == NULL)
 			return;
 	}
-	if (key.size < 16)
+	if (span_trim(key).size < 16)
 		complain(l->complaints, value->place,
 			 "pseudonym_key: a key has at least 16 characters"
 			 ": `openssl rand -hex 32` makes one");

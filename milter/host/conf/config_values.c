@@ -136,3 +136,15 @@ void read_networks(struct loading *l, const struct conf_setting *setting, struct
 		if (!network_list_add(list, l->arena, setting->values[i].text, &why))
 			complain(l->complaints, setting->values[i].place, "%s", why.sentence);
 }
+
+void read_choice(struct loading *l, const struct conf_setting *setting, const char *no,
+		 const char *yes, bool *out)
+{
+	struct span text = setting->values[0].text;
+
+	if (span_equal(text, span_of(no)) || span_equal(text, span_of(yes)))
+		*out = span_equal(text, span_of(yes));
+	else
+		complain(l->complaints, setting->values[0].place, "%s: '%.*s' is neither %s nor %s",
+			 setting->name, SPAN_FORMAT(text), no, yes);
+}

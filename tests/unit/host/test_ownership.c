@@ -327,6 +327,10 @@ static const struct {
 	  "12345: .` mends that" },
 	{ "our own", "file", EACCES, false, "event_log file: Permission denied" },
 	{ "another reason", "file", ENOSPC, true, "event_log file: No space left on device" },
+	{ "a disk that is read only", "in/none", EROFS, true,
+	  "event_log in/none: Read-only file system: name a path elsewhere, or, in a unit of "
+	  "systemd, let `ReadWritePaths=in` open the folder" },
+	{ "a folder", "in", EISDIR, true, "event_log in: Is a directory: name a file in it" },
 	{ "a link", "file", ELOOP, true,
 	  "event_log file: a symbolic link is on the way, which is not followed here: name the "
 	  "file itself" },

@@ -19,6 +19,8 @@ struct file {
 #define LISTS ": `milter-device-check --devices` lists them all\n"
 #define MEANT(word) ": did you mean '" word "'? `milter-device-check --devices` lists them all\n"
 #define NO_LIMIT " = { } would limit nothing: fill the list, or leave it out\n"
+#define DIGITS_55 "0123456789012345678901234567890123456789012345678901234"
+#define DIGITS_110 DIGITS_55 DIGITS_55
 #define ACTIONS_ARE "action is allow, log, tag, quarantine, reject, tempfail, discard or run"
 
 /* What is written into the file, and each complaint on a line of its own. */
@@ -41,6 +43,10 @@ static const struct {
 	  "test.conf:1: socket_mode: '0690' is not an octal mode: write 0660\n" },
 	{ "socket_mode: too large", "socket_mode = 10660\n",
 	  "test.conf:1: socket_mode: '10660' is not an octal mode: write 0660\n" },
+	{ "socket_mode: for nobody", "socket_mode = 0\n",
+	  "test.conf:1: socket_mode: with '0' nobody may connect: write 0660\n" },
+	{ "socket_mode: only to execute", "socket_mode = 0111\n",
+	  "test.conf:1: socket_mode: with '0111' nobody may connect: write 0660\n" },
 	{ "socket_mode: nothing", "socket_mode = ''\n",
 	  "test.conf:1: socket_mode: '' is not an octal mode: write 0660\n" },
 	{ "own_domains: no domain", "own_domains = { '', 'a b', '.' }\n",
@@ -80,6 +86,18 @@ static const struct {
 	  "Europe/Moscow\n" },
 	{ "tag_header: a colon", "tag_header = 'X-Device:'\n",
 	  "test.conf:1: tag_header: 'X-Device:' is not a header field name\n" },
+	{ "tag_header: of mail itself", "tag_header = 'subject'\n",
+	  "test.conf:1: tag_header: mail has fields 'subject' of its own, which would be deleted: "
+	  "write one such as 'X-Device-Policy'\n" },
+	{ "tag_header: one of many of mail itself", "tag_header = 'Content-Device'\n",
+	  "test.conf:1: tag_header: mail has fields 'Content-Device' of its own, which would be "
+	  "deleted: write one such as 'X-Device-Policy'\n" },
+	{ "pseudonym_key: blanks", "pseudonym_key = '                  '\n",
+	  "test.conf:1: pseudonym_key: a key has at least 16 characters: `openssl rand -hex 32` "
+	  "makes one\n" },
+	{ "control_socket: too long for a socket", "control_socket = '/" DIGITS_110 "'\n",
+	  "test.conf:1: control_socket: '/" DIGITS_110 "': the path of a socket has at most 107 "
+	  "bytes\n" },
 	{ "tag_header: nothing", "tag_header = ''\n",
 	  "test.conf:1: tag_header: '' is not a header field name\n" },
 	{ "tag_subject: beyond ASCII", "tag_subject = 'тел '\n",
