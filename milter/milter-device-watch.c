@@ -135,6 +135,8 @@ static int start(struct program *program, struct config *config)
 	if (!watch_options_fit(&program->options, config, &why) ||
 	    (config->user != NULL && !privilege_find(config->user, &privilege, &why)))
 		return refuse(EX_CONFIG, &why);
+	if (config->user != NULL && !privilege_may(&privilege, &why))
+		return refuse(EX_NOPERM, &why);
 	ownership_expect(config->user != NULL ? &privilege : NULL);
 	if (!places_differ(config, program->options.pid_path, &why))
 		return refuse(EX_CONFIG, &why);

@@ -115,6 +115,8 @@ static int start(struct program *program, struct config *config)
 	if (config->user != NULL && !privilege_find(config->user, &program->privilege, &why))
 		return refuse(program, EX_CONFIG, &why);
 	program->becomes_user = config->user != NULL;
+	if (program->becomes_user && !privilege_may(&program->privilege, &why))
+		return refuse(program, EX_NOPERM, &why);
 	ownership_expect(program->becomes_user ? &program->privilege : NULL);
 	if (!places_differ(config, options->pid_path, &why))
 		return refuse(program, EX_CONFIG, &why);

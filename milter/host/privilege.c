@@ -37,6 +37,15 @@ bool privilege_find(const char *user, struct privilege *out, struct trouble *why
 	return true;
 }
 
+bool privilege_may(const struct privilege *privilege, struct trouble *why)
+{
+	if (geteuid() == 0 || (geteuid() == privilege->uid && getegid() == privilege->gid))
+		return true;
+	trouble_say(why, "user %s: only root can become another user: start this as root, or as %s",
+		    privilege->name, privilege->name);
+	return false;
+}
+
 bool privilege_drop(const struct privilege *privilege, struct trouble *why)
 {
 	if (geteuid() == privilege->uid && getegid() == privilege->gid)

@@ -21,4 +21,8 @@ bool privilege_find(const char *user, struct privilege *, struct trouble *);
 /* False: the process is still who it was, or might become root again. */
 bool privilege_drop(const struct privilege *, struct trouble *);
 
+/* Whether privilege_drop could become that user; nothing is changed.  False: the trouble says why.
+ */
+bool privilege_may(const struct privilege *, struct trouble *);
+
 #endif

@@ -39,6 +39,17 @@ static bool name_lock(const struct socketplace *place, char lock_path[LOCK_PATH_
 	return snprintf(lock_path, LOCK_PATH_BYTES, "%s.lock", place->path) < LOCK_PATH_BYTES;
 }
 
+/* The lock of a daemon that runs as another user is not to be given away. */
+static void say_running(const struct socketplace *place, int cause, struct trouble *why)
+{
+	struct trouble denied = *why;
+	struct stat status;
+
+	if (cause == EACCES && lstat(place->path, &status) == 0 && S_ISSOCK(status.st_mode))
+		trouble_say(why, "%s, unless another milter-device runs there: stop that first",
+			    denied.sentence);
+}
+
 static bool lock_beside(struct socketplace *place, struct trouble *why)
 {
 	char lock_path[LOCK_PATH_BYTES];
@@ -48,8 +59,10 @@ static bool lock_beside(struct socketplace *place, struct trouble *why)
 		return false;
 	}
 	place->lock = ownership_open("socket", lock_path, O_RDWR | O_CREAT | O_NOFOLLOW, 0600, why);
-	if (place->lock == -1)
+	if (place->lock == -1) {
+		say_running(place, errno, why);
 		return false;
+	}
 	if (flock(place->lock, LOCK_EX | LOCK_NB) == 0)
 		return true;
 	close(place->lock);

@@ -162,6 +162,20 @@ refused_with 'a control socket in a folder of root' 69 \
 	"control_socket $dir/run/control: Permission denied: $dir/run belongs to root, and this runs as $user; .chown $user: $dir/run. mends that" \
 	timeout 20 "$BUILD/milter-device" -f -c "$conf" -u "$user"
 
+# ---- who may become whom, and whose lock that is ----
+
+refused_with 'as the user, -u root' 77 '^milter-device.*: user root: only root can become another user' \
+	as_user "$BUILD/milter-device" -f -c "$conf" -u root
+refused_with 'the same for the watcher' 77 'user root: only root can become another user' \
+	as_user "$BUILD/milter-device-watch" --once -c "$conf" -u root --source dovecot "$dir/mail.log"
+mkdir -m 777 "$dir/roots"
+sed "s|^socket = .*|socket = 'unix:$dir/roots/socket'|" "$conf" >"$dir/conf/roots.conf"
+daemon_start -p "unix:$dir/roots/socket" -u root
+refused_with "the lock of a daemon of root's" 69 \
+	"roots/socket.lock belongs to root, .*mends that, unless another milter-device runs there: stop that first" \
+	as_user "$BUILD/milter-device" -f -c "$dir/conf/roots.conf"
+daemon_stop
+
 # ---- what the user puts in root's way is not opened ----
 
 for folder in run log state shared; do chown "$user:$group" "$dir/$folder"; done
