@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "host/conf/config_read.h"
+#include "mail/address_entry.h"
 #include "mail/caseless.h"
 
 #define TABLE_BYTES_MAX (64U << 20)
@@ -70,42 +71,127 @@ static void add_table(struct loading *l, const char *name, add_rows *add)
 		add_file(l, files[i], add);
 }
 
+/* Lines of user_map without a TAB are told once: all may be, where it is another kind of file. */
+struct map_loading {
+	struct loading *loading;
+	size_t untabbed;
+	struct place first_untabbed;
+	struct span untabbed_line;
+};
+
+/* Whether it may be one person's address, however that is spelt; it is not empty. */
+static bool may_be_person(struct span address)
+{
+	return address.data[0] != '@' && address.data[address.size - 1] != '@' &&
+	       span_find(address, '*') == address.size &&
+	       (span_find(address, ' ') == address.size || address.data[0] == '"') &&
+	       span_equal(address_of_mailbox(address), address);
+}
+
+/* With a value that can be nobody's, its login would escape each policy that names people. */
+static bool check_person(struct loading *l, struct span address, struct place place)
+{
+	bool is_domain = address.data[0] == '@' || address.data[0] == '*';
+	struct trouble why;
+
+	if (span_find(address, '\t') < address.size)
+		complain(l->complaints, place,
+			 "'%.*s' has a second TAB: a line is a login, one TAB and an address",
+			 SPAN_FORMAT(address));
+	else if (!is_domain && span_find(address, '@') < address.size &&
+		 !address_entry_check(address, &why))
+		complain(l->complaints, place, "%s", why.sentence);
+	else if (!may_be_person(address))
+		complain(l->complaints, place,
+			 "'%.*s' is nobody's address: write one person's, as in 'anna@example.org'",
+			 SPAN_FORMAT(address));
+	else
+		return true;
+	return false;
+}
+
+/* Whether the line is a login and an address; complains if it is not. */
+static bool check_row(struct map_loading *m, struct span line, struct span login,
+		      struct span address, struct place place)
+{
+	if (span_find(line, '\t') == line.size) {
+		if (m->untabbed++ == 0) {
+			m->first_untabbed = place;
+			m->untabbed_line = login;
+		}
+		return false;
+	}
+	if (address.size == 0 || login.size == 0) {
+		complain(m->loading->complaints, place,
+			 address.size == 0 ? "no address after login '%.*s'"
+					   : "no login before address '%.*s'",
+			 SPAN_FORMAT(address.size == 0 ? login : address));
+		return false;
+	}
+	return check_person(m->loading, address, place);
+}
+
+/* False: out of memory. */
+static bool add_row(struct loading *l, struct span login, struct span address, struct place place)
+{
+	struct user_map *map = &l->config->rules.user_map;
+	const struct address_home home = rules_home(&l->config->rules);
+	size_t count = names_count(map->logins);
+	struct span key, *grown;
+
+	if (!address_normal(l->arena, address, &home, &address) ||
+	    !caseless_text(l->arena, login, &key))
+		return false;
+	if (names_find(map->logins, key) != -1) {
+		complain(l->complaints, place, "login '%.*s' occurs twice", SPAN_FORMAT(login));
+		return true;
+	}
+	grown = arena_grow(l->arena, map->addresses, count, sizeof(*grown));
+	if (grown == NULL || names_add(map->logins, key) == -1)
+		return false;
+	grown[count] = address;
+	map->addresses = grown;
+	return true;
+}
+
+static void complain_of_untabbed(const struct map_loading *m)
+{
+	char others[64] = "";
+
+	if (m->untabbed == 0)
+		return;
+	if (m->untabbed > 1)
+		snprintf(others, sizeof(others), " (and %zu more like it)", m->untabbed - 1);
+	complain(m->loading->complaints, m->first_untabbed,
+		 "no address after login '%.*s': a line is a login, one TAB and an address%s",
+		 SPAN_FORMAT(span_first(m->untabbed_line, 80)), others);
+}
+
 /* Rows of login and address; lines that begin with # are comments. */
 static void add_user_map(struct loading *l)
 {
 	const struct conf_value value = { span_of(l->user_map), l->user_map_place };
-	struct user_map *map = &l->config->rules.user_map;
+	struct map_loading m = { .loading = l };
 	struct span rest = span_without_mark(read_named_file(l, &value, value.text));
-	const struct address_home home = rules_home(&l->config->rules);
+	struct place place = { l->user_map, 1 };
 
-	map->logins = names_new();
-	for (int line_number = 1; rest.size != 0 && map->logins != NULL; line_number++) {
-		struct span address = span_trim(span_cut(&rest, '\n'));
-		struct span login = span_trim(span_cut(&address, '\t')), key;
-		size_t count = names_count(map->logins);
-		struct span *grown;
+	l->config->rules.user_map.logins = names_new();
+	if (l->config->rules.user_map.logins == NULL)
+		return;
+	for (; rest.size != 0; place.line++) {
+		struct span line = span_cut(&rest, '\n'), address = line;
+		struct span login = span_trim(span_cut(&address, '\t'));
 
-		if (login.size == 0 || login.data[0] == '#')
+		address = span_trim(address);
+		if (span_trim(line).size == 0 || (login.size != 0 && login.data[0] == '#') ||
+		    !check_row(&m, line, login, address, place))
 			continue;
-		if (!address_normal(l->arena, address, &home, &address) ||
-		    !caseless_text(l->arena, login, &key)) {
-			complain(l->complaints, (struct place){ l->user_map, line_number },
-				 "out of memory");
+		if (!add_row(l, login, address, place)) {
+			complain(l->complaints, place, "out of memory");
 			return;
 		}
-		grown = arena_grow(l->arena, map->addresses, count, sizeof(*grown));
-		if (address.size == 0 || names_find(map->logins, key) != -1) {
-			complain(l->complaints, (struct place){ l->user_map, line_number },
-				 address.size == 0 ? "no address after login '%.*s'"
-						   : "login '%.*s' occurs twice",
-				 SPAN_FORMAT(login));
-			continue;
-		}
-		if (grown == NULL || names_add(map->logins, key) == -1)
-			return;
-		grown[count] = address;
-		map->addresses = grown;
 	}
+	complain_of_untabbed(&m);
 }
 
 void load_tables(struct loading *l)

@@ -651,6 +651,9 @@ START_TEST(syntax_is_refused)
 }
 END_TEST
 
+#define TABBED ": a line is a login, one TAB and an address"
+#define NOBODYS " is nobody's address: write one person's, as in 'anna@example.org'\n"
+
 /* Several files, the first of them MAIN. */
 static const struct {
 	const char *says;
@@ -714,9 +717,25 @@ static const struct {
 	  { { MAIN, "own_domains = { 'x.example' }\nuser_map = 'users.tsv'\n" },
 	    { "users.tsv",
 	      "# comment\nanna\tanna@x.example\nboris\nclara\t \nANNA\tz@x.example\n" } },
-	  "users.tsv:3: no address after login 'boris'\n"
 	  "users.tsv:4: no address after login 'clara'\n"
-	  "users.tsv:5: login 'ANNA' occurs twice\n" },
+	  "users.tsv:5: login 'ANNA' occurs twice\n"
+	  "users.tsv:3: no address after login 'boris'" TABBED "\n" },
+	{ "a user_map whose values are nobody's",
+	  { { MAIN, "user_map = 'm'\n" },
+	    { "m", "a\tAnna <a@x.example>\nb\ta@x.example # comment\nc\ta@x.example,b@x.example\n"
+		   "d\ta@x.example\tb\ne\t@x.example\nf\t*@x.example\n@x.example\t@y.example\n"
+		   "g\ta@\nh\ta b@x.example\n\ta@x.example\n" } },
+	  "m:1: 'Anna <a@x.example>': only the address counts: write 'a@x.example'\n"
+	  "m:2: 'a@x.example # comment': a comment has a line of its own: write 'a@x.example'\n"
+	  "m:3: 'a@x.example,b@x.example': each address is an item or a line of its own: write "
+	  "'a@x.example'\n"
+	  "m:4: 'a@x.example?b' has a second TAB: a line is a login, one TAB and an address\n"
+	  "m:5: '@x.example'" NOBODYS "m:6: '*@x.example'" NOBODYS "m:7: '@y.example'" NOBODYS
+	  "m:8: 'a@'" NOBODYS "m:9: 'a b@x.example'" NOBODYS
+	  "m:10: no login before address 'a@x.example'\n" },
+	{ "a user_map that is another kind of file",
+	  { { MAIN, "user_map = 'm'\n" }, { "m", "root:x:0:0\n\nanna a@x.example\nbo:x\n" } },
+	  "m:1: no address after login 'root:x:0:0'" TABBED " (and 2 more like it)\n" },
 	{ "tables",
 	  { { MAIN, "observe = maybe\n" },
 	    { "builds.tsv", "build\tos\tversion\n20F75\n" },
