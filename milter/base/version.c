@@ -81,9 +81,19 @@ static bool is_below(const struct version *version, const struct version *floor)
 	return version_compare(version, floor) < 0;
 }
 
+/* Whether one of the entries names exactly that system. */
+static bool has_entry_of(struct span os, const struct version_floor *floors, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (os.size != 0 && span_equal_nocase(floors[i].os, os))
+			return true;
+	return false;
+}
+
 bool version_is_outdated(struct span text, struct span os, struct span family,
 			 const struct version_floor *floors, size_t count)
 {
+	const struct span name = has_entry_of(os, floors, count) ? os : family;
 	struct version version = version_read(text);
 	bool applies = false, above_all = true;
 
@@ -92,8 +102,7 @@ bool version_is_outdated(struct span text, struct span os, struct span family,
 	for (size_t i = 0; i < count; i++) {
 		const struct version_floor *floor = &floors[i];
 
-		if (floor->os.size != 0 && !span_equal_nocase(floor->os, os) &&
-		    !span_equal_nocase(floor->os, family))
+		if (floor->os.size != 0 && !span_equal_nocase(floor->os, name))
 			continue;
 		applies = true;
 		if (floor->version.parts[0] == version.parts[0])

@@ -89,17 +89,26 @@ static bool matches_client(const struct asked *asked)
 }
 
 /* An iPad had iOS before iPadOS; an entry about either is about it. */
+static bool names_system(const struct policy *policy, struct span os)
+{
+	for (size_t i = 0; i < policy->floor_count; i++)
+		if (os.size != 0 && span_equal_nocase(policy->floors[i].os, os))
+			return true;
+	return false;
+}
+
+/* What the device calls its system counts for more than what the evidence does: an iPad may say
+ * iOS. */
 static bool matches_version(const struct asked *asked)
 {
 	const struct sighting *sighting = asked->request->sighting;
 	const struct device *device = sighting->device;
-	const struct version_floor *floors = asked->policy->floors;
-	size_t count = asked->policy->floor_count;
+	const struct policy *policy = asked->policy;
+	struct span os = names_system(policy, device->os) ? device->os : sighting->os;
 
-	return count == 0 ||
-	       version_is_outdated(sighting->version, sighting->os, device->family, floors,
-				   count) ||
-	       version_is_outdated(sighting->version, device->os, device->family, floors, count);
+	return policy->floor_count == 0 ||
+	       version_is_outdated(sighting->version, os, device->family, policy->floors,
+				   policy->floor_count);
 }
 
 static bool matches_hours(const struct asked *asked)
