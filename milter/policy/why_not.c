@@ -200,6 +200,9 @@ static void say_reason(struct telling *t)
 
 	if (why != WHY_NOT_NOTHING)
 		sayings[why](t);
+	else if (t->outcome->refused)
+		text_add(t->out, SPAN("it matches, but the message is refused for its many copies "
+				      "of the tag, whatever policies say"));
 	else if (t->policy == decided)
 		say_spared(t);
 	else if (decided != NULL && t->policy > decided)

@@ -189,12 +189,39 @@ START_TEST(an_access_cannot_be_rejected)
 }
 END_TEST
 
+/* No policy's doing, so that none of them only observes. */
+START_TEST(too_many_tags_are_the_reason)
+{
+	struct arena *arena = test_arena();
+	struct config *config = load(arena, "policy p { devices = { iphone } action = tag }\n"
+					    "policy q { devices = { mac } action = log }\n");
+	struct text text, mail;
+
+	text_begin(&mail, 100000);
+	text_add(&mail, SPAN(IPHONE));
+	for (int i = 0; i <= TRANSACTION_TAG_COPIES; i++)
+		text_add(&mail, SPAN("X-Device-Policy: x\n"));
+	text_begin(&text, 10000);
+	tell(&config->rules, text_string(&mail), &text);
+	ck_text(text_span(&text),
+		"  not         p (test.conf:2): it matches, but the message is refused for its "
+		"many copies of the tag, whatever policies say\n"
+		"  not         q (test.conf:3): the device is another: it is about mac\n",
+		"201 copies");
+	text_end(&mail);
+	text_end(&text);
+	config_drop(config);
+	arena_free(arena);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tcase = tcase_create("why_not");
 
 	add_rows(tcase, a_policy_says_why_not, rows);
 	tcase_add_test(tcase, policies_say_why_not);
+	tcase_add_test(tcase, too_many_tags_are_the_reason);
 	tcase_add_test(tcase, an_access_cannot_be_rejected);
 	return test_run("why_not", tcase);
 }
