@@ -142,3 +142,9 @@ bool cover_is_empty(const struct policy *policy)
 	return (policy->users != NULL && names_count(policy->users) == 0) ||
 	       (policy->recipients != NULL && names_count(policy->recipients) == 0);
 }
+
+bool cover_is_excepted(const struct policy *policy)
+{
+	return policy->users != NULL && policy->except_users != NULL &&
+	       names_count(policy->users) != 0 && covers_set(policy->except_users, policy->users);
+}

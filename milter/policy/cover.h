@@ -19,4 +19,7 @@ const struct policy *cover_find(const struct policies *, size_t number, const st
 /* Whether a list of users or recipients is given but empty, so that nobody is meant. */
 bool cover_is_empty(const struct policy *);
 
+/* Whether users are given, and each of them is in except_users. */
+bool cover_is_excepted(const struct policy *);
+
 #endif

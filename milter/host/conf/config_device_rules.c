@@ -104,6 +104,22 @@ static void complain_of_rule(struct loading *l, const struct conf_value *value,
 			   nearest);
 }
 
+/* Warns of a device that has no match, and of which no kind has one. */
+static void check_found(struct loading *l, const struct conf_value *value,
+			const struct device_rule *rule)
+{
+	const struct device_rules alone = { (struct device_rule *)rule, 1 };
+
+	if (rule->kind == RULE_ANY || rule->kind == RULE_UNKNOWN)
+		return;
+	for (const struct match *m = l->config->rules.catalogue->first_match; m; m = m->next)
+		if (device_rules_match(&alone, m->device))
+			return;
+	complain_mildly(l->complaints, value->place,
+			"warning: '%.*s' is never found: neither it nor a kind of it has a match",
+			SPAN_FORMAT(value->text));
+}
+
 void read_device_rules(struct loading *l, const struct conf_setting *setting,
 		       struct device_rules *out)
 {
@@ -112,9 +128,11 @@ void read_device_rules(struct loading *l, const struct conf_setting *setting,
 		const struct conf_value *value = &setting->values[i];
 		struct device_rule *rule = &out->rules[out->count];
 
-		if (read_device_rule(l, value->text, rule))
+		if (read_device_rule(l, value->text, rule)) {
+			check_found(l, value, rule);
 			out->count++;
-		else
+		} else {
 			complain_of_rule(l, value, rule);
+		}
 	}
 }

@@ -80,21 +80,33 @@ static void apply_contradicted(void *into, const struct conf_setting *setting)
 	p->policy->contradicted = yes ? CONTRADICTED_YES : CONTRADICTED_NO;
 }
 
+/* Reads the next entry; complains if it is no version, or one that nothing is older than. */
+static void read_floor(struct policy_loading *p, const struct conf_value *value)
+{
+	const struct version nothing = { { 0 }, 0 };
+	struct policy *policy = p->policy;
+	struct version_floor *floor = &policy->floors[policy->floor_count];
+	struct trouble why;
+
+	if (!version_floor_read(value->text, floor, &why))
+		complain(p->loading->complaints, value->place, "%s", why.sentence);
+	else if (version_compare(&floor->version, &nothing) == 0)
+		complain(p->loading->complaints, value->place,
+			 "older_than: nothing is older than '%.*s': write the oldest version that "
+			 "will do",
+			 SPAN_FORMAT(value->text));
+	else
+		policy->floor_count++;
+}
+
 static void apply_older_than(void *into, const struct conf_setting *setting)
 {
 	struct policy_loading *p = into;
 	struct policy *policy = p->policy;
-	struct trouble why;
 
 	policy->floors = arena_take(p->loading->arena, setting->count * sizeof(*policy->floors));
-	for (size_t i = 0; i < setting->count && policy->floors != NULL; i++) {
-		const struct conf_value *value = &setting->values[i];
-
-		if (version_floor_read(value->text, &policy->floors[policy->floor_count], &why))
-			policy->floor_count++;
-		else
-			complain(p->loading->complaints, value->place, "%s", why.sentence);
-	}
+	for (size_t i = 0; i < setting->count && policy->floors != NULL; i++)
+		read_floor(p, &setting->values[i]);
 }
 
 static void apply_hours(void *into, const struct conf_setting *setting)
@@ -154,7 +166,7 @@ static void apply_run(void *into, const struct conf_setting *setting)
 		arena_take(p->loading->arena, (setting->count + 1) * sizeof(*p->policy->run));
 	for (size_t i = 0; i < setting->count && p->policy->run != NULL; i++)
 		p->policy->run[i] = arena_string(p->loading->arena, setting->values[i].text);
-	if (span_find(setting->values[0].text, '/') != 0)
+	if (!span_starts_nocase(setting->values[0].text, SPAN("/")))
 		complain(p->loading->complaints, setting->values[0].place,
 			 "run: '%.*s' is not an absolute path: begin it with /",
 			 SPAN_FORMAT(setting->values[0].text));

@@ -1,6 +1,7 @@
 /* config_policy_checks -- a policy as a whole: what does not go together, or can never match. */
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -130,12 +131,61 @@ static bool is_repeated(const struct conf_value *values, size_t i)
 	return false;
 }
 
+/* Only of unknown devices nothing is known: neither a version nor what would contradict a claim. */
+static bool knows_devices(const struct checking *c)
+{
+	const struct catalogue *catalogue = c->loading->config->rules.catalogue;
+
+	for (const struct match *m = catalogue->first_match; m != NULL; m = m->next)
+		if (device_rules_match(&c->policy->devices, m->device))
+			return true;
+	for (size_t i = 0; i < c->policy->devices.count; i++)
+		if (c->policy->devices.rules[i].kind != RULE_UNKNOWN)
+			return true;
+	return c->policy->devices.count == 0;
+}
+
+static bool can_be_contradicted(const struct checking *c)
+{
+	const struct catalogue *catalogue = c->loading->config->rules.catalogue;
+
+	for (const struct match *m = catalogue->first_match; m != NULL; m = m->next)
+		if (m->contradicted_if != NULL &&
+		    device_rules_match(&c->policy->devices, m->device))
+			return true;
+	return false;
+}
+
+static void check_unknown(const struct checking *c)
+{
+	const struct conf_setting *older = conf_find(c->section->settings, "older_than");
+	const struct conf_setting *contradicted = conf_find(c->section->settings, "contradicted");
+	bool asks = c->policy->contradicted == CONTRADICTED_YES;
+
+	if (!knows_devices(c)) {
+		if (older != NULL)
+			complain(c->loading->complaints, older->values[0].place,
+				 "older_than: an unknown device tells no version: name devices, or "
+				 "leave older_than out");
+		if (asks)
+			complain(c->loading->complaints, contradicted->values[0].place,
+				 "contradicted: an unknown device claims nothing: name devices, or "
+				 "leave contradicted out");
+	} else if (asks && c->policy->devices.count != 0 && !can_be_contradicted(c)) {
+		complain_mildly(c->loading->complaints, contradicted->values[0].place,
+				"warning: policy %.*s never matches: none of its devices has a "
+				"contradicted_if",
+				SPAN_FORMAT(c->policy->name));
+	}
+}
+
 static void check_floors(const struct checking *c)
 {
 	const struct conf_setting *given = conf_find(c->section->settings, "older_than");
 	const struct policy *policy = c->policy;
 
-	if (given == NULL || given->count != policy->floor_count || policy->devices.count == 0)
+	if (given == NULL || given->count != policy->floor_count || policy->devices.count == 0 ||
+	    !knows_devices(c))
 		return;
 	for (size_t i = 0; i < policy->floor_count; i++) {
 		if (!is_repeated(given->values, i))
@@ -152,23 +202,37 @@ static void check_contact(const struct checking *c)
 		struct span line = reply->values[i].text;
 
 		if (span_find_nocase(line, SPAN("%{contact}")) < line.size &&
-		    c->loading->config->rules.contact.size == 0)
+		    span_trim(c->loading->config->rules.contact).size == 0)
 			complain(c->loading->complaints, reply->values[i].place,
 				 "reply: %%{contact} would be empty: set contact");
 	}
+}
+
+/* Why the program cannot be run; NULL: it can, or a complaint of its path says more. */
+static const char *why_not_run(const char *program)
+{
+	struct stat status;
+
+	if (program[0] != '/')
+		return NULL;
+	if (stat(program, &status) == 0 && S_ISDIR(status.st_mode))
+		return "this is a folder";
+	return access(program, X_OK) == 0 ? NULL : strerror(errno);
 }
 
 /* The program may be installed later, so that it is not there is no error. */
 static void check_run(const struct checking *c)
 {
 	const struct conf_setting *run = conf_find(c->section->settings, "run");
+	const char *why;
 
-	if (run == NULL || c->policy->run == NULL || c->loading->tree.sources.kept != NULL ||
-	    access(c->policy->run[0], X_OK) == 0)
+	if (run == NULL || c->policy->run == NULL || c->loading->tree.sources.kept != NULL)
 		return;
-	complain_mildly(c->loading->complaints, run->values[0].place,
-			"warning: run: %s: %s: until that is mended, nothing is run",
-			c->policy->run[0], strerror(errno));
+	why = why_not_run(c->policy->run[0]);
+	if (why != NULL)
+		complain_mildly(c->loading->complaints, run->values[0].place,
+				"warning: run: %s: %s: until that is mended, nothing is run",
+				c->policy->run[0], why);
 }
 
 static void check_traffic(const struct checking *c)
@@ -181,6 +245,11 @@ static void check_traffic(const struct checking *c)
 		complain(complaints, policy->place,
 			 "policy %.*s: run is possible only with traffic = { access }",
 			 SPAN_FORMAT(policy->name));
+	if (only_accesses && action_is_felt(policy->action) && policy->action != ACTION_RUN)
+		complain(complaints, policy->place,
+			 "policy %.*s: an access has happened, and nothing can %s it: name other "
+			 "traffic, or write action = log or run",
+			 SPAN_FORMAT(policy->name), action_name(policy->action));
 	if (policy->recipients != NULL && only_accesses)
 		complain(complaints, policy->place,
 			 "policy %.*s: an access has no recipients: name other traffic, or leave "
@@ -194,6 +263,8 @@ void check_policy(struct loading *l, const struct policy *policy,
 	const struct checking c = { l, policy, section };
 	struct complaints *complaints = l->complaints;
 
+	if (policy->name.size == 0)
+		complain(complaints, policy->place, "this policy has an empty name: give it one");
 	if (policy->devices.rules == NULL)
 		complain(complaints, policy->place,
 			 "policy %.*s names no devices: write devices = { 'any' } for every known "
@@ -213,6 +284,7 @@ void check_policy(struct loading *l, const struct policy *policy,
 		complain(complaints, policy->place,
 			 "policy %.*s: action = run and run = { '/path' } go together",
 			 SPAN_FORMAT(policy->name));
+	check_unknown(&c);
 	check_floors(&c);
 	check_contact(&c);
 	check_run(&c);
@@ -230,6 +302,13 @@ void warn_of_policies(struct loading *l)
 			complain_mildly(l->complaints, policy->place,
 					"warning: policy %.*s never matches: a list of addresses "
 					"is empty",
+					SPAN_FORMAT(policy->name));
+			continue;
+		}
+		if (cover_is_excepted(policy)) {
+			complain_mildly(l->complaints, policy->place,
+					"warning: policy %.*s never matches: all of its users are "
+					"in its except_users",
 					SPAN_FORMAT(policy->name));
 			continue;
 		}

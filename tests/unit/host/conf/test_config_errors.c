@@ -396,8 +396,32 @@ static const struct {
 	  "test.conf:5: older_than: no device of policy r runs 'iPadOS', but macOS\n" },
 	{ "older_than on devices that tell no system",
 	  "policy p { devices = { unknown } action = tag older_than = { 'iOS 16.5' } }\n",
-	  "test.conf:2: older_than: no device of policy p runs 'iOS', but no system that is "
-	  "known\n" },
+	  "test.conf:2: older_than: an unknown device tells no version: name devices, or leave "
+	  "older_than out\n" },
+	{ "what no unknown device tells",
+	  "policy p { devices = { unknown } action = tag\nolder_than = { '16.5' }\n"
+	  "contradicted = yes }\n",
+	  "test.conf:3: older_than: an unknown device tells no version: name devices, or leave "
+	  "older_than out\n"
+	  "test.conf:4: contradicted: an unknown device claims nothing: name devices, or leave "
+	  "contradicted out\n" },
+	{ "older_than: nothing", P("action = tag older_than = { '0', 'iOS 0.0' }"),
+	  "test.conf:2: older_than: nothing is older than '0': write the oldest version that will "
+	  "do\n"
+	  "test.conf:2: older_than: nothing is older than 'iOS 0.0': write the oldest version that "
+	  "will do\n" },
+	{ "what cannot be done to an access", P("traffic = { access } action = tag"),
+	  "test.conf:2: policy p: an access has happened, and nothing can tag it: name other "
+	  "traffic, or write action = log or run\n" },
+	{ "what can be done to other traffic", P("traffic = { access, receipt } action = tag"),
+	  "" },
+	{ "a policy with an empty name", "policy '' { devices = { iphone } action = tag }\n",
+	  "test.conf:2: this policy has an empty name: give it one\n" },
+	{ "a program without a path", P("traffic = { access } action = run run = { '' }"),
+	  "test.conf:2: run: '' is not an absolute path: begin it with /\n" },
+	{ "a contact of blanks",
+	  P("action = reject reply = { '550 5.7.1 Ask %{contact}' }") "contact = ' '\n",
+	  "test.conf:2: reply: %{contact} would be empty: set contact\n" },
 	{ "older_than: two entries of one major version",
 	  P("action = tag older_than = { '16.5', '15.7',\n'16.6.1', 'iOS 15.8' }"),
 	  "test.conf:3: older_than: '16.5' and '16.6.1' are of one major version: leave the one "

@@ -41,6 +41,25 @@ static const struct {
 	  "",
 	  "test.conf:2: warning: run: /etc/passwd: Permission denied: until that is mended, "
 	  "nothing is run\n" },
+	{ "a folder as a program", P("traffic = { access } action = run run = { '/usr' }"), "",
+	  "test.conf:2: warning: run: /usr: this is a folder: until that is mended, nothing is "
+	  "run\n" },
+	{ "users who are all excepted",
+	  P("action = tag users = { 'anna@x.example' } except_users = { '@x.example' }"), "",
+	  "test.conf:2: warning: policy p never matches: all of its users are in its "
+	  "except_users\n" },
+	{ "users of whom some are excepted",
+	  P("action = tag users = { '@x.example' } except_users = { 'anna@x.example' }"), "", "" },
+	{ "a device that is never found",
+	  "device x { }\npolicy p { devices = { x } action = tag }\n", "",
+	  "test.conf:3: warning: 'x' is never found: neither it nor a kind of it has a match\n" },
+	{ "one of which a kind is found",
+	  "device x { }\ndevice y { parent = x match { when = { 'A: b' } } }\n"
+	  "policy p { devices = { x } action = tag }\n",
+	  "", "" },
+	{ "claims that nothing contradicts", P("action = tag contradicted = yes"), "",
+	  "test.conf:2: warning: policy p never matches: none of its devices has a "
+	  "contradicted_if\n" },
 	{ "a program", P("traffic = { access } action = run run = { '/bin/sh' }"), "", "" },
 	{ "a list of nobody", P("action = tag users = { 'file:list' }"), "# nobody\n",
 	  "test.conf:2: warning: policy p never matches: a list of addresses is empty\n" },
