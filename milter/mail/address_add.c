@@ -7,6 +7,16 @@
 
 #define ENTRY_BYTES 512 /* with a default domain; a longer address is in no set */
 
+/* "@relay.example:anna@x.example" */
+static bool is_route(struct span entry)
+{
+	size_t colon = span_find(entry, ':');
+	struct span address = span_from(entry, colon < entry.size ? colon + 1 : entry.size);
+
+	return span_find(entry, '@') == 0 && span_find(address, '@') != 0 &&
+	       span_find(address, '@') < address.size;
+}
+
 /* Whether it has one of the three forms, or is a name without @. */
 static bool is_entry(struct span entry)
 {
@@ -15,6 +25,8 @@ static bool is_entry(struct span entry)
 	for (size_t i = 0; i < entry.size; i++)
 		if ((unsigned char)entry.data[i] <= ' ' || entry.data[i] == 0x7f)
 			return false;
+	if (is_route(entry))
+		return address_is_domain(domain);
 	if (local.size == entry.size)
 		return entry.size != 0;
 	if (local.size == 0 && span_find(domain, '.') == 0)
@@ -48,7 +60,7 @@ static bool add_spelled(struct names *set, struct span entry, const struct addre
 
 	if (arena == NULL)
 		return false;
-	if (span_find(entry, '@') == 0)
+	if (span_find(entry, '@') == 0 && !is_route(entry))
 		done = normal_of_domain(arena, span_from(entry, 1), &normal);
 	else
 		done = address_of_path(arena, entry, home, &normal);

@@ -69,10 +69,10 @@ static bool check(struct address_list *list, struct span entry, struct place pla
 		return false;
 	}
 	if (may_be_name(entry) && rules->default_domain.size != 0) {
-		complain_mildly(l->complaints, place,
-				"'%.*s' is taken for a user of %.*s; all of a domain is '@%.*s'",
-				SPAN_FORMAT(entry), SPAN_FORMAT(rules->default_domain),
-				SPAN_FORMAT(entry));
+		complain_mildly(
+			l->complaints, place,
+			"warning: '%.*s' is taken for a user of %.*s; all of a domain is '@%.*s'",
+			SPAN_FORMAT(entry), SPAN_FORMAT(rules->default_domain), SPAN_FORMAT(entry));
 		return true;
 	}
 	if (address_entry_is_domain(entry) || (is_dotted && rules->default_domain.size == 0)) {

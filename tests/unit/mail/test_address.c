@@ -265,6 +265,7 @@ static const struct {
 	{ "in another case beyond ASCII", "ÄNNA@x.example", "änna@x.example", true },
 	{ "in quotes", "\"anna\"@x.example", "anna@x.example", true },
 	{ "with the root's point", "anna@x.example.", "anna@x.example", true },
+	{ "by a path", "@relay.example:anna@x.example", "anna@x.example", true },
 	{ "a domain with it", "@x.example.", "anna@x.example", true },
 	{ "a domain of labels beyond ASCII", "@bücher.example", "anna@xn--bcher-kva.example",
 	  true },
@@ -319,6 +320,8 @@ static const struct {
 	{ "two @", "anna@x.example@y.example" },
 	{ "a domain with an @ too many", "@anna@x.example" },
 	{ "a point alone", "@." },
+	{ "a path to nobody", "@relay.example:@x.example" },
+	{ "a path without an address", "@relay.example:anna" },
 };
 
 START_TEST(set_refuses)
