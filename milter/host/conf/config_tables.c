@@ -91,17 +91,17 @@ static bool may_be_person(struct span address)
 /* With a value that can be nobody's, its login would escape each policy that names people. */
 static bool check_person(struct loading *l, struct span address, struct place place)
 {
-	bool is_domain = address.data[0] == '@' || address.data[0] == '*';
+	struct span bare = address_bare(address); /* its normal form has no brackets either */
+	bool is_domain = span_starts_nocase(bare, SPAN("@")) || span_starts_nocase(bare, SPAN("*"));
 	struct trouble why;
 
 	if (span_find(address, '\t') < address.size)
 		complain(l->complaints, place,
 			 "'%.*s' has a second TAB: a line is a login, one TAB and an address",
 			 SPAN_FORMAT(address));
-	else if (!is_domain && span_find(address, '@') < address.size &&
-		 !address_entry_check(address, &why))
+	else if (!is_domain && span_find(bare, '@') < bare.size && !address_entry_check(bare, &why))
 		complain(l->complaints, place, "%s", why.sentence);
-	else if (!may_be_person(address))
+	else if (bare.size == 0 || !may_be_person(bare))
 		complain(l->complaints, place,
 			 "'%.*s' is nobody's address: write one person's, as in 'anna@example.org'",
 			 SPAN_FORMAT(address));
