@@ -96,13 +96,27 @@ static void add_column(struct source_loading *s, const struct conf_value *value)
 		s->source->columns.names[group][part] = span_cut(&names, ' ');
 }
 
+/* A source that never names the client would be read for nothing. */
+static void check_columns(struct source_loading *s, const struct conf_setting *setting)
+{
+	for (int g = 0; g < SOURCE_GROUPS; g++)
+		if (s->source->columns.names[g][0].size != 0 &&
+		    source_group_evidence((enum source_group)g) != NULL)
+			return;
+	complain(s->loading->complaints, setting->values[0].place,
+		 "columns: none is for a group that names the client, such as `user_agent`");
+}
+
 static void apply_columns(void *into, const struct conf_setting *setting)
 {
 	struct source_loading *s = into;
+	size_t before = s->loading->complaints->count;
 
 	s->source->has_columns = true;
 	for (size_t i = 0; i < setting->count; i++)
 		add_column(s, &setting->values[i]);
+	if (s->loading->complaints->count == before)
+		check_columns(s, setting);
 }
 
 static void apply_time(void *into, const struct conf_setting *setting)

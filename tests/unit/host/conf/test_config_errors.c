@@ -225,9 +225,14 @@ static const struct {
 	  "test.conf:2: columns: write 'user=cs-username', with one of the groups of `lines`\n" },
 	{ "columns: no column", "source s {\ncolumns = { 'user' } }\n",
 	  "test.conf:2: columns: write 'user=cs-username', with one of the groups of `lines`\n" },
+	{ "columns: no client is named", "source s {\ncolumns = { 'user=cs-username' } }\n",
+	  "test.conf:2: columns: none is for a group that names the client, such as "
+	  "`user_agent`\n" },
+	{ "columns: a client is named",
+	  "source s {\ncolumns = { 'user=cs-username', 'user_agent=cs(User-Agent)' } }\n", "" },
 	{ "neither lines nor columns", "\nsource s { }\n",
 	  "test.conf:2: source s: give either lines or columns\n" },
-	{ "lines and columns", "\nsource s { " LINES " columns = { 'user=x' } }\n",
+	{ "lines and columns", "\nsource s { " LINES " columns = { 'user_agent=x' } }\n",
 	  "test.conf:2: source s: give either lines or columns\n" },
 	{ "time: no format", "source s { " LINES "\ntime = { rfc3339, iso } }\n",
 	  "test.conf:2: time: 'iso' is not rfc3339, syslog, epoch or arrival, nor a format for "
