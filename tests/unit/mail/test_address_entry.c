@@ -20,7 +20,8 @@ static const struct {
 	  "'*@*.x.example, b@x.example': there are no wildcards: write '@.x.example, "
 	  "b@x.example'" },
 	{ "a wildcard in a name", "user*@x.example",
-	  "'user*@x.example': there are no wildcards: write each address, or '@x.example' for all" },
+	  "'user*@x.example': there are no wildcards: write each address, or '@x.example' for "
+	  "all" },
 	{ "a wildcard for one character", "?",
 	  "'?': there are no wildcards: write each address, or '@example.org' for all" },
 	{ "everybody, in another word", "everyone",
@@ -47,7 +48,8 @@ static const struct {
 	{ "the end of a mailbox", "a@x.example>",
 	  "'a@x.example>': only the address counts: write 'a@x.example'" },
 	{ "two with a blank between them", "a@x.example b@x.example",
-	  "'a@x.example b@x.example': each address is an item or a line of its own: write 'a@x.example'" },
+	  "'a@x.example b@x.example': each address is an item or a line of its own: write "
+	  "'a@x.example'" },
 	{ "quotes", "\"a@x.example\"",
 	  "'\"a@x.example\"': only the address counts: write 'a@x.example'" },
 	{ "a quoted name", "\"a\"@x.example", "" },
@@ -55,7 +57,8 @@ static const struct {
 	  "'a@x.example?b@x.example': each address is an item or a line of its own: write "
 	  "'a@x.example'" },
 	{ "a NO-BREAK SPACE behind", "a@x.example\xc2\xa0",
-	  "'a@x.example\xc2\xa0' has a character that nobody sees behind 'a@x.example': remove it" },
+	  "'a@x.example\xc2\xa0' has a character that nobody sees behind 'a@x.example': remove "
+	  "it" },
 	{ "a ZERO WIDTH SPACE in front",
 	  "\xe2\x80\x8b"
 	  "a@x.example",
