@@ -17,7 +17,7 @@ esac
 install_as() {
 	name=$1
 	shift
-	works "install: ${*:-as it comes}" make -s -C "$top" -j2 install BUILD="$dir/build" CFLAGS=-O0 \
+	works "install: ${*:-as it comes}" make -s -C "$top" -j2 install BUILD="$dir/build" CFLAGS="-O0 -g" \
 		DESTDIR="$dir/$name" "$@"
 }
 
@@ -82,7 +82,8 @@ like 'make install goes by it' "$(make -s -n -C "$top" install BUILD="$dir/setti
 
 mkdir "$dir/elsewhere"
 (cd "$top" && tar -cf - --exclude=./build --exclude=./.git .) | tar -C "$dir/elsewhere" -xf -
-works 'it is built in another folder' make -s -C "$dir/elsewhere" -j2 BUILD=build CFLAGS=-O0
+works 'it is built in another folder' make -s -C "$dir/elsewhere" -j2 BUILD=build \
+	CFLAGS="-O0 -g" SYSCONFDIR=/etc
 for program in milter-device milter-device-watch milter-device-ctl milter-device-report; do
 	works "bit for bit the same: $program" cmp "$dir/build/$program" "$dir/elsewhere/build/$program"
 done

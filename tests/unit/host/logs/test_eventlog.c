@@ -176,8 +176,8 @@ START_TEST(what_cannot_be_opened_keeps_the_old_file)
 	ck_assert_int_eq(rename("log", "log.1"), 0);
 	ck_assert_int_eq(mkdir("log", 0700), 0);
 	ck_assert(!eventlog_reopen(trial.log, &why));
-	ck_assert_str_eq(why.sentence, "event_log log: Is a directory: still writing to the old "
-				       "file");
+	ck_assert_str_eq(why.sentence, "event_log log: Is a directory: name a file in it: still "
+				       "writing to the old file");
 	write_user(&trial, SPAN("anna"));
 	ck_assert_uint_eq(check_lines(read_whole(trial.arena, "log.1")), 1);
 	end(&trial);
