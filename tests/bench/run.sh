@@ -104,6 +104,8 @@ for round in $(seq 0 "$rounds"); do
 done
 summary
 echo
+"$(dirname "$0")/crowd.sh"
+echo
 "$(dirname "$0")/tags.sh"
 echo
 "$(dirname "$0")/patterns.sh"
