@@ -75,7 +75,7 @@ OBJECTS    = $(patsubst %.c,$(BUILD)/%.o,$(CODE) $(TESTS))
 
 override CPPFLAGS += -D_GNU_SOURCE -DVERSION='"$(VERSION)"'
 override CFLAGS   += -std=c17 -pthread $(WARNINGS) \
-	-ffile-prefix-map=$(CURDIR)=. -ffile-prefix-map=$(abspath $(BUILD))=./build
+	-ffile-prefix-map=$(CURDIR)=. -ffile-prefix-map=$(abspath $(BUILD))=build
 override LDFLAGS  += -pthread
 LIBRARIES  = $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null)
 INCLUDES   = $(shell $(PKG_CONFIG) --cflags $(PACKAGES) $(REPORT_PACKAGES) 2>/dev/null)
