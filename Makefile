@@ -294,8 +294,9 @@ dist:
 	@if git rev-parse --git-dir >/dev/null 2>&1; then \
 		git archive --prefix=$(RELEASE)/ -o $(RELEASE).tar.gz HEAD; \
 	else \
-		tar -czf $(RELEASE).tar.gz --exclude=./build --exclude='./*.tar.gz' --sort=name \
-			--owner=0 --group=0 --numeric-owner --transform='s,^\.,$(RELEASE),' .; \
+		mkdir -p build && tar -czf build/$(RELEASE).tar.gz --exclude=./build \
+			--exclude='./*.tar.gz' --sort=name --owner=0 --group=0 --numeric-owner \
+			--transform='s,^\.,$(RELEASE),' . && mv build/$(RELEASE).tar.gz .; \
 	fi
 clean:
 	rm -rf build
