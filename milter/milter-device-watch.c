@@ -184,11 +184,17 @@ int main(int argc, char **argv)
 	config = loader_first(&program.options.loader);
 	if (config == NULL)
 		return EX_CONFIG;
-	if (program.options.dump != CONFIG_DUMP_NONE)
-		return config_dump_print(config, program.options.dump);
-	if (program.options.only_check)
-		return loader_try(config,
-				  &(struct startable_wish){ program.options.pid_path, false });
+	if (program.options.dump != CONFIG_DUMP_NONE) {
+		status = config_dump_print(config, program.options.dump);
+		config_drop(config);
+		return status;
+	}
+	if (program.options.only_check) {
+		status = loader_try(config,
+				    &(struct startable_wish){ program.options.pid_path, false });
+		config_drop(config);
+		return status;
+	}
 	program.options.loader.config_path = strdup(config->path);
 	if (!program.options.foreground)
 		daemonize_begin();
