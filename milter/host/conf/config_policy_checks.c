@@ -246,10 +246,10 @@ static void check_traffic(const struct checking *c)
 			 "policy %.*s: run is possible only with traffic = { access }",
 			 SPAN_FORMAT(policy->name));
 	if (only_accesses && action_is_felt(policy->action) && policy->action != ACTION_RUN)
-		complain(complaints, policy->place,
-			 "policy %.*s: an access has happened, and nothing can %s it: name other "
-			 "traffic, or write action = log or run",
-			 SPAN_FORMAT(policy->name), action_name(policy->action));
+		complain_mildly(complaints, policy->place,
+				"warning: policy %.*s: an access has happened, so it is logged, "
+				"and nothing can %s it",
+				SPAN_FORMAT(policy->name), action_name(policy->action));
 	if (policy->recipients != NULL && only_accesses)
 		complain(complaints, policy->place,
 			 "policy %.*s: an access has no recipients: name other traffic, or leave "

@@ -415,11 +415,6 @@ static const struct {
 	  "do\n"
 	  "test.conf:2: older_than: nothing is older than 'iOS 0.0': write the oldest version that "
 	  "will do\n" },
-	{ "what cannot be done to an access", P("traffic = { access } action = tag"),
-	  "test.conf:2: policy p: an access has happened, and nothing can tag it: name other "
-	  "traffic, or write action = log or run\n" },
-	{ "what can be done to other traffic", P("traffic = { access, receipt } action = tag"),
-	  "" },
 	{ "a policy with an empty name", "policy '' { devices = { iphone } action = tag }\n",
 	  "test.conf:2: this policy has an empty name: give it one\n" },
 	{ "a program without a path", P("traffic = { access } action = run run = { '' }"),
