@@ -38,8 +38,8 @@ static const struct {
 	  "test.conf:2: warning: run: /none/such: No such file or directory: until that is mended, "
 	  "nothing is run\n" },
 	{ "what cannot be done to an access", P("traffic = { access } action = tag"), "",
-	  "test.conf:2: warning: policy p: an access has happened, so it is logged, and nothing can "
-	  "tag it\n" },
+	  "test.conf:2: warning: policy p: an access has happened, so it is logged, and nothing "
+	  "can tag it\n" },
 	{ "what can be done to other traffic", P("traffic = { access, receipt } action = tag"), "",
 	  "" },
 	{ "a program that is none", P("traffic = { access } action = run run = { '/etc/passwd' }"),
