@@ -53,4 +53,31 @@ static inline struct config *test_config(struct arena *arena, const char *text)
 	return config;
 }
 
+/*
+ * The catalogue, the sources and the tables that come with the release, seen from that time zone.
+ * root is the folder that the tests are run in, and stays so.  The caller drops it.
+ */
+static inline struct config *test_release(struct arena *arena, const char *root, const char *zone)
+{
+	static const char *const files[] = { "devices.conf", "sources.conf", "builds.tsv",
+					     "models.tsv" };
+	struct complaints complaints = { .arena = arena };
+	const char *folder = test_folder(arena);
+	struct config *config;
+
+	for (int i = 0; i < ROWS(files); i++)
+		ck_assert_int_eq(
+			symlink(test_printf(arena, "%s/conf/%s", root, files[i]), files[i]), 0);
+	test_write("test.conf",
+		   span_of(test_printf(arena,
+				       "timezone = '%s'\n"
+				       "include('devices.conf') include('sources.conf')\n",
+				       zone)));
+	config = config_load("test.conf", &complaints);
+	test_folder_remove(arena, folder);
+	ck_assert_int_eq(chdir(root), 0);
+	ck_assert_ptr_nonnull(config);
+	return config;
+}
+
 #endif

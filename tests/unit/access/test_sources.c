@@ -26,31 +26,14 @@ static struct config *config;
 /* The installed files, seen from a zone that no machine of a developer is in. */
 static void set_up(void)
 {
-	static const char *const files[] = { "devices.conf", "sources.conf", "builds.tsv",
-					     "models.tsv" };
-	struct complaints complaints;
-
 	root = getcwd(NULL, 0);
 	arena = test_arena();
-	complaints = (struct complaints){ .arena = arena };
-	test_folder(arena);
-	for (int i = 0; i < ROWS(files); i++)
-		ck_assert_int_eq(
-			symlink(test_printf(arena, "%s/conf/%s", root, files[i]), files[i]), 0);
-	test_write("test.conf", SPAN("timezone = 'Europe/Moscow'\n"
-				     "include('devices.conf') include('sources.conf')\n"));
-	config = config_load("test.conf", &complaints);
-	ck_assert_ptr_nonnull(config);
+	config = test_release(arena, root, "Europe/Moscow");
 }
 
 static void tear_down(void)
 {
-	char *folder = getcwd(NULL, 0);
-
 	config_drop(config);
-	test_folder_remove(arena, folder);
-	ck_assert_int_eq(chdir(root), 0);
-	free(folder);
 	free(root);
 	arena_free(arena);
 }
