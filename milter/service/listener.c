@@ -12,6 +12,8 @@
 #include "host/notice.h"
 
 #define BACKLOG 1024
+#define DESCRIPTORS_MAX 4096 /* a listener is opened before connections are; a limit may be 2^30 \
+			      */
 
 static bool listens_at(int fd, const char *path)
 {
@@ -31,7 +33,7 @@ int listener_find(const char *path)
 
 	if (getrlimit(RLIMIT_NOFILE, &limit) == -1)
 		return -1;
-	for (int fd = 0; (rlim_t)fd < limit.rlim_cur; fd++)
+	for (int fd = 0; fd < DESCRIPTORS_MAX && (rlim_t)fd < limit.rlim_cur; fd++)
 		if (listens_at(fd, path))
 			return fd;
 	return -1;
