@@ -3,11 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/magic.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/vfs.h>
 #include <unistd.h>
+#ifdef __linux__
+#include <linux/magic.h>
+#include <sys/vfs.h>
+#endif
 
 #define LINKS_MAX 40 /* as for open(2) */
 
@@ -57,11 +59,17 @@ static bool is_last(const struct walk *walk)
 	return walk->rest[strspn(walk->rest, "/")] == '\0';
 }
 
+/* Linux has what is open as links there; the BSDs have devices below /dev/fd. */
 static bool is_of_proc(const struct safeplace *place)
 {
+#ifdef __linux__
 	struct statfs system;
 
 	return fstatfs(place->folder, &system) == 0 && system.f_type == PROC_SUPER_MAGIC;
+#else
+	(void)place;
+	return false;
+#endif
 }
 
 /* Puts what the link says in the place of its name. */
