@@ -12,8 +12,8 @@
 struct transaction;
 
 /*
- * Copies of our header field that a message may bring.  A mail server deletes so many in the time
- * of a usual message; what it costs grows with their square.  tests/bench/tags.sh measures it.
+ * Copies of our header field that a message may bring.  So many a mail server deletes in the time
+ * that as many other fields take it (tests/bench/tags.sh); 10,000 took Postfix 3.7 more than 6 s.
  */
 #define TRANSACTION_TAG_COPIES 200
 
