@@ -1,4 +1,5 @@
 /* socketplace: the place of a unix socket is nobody else's while we hold it. */
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -27,6 +28,19 @@ static const struct {
 	{ "s", NULL },
 };
 
+/* Machines that build packages often have no IPv6. */
+static bool lacks_ipv6(const char *name)
+{
+	struct sockaddr_in6 address = { .sin6_family = AF_INET6,
+					.sin6_addr = IN6ADDR_LOOPBACK_INIT };
+	int fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	bool lacks = fd == -1 || bind(fd, (const struct sockaddr *)&address, sizeof(address)) == -1;
+
+	if (fd != -1)
+		close(fd);
+	return lacks && strncmp(name, "inet6:", 6) == 0;
+}
+
 START_TEST(place_is_taken_and_left)
 {
 	struct arena *arena = test_arena();
@@ -40,7 +54,10 @@ START_TEST(place_is_taken_and_left)
 	struct trouble why = { "" };
 	int fd;
 
-	ck_assert_msg(socketplace_take(&place, name, &why), "%s", why.sentence);
+	if (!lacks_ipv6(name))
+		ck_assert_msg(socketplace_take(&place, name, &why), "%s", why.sentence);
+	else
+		ck_assert(!socketplace_take(&place, name, &why));
 	ck_assert_msg((place.path != NULL) == (names[_i].path != NULL), "%s", name);
 	if (place.path != NULL) {
 		ck_assert(!socketplace_take(&other, name, &why));
