@@ -173,11 +173,11 @@ demo:
 	@BUILD=$(abspath $(BUILD)) tests/demo.sh
 ci:
 	@tests/needs.sh build test lint debian
+	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory check
 	@$(MAKE) --no-print-directory asan
 	@$(MAKE) --no-print-directory faults
 	@$(MAKE) --no-print-directory debian
-	@$(MAKE) --no-print-directory lint
 	@cat $(BUILD)/closing-line
 # The unit tests on today's stable as well, whatever this is; where that cannot be, it is said.
 debian:

@@ -12,8 +12,7 @@
 #include "host/notice.h"
 
 #define BACKLOG 1024
-#define DESCRIPTORS_MAX 4096 /* a listener is opened before connections are; a limit may be 2^30 \
-			      */
+#define DESCRIPTORS_MAX 4096 /* where one is looked for; a limit may be 2^30 */
 
 static bool listens_at(int fd, const char *path)
 {
