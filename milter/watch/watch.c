@@ -81,6 +81,15 @@ static bool read_input(struct watch *watch, struct input *input)
 	return count != 0;
 }
 
+/* Whether all that there is to read was found, and read. */
+static bool is_settled(const struct watch *watch)
+{
+	for (const struct input *input = watch->inputs; input != NULL; input = input->next)
+		if (input->follow != NULL && !follow_is_settled(input->follow))
+			return false;
+	return true;
+}
+
 /* The lines of before the crash have been read again, or are nowhere. */
 static void end_recovery(struct watch *watch)
 {
@@ -119,7 +128,8 @@ bool watch_read(struct watch *watch)
 	for (struct input *input = watch->inputs; input != NULL; input = input->next)
 		more = read_input(watch, input) || more;
 	say_missing(watch);
-	if (watch->recorded != NULL && (!more || recorded_left(watch->recorded) == 0))
+	if (watch->recorded != NULL &&
+	    ((!more && is_settled(watch)) || recorded_left(watch->recorded) == 0))
 		end_recovery(watch);
 	return more;
 }

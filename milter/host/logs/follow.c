@@ -57,6 +57,11 @@ struct follow_counts follow_count(const struct follow *follow)
 	return follow->counts;
 }
 
+bool follow_is_settled(const struct follow *follow)
+{
+	return !follow->unsettled;
+}
+
 bool follow_is_there(const struct follow *follow)
 {
 	return follow->there;
@@ -107,6 +112,7 @@ static void retire(struct follow *follow, size_t index)
  */
 static size_t fill(struct follow *follow, struct followed *file, struct stat *status)
 {
+	enum followed_state state;
 	ssize_t got;
 
 	if (file->head.size == 0 && !file->leaving)
@@ -114,9 +120,11 @@ static size_t fill(struct follow *follow, struct followed *file, struct stat *st
 	got = pread(file->fd, follow->buffer, FOLLOW_BUFFER, (off_t)(file->offset + file->skipped));
 	if (got == -1)
 		follow_fail(follow, &file->failing, errno, "read");
-	if (got == -1 || follow_look_into(follow, file, status) != FOLLOWED_INTACT)
+	if (got == -1)
 		return 0;
-	return (size_t)got;
+	state = follow_look_into(follow, file, status);
+	follow->unsettled = follow->unsettled || state == FOLLOWED_CHANGED;
+	return state == FOLLOWED_INTACT ? (size_t)got : 0;
 }
 
 /* How many bytes at the front are whole lines, none of them too long. */

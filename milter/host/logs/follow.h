@@ -87,6 +87,12 @@ size_t follow_places(struct follow *, struct follow_place out[FOLLOW_PLACES]);
 
 const char *follow_path(const struct follow *);
 struct follow_counts follow_count(const struct follow *);
+/*
+ * False: names were moving during the last look, a file was truncated since, or too many were open:
+ * there may be lines that were not found.
+ */
+bool follow_is_settled(const struct follow *);
+
 bool follow_is_there(const struct follow *); /* the file was there, now or at an earlier look */
 
 #endif

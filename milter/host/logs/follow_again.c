@@ -115,8 +115,7 @@ void follow_open_stale(struct follow *follow, size_t index)
 		return;
 	file->inode = 0; /* so that it may be found */
 	fd = follow_find_place(follow, &list, &place);
-	moved = list.moved;
-	siblings_free(&list);
+	moved = follow_unlist(follow, &list);
 	file->inode = stale.inode;
 	if (fd == -1 && moved)
 		return;
@@ -217,8 +216,18 @@ bool follow_list(struct follow *follow, struct siblings *list)
 		follow_fail(follow, &follow->said_folder, cause, "its folder");
 	if (!is_quiet && (cause == 0 || !follow_is_failing(cause)))
 		return true;
+	follow->unsettled = follow->unsettled || cause == EAGAIN;
 	siblings_free(list);
 	return false;
+}
+
+bool follow_unlist(struct follow *follow, struct siblings *list)
+{
+	bool moved = list->moved;
+
+	follow->unsettled = follow->unsettled || moved;
+	siblings_free(list);
+	return moved;
 }
 
 bool follow_begin(struct follow *follow)
@@ -231,6 +240,6 @@ bool follow_begin(struct follow *follow)
 		follow->begun = begin_new(follow, &list);
 	else
 		follow->begun = list.count > 0 && resume(follow, &list);
-	siblings_free(&list);
+	follow_unlist(follow, &list);
 	return follow->begun;
 }

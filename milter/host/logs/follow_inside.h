@@ -49,6 +49,7 @@ struct follow {
 	size_t wanted_count;
 	int64_t newest; /* of all that was ever known: what is unknown and not older is new */
 	bool begun;     /* the wanted ones were looked for */
+	bool unsettled; /* the last look, and reading since, did not come to their ends */
 	bool there;
 	int said_path, said_folder, said_sibling; /* causes that were told; 0: none */
 	unsigned linger_seconds;
@@ -179,6 +180,9 @@ uint64_t head_hash(const struct follow_head *, uint32_t size);
  * now, names are moving, or there is no folder.
  */
 bool follow_list(struct follow *, struct siblings *list);
+
+/* Frees the list.  True: names were moving under it. */
+bool follow_unlist(struct follow *, struct siblings *list);
 
 /*
  * Opens the file of this place, or a copy of it, the newest first; *place is then about what was

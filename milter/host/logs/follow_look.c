@@ -51,6 +51,7 @@ static bool take_sibling(struct follow *follow, struct siblings *list,
 		return true;
 	}
 	if (list->moved || follow->count == FOLLOW_OPEN) {
+		follow->unsettled = true;
 		close(fd);
 		return false;
 	}
@@ -80,7 +81,7 @@ static bool take_siblings(struct follow *follow, const struct followed *fresh)
 		    (at == NULL || !followed_is(at, sibling->device, sibling->inode)))
 			all = take_sibling(follow, &list, sibling, at);
 	}
-	siblings_free(&list);
+	follow_unlist(follow, &list);
 	return all;
 }
 
@@ -109,6 +110,8 @@ static bool open_fresh(struct follow *follow, struct followed *fresh)
 	if (fd == -1 || fstat(fd, &status) == -1) {
 		if (errno != ENOENT)
 			follow_fail(follow, &follow->said_path, errno, "");
+		else
+			follow->unsettled = true; /* it was there a moment ago */
 		if (fd != -1)
 			close(fd);
 		return false;
@@ -200,11 +203,12 @@ static bool leave_truncated(struct follow *follow, size_t index)
 	bool moved;
 	int fd;
 
+	if (follow->count == FOLLOW_OPEN)
+		follow->unsettled = true;
 	if (follow->count == FOLLOW_OPEN || !follow_list(follow, &list))
 		return false;
 	fd = follow_find_place(follow, &list, &place);
-	moved = list.moved;
-	siblings_free(&list);
+	moved = follow_unlist(follow, &list);
 	if (fd == -1 && moved)
 		return false;
 	if (fd == -1)
@@ -246,6 +250,8 @@ static void add_fresh(struct follow *follow, struct followed *fresh, bool is_tim
 			return;
 		}
 		follow_fail(follow, &follow->said_path, errno, "read");
+	} else {
+		follow->unsettled = true;
 	}
 	close(fresh->fd);
 }
@@ -303,6 +309,7 @@ void follow_look(struct follow *follow)
 	size_t rotated;
 
 	follow_commit(follow);
+	follow->unsettled = false;
 	if (!follow->begun && !follow_begin(follow))
 		return;
 	if (find_truncated(follow))

@@ -24,6 +24,19 @@ ssize_t pread(int fd, void *bytes, size_t size, off_t offset)
 	return syscall(SYS_pread64, fd, bytes, size, offset);
 }
 
+/* So many files are gone when they are to be opened, though they were there a moment ago. */
+static int vanishing;
+
+int openat(int folder, const char *name, int flags, ...)
+{
+	if (vanishing > 0) {
+		vanishing--;
+		errno = ENOENT;
+		return -1;
+	}
+	return (int)syscall(SYS_openat, folder, name, flags, 0);
+}
+
 /* The descriptor that has a file open whose name ends so. */
 static int descriptor_of(const char *name)
 {
@@ -748,6 +761,48 @@ START_TEST(a_folder_that_cannot_be_listed_is_said_once)
 }
 END_TEST
 
+/* Whoever counts on having read all that is there looks again. */
+START_TEST(a_look_while_names_move_is_not_settled)
+{
+	struct trial t;
+
+	begin(&t);
+	play(&t, "+log:a/ l k mlog,log.1 +log:b/");
+	for (int i = 0; i < 2; i++) { /* the former file, then the one at the path */
+		start(&t);
+		text_clear(&t.seen);
+		vanishing = 1;
+		look(&t);
+		ck_assert(!follow_is_settled(t.follow));
+		ck_text(text_span(&t.seen), "", "while it moves");
+		look(&t);
+		ck_assert(follow_is_settled(t.follow));
+		ck_text(text_span(&t.seen), "b\n", "then");
+		t.count = 0;
+	}
+	end(&t);
+}
+END_TEST
+
+START_TEST(what_is_truncated_while_it_is_read_is_not_settled)
+{
+	struct follow_block block;
+	struct trial t;
+
+	begin(&t);
+	play(&t, "+log:" TEN TEN TEN TEN);
+	follow_look(t.follow);
+	copy(&t, "log", "log.1");
+	ck_assert_int_eq(truncate("log", 0), 0);
+	ck_assert(!follow_read(t.follow, &block));
+	ck_assert(!follow_is_settled(t.follow));
+	look(&t);
+	ck_assert(follow_is_settled(t.follow));
+	ck_assert_uint_eq(t.seen.size, strlen(TEN TEN TEN TEN));
+	end(&t);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tcase = tcase_create("follow");
@@ -763,6 +818,8 @@ int main(void)
 	add_rows(tcase, a_damaged_place_is_a_lost_file, damaged);
 	tcase_add_test(tcase, an_inode_alone_is_not_the_file);
 	tcase_add_test(tcase, a_folder_may_come_late);
+	tcase_add_test(tcase, a_look_while_names_move_is_not_settled);
+	tcase_add_test(tcase, what_is_truncated_while_it_is_read_is_not_settled);
 	tcase_add_test(tcase, what_may_not_be_read_is_said_once);
 	tcase_add_test(tcase, a_folder_that_cannot_be_listed_is_said_once);
 	return test_run("follow", tcase);
