@@ -1,5 +1,6 @@
 #!/bin/sh
-# run TEST...: runs Check programs and shell tests (NAME_test.sh, which print TAP) one by one.
+# run TEST...: runs Check programs and shell tests (NAME_test.sh, which print TAP), LANES at a time
+# (default: one for each processor, at most 4), and tells of them in their order.
 # One line a suite, why tests of it were skipped, its table if it has one (`# table: ...`), what
 # failed in full, and a closing line "N passed, N failed" that counts single tests.  A suite that
 # dies, or says nothing that counts, is one failed test more.
@@ -8,16 +9,24 @@
 set -u
 
 work=$(mktemp -d) || exit 71
-trap 'rm -rf "$work"' EXIT
+lanes=
+# shellcheck disable=SC2086 # process ids
+trap 'test -z "$lanes" || kill $lanes 2>/dev/null; rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
-tap=$work/tap
-output=$work/output
 passed=0 failed=0 skipped=0
 
 limit=
 command -v timeout >/dev/null && limit="timeout ${SUITE_SECONDS:-900}"
 
-# Runs one suite; its TAP ends in $tap, the rest in $output.
+processors=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
+LANES=${LANES:-$((processors < 4 ? processors : 4))}
+
+# Of the suite with that number: its TAP, what else it says, and its exit status, once it has ended.
+files_of() {
+	tap=$work/$1/tap output=$work/$1/output ended=$work/$1/status
+}
+
+# Runs one suite.
 run() {
 	: >"$tap"
 	case $1 in
@@ -62,10 +71,33 @@ show_skips() {
 	}' "$tap"
 }
 
+# Runs each suite that no other lane has taken.
+lane() {
+	number=0
+	for suite; do
+		number=$((number + 1))
+		mkdir "$work/$number" 2>/dev/null || continue
+		files_of $number
+		run "$suite"
+		echo $? >"$ended.new"
+		mv "$ended.new" "$ended"
+	done
+}
+
+while test "$LANES" -gt 0; do
+	lane "$@" &
+	lanes="$lanes $!"
+	LANES=$((LANES - 1))
+done
+
+# The numbers of a suite take the place of the list of suites.
+number=0
 for suite; do
 	name=$(basename "$suite" .sh)
-	run "$suite"
-	status=$?
+	number=$((number + 1))
+	files_of $number
+	until test -f "$ended"; do sleep 0.05; done
+	status=$(cat "$ended")
 	# shellcheck disable=SC2046 # four numbers
 	set -- $(count)
 	why=
