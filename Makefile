@@ -298,9 +298,20 @@ dist:
 			--exclude='./*.tar.gz' --sort=name --owner=0 --group=0 --numeric-owner \
 			--transform='s,^\.,$(RELEASE),' . && mv build/$(RELEASE).tar.gz .; \
 	fi
+
+# Debian's packages, in build/deb, of what is committed.
+DEB := build/deb/$(RELEASE)
+deb: dist
+	@tests/needs.sh build deb
+	rm -rf build/deb && mkdir -p build/deb
+	cp $(RELEASE).tar.gz build/deb/milter-device_$(VERSION).orig.tar.gz
+	tar -C build/deb -xzf $(RELEASE).tar.gz
+	cp -R $(DEB)/contrib/debian $(DEB)/debian
+	cd $(DEB) && dpkg-buildpackage -us -uc -b
+	@ls build/deb/*.deb
 clean:
 	rm -rf build
 
-.PHONY: all always remember needs check suites unit fuzzers demo ci debian bench asan faults tsan fuzz layers lint format install uninstall tables dist clean
+.PHONY: all always remember needs check suites unit fuzzers demo ci debian bench asan faults tsan fuzz layers lint format install uninstall tables dist deb clean
 .SECONDARY:
 -include $(OBJECTS:.o=.d)

@@ -1,12 +1,12 @@
 #!/bin/sh
-# needs [-n] WHAT...: installs what build, unit, test, demo, lint, fuzz, bench or debian need, if it is
+# needs [-n] WHAT...: installs what build, unit, test, demo, lint, fuzz, bench, debian or deb need, if it is
 # missing.  With apt (Debian, Ubuntu) it installs without a question; elsewhere it names the packages and
 # exits 69.  It never removes a package: another mail server than Postfix stays, and we say so.
 # -n installs nothing: it names what is missing, and how to get it, and exits 69 then.
 set -u
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 
-usage() { echo "usage: needs.sh [-n] build|unit|test|demo|lint|fuzz|bench|debian ..." >&2; exit 64; }
+usage() { echo "usage: needs.sh [-n] build|unit|test|demo|lint|fuzz|bench|debian|deb ..." >&2; exit 64; }
 give_up() { echo "needs: $*" >&2; exit 69; }
 
 # Debian's names, for each word.
@@ -23,6 +23,8 @@ debian_packages() {
 	lint)  echo clang-format cppcheck shellcheck mandoc ;;
 	fuzz)  echo clang; fuzz_runtime || echo libclang-rt-dev ;;
 	debian) echo debootstrap ;;
+	deb)   echo build-essential debhelper fakeroot check tzdata
+		systemd_pc ;;
 	*)     usage ;;
 	esac
 }
@@ -30,6 +32,11 @@ debian_packages() {
 # libcurl's headers come with one of several libraries for TLS; whichever is there stays.
 curl_library() {
 	pkg-config --exists libcurl 2>/dev/null || echo libcurl4-openssl-dev
+}
+
+# systemd.pc moved to a package of its own in Debian 13.
+systemd_pc() {
+	if apt-cache show systemd-dev >/dev/null 2>&1; then echo systemd-dev; else echo systemd; fi
 }
 
 # Not every release, nor processor, has it; where the lists say that they do not, it is no need.
@@ -56,6 +63,7 @@ commands() {
 	lint)  echo clang-format cppcheck shellcheck mandoc ;;
 	fuzz)  echo clang ;;
 	debian) echo debootstrap ;;
+	deb)   echo dpkg-buildpackage dh ;;
 	*)     usage ;;
 	esac
 }
