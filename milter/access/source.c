@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "device/groupnames.h"
 #include "device/literals.h"
 
 /* What a line can tell.  A new kind of evidence is a new row, here and in source.h. */
@@ -124,42 +125,75 @@ static bool find_literals(struct source_pattern *pattern, struct arena *arena, s
 	return true;
 }
 
-#define GROUP "(?<" /* what a named group begins with, and a lookbehind */
-
-/* Named groups that we do not know are spelling mistakes. */
-static bool check_names(struct span regex, struct trouble *why)
+/* A named group that we do not know is a spelling mistake. */
+static bool check_names(const struct pattern *pattern, struct arena *arena, struct trouble *why)
 {
-	while (regex.size != 0) {
-		struct span name;
+	const char *names[SOURCE_GROUPS];
 
-		regex = span_from(regex, span_find_nocase(regex, SPAN(GROUP)));
-		regex = span_from(regex, SPAN(GROUP).size);
-		if (regex.size == 0 || !byte_is_alpha(regex.data[0]))
-			continue;
-		name = span_first(regex, span_find(regex, '>'));
-		if (source_group_named(name) != SOURCE_GROUPS)
-			continue;
-		trouble_say(why, "there is no group '%.*s': see milter-device.conf(5)",
-			    SPAN_FORMAT(name));
-		return false;
-	}
-	return true;
+	for (int i = 0; i < SOURCE_GROUPS; i++)
+		names[i] = group_table[i].name;
+	return groupnames_check(pattern, arena, names, SOURCE_GROUPS, why);
 }
 
 bool source_pattern_make(struct source_pattern *out, struct arena *arena, struct span regex,
 			 struct trouble *why)
 {
 	*out = (struct source_pattern){ 0 };
-	if (!check_names(regex, why))
-		return false;
 	out->pattern = pattern_new(regex, why);
 	if (out->pattern == NULL)
 		return false;
+	if (!check_names(out->pattern, arena, why)) {
+		pattern_free(out->pattern);
+		out->pattern = NULL;
+		return false;
+	}
 	for (int i = 0; i < SOURCE_GROUPS; i++)
 		out->groups[i] = pattern_group(out->pattern, group_table[i].name);
 	if (find_literals(out, arena, regex))
 		return true;
 	trouble_say(why, "out of memory");
+	return false;
+}
+
+/* Whether some pattern has the group, or a column stands for it. */
+static bool has_group(const struct source *source, enum source_group group)
+{
+	for (size_t i = 0; i < source->pattern_count; i++)
+		if (source->patterns[i].groups[group] != 0)
+			return true;
+	return source->has_columns && source->columns.names[group][0].size != 0;
+}
+
+static bool has_client(const struct source *source)
+{
+	for (int i = 0; i < SOURCE_GROUPS; i++)
+		if (group_table[i].evidence != NULL && has_group(source, (enum source_group)i))
+			return true;
+	return false;
+}
+
+/* Whether the log must say when; `arrival` asks the clock. */
+static bool needs_time(const struct source *source)
+{
+	for (size_t i = 0; i < source->time_count; i++)
+		if (strcmp(source->times[i], "arrival") == 0)
+			return false;
+	return true;
+}
+
+bool source_can_tell(const struct source *source, struct trouble *why)
+{
+	if (!has_group(source, SOURCE_USER) && !has_group(source, SOURCE_CLAIMED) &&
+	    !has_group(source, SOURCE_QUERY))
+		trouble_say(why, "there is no group `user`, `claimed` or `query`, so nobody could "
+				 "be named");
+	else if (!has_client(source))
+		trouble_say(why, "there is no group that names the client, such as `imap_id` or "
+				 "`user_agent`");
+	else if (!has_group(source, SOURCE_TIME) && needs_time(source))
+		trouble_say(why, "there is no group `time`: add one, or write time = arrival");
+	else
+		return true;
 	return false;
 }
 

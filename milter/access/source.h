@@ -83,6 +83,12 @@ struct source {
 bool source_pattern_make(struct source_pattern *out, struct arena *, struct span regex,
 			 struct trouble *);
 
+/*
+ * False: it never names the user, the client or the time, and would be read for nothing; the
+ * trouble says which group there should be.
+ */
+bool source_can_tell(const struct source *, struct trouble *);
+
 void source_end(struct source *); /* frees its patterns */
 
 /*

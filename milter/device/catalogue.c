@@ -3,6 +3,9 @@
 
 #include <stdlib.h>
 
+#include "base/nearest.h"
+#include "device/groupnames.h"
+
 static const char *const confidence_names[CONFIDENCES] = { "hint", "likely", "certain" };
 static const char *const capture_names[CAPTURES] = { "build", "version", "model", "client", "eas" };
 
@@ -127,6 +130,34 @@ static bool is_field_name(struct span name)
 	return name.size != 0;
 }
 
+/* What somebody else than the sender's header says; nobody fills any other field with an @. */
+static bool check_derived(struct span name, struct trouble *why)
+{
+	static const char *const derived[] = { "@EHLO",    "@Receipt-UA",      "@Signature",
+					       "@IMAP-ID", "@EAS-Device-Type", "@EAS-Version" };
+	struct nearest nearest = { .given = name };
+
+	if (name.data[0] != '@')
+		return true;
+	for (size_t i = 0; i < sizeof(derived) / sizeof(derived[0]); i++) {
+		if (span_equal_nocase(name, span_of(derived[i])))
+			return true;
+		nearest_try(&nearest, span_of(derived[i]));
+	}
+	if (span_equal_nocase(name, SPAN("@EAS-Query")))
+		trouble_say(why, "%.*s is read into @EAS-Device-Type: write that",
+			    SPAN_FORMAT(name));
+	else if (nearest.found.data != NULL)
+		trouble_say(why, "there is no field '%.*s': did you mean '%.*s'?",
+			    SPAN_FORMAT(name), SPAN_FORMAT(nearest.found));
+	else
+		trouble_say(why,
+			    "there is no field '%.*s': milter-device.conf(5) has all that begin "
+			    "with @",
+			    SPAN_FORMAT(name));
+	return false;
+}
+
 bool catalogue_add_condition(struct catalogue *catalogue, struct condition **list, struct span text,
 			     struct place place, struct trouble *why)
 {
@@ -139,6 +170,8 @@ bool catalogue_add_condition(struct catalogue *catalogue, struct condition **lis
 			    SPAN_FORMAT(text));
 		return false;
 	}
+	if (!check_derived(name, why))
+		return false;
 	if (condition == NULL || (condition->field = names_add(catalogue->fields, name)) == -1) {
 		trouble_say(why, "out of memory");
 		return false;
@@ -146,6 +179,10 @@ bool catalogue_add_condition(struct catalogue *catalogue, struct condition **lis
 	condition->pattern = pattern_new(span_trim(regex), why);
 	if (condition->pattern == NULL)
 		return false;
+	if (!groupnames_check(condition->pattern, catalogue->arena, capture_names, CAPTURES, why)) {
+		pattern_free(condition->pattern);
+		return false;
+	}
 	if (!pattern_has_jit(condition->pattern))
 		catalogue->interpreted++;
 	for (int i = 0; i < CAPTURES; i++)
