@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/nearest.h"
 #include "base/text.h"
 
 #define CODE_DIGITS 3 /* RFC 5321, 4.2.3: up to 599 */
@@ -31,6 +32,27 @@ static size_t placeholder_at(struct span span, enum placeholder *out)
 	return 0;
 }
 
+/* The span begins with a %{ that is no placeholder. */
+static void say_unknown(struct span span, struct trouble *why)
+{
+	struct span name = span_from(span, 2);
+	struct nearest nearest = { .given = span_first(name, span_find(name, '}')) };
+
+	if (nearest.given.size == name.size) {
+		trouble_say(why, "reply: '%.*s' has no '}': write %%{device}",
+			    SPAN_FORMAT(span_first(span, 60)));
+		return;
+	}
+	for (int i = 0; i < PLACES; i++)
+		nearest_try(&nearest, span_of(place_names[i]));
+	if (nearest.found.data != NULL)
+		trouble_say(why, "reply: there is no %%{%.*s}: did you mean %%{%.*s}?",
+			    SPAN_FORMAT(nearest.given), SPAN_FORMAT(nearest.found));
+	else
+		trouble_say(why, "reply: there is no %%{%.*s}: milter-device.conf(5) has them all",
+			    SPAN_FORMAT(span_first(nearest.given, 60)));
+}
+
 static bool check_line(struct span line, struct trouble *why)
 {
 	enum placeholder which;
@@ -43,10 +65,7 @@ static bool check_line(struct span line, struct trouble *why)
 			return false;
 		}
 		if (span_starts_nocase(rest, SPAN("%{")) && placeholder_at(rest, &which) == 0) {
-			trouble_say(why,
-				    "reply: unknown placeholder in '%.*s'"
-				    ": milter-device.conf(5) has them all",
-				    SPAN_FORMAT(line));
+			say_unknown(rest, why);
 			return false;
 		}
 	}

@@ -34,6 +34,7 @@ printf 'To: %%{user}\n' >template
 cp dovecot.log secret.log
 chmod 600 secret.log
 cp "$conf_source/sources.conf" .
+echo "include('conf')" >loop
 cat >rest <<-END
 	socket = 'unix:$dir/run/socket'
 	control_socket = '$dir/run/control'

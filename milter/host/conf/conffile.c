@@ -38,6 +38,25 @@ const struct conf_setting *conf_find(const struct conf_setting *setting, const c
 	return NULL;
 }
 
+static bool is_tried(const struct conf_tried *tried, const char *name)
+{
+	while (tried != NULL && !span_equal(tried->name, span_of(name)))
+		tried = tried->next;
+	return tried != NULL;
+}
+
+bool conf_lacks(const struct conf_tree *tree, const struct conf_section *section, const char *name)
+{
+	return !tree->broken && conf_find(section->settings, name) == NULL &&
+	       !is_tried(section->tried, name);
+}
+
+bool conf_tree_lacks(const struct conf_tree *tree, const char *name)
+{
+	return !tree->broken && conf_find(tree->settings, name) == NULL &&
+	       !is_tried(tree->tried, name);
+}
+
 void conf_apply(const struct conf_option *options, const struct conf_setting *settings, void *into)
 {
 	for (; options->name != NULL; options++) {
@@ -72,6 +91,7 @@ static void complain_of_syntax(cfg_t *cfg, const char *format, va_list arguments
 	complain(parsing->complaints,
 		 (struct place){ arena_string(parsing->arena, span_of(cfg->filename)), cfg->line },
 		 "%s", what.sentence);
+	parsing->tree->broken = true;
 }
 
 static cfg_opt_t *confuse_options(struct arena *arena, const struct conf_option *options)
@@ -204,17 +224,22 @@ static struct conf_section *take_section(struct reading *r, const char *file, cf
 {
 	struct conf_section *section = arena_take(r->arena, sizeof(*section));
 	const char *title = cfg_title(cfg);
+	const struct conf_title *scanned;
 
 	if (section == NULL)
 		return NULL;
 	section->kind = option->name;
 	section->title = arena_copy(r->arena, span_of(title));
-	if (option->titled)
-		section->place = confscan_place(r->titles, option->name, section->title);
-	if (section->place.file == NULL)
-		section->place = (struct place){ file, cfg->line };
+	section->place = (struct place){ file, cfg->line };
+	scanned = option->titled ? confscan_title(r->titles, option->name, section->title) : NULL;
+	if (scanned != NULL) {
+		section->place = scanned->place;
+		section->tried = scanned->tried;
+	}
 	take_settings(r, file, cfg, option->inside, &section->settings);
 	take_sections(r, file, cfg, option->inside, &section->sections);
+	for (struct conf_section *s = section->sections; s != NULL; s = s->next)
+		s->tried = section->tried;
 	return section;
 }
 
@@ -273,6 +298,8 @@ static void read_include(struct reading *r, const char *path, const struct conf_
 	struct place place = { path, include->line };
 	const char *found = confsource_find(&r->tree->sources, path, include->path);
 
+	if (found == NULL || r->depth >= INCLUDE_DEPTH)
+		r->tree->broken = true;
 	if (found == NULL)
 		complain(r->complaints, place,
 			 "include: %.*s is neither beside this file nor in %s",
@@ -287,7 +314,7 @@ static bool is_no_file(const char *path)
 {
 	struct stat status;
 
-	return stat(path, &status) == -1 ? errno == ENOENT : S_ISDIR(status.st_mode);
+	return stat(path, &status) == -1 && errno == ENOENT;
 }
 
 static void read_file(struct reading *r, const char *path, struct place named_at)
@@ -296,18 +323,26 @@ static void read_file(struct reading *r, const char *path, struct place named_at
 				  .arena = r->arena,
 				  .complaints = r->complaints,
 				  .file = path,
-				  .titles = r->titles };
+				  .titles = r->titles,
+				  .tried = r->tree->tried };
 	struct trouble why;
 	struct span content = confsource_read(&r->tree->sources, path, FILE_BYTES_MAX, &why);
 	size_t at = 0;
 
 	if (content.data == NULL) {
+		r->tree->broken = true;
 		complain(r->complaints, named_at, "%s%s", why.sentence,
 			 named_at.file == NULL && is_no_file(path) ? NAME_ANOTHER : "");
 		return;
 	}
+	if (!confsource_enter(&r->tree->sources, path, named_at, &why)) {
+		complain(r->complaints, named_at, "include: %s", why.sentence);
+		return;
+	}
 	confscan(&scan, content);
 	r->titles = scan.titles;
+	r->tree->tried = scan.tried;
+	r->tree->broken = r->tree->broken || scan.broken;
 	r->depth++;
 	for (size_t i = 0; i < scan.include_count && !scan.broken; i++) {
 		parse_piece(r, &scan, at, scan.includes[i].from);
@@ -318,6 +353,7 @@ static void read_file(struct reading *r, const char *path, struct place named_at
 	if (!scan.broken)
 		parse_piece(r, &scan, at, scan.size);
 	r->depth--;
+	confsource_leave(&r->tree->sources);
 }
 
 void conffile_read(struct conf_tree *tree, struct arena *arena, const char *path,

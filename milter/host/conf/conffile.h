@@ -28,6 +28,7 @@ struct conf_section {
 	struct place place;
 	struct conf_setting *settings; /* in the order of the option table */
 	struct conf_section *sections; /* those inside, in file order */
+	const struct conf_tried *tried;
 	struct conf_section *next;
 };
 
@@ -35,6 +36,8 @@ struct conf_tree {
 	struct conf_setting *settings; /* of the top level, of all files */
 	struct conf_section *sections; /* of the top level, in the order of files and includes */
 	struct conf_setting *defaults; /* of those settings; the caller's */
+	const struct conf_tried *tried;
+	bool broken; /* some file could not be read to its end: nobody knows what it has */
 	struct conf_sources sources;
 };
 
@@ -55,6 +58,15 @@ void conf_add_defaults(struct conf_setting *settings, const struct conf_setting 
 
 /* Calls the apply function of each option that was given, in the order of the table. */
 void conf_apply(const struct conf_option *, const struct conf_setting *, void *into);
+
+/*
+ * Whether the section has no such setting, well given or not.  False where that follows from
+ * something that was complained of.
+ */
+bool conf_lacks(const struct conf_tree *, const struct conf_section *, const char *name);
+
+/* The same of the top level. */
+bool conf_tree_lacks(const struct conf_tree *, const char *name);
 
 /* NULL: it was not given. */
 const struct conf_setting *conf_find(const struct conf_setting *, const char *name);

@@ -79,6 +79,8 @@ void complain_of_device(struct loading *l, struct place place, const char *what,
 {
 	const struct catalogue *catalogue = l->config->rules.catalogue;
 
+	if (l->tree.broken)
+		return; /* it may be in what could not be read */
 	for (size_t i = 1; i < catalogue->device_count; i++) {
 		const struct device *device = catalogue->devices[i];
 

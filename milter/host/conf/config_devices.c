@@ -60,9 +60,9 @@ static void keep_examples(struct match_loading *m, const struct conf_setting *se
 
 		if (example == NULL)
 			return;
-		*example = (struct example){ m->match, setting->values[i], must_match,
-					     m->loading->examples };
-		m->loading->examples = example;
+		*example = (struct example){ m->match, setting->values[i], must_match, NULL };
+		*m->loading->examples_end = example;
+		m->loading->examples_end = &example->next;
 	}
 }
 
@@ -233,7 +233,7 @@ static void add_match(struct loading *l, const struct conf_section *section,
 		return;
 	m.match->own = is_own(section);
 	conf_apply(match_options, section->settings, &m);
-	if (conf_find(section->settings, "when") == NULL)
+	if (conf_lacks(&l->tree, section, "when"))
 		complain(l->complaints, device->place, "a match of device %.*s has no when",
 			 SPAN_FORMAT(device->name));
 }
@@ -253,6 +253,7 @@ static void try_example(struct loading *l, const struct example *example, struct
 	struct span rest = example->value.text;
 	const struct evidence_item *item;
 	struct evidence evidence;
+	enum pattern_result result;
 	bool matches;
 
 	evidence_begin(&evidence, l->config->rules.catalogue->fields, arena, 64 << 10);
@@ -261,8 +262,11 @@ static void try_example(struct loading *l, const struct example *example, struct
 
 		evidence_add(&evidence, name, value);
 	}
-	matches = match_holds(example->match, &evidence, scratch, &item, NULL) == PATTERN_MATCHES;
-	if (matches != example->must_match)
+	result = match_holds(example->match, &evidence, scratch, &item, NULL);
+	matches = result == PATTERN_MATCHES;
+	if (example->must_match && result == PATTERN_FAILED)
+		note_limit_reached(l, example->value.place);
+	else if (matches != example->must_match)
 		complain(l->complaints, example->value.place, "device %.*s: %s: '%.*s'",
 			 SPAN_FORMAT(example->match->device->name),
 			 matches ? "a counterexample matches" : "an example does not match",
@@ -293,6 +297,7 @@ void load_devices(struct loading *l)
 	size_t before = l->complaints->count;
 	struct catalogue *catalogue = l->config->rules.catalogue;
 
+	l->examples_end = &l->examples;
 	for (struct conf_section *s = l->tree.sections; s != NULL; s = s->next)
 		if (is_device(s))
 			add_device(l, s);

@@ -38,6 +38,8 @@ static void complain_of_policy(struct loading *l, const struct conf_value *value
 	const struct policies *policies = &l->config->rules.policies;
 	struct nearest nearest = { .given = value->text };
 
+	if (l->tree.broken)
+		return; /* it may be in what could not be read */
 	for (size_t i = 0; i < policies->count; i++)
 		nearest_try(&nearest, policies->policies[i].name);
 	complain_unknown(l->complaints, value->place, &nearest, NULL, "there is no policy '%.*s'",
@@ -109,7 +111,7 @@ static void add_exemption(struct loading *l, const struct conf_section *section)
 					   .place = section->place,
 					   .until = DATE_NEVER };
 	conf_apply(exemption_options, section->settings, &e);
-	if (e.exemption->users == NULL)
+	if (conf_lacks(&l->tree, section, "users"))
 		complain(l->complaints, section->place,
 			 "exemption %.*s names no users: write users = { 'name@example.org' }",
 			 SPAN_FORMAT(section->title));

@@ -53,11 +53,14 @@ static bool spans_systems(const struct checking *c)
 	return false;
 }
 
-/* Adds the system's name unless it is the last of the text: the catalogue has them in groups. */
+/* Adds the system's name unless it is one of "iOS, iPadOS". */
 static void add_system(struct text *text, struct span name)
 {
-	if (span_ends_nocase(text_span(text), name))
-		return;
+	struct span rest = text_span(text);
+
+	while (rest.size != 0)
+		if (span_equal_nocase(span_trim(span_cut(&rest, ',')), name))
+			return;
 	text_printf(text, "%s%.*s", text->size != 0 ? ", " : "", SPAN_FORMAT(name));
 }
 
@@ -197,14 +200,21 @@ static void check_floors(const struct checking *c)
 static void check_contact(const struct checking *c)
 {
 	const struct conf_setting *reply = conf_find(c->section->settings, "reply");
+	const struct conf_tree *tree = &c->loading->tree;
+	bool may_be_there =
+		conf_find(tree->settings, "contact") == NULL && !conf_tree_lacks(tree, "contact");
 
+	if (may_be_there || c->policy->reply.line_count == 0)
+		return;
 	for (size_t i = 0; reply != NULL && i < reply->count; i++) {
 		struct span line = reply->values[i].text;
 
-		if (span_find_nocase(line, SPAN("%{contact}")) < line.size &&
-		    span_trim(c->loading->config->rules.contact).size == 0)
-			complain(c->loading->complaints, reply->values[i].place,
-				 "reply: %%{contact} would be empty: set contact");
+		if (span_find_nocase(line, SPAN("%{contact}")) == line.size ||
+		    span_trim(c->loading->config->rules.contact).size != 0)
+			continue;
+		complain(c->loading->complaints, reply->values[i].place,
+			 "reply: %%{contact} would be empty: set contact");
+		return;
 	}
 }
 
@@ -265,17 +275,18 @@ void check_policy(struct loading *l, const struct policy *policy,
 
 	if (policy->name.size == 0)
 		complain(complaints, policy->place, "this policy has an empty name: give it one");
-	if (policy->devices.rules == NULL)
+	if (policy->devices.rules == NULL && conf_lacks(&l->tree, section, "devices"))
 		complain(complaints, policy->place,
 			 "policy %.*s names no devices: write devices = { 'any' } for every known "
 			 "device",
 			 SPAN_FORMAT(policy->name));
-	if (conf_find(section->settings, "action") == NULL)
+	if (conf_lacks(&l->tree, section, "action"))
 		complain(complaints, policy->place,
 			 "policy %.*s has no action: write action = log, or another",
 			 SPAN_FORMAT(policy->name));
 	if (policy->warn_from != DATE_NEVER &&
-	    (policy->enforce_from == DATE_NEVER || policy->enforce_from <= policy->warn_from))
+	    (policy->enforce_from != DATE_NEVER ? policy->enforce_from <= policy->warn_from
+						: conf_lacks(&l->tree, section, "enforce_from")))
 		complain(complaints, policy->place,
 			 "policy %.*s: warn_from needs a later enforce_from",
 			 SPAN_FORMAT(policy->name));

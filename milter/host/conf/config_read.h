@@ -18,7 +18,9 @@ struct loading {
 	const char *timezone; /* NULL: the system's */
 	const char *user_map; /* as configured */
 	struct place user_map_place;
-	struct example *examples;
+	struct example *examples, **examples_end; /* in file order */
+	struct place first_limited; /* of the examples that match_limit keeps from being found */
+	size_t limited;
 };
 
 /* An example to be tried once the catalogue is complete. */
@@ -43,6 +45,10 @@ struct config *config_new(void);
  * that each is written down once.  False: out of memory.
  */
 bool config_defaults(struct arena *, struct conf_setting **out);
+
+/* An example is not found because match_limit is reached: that is said once of all of them. */
+void note_limit_reached(struct loading *, struct place);
+void complain_of_limit(struct loading *);
 
 void load_settings(struct loading *);
 void load_tables(struct loading *);

@@ -18,7 +18,7 @@ static void apply_string(struct loading *l, const struct conf_setting *setting, 
 static void apply_path(struct loading *l, const struct conf_setting *setting, const char **out)
 {
 	apply_string(l, setting, out);
-	if ((*out)[0] != '/')
+	if ((*out)[0] != '/' && (*out)[0] != '\0')
 		complain(l->complaints, setting->values[0].place,
 			 "%s: '%s' is not an absolute path: begin it with /", setting->name, *out);
 }
@@ -209,7 +209,8 @@ static void apply_timezone(void *into, const struct conf_setting *setting)
 	struct trouble why;
 
 	apply_string(l, setting, &l->timezone);
-	if (!localzone_load(l->arena, l->timezone, &l->config->rules.policies.zone, &why))
+	if (l->timezone[0] != '\0' &&
+	    !localzone_load(l->arena, l->timezone, &l->config->rules.policies.zone, &why))
 		complain(l->complaints, setting->values[0].place, "%s", why.sentence);
 }
 

@@ -1,16 +1,20 @@
 /* config_sources -- the source sections: the access logs that milter-device-watch reads. */
 #include <string.h>
+#include <sys/stat.h>
 
 #include "access/access.h"
 #include "host/conf/config_read.h"
 #include "host/localzone.h"
 #include "host/logtime.h"
 
+#define MANY_STEPS 1000000 /* see whether match_limit is what an example fails of */
+
 /* One source section being read. */
 struct source_loading {
 	struct loading *loading;
 	struct source *source;
 	const struct conf_section *section;
+	bool wrong; /* a setting was complained of, here or where it is taken from */
 };
 
 static const char **strings_of(struct loading *l, const struct conf_setting *setting)
@@ -22,6 +26,36 @@ static const char **strings_of(struct loading *l, const struct conf_setting *set
 	return strings;
 }
 
+/* A file may come later, but a folder never is one. */
+static bool is_folder(const char *path)
+{
+	struct stat status;
+
+	return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+static void check_input(struct source_loading *s, const struct conf_setting *setting, size_t i)
+{
+	const char *path = s->source->inputs[i];
+	struct complaints *complaints = s->loading->complaints;
+	struct place place = setting->values[i].place;
+
+	if (path[0] != '/' || strchr(path, '\n') != NULL)
+		complain(complaints, place, "input: '%s' is not an absolute path: begin it with /",
+			 path);
+	else if (s->loading->tree.sources.kept == NULL && is_folder(path))
+		complain(complaints, place, "input: %s: this is a folder: name the files in it",
+			 path);
+	for (size_t j = 0; j < i; j++)
+		if (strcmp(s->source->inputs[j], path) == 0) {
+			complain(complaints, place,
+				 "input: '%s' is given twice, and each access would be counted "
+				 "twice: leave one",
+				 path);
+			return;
+		}
+}
+
 static void apply_input(void *into, const struct conf_setting *setting)
 {
 	struct source_loading *s = into;
@@ -29,42 +63,13 @@ static void apply_input(void *into, const struct conf_setting *setting)
 	s->source->inputs = strings_of(s->loading, setting);
 	s->source->input_count = s->source->inputs != NULL ? setting->count : 0;
 	for (size_t i = 0; i < s->source->input_count; i++)
-		if (s->source->inputs[i][0] != '/' || strchr(s->source->inputs[i], '\n') != NULL)
-			complain(s->loading->complaints, setting->values[i].place,
-				 "input: '%s' is not an absolute path: begin it with /",
-				 s->source->inputs[i]);
-}
-
-/* A source that never names the user or the client would be read for nothing. */
-static void check_patterns(struct source_loading *s, const struct conf_setting *setting)
-{
-	bool has_user = false, has_client = false;
-
-	for (size_t i = 0; i < s->source->pattern_count; i++) {
-		const unsigned *groups = s->source->patterns[i].groups;
-
-		has_user = has_user || groups[SOURCE_USER] != 0 || groups[SOURCE_CLAIMED] != 0 ||
-			   groups[SOURCE_QUERY] != 0;
-		for (int g = 0; g < SOURCE_GROUPS; g++)
-			has_client =
-				has_client || (groups[g] != 0 &&
-					       source_group_evidence((enum source_group)g) != NULL);
-	}
-	if (!has_user)
-		complain(s->loading->complaints, setting->values[0].place,
-			 "lines: none has a group `user`, `claimed` or `query`, so nobody could be "
-			 "named");
-	if (!has_client)
-		complain(s->loading->complaints, setting->values[0].place,
-			 "lines: none has a group that names the client, such as `imap_id` or "
-			 "`user_agent`");
+		check_input(s, setting, i);
 }
 
 static void apply_lines(void *into, const struct conf_setting *setting)
 {
 	struct source_loading *s = into;
 	struct source *source = s->source;
-	size_t before = s->loading->complaints->count;
 
 	source->patterns =
 		arena_take(s->loading->arena, setting->count * sizeof(*source->patterns));
@@ -78,8 +83,24 @@ static void apply_lines(void *into, const struct conf_setting *setting)
 		else
 			complain(s->loading->complaints, value->place, "lines: %s", why.sentence);
 	}
-	if (s->loading->complaints->count == before)
-		check_patterns(s, setting);
+}
+
+static void complain_of_column(struct loading *l, const struct conf_value *value, struct span group)
+{
+	struct nearest nearest = { .given = group };
+
+	if (group.size == value->text.size) {
+		complain(l->complaints, value->place,
+			 "columns: '%.*s' is not of the form 'group=column': write "
+			 "'user=cs-username'",
+			 SPAN_FORMAT(value->text));
+		return;
+	}
+	for (int i = 0; i < SOURCE_GROUPS; i++)
+		nearest_try(&nearest, span_of(source_group_name((enum source_group)i)));
+	complain_unknown(l->complaints, value->place, &nearest,
+			 "milter-device.conf(5) has them all", "columns: there is no group '%.*s'",
+			 SPAN_FORMAT(group));
 }
 
 static void add_column(struct source_loading *s, const struct conf_value *value)
@@ -88,35 +109,20 @@ static void add_column(struct source_loading *s, const struct conf_value *value)
 	enum source_group group = source_group_named(group_name);
 
 	if (group == SOURCE_GROUPS || names.size == 0) {
-		complain(s->loading->complaints, value->place,
-			 "columns: write 'user=cs-username', with one of the groups of `lines`");
+		complain_of_column(s->loading, value, group_name);
 		return;
 	}
 	for (int part = 0; part < SOURCE_COLUMN_PARTS; part++)
 		s->source->columns.names[group][part] = span_cut(&names, ' ');
 }
 
-/* A source that never names the client would be read for nothing. */
-static void check_columns(struct source_loading *s, const struct conf_setting *setting)
-{
-	for (int g = 0; g < SOURCE_GROUPS; g++)
-		if (s->source->columns.names[g][0].size != 0 &&
-		    source_group_evidence((enum source_group)g) != NULL)
-			return;
-	complain(s->loading->complaints, setting->values[0].place,
-		 "columns: none is for a group that names the client, such as `user_agent`");
-}
-
 static void apply_columns(void *into, const struct conf_setting *setting)
 {
 	struct source_loading *s = into;
-	size_t before = s->loading->complaints->count;
 
 	s->source->has_columns = true;
 	for (size_t i = 0; i < setting->count; i++)
 		add_column(s, &setting->values[i]);
-	if (s->loading->complaints->count == before)
-		check_columns(s, setting);
 }
 
 static void apply_time(void *into, const struct conf_setting *setting)
@@ -191,6 +197,8 @@ static void complain_of_source(struct loading *l, const struct conf_value *value
 	struct nearest nearest = { .given = value->text };
 	struct text all;
 
+	if (l->tree.broken)
+		return; /* it may be in what could not be read */
 	text_begin(&all, 500);
 	for (const struct conf_section *s = l->tree.sections; s != NULL; s = s->next) {
 		if (!is_source(s))
@@ -205,41 +213,75 @@ static void complain_of_source(struct loading *l, const struct conf_value *value
 }
 
 /* One step only: a source that is like another cannot serve a third as its model. */
-static void check_like(struct loading *l, const struct conf_section *section)
+static bool check_like(struct loading *l, const struct conf_section *section)
 {
 	const struct conf_setting *like = conf_find(section->settings, "like");
 	const struct conf_section *other;
 
 	if (like == NULL)
-		return;
+		return true;
 	other = section_named(l, like->values[0].text);
+	if (other != NULL && conf_find(other->settings, "like") == NULL)
+		return true;
 	if (other == NULL)
 		complain_of_source(l, &like->values[0], "like");
-	else if (conf_find(other->settings, "like") != NULL)
+	else if (other == section)
 		complain(l->complaints, like->values[0].place,
-			 "like: source '%.*s' is itself like another",
+			 "like: source '%.*s' cannot be like itself: name another",
+			 SPAN_FORMAT(section->title));
+	else
+		complain(l->complaints, like->values[0].place,
+			 "like: source '%.*s' is itself like another: name that",
 			 SPAN_FORMAT(like->values[0].text));
+	return false;
+}
+
+static void check_groups(struct source_loading *s)
+{
+	const char *name = s->source->has_columns ? "columns" : "lines";
+	const struct conf_setting *setting = find_setting(s->loading, s->section, name);
+	struct trouble why;
+
+	if (!source_can_tell(s->source, &why))
+		complain(s->loading->complaints, setting->values[0].place, "%s: %s", name,
+			 why.sentence);
+}
+
+/* What is wrong with an inherited setting is said where it stands, not of each heir. */
+static void apply_setting(struct source_loading *s, const struct conf_option *option)
+{
+	const struct conf_setting *own = conf_find(s->section->settings, option->name), *setting;
+	size_t before = s->loading->complaints->count;
+
+	setting = option->apply == apply_input ? own
+					       : find_setting(s->loading, s->section, option->name);
+	if (setting == NULL || option->apply == NULL)
+		return;
+	option->apply(s, setting);
+	s->wrong = s->wrong || s->loading->complaints->count != before;
+	if (own == NULL)
+		s->loading->complaints->count = before;
 }
 
 static void apply_settings(struct source_loading *s)
 {
 	static const char *const defaults[] = { "rfc3339", "syslog" };
 	struct loading *l = s->loading;
+	struct source *source = s->source;
 
-	s->source->zone = l->config->rules.policies.zone;
-	s->source->times = (const char **)defaults;
-	s->source->time_count = 2;
-	for (const struct conf_option *option = source_options; option->name != NULL; option++) {
-		const struct conf_setting *setting =
-			option->apply == apply_input ? conf_find(s->section->settings, option->name)
-						     : find_setting(l, s->section, option->name);
-
-		if (setting != NULL && option->apply != NULL)
-			option->apply(s, setting);
-	}
-	if (s->source->has_columns == (s->source->pattern_count != 0) && l->complaints->count == 0)
+	source->zone = l->config->rules.policies.zone;
+	source->times = (const char **)defaults;
+	source->time_count = 2;
+	for (const struct conf_option *option = source_options; option->name != NULL; option++)
+		apply_setting(s, option);
+	if (s->wrong)
+		return;
+	if (source->has_columns != (source->pattern_count != 0))
+		check_groups(s);
+	else if (source->has_columns || (conf_lacks(&l->tree, s->section, "lines") &&
+					 conf_lacks(&l->tree, s->section, "columns")))
 		complain(l->complaints, s->section->place,
-			 "source %.*s: give either lines or columns", SPAN_FORMAT(s->source->name));
+			 "source %.*s: give either lines or columns", SPAN_FORMAT(source->name));
 }
 
 static bool reads_time(const struct source *source, struct span time)
@@ -253,11 +295,10 @@ static bool reads_time(const struct source *source, struct span time)
 }
 
 /* Whether these lines of log tell of an access whose time can be read. */
-static bool tells_access(struct loading *l, const struct source *source, struct span lines)
+static bool tells_access(const struct source *source, struct span lines, uint64_t match_steps)
 {
 	static const struct hash_seed seed; /* examples are the administrator's own */
-	struct access_reader *reader =
-		access_reader_new(&seed, source, (uint32_t)l->config->rules.limits.match_steps);
+	struct access_reader *reader = access_reader_new(&seed, source, (uint32_t)match_steps);
 	struct access access;
 	bool found = false;
 
@@ -273,27 +314,33 @@ static bool tells_access(struct loading *l, const struct source *source, struct 
 static void try_examples(struct source_loading *s, const char *name, bool must_tell)
 {
 	const struct conf_setting *setting = conf_find(s->section->settings, name);
-
+	uint64_t steps = s->loading->config->rules.limits.match_steps;
 	const char *wrong = must_tell ? "an example tells of no access, or its time cannot be read"
 				      : "a counterexample tells of an access";
 
-	for (size_t i = 0; setting != NULL && i < setting->count; i++)
-		if (tells_access(s->loading, s->source, setting->values[i].text) != must_tell)
-			complain(s->loading->complaints, setting->values[i].place,
-				 "source %.*s: %s: '%.*s'", SPAN_FORMAT(s->source->name), wrong,
-				 SPAN_FORMAT(setting->values[i].text));
+	for (size_t i = 0; setting != NULL && i < setting->count; i++) {
+		const struct conf_value *value = &setting->values[i];
+
+		if (tells_access(s->source, value->text, steps) == must_tell)
+			continue;
+		if (must_tell && tells_access(s->source, value->text, MANY_STEPS))
+			note_limit_reached(s->loading, value->place);
+		else
+			complain(s->loading->complaints, value->place, "source %.*s: %s: '%.*s'",
+				 SPAN_FORMAT(s->source->name), wrong, SPAN_FORMAT(value->text));
+	}
 }
 
 static void load_source(struct loading *l, const struct conf_section *section,
 			struct source *source)
 {
-	struct source_loading s = { l, source, section };
+	struct source_loading s = { .loading = l, .source = source, .section = section };
 	size_t before = l->complaints->count;
 
 	*source = (struct source){ .name = section->title };
-	check_like(l, section);
+	s.wrong = !check_like(l, section);
 	apply_settings(&s);
-	if (l->complaints->count != before)
+	if (l->complaints->count != before || s.wrong)
 		return;
 	try_examples(&s, "example", true);
 	try_examples(&s, "counterexample", false);

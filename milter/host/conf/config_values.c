@@ -1,8 +1,10 @@
-/* config_values -- reads single values: switches, sizes, dates, addresses, networks. */
+/* config_values -- reads single values: switches, words, sizes, dates, networks, files. */
+#include "event/action.h"
 #include "host/conf/config_read.h"
 
 #define DAY_SECONDS 86400
 #define LIST_BYTES_MAX (256U << 20) /* of a file of addresses */
+#define WORDS_BYTES 800
 
 void read_bool(struct loading *l, const struct conf_value *value, bool *out)
 {
@@ -105,6 +107,11 @@ static struct span read_named(struct loading *l, const struct conf_value *value,
 	struct trouble why;
 	struct span content;
 
+	if (name.size == 0) {
+		complain(l->complaints, value->place, "'%.*s' names no file: write its path",
+			 SPAN_FORMAT(value->text));
+		return (struct span){ NULL, 0 };
+	}
 	if (path == NULL) {
 		complain(l->complaints, value->place,
 			 "%.*s: no such file: write its path, or put it beside this file",
@@ -147,4 +154,79 @@ void read_choice(struct loading *l, const struct conf_setting *setting, const ch
 	else
 		complain(l->complaints, setting->values[0].place, "%s: '%.*s' is neither %s nor %s",
 			 setting->name, SPAN_FORMAT(text), no, yes);
+}
+
+/* "a, b or c" */
+static void add_words(struct text *text, const char *const *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		text_printf(text, "%s%s", i == 0 ? "" : i + 1 < count ? ", " : " or ", words[i]);
+}
+
+void complain_of_word(struct loading *l, const struct conf_value *value, const char *what,
+		      const char *const *words, size_t count)
+{
+	struct nearest nearest = { .given = value->text };
+	struct text list;
+
+	text_begin(&list, WORDS_BYTES);
+	add_words(&list, words, count);
+	for (size_t i = 0; i < count; i++)
+		nearest_try(&nearest, span_of(words[i]));
+	complain_unknown(l->complaints, value->place, &nearest, NULL, "%s is %s, not '%.*s'", what,
+			 text_string(&list), SPAN_FORMAT(value->text));
+	text_end(&list);
+}
+
+void read_action(struct loading *l, const struct conf_value *value, enum action *out)
+{
+	const char *words[ACTIONS];
+
+	if (action_named(value->text, out))
+		return;
+	for (int i = 0; i < ACTIONS; i++)
+		words[i] = action_name((enum action)i);
+	complain_of_word(l, value, "action", words, ACTIONS);
+}
+
+bool read_traffic(struct loading *l, const struct conf_value *value, enum traffic *out)
+{
+	const char *words[TRAFFICS];
+
+	if (traffic_named(value->text, out))
+		return true;
+	for (int i = 0; i < TRAFFICS; i++)
+		words[i] = traffic_name((enum traffic)i);
+	complain_of_word(l, value, "traffic", words, TRAFFICS);
+	return false;
+}
+
+void read_confidence(struct loading *l, const struct conf_value *value, enum confidence *out)
+{
+	const char *words[CONFIDENCES];
+
+	if (confidence_named(value->text, out))
+		return;
+	for (int i = 0; i < CONFIDENCES; i++)
+		words[i] = confidence_name((enum confidence)(CONFIDENCES - 1 - i));
+	complain_of_word(l, value, "confidence", words, CONFIDENCES);
+}
+
+void note_limit_reached(struct loading *l, struct place place)
+{
+	if (l->limited++ == 0)
+		l->first_limited = place;
+}
+
+void complain_of_limit(struct loading *l)
+{
+	const struct conf_setting *limit = conf_find(l->tree.settings, "match_limit");
+
+	if (l->limited == 0)
+		return;
+	complain(l->complaints, limit != NULL ? limit->values[0].place : l->first_limited,
+		 "match_limit: with %llu, %zu %s not found, the first at %s:%d: raise it",
+		 (unsigned long long)l->config->rules.limits.match_steps, l->limited,
+		 l->limited == 1 ? "example is" : "examples are", l->first_limited.file,
+		 l->first_limited.line);
 }

@@ -24,11 +24,18 @@ struct conf_option {
 	bool titled; /* a section with a title, which no other may have */
 };
 
+/* The name of a setting that stands in a file, but not as it must: see conf_lacks. */
+struct conf_tried {
+	struct span name;
+	const struct conf_tried *next;
+};
+
 /* A section, or a setting of the top level, that may not be there twice. */
 struct conf_title {
 	const char *kind;  /* the option's name */
 	struct span title; /* empty: a setting */
 	struct place place;
+	const struct conf_tried *tried; /* in the section */
 	const struct conf_title *next;
 };
 
@@ -49,13 +56,15 @@ struct conf_scan {
 	struct conf_include *includes;
 	size_t include_count;
 	struct conf_title *titles; /* of all files so far, the newest first; kept by the caller */
-	bool broken;               /* quotes or braces do not close: not to be parsed */
+	const struct conf_tried *tried; /* at the top level of all files so far, likewise */
+	bool broken;                    /* quotes or braces do not close: not to be parsed */
 };
 
 /* Scans content, which is copied.  What is wrong goes to the complaints. */
 void confscan(struct conf_scan *, struct span content);
 
-/* Where the section of that kind and title begins. */
-struct place confscan_place(const struct conf_title *, const char *kind, struct span title);
+/* The section of that kind and title.  NULL: there is none. */
+const struct conf_title *confscan_title(const struct conf_title *, const char *kind,
+					struct span title);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -28,8 +29,13 @@ static struct span read_disk(struct arena *arena, const char *path, size_t limit
 
 	if (stream == NULL || fstat(fileno(stream), &status) == -1)
 		ownership_say_unread(why, path, errno);
-	else if (!S_ISREG(status.st_mode) || (size_t)status.st_size > limit)
-		trouble_say(why, "%s: not a file of at most %zu bytes", path, limit);
+	else if (!S_ISREG(status.st_mode))
+		trouble_say(why, "%s: this is %s", path,
+			    S_ISDIR(status.st_mode) ? "a folder: name a file in it"
+						    : "not a regular file");
+	else if ((size_t)status.st_size > limit)
+		trouble_say(why, "%s: this has more than %zu MiB: is it another kind of file?",
+			    path, limit >> 20);
 	else if ((content = read_stream(stream, arena, (size_t)status.st_size)).data == NULL)
 		trouble_say(why, "%s: %s", path, strerror(errno));
 	if (stream != NULL)
@@ -109,6 +115,67 @@ struct span confsource_read(struct conf_sources *sources, const char *path, size
 	if (content.data != NULL)
 		note(sources, path, content);
 	return content;
+}
+
+/* A file that is being read, or was. */
+struct conf_visit {
+	const char *real; /* its path without links, so that it is known by another name, too */
+	struct place named_at;
+	bool open;
+	struct conf_visit *next;
+};
+
+/* A kept configuration was read once already, and its files may be elsewhere or gone. */
+static const char *real_path(struct conf_sources *sources, const char *path)
+{
+	char *real = sources->kept == NULL ? realpath(path, NULL) : NULL;
+	const char *kept = arena_string(sources->arena, span_of(real != NULL ? real : path));
+
+	free(real);
+	return kept;
+}
+
+static void say_visited(struct trouble *why, const char *path, const struct conf_visit *visit,
+			bool by_way)
+{
+	if (!visit->open)
+		trouble_say(why, "%s is included twice, first at %s:%d: leave one of them", path,
+			    visit->named_at.file, visit->named_at.line);
+	else
+		trouble_say(why, "%s would include itself%s: leave this out", path,
+			    by_way ? " by way of another file" : "");
+}
+
+bool confsource_enter(struct conf_sources *sources, const char *path, struct place named_at,
+		      struct trouble *why)
+{
+	const char *real = real_path(sources, path);
+	struct conf_visit *visit = arena_take(sources->arena, sizeof(*visit));
+	bool by_way = false; /* of what is open and newer */
+
+	if (real == NULL || visit == NULL) {
+		trouble_say(why, "%s", strerror(ENOMEM));
+		return false;
+	}
+	for (struct conf_visit *v = sources->visits; v != NULL; v = v->next) {
+		if (strcmp(v->real, real) == 0) {
+			say_visited(why, path, v, by_way);
+			return false;
+		}
+		by_way = by_way || v->open;
+	}
+	*visit = (struct conf_visit){ real, named_at, true, sources->visits };
+	sources->visits = visit;
+	return true;
+}
+
+void confsource_leave(struct conf_sources *sources)
+{
+	struct conf_visit *visit = sources->visits;
+
+	while (!visit->open)
+		visit = visit->next;
+	visit->open = false;
 }
 
 bool confsource_exists(const struct conf_sources *sources, const char *path)

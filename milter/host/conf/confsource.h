@@ -19,6 +19,7 @@ struct conf_sources {
 	struct conf_source *last_read;  /* NULL: none */
 	const struct conf_source *kept; /* the files of a kept configuration; NULL: read the disk */
 	const char *kept_hash;          /* NULL unless kept */
+	struct conf_visit *visits;      /* of files that may include others, the newest first */
 };
 
 /*
@@ -38,6 +39,14 @@ struct span confsource_read(struct conf_sources *, const char *path, size_t limi
 /* As confsource_read, but notes nothing, because the content must not be kept. */
 struct span confsource_read_secret(struct conf_sources *, const char *path, size_t limit,
 				   struct trouble *);
+
+/*
+ * Notes that the file, which was named at that place, is being read, until leave.  False: it was
+ * read before, or is being read and would include itself; the trouble says which.
+ */
+bool confsource_enter(struct conf_sources *, const char *path, struct place named_at,
+		      struct trouble *);
+void confsource_leave(struct conf_sources *);
 
 bool confsource_exists(const struct conf_sources *, const char *path);
 

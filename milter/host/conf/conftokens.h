@@ -22,7 +22,11 @@ struct conf_tokens {
 	size_t at;
 	int line;
 	struct conf_token token; /* the current one */
+	bool ahead;              /* a copy that looks ahead: it complains of nothing */
 };
+
+/* A copy, to look at what follows. */
+struct conf_tokens conftokens_ahead(const struct conf_tokens *);
 
 /*
  * Goes on to the next token.  A quote or comment that never closes is complained of, and the scan

@@ -112,9 +112,9 @@ static void say_section(char words[WORDS_BYTES], const char *section)
  * First what stands in this section and is made of the same words, then what has that very name
  * elsewhere, then what is written nearly so: here, outside of all sections, and in others.
  */
-void confunknown_complain(struct complaints *complaints, struct place place,
-			  const struct conf_option *here, const struct conf_option *top,
-			  struct span name)
+struct span confunknown_complain(struct complaints *complaints, struct place place,
+				 const struct conf_option *here, const struct conf_option *top,
+				 struct span name)
 {
 	static const char outside[] = "it belongs outside of all sections";
 	struct nearest nearest = { .given = name };
@@ -134,4 +134,5 @@ void confunknown_complain(struct complaints *complaints, struct place place,
 	}
 	complain_unknown(complaints, place, &nearest, words, "there is no setting '%.*s' here",
 			 SPAN_FORMAT(name));
+	return nearest.found;
 }

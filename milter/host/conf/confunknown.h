@@ -6,8 +6,11 @@
 
 #include "host/conf/confscan.h"
 
-/* Complains of a name that is none of the options here; top has all sections. */
-void confunknown_complain(struct complaints *, struct place, const struct conf_option *here,
-			  const struct conf_option *top, struct span name);
+/*
+ * Complains of a name that is none of the options here; top has all sections.  Returns the option
+ * that was meant; NULL data: nobody knows.
+ */
+struct span confunknown_complain(struct complaints *, struct place, const struct conf_option *here,
+				 const struct conf_option *top, struct span name);
 
 #endif

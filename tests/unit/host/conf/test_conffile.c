@@ -93,7 +93,7 @@ static const struct {
 	  "list=x@a.conf:1,y@a.conf:2,w@b.conf:1,z@a.conf:4 " },
 	{ "a value that is added to",
 	  { { "a.conf", "value += x\n" } },
-	  "!a.conf:1: attempt to append to non-list option 'value' " },
+	  "!a.conf:1: value is one value, to which nothing is added: write '=' in place of '+=' " },
 	{ "an empty value is one", { { "a.conf", "value = ''\n" } }, "value=@a.conf:1 " },
 	{ "sections in sections",
 	  { { "a.conf",

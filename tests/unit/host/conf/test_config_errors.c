@@ -194,8 +194,24 @@ static const struct {
 	{ "an example that does not match, a counterexample that does",
 	  "device x { match { when = { 'A: ^x$' }\n example = { 'A: x', 'A: y' }\n"
 	  " counterexample = { 'A: x' } } }\n",
-	  "test.conf:4: device x: a counterexample matches: 'A: x'\n"
-	  "test.conf:3: device x: an example does not match: 'A: y'\n" },
+	  "test.conf:3: device x: an example does not match: 'A: y'\n"
+	  "test.conf:4: device x: a counterexample matches: 'A: x'\n" },
+	{ "a field that is mistyped", "device x { match { when = { '@imap-di: x' } } }\n",
+	  "test.conf:2: there is no field '@imap-di': did you mean '@IMAP-ID'?\n" },
+	{ "a field that nobody fills",
+	  "device x { match { contradicted_if = { '@Phone: x' }\n"
+	  " when = { 'A: x' } } }\n",
+	  "test.conf:2: there is no field '@Phone': milter-device.conf(5) has all that begin with "
+	  "@\n" },
+	{ "a field that becomes another", "device x { match { when = { '@EAS-Query: x' } } }\n",
+	  "test.conf:2: @EAS-Query is read into @EAS-Device-Type: write that\n" },
+	{ "a group that is mistyped", "device x { match { when = { 'A: (?<buidl>x)' } } }\n",
+	  "test.conf:2: there is no group 'buidl': did you mean 'build'?\n" },
+	{ "a group of sources", "device x { match { when = { 'A: (?P<user>x)' } } }\n",
+	  "test.conf:2: there is no group 'user': those that are read are build, version, model, "
+	  "client and eas\n" },
+	{ "a group that the regex itself needs, and what is none",
+	  "device x { match { when = { 'A: (?<d>\\d+)-(?&d)(?<=1)(?<!2)\\(\\?<e>' } } }\n", "" },
 };
 
 /* source sections; LINES is what a source needs. */
@@ -214,22 +230,50 @@ static const struct {
 	  "you mean 'dovecot'?\n" },
 	{ "lines: no regex", "source s {\nlines = { '(?<user>' } }\n", "test.conf:2: lines: " },
 	{ "lines: a group that nobody knows", "source s {\nlines = { '(?<usr>x)' } }\n",
-	  "test.conf:2: lines: there is no group 'usr': see milter-device.conf(5)\n" },
+	  "test.conf:2: lines: there is no group 'usr': did you mean 'user'?\n" },
+	{ "lines: a group that is like none", "source s {\nlines = { '(?<abc>x)' } }\n",
+	  "test.conf:2: lines: there is no group 'abc': those that are read are time, user, "
+	  "claimed, ip, session, imap_id, user_agent, eas_type, eas_version, query and status\n" },
+	{ "lines: no time", "source s {\nlines = { '^(?<user>\\S+) (?<imap_id>.+)$' } }\n",
+	  "test.conf:2: lines: there is no group `time`: add one, or write time = arrival\n" },
+	{ "lines: no time, where the clock is asked",
+	  "source s {\nlines = { '^(?<user>\\S+) (?<imap_id>.+)$' } time = arrival }\n", "" },
+	{ "lines: what is wrong in them is not said of each heir",
+	  "source s {\nlines = { '(?<usr>x)' } }\nsource t { like = s }\nsource u { like = s }\n",
+	  "test.conf:2: lines: there is no group 'usr': did you mean 'user'?\n" },
+	{ "input: a folder", "source s { " LINES "\ninput = '/' }\n",
+	  "test.conf:2: input: /: this is a folder: name the files in it\n" },
+	{ "input: twice", "source s { " LINES "\ninput = { '/a/b', '/a/c', '/a/b' } }\n",
+	  "test.conf:2: input: '/a/b' is given twice, and each access would be counted twice: "
+	  "leave one\n" },
+	{ "columns: a group that is mistyped", "source s {\ncolumns = { 'tiem=date time' } }\n",
+	  "test.conf:2: columns: there is no group 'tiem': did you mean 'time'?" ALL },
+
 	{ "lines: nobody is named", "source s {\nlines = { '^(?<time>\\S+) (?<imap_id>.+)$' } }\n",
-	  "test.conf:2: lines: none has a group `user`, `claimed` or `query`, so nobody could be "
+	  "test.conf:2: lines: there is no group `user`, `claimed` or `query`, so nobody could be "
 	  "named\n" },
 	{ "lines: no client is named", "source s {\nlines = { '^(?<time>\\S+) (?<user>.+)$' } }\n",
-	  "test.conf:2: lines: none has a group that names the client, such as `imap_id` or "
+	  "test.conf:2: lines: there is no group that names the client, such as `imap_id` or "
 	  "`user_agent`\n" },
 	{ "columns: no such group", "source s {\ncolumns = { 'usr=cs-username' } }\n",
-	  "test.conf:2: columns: write 'user=cs-username', with one of the groups of `lines`\n" },
+	  "test.conf:2: columns: there is no group 'usr': did you mean 'user'?" ALL },
 	{ "columns: no column", "source s {\ncolumns = { 'user' } }\n",
-	  "test.conf:2: columns: write 'user=cs-username', with one of the groups of `lines`\n" },
+	  "test.conf:2: columns: 'user' is not of the form 'group=column': write "
+	  "'user=cs-username'\n" },
 	{ "columns: no client is named", "source s {\ncolumns = { 'user=cs-username' } }\n",
-	  "test.conf:2: columns: none is for a group that names the client, such as "
+	  "test.conf:2: columns: there is no group that names the client, such as `imap_id` or "
 	  "`user_agent`\n" },
 	{ "columns: a client is named",
-	  "source s {\ncolumns = { 'user=cs-username', 'user_agent=cs(User-Agent)' } }\n", "" },
+	  "source s {\ncolumns = { 'time=date time', 'user=cs-username',\n"
+	  " 'user_agent=cs(User-Agent)' } }\n",
+	  "" },
+	{ "columns: no time",
+	  "source s {\ncolumns = { 'user=cs-username', 'user_agent=cs(User-Agent)' } }\n",
+	  "test.conf:2: columns: there is no group `time`: add one, or write time = arrival\n" },
+	{ "columns: nobody is named",
+	  "source s {\ncolumns = { 'time=date time', 'user_agent=cs(User-Agent)' } }\n",
+	  "test.conf:2: columns: there is no group `user`, `claimed` or `query`, so nobody could "
+	  "be named\n" },
 	{ "neither lines nor columns", "\nsource s { }\n",
 	  "test.conf:2: source s: give either lines or columns\n" },
 	{ "lines and columns", "\nsource s { " LINES " columns = { 'user_agent=x' } }\n",
@@ -245,9 +289,9 @@ static const struct {
 	{ "like: one that is like another",
 	  "source s { " LINES " }\nsource t { like = s }\n"
 	  "source u {\nlike = t }\n",
-	  "test.conf:4: like: source 't' is itself like another\n" },
+	  "test.conf:4: like: source 't' is itself like another: name that\n" },
 	{ "like: itself", "source s {\nlike = s }\n",
-	  "test.conf:2: like: source 's' is itself like another\n" },
+	  "test.conf:2: like: source 's' cannot be like itself: name another\n" },
 	{ "an example that tells of nothing", "source s { " LINES "\nexample = { 'x' } }\n",
 	  "test.conf:2: source s: an example tells of no access, or its time cannot be read: "
 	  "'x'\n" },
@@ -510,8 +554,16 @@ static const struct {
 	{ "codes that do not fit each other", P("action = reject reply = { '550 4.7.1 No' }"),
 	  "test.conf:2: reply: enhanced code 4.7.1 does not fit code 550\n" },
 	{ "a placeholder", P("action = reject reply = { '550 5.7.1 %{phone}' }"),
-	  "test.conf:2: reply: unknown placeholder in '550 5.7.1 %{phone}'"
-	  ": milter-device.conf(5) has them all\n" },
+	  "test.conf:2: reply: there is no %{phone}" MANUAL },
+	{ "a placeholder in another case, which is no contact either",
+	  P("action = reject reply = { '550 5.7.1 Ask %{Contact}' }"),
+	  "test.conf:2: reply: there is no %{Contact}: did you mean %{contact}?\n" },
+	{ "a contact that is not there, in two lines",
+	  P("action = reject reply = { '550 5.7.1 Ask %{contact}', '%{contact}' }"),
+	  "test.conf:2: reply: %{contact} would be empty: set contact\n" },
+	{ "a contact that is there, but wrong",
+	  "contact = { a }\n" P("action = reject reply = { '550 5.7.1 Ask %{contact}' }"),
+	  "test.conf:2: contact is one value, not a list: write contact = a\n" },
 	{ "a second line beyond ASCII", P("action = reject reply = { '550 5.7.1 No',\n'Нет' }"),
 	  "test.conf:2: reply: only printable ASCII can be sent\n" },
 	{ "a reply where none is sent", P("action = tag reply = { '550 5.7.1 No' }"),
@@ -564,20 +616,88 @@ static const struct {
 	  "test.conf:2: this quote is never closed\n" },
 	{ "a brace that never closes", SPAN("policy p {\n devices = { any }\n"),
 	  "test.conf:1: the '{' opened here is never closed\n" },
-	{ "a list that never closes", SPAN("own_domains = { 'a',\n\n"), "test.conf:3: " },
+	{ "a list that never closes", SPAN("own_domains = { 'a',\n\n"),
+	  "test.conf:1: the '{' opened here is never closed\n" },
 	{ "a brace too many", SPAN("observe = true\n}\n"),
 	  "test.conf:2: unexpected '}': is a quote or a bracket missing before it?\n" },
 	{ "a comment that never closes", SPAN("observe = maybe\n/* x\n"),
 	  "test.conf:2: this comment is never closed\n" },
-	{ "a name alone", SPAN("contact\n"), "test.conf:" },
+	{ "a name alone", SPAN("contact\n"), "test.conf:1: contact has no value: write one\n" },
 	{ "a value alone", SPAN("'x'\n"),
 	  "test.conf:1: unexpected 'x': is a quote or a bracket missing before it?\n" },
-	{ "no value", SPAN("contact =\n"), "test.conf:" },
+	{ "no value", SPAN("contact =\n"), "test.conf:1: contact has no value: write one\n" },
 	{ "a policy without a name", SPAN("policy { action = tag }\nobserve = maybe\n"),
-	  "test.conf:1: this policy has no name\n"
+	  "test.conf:1: this policy has no name: write policy NAME { ... }\n"
 	  "test.conf:2: 'maybe' is neither yes nor no\n" },
 	{ "a policy without braces", SPAN("policy p\nobserve = maybe\n"),
-	  "test.conf:1: '{' is missing after policy\n" },
+	  "test.conf:1: '{' is missing after policy p\n" },
+	{ "a policy with two names", SPAN("policy p q { action = tag }\n"),
+	  "test.conf:1: 'p q': a name with a blank in it needs quotes\n" },
+	{ "a value with a colon", SPAN("observe: yes\n"),
+	  "test.conf:1: 'observe:': write '=' in place of ':'\n" },
+	{ "no sign", SPAN("observe yes\n"), "test.conf:1: '=' is missing after observe\n" },
+	{ "no value before another setting",
+	  SPAN("contact\nobserve = yes\ncoalesce =\n"
+	       "observe = yes\n"),
+	  "test.conf:1: contact has no value: write one\n"
+	  "test.conf:3: coalesce has no value: write one\n"
+	  "test.conf:4: observe is given twice, first at test.conf:2: leave one of them\n" },
+	{ "two signs", SPAN("contact == a\n"),
+	  "test.conf:1: contact has two '=': leave one of them\n" },
+	{ "a value that is added to", SPAN("contact += a\n"),
+	  "test.conf:1: contact is one value, to which nothing is added: write '=' in place of "
+	  "'+='\n" },
+	{ "a list where one value is meant", SPAN("contact = { 'a b', c }\n"),
+	  "test.conf:1: contact is one value, not a list: write contact = 'a b'\n" },
+	{ "several values where one is meant", SPAN("contact = a, b\nobserve = yes\n"),
+	  "test.conf:1: contact is one value: leave one, or put quotes around them all\n" },
+	{ "several items without braces", SPAN("own_domains = a.example, b.example\n"),
+	  "test.conf:1: own_domains: several items stand in braces: write own_domains = { "
+	  "a.example, ... }\n" },
+	{ "a list in brackets", SPAN("own_domains = [ a.example, b.example ]\nobserve = yes\n"),
+	  "test.conf:1: own_domains: a list stands in braces: write own_domains = { ... }\n" },
+	{ "a list in round brackets", SPAN("own_domains = ( a.example )\nobserve = yes\n"),
+	  "test.conf:1: own_domains: a list stands in braces: write own_domains = { ... }\n" },
+	{ "a list with semicolons", SPAN("own_domains = { a.example; b.example }\n"),
+	  "test.conf:1: own_domains: items are separated by ',', not by ';'\n" },
+	{ "a list without commas", SPAN("own_domains = { a.example\nb.example c.example }\n"),
+	  "test.conf:2: own_domains: a comma is missing between 'a.example' and 'b.example'\n" },
+	{ "a list with a comma too many", SPAN("own_domains = { a.example,, b.example }\n"),
+	  "test.conf:1: own_domains: no item stands before this comma: leave one out\n" },
+	{ "a list with a comma at its end", SPAN("own_domains = { a.example, }\n"), "" },
+	{ "a list in a list", SPAN("own_domains = { { a.example } }\n"),
+	  "test.conf:1: own_domains: an item with a bracket around it needs quotes\n" },
+	{ "an item with =", SPAN("own_domains = { a=b }\n"),
+	  "test.conf:1: own_domains: an item with '=' in it needs quotes\n" },
+	{ "a list that ends where the next setting is",
+	  SPAN("own_domains = { a.example,\n\nobserve = maybe\n"),
+	  "test.conf:1: own_domains: the list is not closed: write '}' before 'observe'\n"
+	  "test.conf:3: 'maybe' is neither yes nor no\n" },
+	{ "semicolons behind settings", SPAN("observe = yes;\ncontact = a;\ncoalesce = soon;\n"),
+	  "test.conf:1: ';' is out of place: nothing stands between settings but blanks\n"
+	  "test.conf:3: 'soon' is not a duration: write '1 h'\n" },
+	{ "a section that closes too late",
+	  SPAN("device x { match { when = { 'A: b' }\n}\nobserve = yes\ncontact = a\n"),
+	  "test.conf:1: the '{' opened here is never closed: is a '}' missing before 'observe' on "
+	  "line 3?\n" },
+	{ "a quote that closes too late", SPAN("contact = 'x\nobserve = 'maybe'\n"),
+	  "test.conf:1: the quote opened here is closed only on line 2: is a ' missing?\n" },
+	{ "a quote within quotes", SPAN("tag_subject = 'it's'\n"),
+	  "test.conf:1: a word follows the quote that closes 'it': write \\' for a quote in a "
+	  "text\n" },
+	{ "a comment right behind a quote", SPAN("contact = 'x'// y\ntag_subject = 'y'/* x */\n"),
+	  "" },
+	{ "a comment in a list that never closes", SPAN("own_domains = { a.example /* x\n"),
+	  "test.conf:1: this comment is never closed\n" },
+	{ "a setting that is mistyped is not missing",
+	  SPAN("policy p {\n devcies = { any }\n"
+	       " acton = tag\n}\n"),
+	  "test.conf:2: there is no setting 'devcies' here: did you mean 'devices'?" ALL
+	  "test.conf:3: there is no setting 'acton' here: did you mean 'action'?" ALL },
+	{ "nor is one of the wrong form",
+	  SPAN("policy p {\n devices { any }\n action = { tag }\n}\n"),
+	  "test.conf:2: '=' is missing after devices\n"
+	  "test.conf:3: action is one value, not a list: write action = tag\n" },
 	{ "a NUL", SPAN("observe = true\ncontact = 'a\0b'\n"),
 	  "test.conf:2: this is not text: it has a byte of value 0 in it\n" },
 	{ "a binary file",
@@ -705,14 +825,45 @@ static const struct {
 	  "./a.conf:2: observe is given twice, first at test.conf:1: leave one of them\n" },
 	{ "a file that is read twice",
 	  { { MAIN, "include('a.conf')\ninclude('a.conf')\n" }, { "a.conf", "observe = yes\n" } },
-	  "./a.conf:1: observe is given twice, first at ./a.conf:1: leave one of them\n" },
+	  "test.conf:2: include: ./a.conf is included twice, first at test.conf:1: leave one of "
+	  "them\n" },
+	{ "a file that is read twice, by way of a third",
+	  { { MAIN, "include('a.conf')\ninclude('b.conf')\n" },
+	    { "a.conf", "include('b.conf')\n" },
+	    { "b.conf", "observe = yes\n" } },
+	  "test.conf:2: include: ./b.conf is included twice, first at ./a.conf:1: leave one of "
+	  "them\n" },
+	{ "a file that is broken may have what is named",
+	  { { MAIN, "include('a.conf')\npolicy p { devices = { iphone } action = reject\n"
+		    " reply = '550 5.7.1 Ask %{contact}' }\n"
+		    "exemption e { users = { '@x.example' } policies = { q } }\n"
+		    "source s { like = t }\nsources = { u }\n" },
+	    { "a.conf", "device iphone { title = 'x }\n" } },
+	  "./a.conf:1: this quote is never closed\n" },
 	{ "a file that is broken does not hide the others",
 	  { { MAIN, "include('a.conf')\nobserve = maybe\n" }, { "a.conf", "contact = 'x\n" } },
 	  "./a.conf:1: this quote is never closed\n"
 	  "test.conf:2: 'maybe' is neither yes nor no\n" },
 	{ "a file that includes itself",
 	  { { MAIN, "include('test.conf')\n" } },
-	  "./test.conf:1: include: more than 8 files deep\n" },
+	  "test.conf:1: include: ./test.conf would include itself: leave this out\n" },
+	{ "two files that include each other",
+	  { { MAIN, "include('a.conf')\n" }, { "a.conf", "include('test.conf')\n" } },
+	  "./a.conf:1: include: ./test.conf would include itself by way of another file: "
+	  "leave this out\n" },
+	{ "files that are none",
+	  { { MAIN, "include('sub')\nuser_map = sub\ninclude('/dev/null')\n"
+		    "pseudonym_key = 'file:'\n" } },
+	  "test.conf:1: ./sub: this is a folder: name a file in it\n"
+	  "test.conf:3: /dev/null: this is not a regular file\n"
+	  "test.conf:4: 'file:' names no file: write its path\n"
+	  "test.conf:2: ./sub: this is a folder: name a file in it\n" },
+	{ "a limit that no example is found with",
+	  { { MAIN, "match_limit = 1\ndevice x { match { when = { 'A: ^(?:a+)+$' }\n"
+		    " example = { 'A: aaaaaaaaaaaa', 'A: aaaaaaaaaaaaa' }\n"
+		    " counterexample = { 'A: aaaaaaaaaaaac' } } }\n" } },
+	  "test.conf:1: match_limit: with 1, 2 examples are not found, the first at test.conf:3: "
+	  "raise it\n" },
 	{ "every bad line of a list, and of the next",
 	  { { MAIN, DEVICES "policy p { devices = { any } action = tag\n"
 			    " users = { 'file:list' } except_users = { 'file:other' } }\n" },
@@ -792,7 +943,8 @@ START_TEST(a_file_that_cannot_be_read)
 	ck_text(span_of(load(arena)), "test.conf: No such file or directory: -c names another\n",
 		"not there");
 	ck_assert_int_eq(mkdir(MAIN, 0700), 0);
-	ck_assert_ptr_nonnull(strstr(load(arena), "test.conf: not a file"));
+	ck_assert_ptr_nonnull(
+		strstr(load(arena), "test.conf: this is a folder: name a file in it"));
 	test_folder_remove(arena, folder);
 	arena_free(arena);
 }
