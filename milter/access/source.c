@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/nearest.h"
 #include "device/groupnames.h"
 #include "device/literals.h"
 
@@ -152,6 +153,44 @@ bool source_pattern_make(struct source_pattern *out, struct arena *arena, struct
 	if (find_literals(out, arena, regex))
 		return true;
 	trouble_say(why, "out of memory");
+	return false;
+}
+
+static void say_unknown(struct span group, struct trouble *why)
+{
+	struct nearest nearest = { .given = group };
+
+	for (int i = 0; i < SOURCE_GROUPS; i++)
+		nearest_try(&nearest, span_of(group_table[i].name));
+	if (nearest.found.data != NULL)
+		trouble_say(why, "there is no group '%.*s': did you mean '%.*s'?",
+			    SPAN_FORMAT(group), SPAN_FORMAT(nearest.found));
+	else
+		trouble_say(why, "there is no group '%.*s': milter-device.conf(5) has them all",
+			    SPAN_FORMAT(group));
+}
+
+bool source_add_column(struct source *source, struct span text, struct trouble *why)
+{
+	struct span rest = text, name = span_cut(&rest, '=');
+	enum source_group group = source_group_named(name);
+
+	if (rest.size == 0) {
+		trouble_say(why,
+			    "'%.*s' is not of the form 'group=column': write 'user=cs-username'",
+			    SPAN_FORMAT(text));
+	} else if (group == SOURCE_GROUPS) {
+		say_unknown(name, why);
+	} else if (source->columns.names[group][0].size != 0) {
+		trouble_say(why, "there are two for '%.*s': leave one of them", SPAN_FORMAT(name));
+	} else {
+		for (int part = 0; part < SOURCE_COLUMN_PARTS; part++)
+			source->columns.names[group][part] = span_cut(&rest, ' ');
+		if (rest.size == 0)
+			return true;
+		trouble_say(why, "'%.*s' has more than %d columns", SPAN_FORMAT(text),
+			    SOURCE_COLUMN_PARTS);
+	}
 	return false;
 }
 

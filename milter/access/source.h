@@ -83,6 +83,9 @@ struct source {
 bool source_pattern_make(struct source_pattern *out, struct arena *, struct span regex,
 			 struct trouble *);
 
+/* Reads 'group=column', or a date and a time as 'time=date time'.  False: it is none of these. */
+bool source_add_column(struct source *, struct span text, struct trouble *);
+
 /*
  * False: it never names the user, the client or the time, and would be read for nothing; the
  * trouble says which group there should be.

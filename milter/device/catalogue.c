@@ -2,6 +2,7 @@
 #include "device/catalogue.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/nearest.h"
 #include "device/groupnames.h"
@@ -130,6 +131,20 @@ static bool is_field_name(struct span name)
 	return name.size != 0;
 }
 
+/* No field that there is has such a character: somebody thinks that it is part of the regex. */
+static bool check_field(struct span name, struct trouble *why)
+{
+	for (size_t i = 0; i < name.size; i++)
+		if (strchr("^$*\\()[]|?+", name.data[i]) != NULL) {
+			trouble_say(why,
+				    "'%.*s': a field is named without any regex: write 'X-Mailer: "
+				    "^iPhone'",
+				    SPAN_FORMAT(name));
+			return false;
+		}
+	return true;
+}
+
 /* What somebody else than the sender's header says; nobody fills any other field with an @. */
 static bool check_derived(struct span name, struct trouble *why)
 {
@@ -170,7 +185,7 @@ bool catalogue_add_condition(struct catalogue *catalogue, struct condition **lis
 			    SPAN_FORMAT(text));
 		return false;
 	}
-	if (!check_derived(name, why))
+	if (!check_field(name, why) || !check_derived(name, why))
 		return false;
 	if (condition == NULL || (condition->field = names_add(catalogue->fields, name)) == -1) {
 		trouble_say(why, "out of memory");

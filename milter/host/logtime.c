@@ -2,6 +2,7 @@
 #include "host/logtime.h"
 
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -110,13 +111,6 @@ static bool read_strptime(const char *format, struct span text, const struct zon
 	return true;
 }
 
-bool logtime_is_format(const char *format)
-{
-	return strchr(format, '%') != NULL || strcmp(format, "rfc3339") == 0 ||
-	       strcmp(format, "syslog") == 0 || strcmp(format, "epoch") == 0 ||
-	       strcmp(format, "arrival") == 0;
-}
-
 static bool read_time(const char *format, struct span text, const struct zone *zone,
 		      int64_t reference, int64_t *milliseconds)
 {
@@ -138,4 +132,29 @@ bool logtime_read(const char *format, struct span text, const struct zone *zone,
 {
 	return read_time(format, text, zone, reference, milliseconds) && *milliseconds >= 0 &&
 	       *milliseconds < END_OF_TIME;
+}
+
+/* Whether a moment that is written so can be read again, with its day if not its time of day. */
+static bool tells_day(const char *format)
+{
+	const time_t moment = 1006400695; /* 2001-11-22 03:44:55 UTC */
+	const struct zone utc = { 0 };
+	char text[TIME_BYTES];
+	int64_t milliseconds;
+	struct tm parts;
+	size_t size;
+
+	if (gmtime_r(&moment, &parts) == NULL)
+		return false;
+	size = strftime(text, sizeof(text), format, &parts);
+	return logtime_read(format, (struct span){ text, size }, &utc, moment, &milliseconds) &&
+	       llabs(milliseconds / 1000 - moment) <= DAY_SECONDS;
+}
+
+bool logtime_is_format(const char *format)
+{
+	if (strchr(format, '%') != NULL)
+		return tells_day(format);
+	return strcmp(format, "rfc3339") == 0 || strcmp(format, "syslog") == 0 ||
+	       strcmp(format, "epoch") == 0 || strcmp(format, "arrival") == 0;
 }

@@ -6,7 +6,8 @@
 
 #include "base/calendar.h"
 
-/* Whether format is rfc3339, syslog, epoch or arrival, or looks like one for strptime(3). */
+/* Whether format is rfc3339, syslog, epoch or arrival, or one for strptime(3) that tells the day.
+ */
 bool logtime_is_format(const char *format);
 
 /*

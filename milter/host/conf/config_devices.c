@@ -52,6 +52,23 @@ static void apply_client(void *into, const struct conf_setting *setting)
 	m->match->client = setting->values[0].text;
 }
 
+/* A line without a field would be no evidence of anything. */
+static void check_example(struct loading *l, const struct conf_value *value)
+{
+	struct span rest = value->text;
+
+	while (rest.size != 0) {
+		struct span line = span_cut(&rest, '\n');
+
+		if (span_trim(line).size == 0 || span_find(line, ':') < line.size)
+			continue;
+		complain(l->complaints, value->place,
+			 "'%.*s' is not of the form 'Field: value': write 'X-Mailer: iPhone Mail'",
+			 SPAN_FORMAT(span_first(line, 80)));
+		return;
+	}
+}
+
 static void keep_examples(struct match_loading *m, const struct conf_setting *setting,
 			  bool must_match)
 {
@@ -60,6 +77,7 @@ static void keep_examples(struct match_loading *m, const struct conf_setting *se
 
 		if (example == NULL)
 			return;
+		check_example(m->loading, &setting->values[i]);
 		*example = (struct example){ m->match, setting->values[i], must_match, NULL };
 		*m->loading->examples_end = example;
 		m->loading->examples_end = &example->next;
@@ -261,6 +279,9 @@ static void try_example(struct loading *l, const struct example *example, struct
 		struct span value = span_trim(span_cut(&rest, '\n')), name = span_cut(&value, ':');
 
 		evidence_add(&evidence, name, value);
+		if (span_trim(value).size > l->config->rules.limits.value_bytes &&
+		    !span_equal_nocase(name, SPAN("@Signature")))
+			note_value_cut(l, example->value.place);
 	}
 	result = match_holds(example->match, &evidence, scratch, &item, NULL);
 	matches = result == PATTERN_MATCHES;

@@ -102,6 +102,7 @@ struct config *config_load(const char *path, struct complaints *complaints)
 	load_tables(&l);
 	load_sources(&l);
 	complain_of_limit(&l);
+	warn_of_limits(&l);
 	rules_finish(&config->rules);
 	if (!hash_sources(&l.tree.sources, config->rules.hash))
 		complain(complaints, (struct place){ NULL, 0 }, "out of memory");

@@ -21,6 +21,8 @@ struct loading {
 	struct example *examples, **examples_end; /* in file order */
 	struct place first_limited; /* of the examples that match_limit keeps from being found */
 	size_t limited;
+	struct place first_cut; /* of those with a value beyond max_value_bytes */
+	size_t cut;
 };
 
 /* An example to be tried once the catalogue is complete. */
@@ -49,6 +51,12 @@ bool config_defaults(struct arena *, struct conf_setting **out);
 /* An example is not found because match_limit is reached: that is said once of all of them. */
 void note_limit_reached(struct loading *, struct place);
 void complain_of_limit(struct loading *);
+
+/* An example has a value of which patterns would see a part only: that is warned of once. */
+void note_value_cut(struct loading *, struct place);
+
+/* Warns of limits with which hardly anything is found. */
+void warn_of_limits(struct loading *);
 
 void load_settings(struct loading *);
 void load_tables(struct loading *);

@@ -43,6 +43,9 @@ static void check_input(struct source_loading *s, const struct conf_setting *set
 	if (path[0] != '/' || strchr(path, '\n') != NULL)
 		complain(complaints, place, "input: '%s' is not an absolute path: begin it with /",
 			 path);
+	else if (strpbrk(path, "*?") != NULL)
+		complain(complaints, place,
+			 "input: '%s': there are no wildcards: name each file by itself", path);
 	else if (s->loading->tree.sources.kept == NULL && is_folder(path))
 		complain(complaints, place, "input: %s: this is a folder: name the files in it",
 			 path);
@@ -85,44 +88,16 @@ static void apply_lines(void *into, const struct conf_setting *setting)
 	}
 }
 
-static void complain_of_column(struct loading *l, const struct conf_value *value, struct span group)
-{
-	struct nearest nearest = { .given = group };
-
-	if (group.size == value->text.size) {
-		complain(l->complaints, value->place,
-			 "columns: '%.*s' is not of the form 'group=column': write "
-			 "'user=cs-username'",
-			 SPAN_FORMAT(value->text));
-		return;
-	}
-	for (int i = 0; i < SOURCE_GROUPS; i++)
-		nearest_try(&nearest, span_of(source_group_name((enum source_group)i)));
-	complain_unknown(l->complaints, value->place, &nearest,
-			 "milter-device.conf(5) has them all", "columns: there is no group '%.*s'",
-			 SPAN_FORMAT(group));
-}
-
-static void add_column(struct source_loading *s, const struct conf_value *value)
-{
-	struct span names = value->text, group_name = span_cut(&names, '=');
-	enum source_group group = source_group_named(group_name);
-
-	if (group == SOURCE_GROUPS || names.size == 0) {
-		complain_of_column(s->loading, value, group_name);
-		return;
-	}
-	for (int part = 0; part < SOURCE_COLUMN_PARTS; part++)
-		s->source->columns.names[group][part] = span_cut(&names, ' ');
-}
-
 static void apply_columns(void *into, const struct conf_setting *setting)
 {
 	struct source_loading *s = into;
+	struct trouble why;
 
 	s->source->has_columns = true;
 	for (size_t i = 0; i < setting->count; i++)
-		add_column(s, &setting->values[i]);
+		if (!source_add_column(s->source, setting->values[i].text, &why))
+			complain(s->loading->complaints, setting->values[i].place, "columns: %s",
+				 why.sentence);
 }
 
 static void apply_time(void *into, const struct conf_setting *setting)
@@ -136,7 +111,7 @@ static void apply_time(void *into, const struct conf_setting *setting)
 			complain(
 				s->loading->complaints, setting->values[i].place,
 				"time: '%s' is not rfc3339, syslog, epoch or arrival, nor a format "
-				"for strptime",
+				"for strptime that tells the day",
 				s->source->times[i]);
 }
 
@@ -162,6 +137,21 @@ const struct conf_option source_options[] = {
 	{ "counterexample", CONF_LIST, NULL, NULL, false },
 	{ NULL, CONF_VALUE, NULL, NULL, false },
 };
+
+/* It stands in events, and in the name of a file of state_dir. */
+static void check_name(struct loading *l, const struct conf_section *section)
+{
+	struct span name = section->title;
+	bool good = name.size != 0 && name.data[0] != '.';
+
+	for (size_t i = 0; i < name.size; i++)
+		good = good && (byte_is_alpha(name.data[i]) || byte_is_digit(name.data[i]) ||
+				strchr("-_.", name.data[i]) != NULL);
+	if (!good)
+		complain(l->complaints, section->place,
+			 "'%.*s' is not a name for a source: use letters, digits, - and _",
+			 SPAN_FORMAT(name));
+}
 
 static bool is_source(const struct conf_section *section)
 {
@@ -338,6 +328,7 @@ static void load_source(struct loading *l, const struct conf_section *section,
 	size_t before = l->complaints->count;
 
 	*source = (struct source){ .name = section->title };
+	check_name(l, section);
 	s.wrong = !check_like(l, section);
 	apply_settings(&s);
 	if (l->complaints->count != before || s.wrong)

@@ -230,3 +230,38 @@ void complain_of_limit(struct loading *l)
 		 l->limited == 1 ? "example is" : "examples are", l->first_limited.file,
 		 l->first_limited.line);
 }
+
+void note_value_cut(struct loading *l, struct place place)
+{
+	if (l->cut++ == 0)
+		l->first_cut = place;
+}
+
+/* The first one of these that the configuration gives. */
+static struct place place_of(const struct loading *l, const char *name, const char *other)
+{
+	const struct conf_setting *setting = conf_find(l->tree.settings, name);
+
+	if (setting == NULL)
+		setting = conf_find(l->tree.settings, other);
+	return setting != NULL ? setting->values[0].place : (struct place){ NULL, 0 };
+}
+
+void warn_of_limits(struct loading *l)
+{
+	unsigned long long one = l->config->rules.limits.match_steps;
+	unsigned long long all = l->config->rules.limits.all_steps;
+
+	if (l->cut != 0)
+		complain_mildly(l->complaints, place_of(l, "max_value_bytes", "max_value_bytes"),
+				"warning: max_value_bytes: with %llu, values are cut in %zu %s, "
+				"the first at %s:%d",
+				(unsigned long long)l->config->rules.limits.value_bytes, l->cut,
+				l->cut == 1 ? "example" : "examples", l->first_cut.file,
+				l->first_cut.line);
+	if (all < one)
+		complain_mildly(l->complaints, place_of(l, "max_match_steps", "match_limit"),
+				"warning: max_match_steps: %llu for all is less than match_limit "
+				"for one, %llu: raise it",
+				all, one);
+}

@@ -142,8 +142,21 @@ static const struct {
 	const char *format;
 	bool known;
 } formats[] = {
-	{ "rfc3339", true },  { "syslog", true },   { "epoch", true }, { "arrival", true },
-	{ "%H:%M:%S", true }, { "RFC3339", false }, { "", false },     { "iso", false },
+	{ "rfc3339", true },
+	{ "syslog", true },
+	{ "epoch", true },
+	{ "arrival", true },
+	{ "%H:%M:%S", false },
+	{ "RFC3339", false },
+	{ "", false },
+	{ "iso", false },
+	{ "%Q", false },
+	{ "%d/%b/%Y:%H:%M:%S %z", true },
+	{ "%b %d", true },
+	{ "%s", true },
+	{ "%a %b %e %T %Y", true },
+	{ "%y%m%d %I:%M:%S %p", true },
+	{ "%Y", false },
 };
 
 START_TEST(format_is_known)

@@ -196,6 +196,11 @@ static const struct {
 	  " counterexample = { 'A: x' } } }\n",
 	  "test.conf:3: device x: an example does not match: 'A: y'\n"
 	  "test.conf:4: device x: a counterexample matches: 'A: x'\n" },
+	{ "a field that is a regex", "device x { match { when = { '^A: b' } } }\n",
+	  "test.conf:2: '^A': a field is named without any regex: write 'X-Mailer: ^iPhone'\n" },
+	{ "a counterexample without a field",
+	  "device x { match { when = { 'A: b' } counterexample = 'b' } }\n",
+	  "test.conf:2: 'b' is not of the form 'Field: value': write 'X-Mailer: iPhone Mail'\n" },
 	{ "a field that is mistyped", "device x { match { when = { '@imap-di: x' } } }\n",
 	  "test.conf:2: there is no field '@imap-di': did you mean '@IMAP-ID'?\n" },
 	{ "a field that nobody fills",
@@ -247,7 +252,7 @@ static const struct {
 	  "test.conf:2: input: '/a/b' is given twice, and each access would be counted twice: "
 	  "leave one\n" },
 	{ "columns: a group that is mistyped", "source s {\ncolumns = { 'tiem=date time' } }\n",
-	  "test.conf:2: columns: there is no group 'tiem': did you mean 'time'?" ALL },
+	  "test.conf:2: columns: there is no group 'tiem': did you mean 'time'?\n" },
 
 	{ "lines: nobody is named", "source s {\nlines = { '^(?<time>\\S+) (?<imap_id>.+)$' } }\n",
 	  "test.conf:2: lines: there is no group `user`, `claimed` or `query`, so nobody could be "
@@ -256,7 +261,21 @@ static const struct {
 	  "test.conf:2: lines: there is no group that names the client, such as `imap_id` or "
 	  "`user_agent`\n" },
 	{ "columns: no such group", "source s {\ncolumns = { 'usr=cs-username' } }\n",
-	  "test.conf:2: columns: there is no group 'usr': did you mean 'user'?" ALL },
+	  "test.conf:2: columns: there is no group 'usr': did you mean 'user'?\n" },
+	{ "columns: one group twice, and too many for another",
+	  "source s {\ncolumns = { 'user=a', 'user=b', 'time=a b c' } }\n",
+	  "test.conf:2: columns: there are two for 'user': leave one of them\n"
+	  "test.conf:2: columns: 'time=a b c' has more than 2 columns\n" },
+	{ "input: a wildcard", "source s { " LINES "\ninput = '/var/log/*.log' }\n",
+	  "test.conf:2: input: '/var/log/*.log': there are no wildcards: name each file by "
+	  "itself\n" },
+	{ "a name that is a path", "source 'a/b' { " LINES " }\n",
+	  "test.conf:1: 'a/b' is not a name for a source: use letters, digits, - and _\n" },
+	{ "a name that is empty", "source '' { " LINES " }\n",
+	  "test.conf:1: '' is not a name for a source: use letters, digits, - and _\n" },
+	{ "time: what strptime does not know", "source s { " LINES "\ntime = '%Q' }\n",
+	  "test.conf:2: time: '%Q' is not rfc3339, syslog, epoch or arrival, nor a format for "
+	  "strptime that tells the day\n" },
 	{ "columns: no column", "source s {\ncolumns = { 'user' } }\n",
 	  "test.conf:2: columns: 'user' is not of the form 'group=column': write "
 	  "'user=cs-username'\n" },
@@ -280,7 +299,7 @@ static const struct {
 	  "test.conf:2: source s: give either lines or columns\n" },
 	{ "time: no format", "source s { " LINES "\ntime = { rfc3339, iso } }\n",
 	  "test.conf:2: time: 'iso' is not rfc3339, syslog, epoch or arrival, nor a format for "
-	  "strptime\n" },
+	  "strptime that tells the day\n" },
 	{ "timezone: no such zone", "source s { " LINES "\ntimezone = 'Europe/Atlantis' }\n",
 	  "test.conf:2: no time zone is called 'Europe/Atlantis' on this system: write one such as "
 	  "Europe/Moscow\n" },

@@ -13,6 +13,18 @@ static const struct {
 } rows[] = {
 	{ "nothing to warn of", P("action = tag users = { 'anna@x.example', 'file:list' }"),
 	  "bo@x.example\n", "" },
+	{ "a limit by which values are cut",
+	  "max_value_bytes = 3\ndevice x { match { when = { 'A: ^b' }\n"
+	  " example = { 'A: bbb', 'A: bbbb', '@Signature: bbbb\nA: bbbb' } } }\n",
+	  "",
+	  "test.conf:2: warning: max_value_bytes: with 3, values are cut in 2 examples, the first "
+	  "at test.conf:4\n" },
+	{ "limits that do not go together", "max_match_steps = 9999\n", "",
+	  "test.conf:2: warning: max_match_steps: 9999 for all is less than match_limit for one, "
+	  "10000: raise it\n" },
+	{ "limits that do not go together, by the other", "match_limit = 50001\n", "",
+	  "test.conf:2: warning: max_match_steps: 50000 for all is less than match_limit for one, "
+	  "50001: raise it\n" },
 	{ "names without a default domain", P("action = tag users = { anna, 'file:list' }"),
 	  "bo\ncy\n",
 	  "test.conf:2: warning: 'anna' is only who logs in by that name alone: write name@domain, "
