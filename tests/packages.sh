@@ -46,14 +46,14 @@ say 'the watcher reads the log of a real Dovecot'
 
 # An upgrade keeps what the administrator wrote, and has the new program running.
 sum=$(sha256sum /etc/milter-device/milter-device.conf)
-before=$(cat /run/milter-device.pid 2>/dev/null || echo none)
+before=$(cat /run/milter-device/milter-device.pid 2>/dev/null || echo none)
 sed -i '1s/(0.1-1)/(0.1-2)/' contrib/debian/changelog
 make deb >/tmp/deb.log 2>&1 || { tail -n 30 /tmp/deb.log; fail 'the build of the next version'; }
 get ./build/deb/milter-device-common_*.deb ./build/deb/milter-device-tools_*.deb \
 	./build/deb/milter-device_*.deb
 test "$sum" = "$(sha256sum /etc/milter-device/milter-device.conf)" || fail 'the configuration changed'
 milter-device-ctl ping || fail 'the daemon does not run after an upgrade'
-test "$before" != "$(cat /run/milter-device.pid 2>/dev/null)" || fail 'the daemon was not started anew'
+test "$before" != "$(cat /run/milter-device/milter-device.pid 2>/dev/null)" || fail 'the daemon was not started anew'
 say 'upgraded'
 
 apt-get -qq purge -y postfix swaks >/tmp/apt.log 2>&1
