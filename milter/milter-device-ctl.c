@@ -97,12 +97,12 @@ static int print_answer(FILE *daemon)
 static int ask(int fd, const char *path, const char *command)
 {
 	FILE *daemon = fdopen(fd, "r");
-	int status = -1;
+	int status;
 
 	if (daemon == NULL)
 		return EX_OSERR;
-	if (dprintf(fd, "%s\n", command) > 0)
-		status = print_answer(daemon);
+	(void)!dprintf(fd, "%s\n", command); /* whoever may not ask has his answer already */
+	status = print_answer(daemon);
 	fclose(daemon);
 	if (status != -1)
 		return status;

@@ -2,6 +2,7 @@
 #include "host/control.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <pwd.h>
@@ -16,17 +17,16 @@
 
 #include "host/ownership.h"
 
-#define BACKLOG 16
+#define BACKLOG 64
 #define OWNER_ONLY 0600
 #define ANSWER_BYTES ((size_t)64 << 20)
 #define WHO_BYTES 64
+#define REST_MILLISECONDS 100 /* when nobody can be taken: out of descriptors, and so on */
 
-/* One connection. */
-struct caller {
-	int fd;
-	uid_t uid;
-	char who[WHO_BYTES]; /* the user's name, or number where there is none */
-};
+/* Where what the porter waits for is among the polled. */
+#define BELL CONTROL_CALLERS
+#define DOOR (CONTROL_CALLERS + 1)
+#define POLLED (CONTROL_CALLERS + 2)
 
 static int64_t monotonic_milliseconds(void)
 {
@@ -36,137 +36,272 @@ static int64_t monotonic_milliseconds(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* Waits until the socket can be read or written.  False: not before the deadline. */
-static bool wait_until(int fd, short events, int64_t deadline)
-{
-	struct pollfd wanted = { .fd = fd, .events = events };
+/* ---- who is at the other end ---- */
 
-	for (;;) {
-		int64_t left = deadline - monotonic_milliseconds();
-		int ready = left > 0 ? poll(&wanted, 1, (int)left) : 0;
-
-		if (ready != -1 || errno != EINTR)
-			return ready > 0;
-	}
-}
-
-/* Reads one line, without its newline.  False: no line that is short enough came in time. */
-static bool read_line(int fd, int64_t deadline, char *buffer, struct span *out)
-{
-	size_t size = 0;
-
-	while (size < CONTROL_LINE_BYTES && wait_until(fd, POLLIN, deadline)) {
-		ssize_t got = recv(fd, buffer + size, CONTROL_LINE_BYTES - size, MSG_DONTWAIT);
-
-		if (got == 0 || (got == -1 && errno != EINTR && errno != EAGAIN))
-			return false;
-		size += got > 0 ? (size_t)got : 0;
-		*out = (struct span){ buffer, size };
-		out->size = span_find(*out, '\n');
-		if (out->size < size)
-			return true;
-	}
-	return false;
-}
-
-static bool write_bytes(int fd, int64_t deadline, struct span bytes)
-{
-	while (bytes.size != 0) {
-		ssize_t sent = send(fd, bytes.data, bytes.size, MSG_DONTWAIT | MSG_NOSIGNAL);
-
-		if (sent == -1 && errno != EINTR && errno != EAGAIN)
-			return false;
-		if (sent == -1 && !wait_until(fd, POLLOUT, deadline))
-			return false;
-		bytes = span_from(bytes, sent > 0 ? (size_t)sent : 0);
-	}
-	return true;
-}
-
-static bool find_peer(struct caller *caller)
+static bool find_peer(int fd, uid_t *uid)
 {
 #ifdef SO_PEERCRED /* Linux; the BSDs have the function instead */
 	struct ucred peer;
 	socklen_t size = sizeof(peer);
 
-	if (getsockopt(caller->fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == -1)
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == -1)
 		return false;
-	caller->uid = peer.uid;
+	*uid = peer.uid;
 	return true;
 #else
 	gid_t gid;
 
-	return getpeereid(caller->fd, &caller->uid, &gid) == 0;
+	return getpeereid(fd, uid, &gid) == 0;
 #endif
 }
 
-static void name_peer(struct caller *caller)
+/* The user's name, or number where there is none.  It may be asked for far away. */
+static void name_peer(uid_t uid, char who[WHO_BYTES])
 {
 	char buffer[4096];
 	struct passwd entry, *found = NULL;
 
-	if (getpwuid_r(caller->uid, &entry, buffer, sizeof(buffer), &found) == 0 && found != NULL)
-		snprintf(caller->who, WHO_BYTES, "%s", found->pw_name);
+	if (getpwuid_r(uid, &entry, buffer, sizeof(buffer), &found) == 0 && found != NULL)
+		snprintf(who, WHO_BYTES, "%s", found->pw_name);
 	else
-		snprintf(caller->who, WHO_BYTES, "%lu", (unsigned long)caller->uid);
+		snprintf(who, WHO_BYTES, "%lu", (unsigned long)uid);
 }
 
-static void answer(const struct control *control, const struct caller *caller, int status,
-		   const struct text *text)
+/* Whoever may not ask has his answer at once, and no place. */
+static bool may_ask(int fd, uid_t *uid)
 {
-	int64_t deadline = monotonic_milliseconds() + control->patience_milliseconds;
+	char answer[128];
+	struct text text;
 	char header[40];
 
-	snprintf(header, sizeof(header), CONTROL_HEADER, status, text->size);
-	if (write_bytes(caller->fd, deadline, span_of(header)))
-		write_bytes(caller->fd, deadline, text_span(text));
+	if (!find_peer(fd, uid))
+		return false;
+	if (*uid == 0 || *uid == geteuid())
+		return true;
+	text_begin_in(&text, answer, sizeof(answer));
+	text_printf(&text, "user %lu may not ask: only root and the daemon's own user may\n",
+		    (unsigned long)*uid);
+	snprintf(header, sizeof(header), CONTROL_HEADER, EX_NOPERM, text.size);
+	if (send(fd, header, strlen(header), MSG_DONTWAIT | MSG_NOSIGNAL) > 0)
+		(void)!send(fd, text.data, text.size, MSG_DONTWAIT | MSG_NOSIGNAL);
+	return false;
 }
 
-static void serve_caller(const struct control *control, struct caller *caller)
-{
-	int64_t deadline = monotonic_milliseconds() + control->patience_milliseconds;
-	char buffer[CONTROL_LINE_BYTES];
-	struct span line;
-	struct text text;
-	int status;
+/* ---- the workers: a whole line becomes an answer ---- */
 
-	if (!find_peer(caller) || !read_line(caller->fd, deadline, buffer, &line))
-		return;
-	name_peer(caller);
-	text_begin(&text, ANSWER_BYTES);
-	if (caller->uid == 0 || caller->uid == geteuid()) {
-		status = control->handler(control->context, line, caller->who, &text);
-	} else {
-		text_printf(&text, "%s may not ask: only root and the daemon's own user may\n",
-			    caller->who);
-		status = EX_NOPERM;
+static struct control_caller *find_first(struct control *control, enum control_state state)
+{
+	struct control_caller *first = NULL;
+
+	for (size_t i = 0; i < CONTROL_CALLERS; i++) {
+		struct control_caller *caller = &control->callers[i];
+
+		if (caller->state == state && (first == NULL || caller->turn < first->turn))
+			first = caller;
 	}
-	answer(control, caller, status, &text);
-	text_end(&text);
+	return first;
+}
+
+static struct control_caller *wait_for_line(struct control *control)
+{
+	struct control_caller *caller;
+
+	pthread_mutex_lock(&control->lock);
+	while ((caller = find_first(control, CONTROL_ASKED)) == NULL)
+		pthread_cond_wait(&control->asked, &control->lock);
+	caller->state = CONTROL_SERVED;
+	pthread_mutex_unlock(&control->lock);
+	return caller;
+}
+
+static void *work(void *context)
+{
+	struct control *control = context;
+
+	for (;;) {
+		struct control_caller *caller = wait_for_line(control);
+		struct span line = { caller->line, caller->size };
+		char who[WHO_BYTES];
+		int status;
+
+		name_peer(caller->uid, who);
+		text_begin(&caller->answer, ANSWER_BYTES);
+		line.size = span_find(line, '\n');
+		status = control->handler(control->context, line, who, &caller->answer);
+		snprintf(caller->header, sizeof(caller->header), CONTROL_HEADER, status,
+			 caller->answer.size);
+		caller->left[0] = span_of(caller->header);
+		caller->left[1] = text_span(&caller->answer);
+		caller->deadline = monotonic_milliseconds() + control->patience_milliseconds;
+		pthread_mutex_lock(&control->lock);
+		caller->state = CONTROL_ANSWERED;
+		pthread_mutex_unlock(&control->lock);
+		(void)!write(control->bell[1], "", 1);
+	}
+	return NULL;
+}
+
+/* ---- the porter, who reads lines and writes answers, and waits for nobody in particular ---- */
+
+static void dismiss(struct control_caller *caller)
+{
+	text_end(&caller->answer);
+	close(caller->fd);
+	caller->state = CONTROL_NOBODY;
+}
+
+static bool will_come(ssize_t result)
+{
+	return result == -1 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR);
+}
+
+/* Takes what has come of the line. */
+static void read_line(struct control *control, struct control_caller *caller)
+{
+	size_t before = caller->size;
+	ssize_t got =
+		recv(caller->fd, caller->line + before, CONTROL_LINE_BYTES - before, MSG_DONTWAIT);
+
+	if (will_come(got))
+		return;
+	caller->size += got > 0 ? (size_t)got : 0;
+	if (span_find((struct span){ caller->line, caller->size }, '\n') < caller->size) {
+		caller->state = CONTROL_ASKED;
+		pthread_cond_signal(&control->asked);
+	} else if (got <= 0 || caller->size == CONTROL_LINE_BYTES) {
+		dismiss(caller);
+	}
+}
+
+static void write_answer(struct control_caller *caller)
+{
+	for (size_t i = 0; i < 2; i++) {
+		while (caller->left[i].size != 0) {
+			ssize_t sent = send(caller->fd, caller->left[i].data, caller->left[i].size,
+					    MSG_DONTWAIT | MSG_NOSIGNAL);
+
+			if (will_come(sent))
+				return;
+			if (sent == -1) {
+				dismiss(caller);
+				return;
+			}
+			caller->left[i] = span_from(caller->left[i], (size_t)sent);
+		}
+	}
+	dismiss(caller);
 }
 
 /*
- * The listener is shut down at the end, and when another takes its place; any failure
- * will pass.
+ * Where nobody is; else whoever has said nothing for longest goes, or has not read his answer.
+ * NULL: all are being served.
  */
-static void *serve(void *context)
+static struct control_caller *find_room(struct control *control)
 {
-	const struct timespec moment = { .tv_nsec = 100000000 };
-	const struct control *control = context;
+	static const enum control_state order[] = { CONTROL_NOBODY, CONTROL_SPEAKING,
+						    CONTROL_ANSWERED };
+	struct control_caller *caller = NULL;
 
-	for (;;) {
-		struct caller caller = { .fd = accept4(control->listener, NULL, NULL,
-						       SOCK_CLOEXEC) };
+	for (size_t i = 0; caller == NULL && i < sizeof(order) / sizeof(order[0]); i++)
+		caller = find_first(control, order[i]);
+	return caller;
+}
 
-		if (caller.fd != -1) {
-			serve_caller(control, &caller);
-			close(caller.fd);
-		} else if (errno == EINVAL && atomic_load(&control->leaving)) {
-			return NULL;
-		} else if (errno != EINTR && errno != ECONNABORTED) {
-			nanosleep(&moment, NULL);
-		}
+/*
+ * Whoever is at the door.  The listener is shut down at the end, and when another takes its place;
+ * any failure will pass.
+ */
+static void take_caller(struct control *control)
+{
+	int fd = accept4(control->listener, NULL, NULL, SOCK_CLOEXEC);
+	struct control_caller *caller;
+	uid_t uid;
+
+	if (fd == -1 && !will_come(-1) && errno != ECONNABORTED)
+		control->rest_until = monotonic_milliseconds() + REST_MILLISECONDS;
+	if (fd == -1)
+		return;
+	caller = may_ask(fd, &uid) ? find_room(control) : NULL;
+	if (caller == NULL) {
+		close(fd);
+		return;
 	}
+	if (caller->state != CONTROL_NOBODY)
+		dismiss(caller);
+	*caller = (struct control_caller){
+		.state = CONTROL_SPEAKING,
+		.turn = control->turns++,
+		.deadline = monotonic_milliseconds() + control->patience_milliseconds,
+		.fd = fd,
+		.uid = uid,
+	};
+	read_line(control, caller);
+}
+
+static void attend_caller(struct control *control, struct control_caller *caller, bool ready)
+{
+	if (ready && caller->state == CONTROL_SPEAKING)
+		read_line(control, caller);
+	else if (ready)
+		write_answer(caller);
+	else if (caller->deadline <= monotonic_milliseconds())
+		dismiss(caller);
+}
+
+static int64_t sooner(int64_t one, int64_t other)
+{
+	return one < other ? one : other;
+}
+
+/* What to wait for, in the order of the callers; then the bell, then the door.  And how long. */
+static int expect(struct control *control, struct pollfd wanted[POLLED])
+{
+	int64_t now = monotonic_milliseconds(), until = now + INT32_MAX;
+	bool rests = control->rest_until > now;
+
+	for (size_t i = 0; i < CONTROL_CALLERS; i++) {
+		const struct control_caller *caller = &control->callers[i];
+		bool speaks = caller->state == CONTROL_SPEAKING;
+		bool waits = speaks || caller->state == CONTROL_ANSWERED;
+
+		wanted[i] =
+			(struct pollfd){ waits ? caller->fd : -1, speaks ? POLLIN : POLLOUT, 0 };
+		until = waits ? sooner(until, caller->deadline) : until;
+	}
+	wanted[BELL] = (struct pollfd){ control->bell[0], POLLIN, 0 };
+	wanted[DOOR] = (struct pollfd){ control->listener, POLLIN, 0 };
+	if (rests || atomic_load(&control->leaving) || find_room(control) == NULL)
+		wanted[DOOR].fd = -1;
+	until = rests ? sooner(until, control->rest_until) : until;
+	return until > now ? (int)(until - now) : 0;
+}
+
+/* Holds the lock but while it waits; nothing else that it does can take long. */
+static void *attend(void *context)
+{
+	struct control *control = context;
+	struct pollfd wanted[POLLED];
+	char rings[64];
+
+	pthread_mutex_lock(&control->lock);
+	for (;;) {
+		int ready, patience = expect(control, wanted);
+
+		pthread_mutex_unlock(&control->lock);
+		ready = poll(wanted, POLLED, patience);
+		pthread_mutex_lock(&control->lock);
+		if (ready == -1)
+			continue;
+		if (wanted[BELL].revents != 0)
+			(void)!read(control->bell[0], rings, sizeof(rings));
+		for (size_t i = 0; i < CONTROL_CALLERS; i++)
+			if (wanted[i].fd != -1)
+				attend_caller(control, &control->callers[i],
+					      wanted[i].revents != 0);
+		if (wanted[DOOR].revents != 0)
+			take_caller(control);
+	}
+	return NULL;
 }
 
 bool control_take(struct control *control, const char *path, unsigned patience_milliseconds,
@@ -206,23 +341,34 @@ bool control_listen(struct control *control, struct trouble *why)
 	return listens;
 }
 
+static bool begin_thread(struct control *control, void *(*what)(void *), struct trouble *why)
+{
+	pthread_t thread;
+	int error = pthread_create(&thread, NULL, what, control);
+
+	if (error == 0)
+		pthread_detach(thread);
+	else
+		trouble_say(why, "control_socket: %s", strerror(error));
+	return error == 0;
+}
+
 bool control_serve(struct control *control, control_handler *handler, void *context,
 		   struct trouble *why)
 {
-	pthread_t thread;
-
 	control->handler = handler;
 	control->context = context;
-	for (int i = 0; i < CONTROL_THREADS; i++) {
-		int error = pthread_create(&thread, NULL, serve, control);
-
-		if (error != 0) {
-			trouble_say(why, "control_socket: %s", strerror(error));
-			return false;
-		}
-		pthread_detach(thread);
+	if (pipe2(control->bell, O_CLOEXEC | O_NONBLOCK) == -1 ||
+	    fcntl(control->listener, F_SETFL, O_NONBLOCK) == -1) {
+		trouble_say(why, "control_socket: %s", strerror(errno));
+		return false;
 	}
-	return true;
+	pthread_mutex_init(&control->lock, NULL);
+	pthread_cond_init(&control->asked, NULL);
+	for (int i = 0; i < CONTROL_THREADS; i++)
+		if (!begin_thread(control, work, why))
+			return false;
+	return begin_thread(control, attend, why);
 }
 
 void control_leave(struct control *control)

@@ -1,12 +1,13 @@
 /*
  * control -- the UNIX socket at which root and the daemon's own user can ask the running daemon.
- * One line in, one answer out, and the connection ends.  A few connections at a time, each with a
- * deadline, in threads of their own: whoever says nothing, or does not read, keeps nobody else
- * waiting for long, and mail never.
+ * One line in, one answer out, and the connection ends.  One thread reads all lines and writes all
+ * answers, as they come; few others do what was asked.  Whoever says nothing, or does not read,
+ * keeps nobody waiting, and mail never.
  */
 #ifndef CONTROL_H
 #define CONTROL_H
 
+#include <pthread.h>
 #include <stdatomic.h>
 
 #include "host/socketplace.h"
@@ -14,7 +15,8 @@
 #include "base/text.h"
 
 #define CONTROL_LINE_BYTES 64 /* of a command, at most */
-#define CONTROL_THREADS 4     /* connections served at a time */
+#define CONTROL_CALLERS 64    /* connections at a time; for one more, the most idle one is closed */
+#define CONTROL_THREADS 4     /* commands done at a time */
 
 /* The answer begins with a line of two numbers, "STATUS BYTES"; then come that many bytes. */
 #define CONTROL_HEADER "%d %zu\n"
@@ -25,6 +27,28 @@
  */
 typedef int control_handler(void *context, struct span line, const char *who, struct text *answer);
 
+enum control_state {
+	CONTROL_NOBODY,
+	CONTROL_SPEAKING, /* the line is not whole yet */
+	CONTROL_ASKED,    /* it is, and no thread has taken it */
+	CONTROL_SERVED,   /* by a thread, whose the caller is then */
+	CONTROL_ANSWERED, /* not all has been read */
+};
+
+/* One connection. */
+struct control_caller {
+	enum control_state state;
+	uint64_t turn;    /* in the order in which they came */
+	int64_t deadline; /* of the line, then of the answer */
+	int fd;
+	uid_t uid;
+	char line[CONTROL_LINE_BYTES];
+	size_t size; /* of what has come of it */
+	char header[40];
+	struct text answer;
+	struct span left[2]; /* to be written, of the two */
+};
+
 struct control {
 	struct socketplace place;
 	int listener; /* -1: not listening */
@@ -32,6 +56,12 @@ struct control {
 	unsigned patience_milliseconds;
 	control_handler *handler;
 	void *context;
+	int bell[2]; /* a pipe: rung when there is an answer */
+	int64_t rest_until;
+	uint64_t turns;
+	pthread_mutex_t lock; /* guards the callers */
+	pthread_cond_t asked;
+	struct control_caller callers[CONTROL_CALLERS];
 };
 
 /*

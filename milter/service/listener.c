@@ -57,7 +57,7 @@ static int make(struct socketplace *place)
 	return -1;
 }
 
-/* False: errno says why. */
+/* Whoever did not want to wait at the old one does not at the new.  False: errno says why. */
 static bool replace(struct socketplace *place, int fd)
 {
 	int old = fcntl(fd, F_DUPFD_CLOEXEC, 0), fresh, cause;
@@ -66,7 +66,8 @@ static bool replace(struct socketplace *place, int fd)
 	if (old == -1)
 		return false;
 	fresh = make(place);
-	done = fresh != -1 && dup3(fresh, fd, O_CLOEXEC) != -1;
+	done = fresh != -1 && fcntl(fresh, F_SETFL, fcntl(fd, F_GETFL)) != -1 &&
+	       dup3(fresh, fd, O_CLOEXEC) != -1;
 	cause = errno;
 	if (fresh != -1)
 		close(fresh);

@@ -5,12 +5,15 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "support.h"
 
 #define PATIENCE 300           /* milliseconds */
-#define MUCH ((size_t)4 << 20) /* more than a socket holds */
+#define LONG_PATIENCE 600000   /* longer than a test may take */
+#define MUCH ((size_t)1 << 20) /* more than a socket holds */
+#define CROWD 200              /* more than have a place */
 
 static struct control control = { .place = { .lock = -1 }, .listener = -1 }; /* see its threads */
 static char folder[] = "/tmp/test_control.XXXXXX";
@@ -47,11 +50,11 @@ static int echo(void *context, struct span line, const char *who, struct text *a
 	return 0;
 }
 
-static void open_and_serve(void)
+static void open_and_serve(unsigned patience)
 {
 	struct trouble why = { "" };
 
-	ck_assert_msg(control_take(&control, path, PATIENCE, &why), "%s", why.sentence);
+	ck_assert_msg(control_take(&control, path, patience, &why), "%s", why.sentence);
 	ck_assert_msg(control_listen(&control, &why), "%s", why.sentence);
 	ck_assert_msg(control_serve(&control, echo, &control, &why), "%s", why.sentence);
 }
@@ -109,7 +112,7 @@ START_TEST(call_is_answered)
 	char buffer[200];
 	size_t size;
 
-	open_and_serve();
+	open_and_serve(PATIENCE);
 	size = hear(call(calls[_i].sent), buffer, sizeof(buffer));
 	ck_span(((struct span){ buffer, size }), calls[_i].answer, calls[_i].says);
 	size = hear(call(SPAN("again\n")), buffer, sizeof(buffer));
@@ -117,7 +120,7 @@ START_TEST(call_is_answered)
 }
 END_TEST
 
-/* Twice as many as are served at a time say nothing, or ask for much and do not read. */
+/* A crowd says nothing, or asks for much and does not read. */
 static const struct {
 	const char *says;
 	struct span sent;
@@ -129,17 +132,93 @@ static const struct {
 
 START_TEST(bad_callers_keep_nobody_out)
 {
-	int fds[2 * CONTROL_THREADS];
+	int fds[CROWD];
 	char buffer[200];
 	size_t size;
 
-	open_and_serve();
-	for (int i = 0; i < 2 * CONTROL_THREADS; i++)
+	open_and_serve(LONG_PATIENCE);
+	for (int i = 0; i < CROWD; i++)
 		fds[i] = call(bad_callers[_i].sent);
 	size = hear(call(SPAN("ping\n")), buffer, sizeof(buffer));
 	ck_text(((struct span){ buffer, size }), "7 4\nping", bad_callers[_i].says);
-	for (int i = 0; i < 2 * CONTROL_THREADS; i++)
+	for (int i = 0; i < CROWD; i++)
 		close(fds[i]);
+}
+END_TEST
+
+/* Fewer than have a place all keep theirs, however late the rest of the line comes. */
+START_TEST(those_who_find_room_have_time)
+{
+	int fds[CONTROL_CALLERS - 1];
+	char buffer[200];
+
+	open_and_serve(LONG_PATIENCE);
+	for (int i = 0; i < CONTROL_CALLERS - 1; i++)
+		fds[i] = call(SPAN("pi"));
+	for (int i = 0; i < 2 * CONTROL_CALLERS; i++)
+		ck_assert_uint_ne(hear(call(SPAN("ping\n")), buffer, sizeof(buffer)), 0);
+	for (int i = 0; i < CONTROL_CALLERS - 1; i++) {
+		ck_assert_int_eq(send(fds[i], "ng\n", 3, MSG_NOSIGNAL), 3);
+		ck_assert_uint_eq(hear(fds[i], buffer, sizeof(buffer)), strlen("7 4\nping"));
+	}
+}
+END_TEST
+
+START_TEST(who_has_waited_longest_goes_first)
+{
+	int fds[CONTROL_CALLERS + 1];
+	char buffer[200];
+
+	open_and_serve(LONG_PATIENCE);
+	for (int i = 0; i <= CONTROL_CALLERS; i++)
+		fds[i] = call(SPAN("pi"));
+	ck_assert_uint_eq(hear(fds[0], buffer, sizeof(buffer)), 0);
+	for (int i = 1; i <= CONTROL_CALLERS; i++) {
+		ck_assert_int_eq(send(fds[i], "ng\n", 3, MSG_NOSIGNAL), 3);
+		ck_assert_uint_eq(hear(fds[i], buffer, sizeof(buffer)), strlen("7 4\nping"));
+	}
+}
+END_TEST
+
+/* In a process of its own: what it hears before it has said anything. */
+static void crowd_as_stranger(void)
+{
+	int fds[CROWD];
+	char buffer[200];
+
+	if (setuid(65534) == -1)
+		_exit(2);
+	for (int i = 0; i < CROWD; i++)
+		fds[i] = bind_or_connect(connect);
+	for (int i = 0; i < CROWD; i++) {
+		size_t size = hear(fds[i], buffer, sizeof(buffer) - 1);
+
+		buffer[size] = '\0';
+		if (strncmp(buffer, "77 ", 3) != 0 || strstr(buffer, "user 65534 may not") == NULL)
+			_exit(1);
+	}
+	_exit(0);
+}
+
+START_TEST(strangers_displace_nobody)
+{
+	int status, first;
+	char buffer[200];
+	pid_t stranger;
+
+	if (geteuid() != 0)
+		return;
+	open_and_serve(LONG_PATIENCE);
+	ck_assert_int_eq(chmod(folder, 0711), 0);
+	ck_assert_int_eq(chmod(path, 0666), 0);
+	first = call(SPAN("pi"));
+	stranger = fork();
+	if (stranger == 0)
+		crowd_as_stranger();
+	ck_assert_int_eq(waitpid(stranger, &status, 0), stranger);
+	ck_assert_int_eq(status, 0);
+	ck_assert_int_eq(send(first, "ng\n", 3, MSG_NOSIGNAL), 3);
+	ck_assert_uint_eq(hear(first, buffer, sizeof(buffer)), strlen("7 4\nping"));
 }
 END_TEST
 
@@ -147,7 +226,7 @@ START_TEST(dribble_ends)
 {
 	int fd;
 
-	open_and_serve();
+	open_and_serve(PATIENCE);
 	fd = call(SPAN(""));
 	for (int i = 0; i < 1000 && send(fd, "x", 1, MSG_NOSIGNAL) == 1; i++)
 		usleep(PATIENCE * 1000 / 10);
@@ -161,9 +240,9 @@ START_TEST(much_is_answered)
 	char *buffer = malloc(MUCH + 100);
 	size_t size;
 
-	open_and_serve();
+	open_and_serve(PATIENCE);
 	size = hear(call(SPAN("much\n")), buffer, MUCH + 100);
-	ck_assert_uint_eq(size, MUCH + sizeof("0 4194304\n") - 1);
+	ck_assert_uint_eq(size, MUCH + sizeof("0 1048576\n") - 1);
 	free(buffer);
 }
 END_TEST
@@ -173,7 +252,7 @@ START_TEST(only_the_owner_may_connect)
 	mode_t before = umask(0);
 	struct stat status;
 
-	open_and_serve();
+	open_and_serve(PATIENCE);
 	ck_assert_int_eq(umask(before), 0);
 	ck_assert_int_eq(stat(path, &status), 0);
 	ck_assert_int_eq(status.st_mode & 0777, 0600);
@@ -185,7 +264,7 @@ START_TEST(stale_socket_is_taken_over)
 	char buffer[200];
 
 	close(bind_or_connect(bind));
-	open_and_serve();
+	open_and_serve(PATIENCE);
 	ck_assert_uint_ne(hear(call(SPAN("ping\n")), buffer, sizeof(buffer)), 0);
 	control_leave(&control);
 	ck_assert_msg(access(path, F_OK) == -1, "it is gone at the end");
@@ -207,7 +286,7 @@ START_TEST(living_socket_is_not)
 {
 	char buffer[200];
 
-	open_and_serve();
+	open_and_serve(PATIENCE);
 	ck_refuses(path, "another milter-device is starting or running there");
 	ck_assert_uint_ne(hear(call(SPAN("ping\n")), buffer, sizeof(buffer)), 0);
 }
@@ -250,6 +329,9 @@ int main(void)
 	tcase_add_checked_fixture(tcase, begin, end);
 	add_rows(tcase, call_is_answered, calls);
 	add_rows(tcase, bad_callers_keep_nobody_out, bad_callers);
+	tcase_add_test(tcase, those_who_find_room_have_time);
+	tcase_add_test(tcase, who_has_waited_longest_goes_first);
+	tcase_add_test(tcase, strangers_displace_nobody);
 	tcase_add_test(tcase, dribble_ends);
 	tcase_add_test(tcase, much_is_answered);
 	tcase_add_test(tcase, only_the_owner_may_connect);

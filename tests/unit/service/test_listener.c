@@ -1,4 +1,6 @@
 /* listener: a socket whose file is gone is made anew, and goes on under the same descriptor. */
+#include <errno.h>
+#include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -87,6 +89,20 @@ START_TEST(a_removed_socket_is_made_anew)
 }
 END_TEST
 
+START_TEST(who_does_not_wait_does_not_at_the_new_one)
+{
+	struct trial t;
+
+	begin(&t);
+	ck_assert_int_ne(fcntl(t.listener, F_SETFL, O_NONBLOCK), -1);
+	ck_assert_int_eq(unlink(t.path), 0);
+	listener_look(&t.place, t.listener, "socket");
+	ck_assert_int_eq(accept(t.listener, NULL, NULL), -1);
+	ck_assert_int_eq(errno, EAGAIN);
+	end(&t);
+}
+END_TEST
+
 START_TEST(a_folder_that_comes_back_has_socket_and_lock)
 {
 	struct socketplace other;
@@ -160,6 +176,7 @@ int main(void)
 	TCase *tcase = tcase_create("listener");
 
 	tcase_add_test(tcase, a_removed_socket_is_made_anew);
+	tcase_add_test(tcase, who_does_not_wait_does_not_at_the_new_one);
 	tcase_add_test(tcase, a_folder_that_comes_back_has_socket_and_lock);
 	add_rows(tcase, what_is_in_the_way_is_looked_at, others);
 	tcase_add_test(tcase, nothing_is_done_without_need);
