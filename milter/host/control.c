@@ -21,7 +21,8 @@
 #define OWNER_ONLY 0600
 #define ANSWER_BYTES ((size_t)64 << 20)
 #define WHO_BYTES 64
-#define REST_MILLISECONDS 100 /* when nobody can be taken: out of descriptors, and so on */
+#define REST_MILLISECONDS 100  /* when nobody can be taken: out of descriptors, and so on */
+#define LOOK_MILLISECONDS 1000 /* the listener may be another, and not each system says so */
 
 /* Where what the porter waits for is among the polled. */
 #define BELL CONTROL_CALLERS
@@ -256,7 +257,7 @@ static int64_t sooner(int64_t one, int64_t other)
 /* What to wait for, in the order of the callers; then the bell, then the door.  And how long. */
 static int expect(struct control *control, struct pollfd wanted[POLLED])
 {
-	int64_t now = monotonic_milliseconds(), until = now + INT32_MAX;
+	int64_t now = monotonic_milliseconds(), until = now + LOOK_MILLISECONDS;
 	bool rests = control->rest_until > now;
 
 	for (size_t i = 0; i < CONTROL_CALLERS; i++) {
