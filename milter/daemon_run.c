@@ -53,13 +53,14 @@ static void reopen(struct program *program)
 }
 
 /* Without their files, mail would no longer come in, and nobody would say so. */
-static void look_at_sockets(struct program *program)
+static void look_at_places(struct program *program)
 {
 	struct socketplace *place = &program->place;
 
 	if (socketplace_is_lost(place))
 		listener_look(place, listener_find(place->path), "socket");
 	listener_look(&program->control.place, program->control.listener, "control_socket");
+	remade_pid(&program->pid_file, program->options.pid_path);
 }
 
 /* Returns the signal that ends the daemon. */
@@ -79,7 +80,7 @@ static int run(struct program *program)
 			reopen(program);
 		reload_by_request(program);
 		eventlog_look(program->service.log);
-		look_at_sockets(program);
+		look_at_places(program);
 		if (service_ticks() >= totals_due) {
 			service_write_totals(&program->service);
 			totals_due = service_ticks() + TOTALS_TICKS;

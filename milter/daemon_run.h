@@ -12,6 +12,7 @@
 #include "daemon_options.h"
 #include "host/control.h"
 #include "host/socketplace.h"
+#include "service/remade.h"
 
 /* The running daemon. */
 struct program {
@@ -21,6 +22,7 @@ struct program {
 	struct privilege privilege; /* whom it becomes, if ... */
 	bool becomes_user;
 	bool has_log; /* the event log is open */
+	struct remade pid_file;
 	struct control control;
 	struct errand errand; /* reloads that a thread of the control socket asks for */
 	struct commands commands;

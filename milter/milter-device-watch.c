@@ -51,23 +51,22 @@ static void name_state(struct text *path, const char *folder, struct span source
 
 static bool take_state(struct program *program, const struct config *config, struct trouble *why)
 {
-	struct text lock;
+	struct text *lock = &program->lock_path;
 	const char *path;
 
 	text_begin(&program->state_path, PATH_MAX);
 	name_state(&program->state_path, config->state_dir, program->options.choice.source);
 	program->state.path = text_string(&program->state_path);
-	text_begin(&lock, PATH_MAX);
-	text_printf(&lock, "%s.lock", program->state.path);
-	path = text_string(&lock);
-	if (lock.cut || program->state_path.cut)
+	text_begin(lock, PATH_MAX);
+	text_printf(lock, "%s.lock", program->state.path);
+	path = text_string(lock);
+	if (lock->cut || program->state_path.cut)
 		ownership_say(why, "state", path, ENAMETOOLONG);
 	else
 		program->lock =
 			ownership_open("state", path, O_RDWR | O_CREAT | O_NOFOLLOW, 0600, why);
 	if (program->lock != -1)
 		ownership_give(path, NULL);
-	text_end(&lock);
 	return program->lock != -1;
 }
 

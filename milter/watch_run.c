@@ -167,6 +167,9 @@ static void tick(struct program *program)
 	watch_tick(&program->watch);
 	eventlog_look(program->watch.service.log);
 	listener_look(&program->control.place, program->control.listener, "control_socket");
+	remade_lock(&program->state_lock, "state", text_string(&program->lock_path),
+		    &program->lock);
+	remade_pid(&program->pid_file, program->options.pid_path);
 	if (now >= program->totals_due && !program->options.once) {
 		watch_write_totals(&program->watch);
 		program->totals_due = now + TOTALS_SECONDS;

@@ -9,6 +9,7 @@
 #include "host/errand.h"
 #include "host/logs/linepipe.h"
 #include "host/wake.h"
+#include "service/remade.h"
 #include "watch/watch_state.h"
 #include "watch_options.h"
 
@@ -26,7 +27,9 @@ struct program {
 	struct input *piped;     /* NULL: it is not */
 	struct text piped_first; /* its first lines, to tell what it is */
 	int status;              /* to exit with: EX_OK until something cannot be read */
+	struct text lock_path;   /* beside the state */
 	int lock;
+	struct remade pid_file, state_lock;
 	int64_t totals_due, save_due, tick_due; /* seconds of a clock that is never set */
 	uint64_t saved_bytes;                   /* what was read when the state was saved */
 	uint64_t saved_files;                   /* which files were known then */
