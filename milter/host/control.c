@@ -24,10 +24,8 @@
 #define REST_MILLISECONDS 100  /* when nobody can be taken: out of descriptors, and so on */
 #define LOOK_MILLISECONDS 1000 /* the listener may be another, and not each system says so */
 
-/* Where what the porter waits for is among the polled. */
-#define BELL CONTROL_CALLERS
-#define DOOR (CONTROL_CALLERS + 1)
-#define POLLED (CONTROL_CALLERS + 2)
+/* Where what the porter waits for is among the polled; callers who are waited for come behind. */
+enum { BELL, DOOR, FIRST_CALLER, POLLED = FIRST_CALLER + CONTROL_CALLERS };
 
 static int64_t monotonic_milliseconds(void)
 {
@@ -254,26 +252,32 @@ static int64_t sooner(int64_t one, int64_t other)
 	return one < other ? one : other;
 }
 
-/* What to wait for, in the order of the callers; then the bell, then the door.  And how long. */
-static int expect(struct control *control, struct pollfd wanted[POLLED])
+/*
+ * What to wait for, and how long.  Not more than are open: poll(2) takes no more than there may be
+ * descriptors.
+ */
+static int expect(struct control *control, struct pollfd wanted[POLLED], nfds_t *count)
 {
 	int64_t now = monotonic_milliseconds(), until = now + LOOK_MILLISECONDS;
 	bool rests = control->rest_until > now;
 
-	for (size_t i = 0; i < CONTROL_CALLERS; i++) {
-		const struct control_caller *caller = &control->callers[i];
-		bool speaks = caller->state == CONTROL_SPEAKING;
-		bool waits = speaks || caller->state == CONTROL_ANSWERED;
-
-		wanted[i] =
-			(struct pollfd){ waits ? caller->fd : -1, speaks ? POLLIN : POLLOUT, 0 };
-		until = waits ? sooner(until, caller->deadline) : until;
-	}
 	wanted[BELL] = (struct pollfd){ control->bell[0], POLLIN, 0 };
 	wanted[DOOR] = (struct pollfd){ control->listener, POLLIN, 0 };
 	if (rests || atomic_load(&control->leaving) || find_room(control) == NULL)
 		wanted[DOOR].fd = -1;
 	until = rests ? sooner(until, control->rest_until) : until;
+	*count = FIRST_CALLER;
+	for (size_t i = 0; i < CONTROL_CALLERS; i++) {
+		struct control_caller *caller = &control->callers[i];
+		bool speaks = caller->state == CONTROL_SPEAKING;
+
+		caller->polled = 0;
+		if (!speaks && caller->state != CONTROL_ANSWERED)
+			continue;
+		caller->polled = *count;
+		wanted[(*count)++] = (struct pollfd){ caller->fd, speaks ? POLLIN : POLLOUT, 0 };
+		until = sooner(until, caller->deadline);
+	}
 	return until > now ? (int)(until - now) : 0;
 }
 
@@ -283,22 +287,23 @@ static void *attend(void *context)
 	struct control *control = context;
 	struct pollfd wanted[POLLED];
 	char rings[64];
+	nfds_t count;
 
 	pthread_mutex_lock(&control->lock);
 	for (;;) {
-		int ready, patience = expect(control, wanted);
+		int ready, patience = expect(control, wanted, &count);
 
 		pthread_mutex_unlock(&control->lock);
-		ready = poll(wanted, POLLED, patience);
+		ready = poll(wanted, count, patience);
 		pthread_mutex_lock(&control->lock);
 		if (ready == -1)
 			continue;
 		if (wanted[BELL].revents != 0)
 			(void)!read(control->bell[0], rings, sizeof(rings));
 		for (size_t i = 0; i < CONTROL_CALLERS; i++)
-			if (wanted[i].fd != -1)
+			if (control->callers[i].polled != 0)
 				attend_caller(control, &control->callers[i],
-					      wanted[i].revents != 0);
+					      wanted[control->callers[i].polled].revents != 0);
 		if (wanted[DOOR].revents != 0)
 			take_caller(control);
 	}
@@ -350,7 +355,7 @@ static bool begin_thread(struct control *control, void *(*what)(void *), struct 
 	if (error == 0)
 		pthread_detach(thread);
 	else
-		trouble_say(why, "control_socket: %s", strerror(error));
+		trouble_say(why, "control_socket: no thread can be started: %s", strerror(error));
 	return error == 0;
 }
 

@@ -40,6 +40,7 @@ struct control_caller {
 	enum control_state state;
 	uint64_t turn;    /* in the order in which they came */
 	int64_t deadline; /* of the line, then of the answer */
+	size_t polled;    /* where among those that are waited for; 0: not */
 	int fd;
 	uid_t uid;
 	char line[CONTROL_LINE_BYTES];
