@@ -117,12 +117,20 @@ static void stop(struct program *program, int signal)
 	daemonize_remove_pid(program->options.pid_path);
 }
 
+static int say_no_thread(void)
+{
+	notice_say(NOTICE_ERROR,
+		   "no thread can be started for libmilter: too little memory, or too "
+		   "many threads");
+	return EX_OSERR;
+}
+
 int daemon_run(struct program *program)
 {
 	int signal;
 
 	if (pthread_create(&program->server, NULL, serve, program) != 0)
-		return EX_OSERR;
+		return say_no_thread();
 	pthread_detach(program->server);
 	daemonize_ready();
 	notice_service("READY=1");

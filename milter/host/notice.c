@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #define NOTICE_BYTES (66 << 10) /* an event that could not be written must fit */
+#define SPARE_BYTES 512
 
 static const int priorities[] = { LOG_ERR, LOG_WARNING, LOG_INFO, LOG_DEBUG };
 
@@ -43,19 +44,22 @@ bool notice_wants(enum notice_level level)
 
 void notice_say(enum notice_level level, const char *format, ...)
 {
-	char *line = notice_wants(level) ? malloc(NOTICE_BYTES) : NULL;
+	char spare[SPARE_BYTES]; /* what is said may be that memory is out */
+	char *memory, *line;
 	va_list arguments;
 
-	if (line == NULL)
+	if (!notice_wants(level))
 		return;
+	memory = malloc(NOTICE_BYTES);
+	line = memory != NULL ? memory : spare;
 	va_start(arguments, format);
-	vsnprintf(line, NOTICE_BYTES, format, arguments);
+	vsnprintf(line, memory != NULL ? NOTICE_BYTES : SPARE_BYTES, format, arguments);
 	va_end(arguments);
 	for (char *byte = line; *byte != '\0'; byte++)
 		if ((unsigned char)*byte < ' ' || *byte == 0x7f)
 			*byte = '?';
 	syslog(priorities[level], "%s", line);
-	free(line);
+	free(memory);
 }
 
 void notice_service(const char *state)
