@@ -98,6 +98,8 @@ policy refused { devices = { iphone } users = { 'reject@minprom.example' } actio
 	reply = { '550 5.7.1 Not from %{device}, 100 %', 'Contact %{contact}' } }
 policy later { devices = { iphone } users = { 'tempfail@minprom.example' } action = tempfail
 	reply = { '451 4.7.1 Not now' } }
+policy minister { devices = { iphone } recipients = { 'minister@partner.example' } action = tag }
+policy ministers { devices = { iphone } users = { 'minister@minprom.example' } action = tag }
 policy flagged { devices = { iphone } action = tag }
 END
 daemon_start
@@ -136,6 +138,28 @@ like 'held: accepted' "$reply" '^250 2\.0\.0 '
 works 'held: the queue file is a held one' test -n "$(queue_file hf)"
 like 'held: tagged as well' "$(headers_of hf)" '^X-Device-Policy: iphone; .*'
 is 'held: the event' "$(event policy action)" 'policy=held action=quarantine'
+
+# Whatever the spelling that Sendmail takes (R of the queue file), the policy about the minister acts.
+queued_for() {
+	sed -n 's/^R[A-Z]*://p' "$(queue_file qf)" /dev/null
+}
+for path in 'minister@partner.example' '"minister"@partner.example' '"mini\ster"@partner.example' \
+	'@relay.example:minister@partner.example' '@a.example,@b.example:minister@partner.example' \
+	'minister@PARTNER.example' 'minister@partner.example.' 'minister(he)@partner.example' \
+	'minister%partner.example@mx.minprom.example' 'bob@partner.example'; do
+	mail -t "$path" "$iphone"
+	is "to <$path>: Sendmail queues it" "$(queued_for)" "<$path>"
+	case $path in
+	bob*) is "to <$path>: the policy about the minister does not act" "$(event policy)" policy=flagged ;;
+	*) is "to <$path>: the policy about the minister acts" "$(event policy)" policy=minister ;;
+	esac
+done
+for path in '"minister"@minprom.example' '@relay.example:minister@minprom.example' \
+	'minister@minprom.example.' 'minister(he)@minprom.example'; do
+	mail -f "$path" "$iphone"
+	is "from <$path>: so does the one about mail of the minister's" "$(event policy user)" \
+		'policy=ministers user=minister@minprom.example'
+done
 
 mail 'X-Device-Policy: one' 'X-One: 1' 'x-device-policy: two' 'X-Two: 2' 'X-Device-Policy: three' \
 	'X-Mailer: Apple Mail (2.3731.600.7)'
