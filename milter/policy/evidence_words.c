@@ -20,12 +20,17 @@ static size_t word_size(struct span text)
 	return size;
 }
 
-static bool is_address(struct span word)
+static bool is_mail_address(struct span word)
 {
-	return span_find(word, '@') < word.size || ip_read(word).known;
+	return span_find(word, '@') < word.size;
 }
 
-static void add_without_addresses(struct text *text, struct span value)
+static bool is_address(struct span word)
+{
+	return is_mail_address(word) || ip_read(word).known;
+}
+
+static void add_without(struct text *text, bool (*is_hidden)(struct span), struct span value)
 {
 	while (value.size != 0) {
 		size_t size = word_size(value);
@@ -35,8 +40,8 @@ static void add_without_addresses(struct text *text, struct span value)
 			value = span_from(value, 1);
 			continue;
 		}
-		text_add(text, is_address(span_first(value, size)) ? SPAN("[address]")
-								   : span_first(value, size));
+		text_add(text, is_hidden(span_first(value, size)) ? SPAN("[address]")
+								  : span_first(value, size));
 		value = span_from(value, size);
 	}
 }
@@ -54,9 +59,23 @@ struct span evidence_words(const struct sighting *sighting, bool hidden, struct 
 	text_add(&text, colon);
 	value = span_first(value, EVENT_EVIDENCE_BYTES - text.size);
 	if (hidden)
-		add_without_addresses(&text, value);
+		add_without(&text, is_address, value);
 	else
 		text_add(&text, value);
+	copy = arena_copy(arena, text_span(&text));
+	text_end(&text);
+	return copy;
+}
+
+struct span evidence_captured(struct span value, bool hidden, struct arena *arena)
+{
+	struct text text;
+	struct span copy;
+
+	if (!hidden || !is_mail_address(value))
+		return value;
+	text_begin(&text, EVENT_EVIDENCE_BYTES);
+	add_without(&text, is_mail_address, value);
 	copy = arena_copy(arena, text_span(&text));
 	text_end(&text);
 	return copy;

@@ -13,4 +13,11 @@
  */
 struct span evidence_words(const struct sighting *, bool hidden, struct arena *);
 
+/*
+ * What a pattern captured, such as the client's name: with `hidden`, [address] stands for a mail
+ * address in it.  A version may look like a network address, so those stay.  Lives as long as the
+ * value, or in the arena.
+ */
+struct span evidence_captured(struct span value, bool hidden, struct arena *);
+
 #endif

@@ -96,6 +96,14 @@ static void set_sighting(const struct rules *rules, const struct sighting *sight
 			 struct arena *arena, struct event *event)
 {
 	const struct device *device = sighting->device;
+	const struct {
+		enum event_field key;
+		struct span value;
+	} captured[] = {
+		{ EVENT_MODEL, sighting->model },        { EVENT_OS, sighting->os },
+		{ EVENT_OS_VERSION, sighting->version }, { EVENT_BUILD, sighting->build },
+		{ EVENT_CLIENT, sighting->client },
+	};
 
 	event_set(event, EVENT_DEVICE, device->name);
 	if (sighting->match == NULL)
@@ -103,11 +111,9 @@ static void set_sighting(const struct rules *rules, const struct sighting *sight
 	event_set(event, EVENT_VENDOR, device->vendor);
 	event_set(event, EVENT_FAMILY, device->family);
 	event_set(event, EVENT_KIND, device->kind);
-	event_set(event, EVENT_MODEL, sighting->model);
-	event_set(event, EVENT_OS, sighting->os);
-	event_set(event, EVENT_OS_VERSION, sighting->version);
-	event_set(event, EVENT_BUILD, sighting->build);
-	event_set(event, EVENT_CLIENT, sighting->client);
+	for (size_t i = 0; i < sizeof(captured) / sizeof(captured[0]); i++)
+		event_set(event, captured[i].key,
+			  evidence_captured(captured[i].value, hides(rules), arena));
 	event_set(event, EVENT_CONFIDENCE, span_of(confidence_name(sighting->confidence)));
 	if (sighting->contradiction != NULL)
 		event_set_true(event, EVENT_CONTRADICTED);

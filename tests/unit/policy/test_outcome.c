@@ -514,10 +514,32 @@ START_TEST(decision_is_explained)
 }
 END_TEST
 
+static const struct {
+	const char *says, *value;
+	bool hidden;
+	const char *wanted;
+} captured[] = {
+	{ "without a key: as it is", "Mail <anna@x.example>", false, "Mail <anna@x.example>" },
+	{ "a mail address", "Mail <anna@x.example> 3", true, "Mail [address] 3" },
+	{ "a version stays", "16.5.1.2", true, "16.5.1.2" },
+	{ "so does nothing", "", true, "" },
+};
+
+START_TEST(captured_values_name_nobody)
+{
+	struct arena *arena = test_arena();
+
+	ck_text(evidence_captured(span_of(captured[_i].value), captured[_i].hidden, arena),
+		captured[_i].wanted, captured[_i].says);
+	arena_free(arena);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tcase = tcase_create("outcome");
 
+	add_rows(tcase, captured_values_name_nobody, captured);
 	add_rows(tcase, event_says, lines);
 	tcase_add_test(tcase, recipients_are_ten_and_a_count);
 	add_rows(tcase, pseudonym_hides, pseudonyms);
