@@ -112,6 +112,8 @@ echo
 echo
 "$(dirname "$0")/users.sh"
 echo
+"$(dirname "$0")/hashes.sh"
+echo
 "$(dirname "$0")/watch.sh"
 echo
 "$(dirname "$0")/report.sh"
