@@ -22,8 +22,8 @@ static void say_unopened(const char *path, int error, struct trouble *why)
 {
 	if (error == ENOENT)
 		trouble_say(why,
-			    "%s: %s: where only the journal has it, pipe that: journalctl -o "
-			    "short-iso | milter-device-watch --source NAME -",
+			    "%s: %s: where only the journal has it, pipe that: journalctl -a -o "
+			    "json | milter-device-watch --source NAME -",
 			    path, strerror(error));
 	else
 		ownership_say_unread(why, path, error);

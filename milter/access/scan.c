@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "access/journal.h"
 #include "base/utf8.h"
 
 #define BLOCK_TO_LEARN 65536 /* bytes; less says little of what is rare */
@@ -27,6 +28,7 @@ struct scan {
 	struct text header;
 	struct probe *probes;
 	bool *wanted;         /* of each pattern: its literal is in the line at hand */
+	const char *entry;    /* where the next line that begins with { is; the end: nowhere */
 	const char *at, *end; /* what is left of the block */
 	struct scan_counts counts;
 };
@@ -106,10 +108,23 @@ static void seek(struct probe *probe, const char *from, const char *end)
 		probe->next = end;
 }
 
+/* Entries of the journal have literals of lines in them, but not all, nor as they are. */
+static void seek_entry(struct scan *scan)
+{
+	const char *from = scan->at, *brace = NULL;
+
+	while (from < scan->end &&
+	       (brace = memchr(from, '{', (size_t)(scan->end - from))) != NULL &&
+	       brace != scan->at && brace[-1] != '\n')
+		from = brace + 1;
+	scan->entry = from < scan->end && brace != NULL ? brace : scan->end;
+}
+
 void scan_block(struct scan *scan, struct span lines)
 {
 	scan->at = lines.size != 0 ? lines.data : "";
 	scan->end = scan->at + lines.size;
+	seek_entry(scan);
 	for (size_t i = 0; i < scan->source->pattern_count; i++) {
 		struct probe *probe = &scan->probes[i];
 
@@ -155,7 +170,7 @@ static void note_wanted(struct scan *scan)
 /* The next line that may be of the source, which is then behind us.  False: there is none. */
 static bool next_candidate(struct scan *scan, struct span *line)
 {
-	const char *first = scan->end;
+	const char *first = scan->entry;
 	const char *behind;
 
 	for (size_t i = 0; i < scan->source->pattern_count; i++)
@@ -167,7 +182,33 @@ static bool next_candidate(struct scan *scan, struct span *line)
 	behind = line->data + line->size;
 	scan->at = behind < scan->end ? behind + 1 : scan->end;
 	note_wanted(scan);
+	if (scan->entry < scan->at)
+		seek_entry(scan);
 	return true;
+}
+
+/* Whether the line has what all lines of the pattern have. */
+static bool may_match(const struct source_pattern *pattern, struct span line)
+{
+	for (size_t i = 0; i < pattern->literal_count; i++)
+		if (memmem(line.data, line.size, pattern->literals[i].data,
+			   pattern->literals[i].size) == NULL)
+			return false;
+	return true;
+}
+
+/* An entry of the journal is read as the line that it stands for. */
+static struct span without_journal(struct scan *scan, struct span line)
+{
+	struct span plain = { NULL, 0 };
+
+	if (journal_may_be(line))
+		plain = journal_line(scan->arena, line);
+	if (plain.size == 0)
+		return line;
+	for (size_t i = 0; i < scan->source->pattern_count; i++)
+		scan->wanted[i] = may_match(&scan->source->patterns[i], plain);
+	return plain;
 }
 
 /* A name in Latin-1 must not hide its line: what is not UTF-8 is U+FFFD to patterns. */
@@ -175,6 +216,7 @@ static enum pattern_result read_line(struct scan *scan, struct span line, struct
 {
 	arena_empty(scan->arena);
 	scratch_begin(scan->scratch);
+	line = without_journal(scan, line);
 	if (!utf8_repair(scan->arena, &line))
 		return PATTERN_FAILED;
 	return source_read(scan->source, scan->wanted, scan->scratch, line, out, NULL);
