@@ -49,6 +49,7 @@ static struct scan_counts all_scanned(const struct access_reader *reader)
 	counts.lines += reader->before.lines;
 	counts.unread += reader->before.unread;
 	counts.failures += reader->before.failures;
+	counts.unlike += reader->before.unlike;
 	return counts;
 }
 

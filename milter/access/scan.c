@@ -5,20 +5,11 @@
 #include <string.h>
 
 #include "access/journal.h"
+#include "access/probes.h"
 #include "base/utf8.h"
 
-#define BLOCK_TO_LEARN 65536 /* bytes; less says little of what is rare */
 #define HEADER_BYTES 4096
-
-/* One pattern of the source, and where its literal comes next. */
-struct probe {
-	const struct source_pattern *pattern;
-	size_t literal;                  /* the one looked for */
-	uint64_t found[SOURCE_LITERALS]; /* lines that had it */
-	uint64_t bytes[SOURCE_LITERALS]; /* in which it was looked for */
-	const struct probe *like; /* an earlier one that looks for the same; NULL: there is none */
-	const char *next;         /* in the block; its end: nowhere */
-};
+#define UNLIKE_BYTES 200 /* of the first line that is like the source's, and of no pattern */
 
 struct scan {
 	const struct source *source;
@@ -26,8 +17,8 @@ struct scan {
 	struct arena *arena;
 	struct w3c w3c;
 	struct text header;
-	struct probe *probes;
-	bool *wanted;         /* of each pattern: its literal is in the line at hand */
+	struct text unlike;
+	struct probes *probes;
 	const char *entry;    /* where the next line that begins with { is; the end: nowhere */
 	const char *at, *end; /* what is left of the block */
 	struct scan_counts counts;
@@ -42,16 +33,13 @@ struct scan *scan_new(const struct source *source, struct scratch *scratch)
 	scan->source = source;
 	scan->scratch = scratch;
 	text_begin(&scan->header, HEADER_BYTES);
+	text_begin(&scan->unlike, UNLIKE_BYTES);
 	scan->arena = arena_new();
-	scan->probes = calloc(source->pattern_count + 1, sizeof(*scan->probes));
-	scan->wanted = calloc(source->pattern_count + 1, sizeof(*scan->wanted));
-	if (scan->arena == NULL || scan->probes == NULL || scan->wanted == NULL) {
-		scan_free(scan);
-		return NULL;
-	}
-	for (size_t i = 0; i < source->pattern_count; i++)
-		scan->probes[i].pattern = &source->patterns[i];
-	return scan;
+	scan->probes = probes_new(source);
+	if (scan->arena != NULL && scan->probes != NULL)
+		return scan;
+	scan_free(scan);
+	return NULL;
 }
 
 void scan_free(struct scan *scan)
@@ -59,53 +47,10 @@ void scan_free(struct scan *scan)
 	if (scan == NULL)
 		return;
 	text_end(&scan->header);
+	text_end(&scan->unlike);
 	arena_free(scan->arena);
-	free(scan->probes);
-	free(scan->wanted);
+	probes_free(scan->probes);
 	free(scan);
-}
-
-/* Each literal once; then the one that found the fewest lines in as many bytes. */
-static size_t rarest(const struct probe *probe)
-{
-	size_t best = 0;
-
-	for (size_t i = 0; i < probe->pattern->literal_count; i++) {
-		if (probe->bytes[i] == 0)
-			return i;
-		if ((double)probe->found[i] / (double)probe->bytes[i] <
-		    (double)probe->found[best] / (double)probe->bytes[best])
-			best = i;
-	}
-	return best;
-}
-
-static struct span literal_of(const struct probe *probe)
-{
-	return probe->pattern->literals[probe->literal];
-}
-
-/* An earlier pattern looks for the same. */
-static const struct probe *one_like(const struct scan *scan, const struct probe *probe)
-{
-	for (const struct probe *other = scan->probes; other < probe; other++)
-		if (probe->pattern->literal_count != 0 && other->pattern->literal_count != 0 &&
-		    span_equal(literal_of(other), literal_of(probe)))
-			return other;
-	return NULL;
-}
-
-static void seek(struct probe *probe, const char *from, const char *end)
-{
-	struct span literal = literal_of(probe);
-
-	probe->next = from;
-	if (probe->like != NULL)
-		probe->next = end;
-	else if (probe->pattern->literal_count != 0 && from < end)
-		probe->next = memmem(from, (size_t)(end - from), literal.data, literal.size);
-	if (probe->next == NULL)
-		probe->next = end;
 }
 
 /* Entries of the journal have literals of lines in them, but not all, nor as they are. */
@@ -125,15 +70,7 @@ void scan_block(struct scan *scan, struct span lines)
 	scan->at = lines.size != 0 ? lines.data : "";
 	scan->end = scan->at + lines.size;
 	seek_entry(scan);
-	for (size_t i = 0; i < scan->source->pattern_count; i++) {
-		struct probe *probe = &scan->probes[i];
-
-		if (lines.size >= BLOCK_TO_LEARN)
-			probe->literal = rarest(probe);
-		probe->bytes[probe->literal] += lines.size;
-		probe->like = one_like(scan, probe);
-		seek(probe, scan->at, scan->end);
-	}
+	probes_begin(scan->probes, (struct span){ scan->at, lines.size });
 }
 
 static struct span line_around(const struct scan *scan, const char *hit)
@@ -153,47 +90,28 @@ static struct span without_return(struct span line)
 	return line;
 }
 
-/* Which patterns the line just passed may match; they look for the next one behind it. */
-static void note_wanted(struct scan *scan)
+/* The line from here on is behind us. */
+static void pass(struct scan *scan, struct span line)
 {
-	for (size_t i = 0; i < scan->source->pattern_count; i++) {
-		struct probe *probe = &scan->probes[i];
+	const char *behind = line.data + line.size;
 
-		scan->wanted[i] = probe->like != NULL ? scan->wanted[probe->like - scan->probes]
-						      : probe->next < scan->at;
-		probe->found[probe->literal] += scan->wanted[i];
-		if (scan->wanted[i])
-			seek(probe, scan->at, scan->end);
-	}
+	scan->at = behind < scan->end ? behind + 1 : scan->end;
+	probes_pass(scan->probes, scan->at);
+	if (scan->entry < scan->at)
+		seek_entry(scan);
 }
 
 /* The next line that may be of the source, which is then behind us.  False: there is none. */
 static bool next_candidate(struct scan *scan, struct span *line)
 {
-	const char *first = scan->entry;
-	const char *behind;
+	const char *first = probes_next(scan->probes);
 
-	for (size_t i = 0; i < scan->source->pattern_count; i++)
-		if (scan->probes[i].next < first)
-			first = scan->probes[i].next;
+	first = scan->entry < first ? scan->entry : first;
 	if (first >= scan->end)
 		return false;
 	*line = line_around(scan, first);
-	behind = line->data + line->size;
-	scan->at = behind < scan->end ? behind + 1 : scan->end;
-	note_wanted(scan);
-	if (scan->entry < scan->at)
-		seek_entry(scan);
-	return true;
-}
-
-/* Whether the line has what all lines of the pattern have. */
-static bool may_match(const struct source_pattern *pattern, struct span line)
-{
-	for (size_t i = 0; i < pattern->literal_count; i++)
-		if (memmem(line.data, line.size, pattern->literals[i].data,
-			   pattern->literals[i].size) == NULL)
-			return false;
+	pass(scan, *line);
+	*line = without_return(*line);
 	return true;
 }
 
@@ -206,35 +124,128 @@ static struct span without_journal(struct scan *scan, struct span line)
 		plain = journal_line(scan->arena, line);
 	if (plain.size == 0)
 		return line;
-	for (size_t i = 0; i < scan->source->pattern_count; i++)
-		scan->wanted[i] = may_match(&scan->source->patterns[i], plain);
+	probes_take(scan->probes, plain);
 	return plain;
 }
 
+static void note_unlike(struct scan *scan, struct span line)
+{
+	const struct source *source = scan->source;
+
+	if (!source_any_matches(source->likely, source->likely_count,
+				probes_wanted_likely(scan->probes), scan->scratch, line))
+		return;
+	if (scan->counts.unlike++ == 0)
+		text_add(&scan->unlike, utf8_first(line, UNLIKE_BYTES));
+}
+
 /* A name in Latin-1 must not hide its line: what is not UTF-8 is U+FFFD to patterns. */
-static enum pattern_result read_line(struct scan *scan, struct span line, struct source_line *out)
+static bool read_line(struct scan *scan, struct span line, struct source_line *out)
+{
+	enum pattern_result result = PATTERN_FAILED;
+
+	if (utf8_repair(scan->arena, &line))
+		result = source_read(scan->source, probes_wanted(scan->probes), scan->scratch, line,
+				     out, NULL);
+	scan->counts.lines += result == PATTERN_MATCHES;
+	scan->counts.failures += result == PATTERN_FAILED;
+	if (result == PATTERN_DIFFERS)
+		note_unlike(scan, line);
+	return result == PATTERN_MATCHES;
+}
+
+/* Whether the line behind it is the rest of it. */
+static bool is_half(struct scan *scan, struct span line)
+{
+	const struct source *source = scan->source;
+
+	return utf8_repair(scan->arena, &line) &&
+	       source_any_matches(source->joins, source->join_count,
+				  probes_wanted_joins(scan->probes), scan->scratch, line);
+}
+
+static bool hold(struct scan *scan, struct span half)
+{
+	if (half.size > HEADER_BYTES)
+		return false;
+	text_clear(&scan->header);
+	text_add(&scan->header, half);
+	return true;
+}
+
+/* Whether it is more than the rest of a line: what lines of the source begin with. */
+static bool is_of_its_own(struct scan *scan, struct span line)
+{
+	const struct source *source = scan->source;
+	struct source_line out;
+
+	probes_take(scan->probes, line);
+	return is_half(scan, line) ||
+	       source_read(source, probes_wanted(scan->probes), scan->scratch, line, &out, NULL) !=
+		       PATTERN_DIFFERS ||
+	       source_any_matches(source->likely, source->likely_count,
+				  probes_wanted_likely(scan->probes), scan->scratch, line);
+}
+
+/*
+ * The half with the line from here on, which is then behind us; but if that has a meaning alone, or
+ * the source does not know the two as one line, it stands for itself.
+ */
+static bool read_joined(struct scan *scan, struct span half, struct source_line *out)
+{
+	struct span rest = line_around(scan, scan->at), rest_line = without_return(rest);
+	struct text joined;
+	struct span line;
+	bool alone;
+
+	text_begin(&joined, half.size + rest.size + 2);
+	text_add(&joined, half);
+	text_byte(&joined, ' ');
+	text_add(&joined, rest_line);
+	line = arena_copy(scan->arena, text_span(&joined));
+	text_end(&joined);
+	alone = !utf8_repair(scan->arena, &rest_line) || is_of_its_own(scan, rest_line);
+	line = alone ? half : line;
+	probes_take(scan->probes, line);
+	if (!read_line(scan, line, out))
+		return false;
+	if (!alone)
+		pass(scan, rest);
+	return true;
+}
+
+static void begin_line(struct scan *scan)
 {
 	arena_empty(scan->arena);
 	scratch_begin(scan->scratch);
-	line = without_journal(scan, line);
-	if (!utf8_repair(scan->arena, &line))
-		return PATTERN_FAILED;
-	return source_read(scan->source, scan->wanted, scan->scratch, line, out, NULL);
+}
+
+/* The half that the block before ended with. */
+static bool read_held(struct scan *scan, struct source_line *out)
+{
+	struct span half = arena_copy(scan->arena, text_span(&scan->header));
+
+	text_clear(&scan->header);
+	return half.size != 0 && read_joined(scan, half, out);
 }
 
 static bool next_by_pattern(struct scan *scan, struct source_line *out)
 {
 	struct span line;
 
-	while (next_candidate(scan, &line)) {
-		enum pattern_result result = read_line(scan, without_return(line), out);
-
-		if (result == PATTERN_FAILED)
-			scan->counts.failures++;
-		if (result != PATTERN_MATCHES)
-			continue;
-		scan->counts.lines++;
+	begin_line(scan);
+	if (scan->header.size != 0 && scan->at < scan->end && read_held(scan, out))
 		return true;
+	while (next_candidate(scan, &line)) {
+		begin_line(scan);
+		if (scan->source->join_count != 0 && is_half(scan, line)) {
+			if (scan->at < scan->end ? read_joined(scan, line, out) : false)
+				return true;
+			if (scan->at < scan->end || hold(scan, line))
+				continue;
+		}
+		if (read_line(scan, without_journal(scan, line), out))
+			return true;
 	}
 	return false;
 }
@@ -267,6 +278,11 @@ bool scan_next(struct scan *scan, struct source_line *out)
 struct scan_counts scan_count(const struct scan *scan)
 {
 	return scan->counts;
+}
+
+struct span scan_unlike(const struct scan *scan)
+{
+	return text_span(&scan->unlike);
 }
 
 struct span scan_header(const struct scan *scan)

@@ -1,7 +1,7 @@
 /*
  * scan -- finds the lines of a source in blocks of log, fast: what all lines of a pattern have in
- * them is looked for in the block, and only lines that have it are looked at.  Which of several
- * such literals is the rarest is learned on the way.  One thread at a time.
+ * them is looked for in the block (probes.h), and only lines that have it are looked at.  One
+ * thread at a time.
  */
 #ifndef SCAN_H
 #define SCAN_H
@@ -14,6 +14,7 @@ struct scan_counts {
 	uint64_t lines;    /* that were of the source */
 	uint64_t unread;   /* of a W3C log, before it said what its columns are */
 	uint64_t failures; /* lines on which a regex reached match_limit */
+	uint64_t unlike;   /* that are likely of the source, and of no pattern */
 };
 
 /* The source and the scratch are borrowed.  Owned by the caller; NULL: out of memory. */
@@ -28,7 +29,13 @@ bool scan_next(struct scan *, struct source_line *out);
 
 struct scan_counts scan_count(const struct scan *);
 
-/* The #Fields line in force, to be given again after a restart; empty: none. */
+/* The beginning of the first line that was counted as unlike; empty: there was none. */
+struct span scan_unlike(const struct scan *);
+
+/*
+ * To be given again after a restart: the #Fields line in force, or the half of a line whose rest
+ * has not come yet; empty: none.
+ */
 struct span scan_header(const struct scan *);
 void scan_set_header(struct scan *, struct span line);
 

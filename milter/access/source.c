@@ -236,11 +236,28 @@ bool source_can_tell(const struct source *source, struct trouble *why)
 	return false;
 }
 
+static void end_patterns(struct source_pattern *patterns, size_t *count)
+{
+	for (size_t i = 0; i < *count; i++)
+		pattern_free(patterns[i].pattern);
+	*count = 0;
+}
+
 void source_end(struct source *source)
 {
-	for (size_t i = 0; i < source->pattern_count; i++)
-		pattern_free(source->patterns[i].pattern);
-	source->pattern_count = 0;
+	end_patterns(source->patterns, &source->pattern_count);
+	end_patterns(source->joins, &source->join_count);
+	end_patterns(source->likely, &source->likely_count);
+}
+
+bool source_any_matches(const struct source_pattern *patterns, size_t count, const bool *wanted,
+			struct scratch *scratch, struct span line)
+{
+	for (size_t i = 0; i < count; i++)
+		if (wanted[i] &&
+		    pattern_match(patterns[i].pattern, scratch, line, NULL) == PATTERN_MATCHES)
+			return true;
+	return false;
 }
 
 static void take_groups(const struct source_pattern *pattern, const struct scratch *scratch,

@@ -68,6 +68,10 @@ struct source {
 	size_t input_count;
 	struct source_pattern *patterns; /* in the order they are tried */
 	size_t pattern_count;
+	struct source_pattern *joins; /* the first of two lines that are one */
+	size_t join_count;
+	struct source_pattern *likely; /* lines that some pattern should match */
+	size_t likely_count;
 	bool has_columns; /* then it has no patterns */
 	struct source_columns columns;
 	const char *
@@ -93,6 +97,10 @@ bool source_add_column(struct source *, struct span text, struct trouble *);
 bool source_can_tell(const struct source *, struct trouble *);
 
 void source_end(struct source *); /* frees its patterns */
+
+/* Whether one of these, of those that are wanted, matches the line. */
+bool source_any_matches(const struct source_pattern *, size_t count, const bool *wanted,
+			struct scratch *, struct span line);
 
 /*
  * The line, without its newline, by the first pattern that matches it.  wanted: which patterns are

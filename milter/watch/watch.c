@@ -13,6 +13,7 @@
 #define QUIET_TICKS (300 * INT64_C(1000000000)) /* then the clock tells how late a source is */
 #define CLIENTLESS_LOGINS 100                   /* so many without any client are no chance */
 #define BLOCKS_AT_A_TIME 16                     /* of one input, before others have their turn */
+#define UNLIKE_BYTES 800                        /* of a line, escaped */
 #define MISSING_BYTES 4000                      /* of the names of inputs that are not there */
 
 bool watch_begin(struct watch *watch, struct config *config, struct eventlog *log)
@@ -42,6 +43,31 @@ void watch_end(struct watch *watch)
 	service_end(&watch->service);
 }
 
+/*
+ * A server of another version writes other lines: the first one that no pattern takes is said, and
+ * all are counted.  A client may have written most of it.
+ */
+static void note_unlike(const struct input *input, struct feed *feed)
+{
+	uint64_t unlike = access_count(feed->reader).scan.unlike;
+	struct watched *watched = feed->watched;
+	struct text line;
+
+	if (unlike == feed->unlike)
+		return;
+	if (watched->unlike == 0) {
+		text_begin(&line, UNLIKE_BYTES);
+		text_visible(&line, scan_unlike(access_scan(feed->reader)));
+		notice_say(NOTICE_WARNING,
+			   "source %s: %s: a line looks like one of its own, but is of no pattern: "
+			   "'%s' (said once; the others are counted)",
+			   watched->name, input->path, text_string(&line));
+		text_end(&line);
+	}
+	watched->unlike += unlike - feed->unlike;
+	feed->unlike = unlike;
+}
+
 /* A byte order mark, as some editors put it in front, belongs to no line. */
 void watch_lines(struct watch *watch, struct input *input, struct span lines, int64_t modified)
 {
@@ -56,6 +82,7 @@ void watch_lines(struct watch *watch, struct input *input, struct span lines, in
 		access_block(feed->reader, lines);
 		while (access_next(feed->reader, &access))
 			watch_take_access(watch, feed->watched, &access, modified);
+		note_unlike(input, feed);
 	}
 }
 

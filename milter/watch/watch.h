@@ -36,12 +36,14 @@ struct watched {
 	uint64_t accesses_since_start;
 	int64_t latest_access; /* in milliseconds since 1970; 0: there was none */
 	bool clientless_said;  /* that its log has nothing of clients */
+	uint64_t unlike; /* lines since the start that look like its own, and are of no pattern */
 };
 
 /* The lines of an input as one source reads them. */
 struct feed {
 	struct watched *watched;
 	struct access_reader *reader; /* owned */
+	uint64_t unlike;              /* of the reader's, those that the watched counts */
 	struct feed *next;
 };
 
@@ -135,6 +137,7 @@ enum watch_skip {
 	WATCH_BAD_TIMES,
 	WATCH_FAULTS,
 	WATCH_NAMELESS,
+	WATCH_UNLIKE,
 	WATCH_FORGOTTEN_SESSIONS,
 	WATCH_EARLY_FOLDS,
 	WATCH_HEADLESS_LINES,

@@ -44,6 +44,9 @@ static void write_source(const struct watched *watched, struct text *text)
 		text_add(text, SPAN(", the latest at "));
 		calendar_write_rfc3339(text, watched->latest_access);
 	}
+	if (watched->unlike != 0)
+		text_printf(text, ", %" PRIu64 " %s like its own of no pattern", watched->unlike,
+			    cell_word(watched->unlike, "line", "lines"));
 	text_printf(text, ", %zu %s of repeats open%s\n", folds_count(watched->folds),
 		    cell_word(folds_count(watched->folds), "count", "counts"),
 		    watched->source == NULL ? ", no longer configured" : "");
@@ -106,6 +109,13 @@ static void write_sources(const struct watch *watch, struct text *text)
 		text_add(text, SPAN("milter_device_watch_accesses_total{source="));
 		metrics_label(text, span_of(watch->watched[i]->name));
 		text_printf(text, "} %" PRIu64 "\n", watch->watched[i]->accesses_since_start);
+	}
+	family(text, "_unlike_lines", "counter",
+	       "Lines that look like the source's, but are of no pattern.");
+	for (size_t i = 0; i < watch->watched_count; i++) {
+		text_add(text, SPAN("milter_device_watch_unlike_lines_total{source="));
+		metrics_label(text, span_of(watch->watched[i]->name));
+		text_printf(text, "} %" PRIu64 "\n", watch->watched[i]->unlike);
 	}
 	family(text, "_latest_access_timestamp_seconds", "gauge",
 	       "When the latest access was, by its log.");

@@ -22,6 +22,8 @@ static const struct {
 			   "accesses that could not be decided" },
 	[WATCH_NAMELESS] = { "nameless", "line with a client but no user",
 			     "lines with a client but no user" },
+	[WATCH_UNLIKE] = { "unlike", "line that looks like its source's, but is of no pattern",
+			   "lines that look like their source's, but are of no pattern" },
 	[WATCH_FORGOTTEN_SESSIONS] = { "forgotten_session", "session forgotten to make room",
 				       "sessions forgotten to make room" },
 	[WATCH_EARLY_FOLDS] = { "early_fold", "count of repeats ended early to make room",
@@ -76,6 +78,8 @@ void watch_skips(const struct watch *watch, uint64_t skips[WATCH_SKIPS])
 	skips[WATCH_FAULTS] = watch->counts.faults;
 	skips[WATCH_EARLY_FOLDS] = watch->counts.early;
 	skips[WATCH_COMMANDS] = watch->runner.left_out;
+	for (size_t i = 0; i < watch->watched_count; i++)
+		skips[WATCH_UNLIKE] += watch->watched[i]->unlike;
 	for (const struct input *input = watch->inputs; input != NULL; input = input->next) {
 		if (input->follow != NULL)
 			add_files(input->follow, skips);

@@ -368,14 +368,24 @@ static void try_costs(struct complaints *complaints, const struct condition *lis
 		try_cost(complaints, list->place, list->pattern);
 }
 
+static void try_source_costs(const struct config *config, struct complaints *complaints,
+			     const struct source_pattern *patterns, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		try_cost(complaints, (struct place){ config->path, 0 }, patterns[i].pattern);
+}
+
 void config_try_costs(const struct config *config, struct complaints *complaints)
 {
 	for (const struct match *m = config->rules.catalogue->first_match; m != NULL; m = m->next) {
 		try_costs(complaints, m->when);
 		try_costs(complaints, m->contradicted_if);
 	}
-	for (size_t i = 0; i < config->source_count; i++)
-		for (size_t j = 0; j < config->sources[i].pattern_count; j++)
-			try_cost(complaints, (struct place){ config->path, 0 },
-				 config->sources[i].patterns[j].pattern);
+	for (size_t i = 0; i < config->source_count; i++) {
+		const struct source *source = &config->sources[i];
+
+		try_source_costs(config, complaints, source->patterns, source->pattern_count);
+		try_source_costs(config, complaints, source->joins, source->join_count);
+		try_source_costs(config, complaints, source->likely, source->likely_count);
+	}
 }

@@ -36,16 +36,16 @@ static bool is_folder(const char *path)
 
 static void check_input(struct source_loading *s, const struct conf_setting *setting, size_t i)
 {
-	const char *path = s->source->inputs[i];
+	const char *path = s->source->inputs[i], *wildcard = strpbrk(path, "*?");
 	struct complaints *complaints = s->loading->complaints;
 	struct place place = setting->values[i].place;
 
 	if (path[0] != '/' || strchr(path, '\n') != NULL)
 		complain(complaints, place, "input: '%s' is not an absolute path: begin it with /",
 			 path);
-	else if (strpbrk(path, "*?") != NULL)
+	else if (wildcard != NULL && strchr(wildcard, '/') != NULL)
 		complain(complaints, place,
-			 "input: '%s': there are no wildcards: name each file by itself", path);
+			 "input: '%s': only the last part of a path may have * and ?", path);
 	else if (s->loading->tree.sources.kept == NULL && is_folder(path))
 		complain(complaints, place, "input: %s: this is a folder: name the files in it",
 			 path);
@@ -69,23 +69,44 @@ static void apply_input(void *into, const struct conf_setting *setting)
 		check_input(s, setting, i);
 }
 
-static void apply_lines(void *into, const struct conf_setting *setting)
+/* Those that do not compile are complained of.  *patterns is the arena's. */
+static void make_patterns(struct source_loading *s, const struct conf_setting *setting,
+			  struct source_pattern **patterns, size_t *count)
 {
-	struct source_loading *s = into;
-	struct source *source = s->source;
+	struct loading *l = s->loading;
 
-	source->patterns =
-		arena_take(s->loading->arena, setting->count * sizeof(*source->patterns));
-	for (size_t i = 0; source->patterns != NULL && i < setting->count; i++) {
+	*patterns = arena_take(l->arena, setting->count * sizeof(**patterns));
+	for (size_t i = 0; *patterns != NULL && i < setting->count; i++) {
 		const struct conf_value *value = &setting->values[i];
 		struct trouble why;
 
-		if (source_pattern_make(&source->patterns[source->pattern_count], s->loading->arena,
-					value->text, &why))
-			source->pattern_count++;
+		if (source_pattern_make(&(*patterns)[*count], l->arena, value->text, &why))
+			++*count;
 		else
-			complain(s->loading->complaints, value->place, "lines: %s", why.sentence);
+			complain(l->complaints, value->place, "%s: %s", setting->name,
+				 why.sentence);
 	}
+}
+
+static void apply_lines(void *into, const struct conf_setting *setting)
+{
+	struct source_loading *s = into;
+
+	make_patterns(s, setting, &s->source->patterns, &s->source->pattern_count);
+}
+
+static void apply_join(void *into, const struct conf_setting *setting)
+{
+	struct source_loading *s = into;
+
+	make_patterns(s, setting, &s->source->joins, &s->source->join_count);
+}
+
+static void apply_likely(void *into, const struct conf_setting *setting)
+{
+	struct source_loading *s = into;
+
+	make_patterns(s, setting, &s->source->likely, &s->source->likely_count);
 }
 
 static void apply_columns(void *into, const struct conf_setting *setting)
@@ -130,6 +151,8 @@ const struct conf_option source_options[] = {
 	{ "like", CONF_VALUE, NULL, NULL, false }, /* looked up when all sources are known */
 	{ "input", CONF_LIST, apply_input, NULL, false },
 	{ "lines", CONF_LIST, apply_lines, NULL, false },
+	{ "join", CONF_LIST, apply_join, NULL, false },
+	{ "likely", CONF_LIST, apply_likely, NULL, false },
 	{ "columns", CONF_LIST, apply_columns, NULL, false },
 	{ "time", CONF_LIST, apply_time, NULL, false },
 	{ "timezone", CONF_VALUE, apply_timezone, NULL, false },
@@ -167,6 +190,12 @@ static const struct conf_section *section_named(const struct loading *l, struct 
 	return s;
 }
 
+/* What only says more of `lines`, and so comes from where these do. */
+static bool is_about_lines(const char *name)
+{
+	return strcmp(name, "join") == 0 || strcmp(name, "likely") == 0;
+}
+
 /* The setting of the section, or of the one that it is like. */
 static const struct conf_setting *find_setting(const struct loading *l,
 					       const struct conf_section *section, const char *name)
@@ -175,7 +204,8 @@ static const struct conf_setting *find_setting(const struct loading *l,
 	const struct conf_setting *like = conf_find(section->settings, "like");
 	const struct conf_section *other;
 
-	if (setting != NULL || like == NULL)
+	if (setting != NULL || like == NULL ||
+	    (is_about_lines(name) && conf_find(section->settings, "lines") != NULL))
 		return setting;
 	other = section_named(l, like->values[0].text);
 	return other != NULL ? conf_find(other->settings, name) : NULL;

@@ -229,6 +229,113 @@ START_TEST(failures_are_counted)
 }
 END_TEST
 
+/* A source of records that a newline may break, and what its lines are like. */
+static struct source broken_source(struct source_pattern made[3])
+{
+	static const char *const parts[] = {
+		"^(?<time>\\d+) (?<user>\\w+) version='[^']*' code=200$",
+		"^\\d+ \\w+ version='[^']*$",
+		"^\\d+ \\w+ version=.*code=2",
+	};
+	struct trouble why;
+
+	for (int i = 0; i < 3; i++)
+		ck_assert(source_pattern_make(&made[i], arena, span_of(parts[i]), &why));
+	return (struct source){ .patterns = &made[0],
+				.pattern_count = 1,
+				.joins = &made[1],
+				.join_count = 1,
+				.likely = &made[2],
+				.likely_count = 1 };
+}
+
+static const struct {
+	const char *says, *log, *users;
+	uint64_t unlike;
+} broken[] = {
+	{ "whole", "1 anna version='7' code=200\n", "anna ", 0 },
+	{ "broken", "1 anna version='7\n' code=200\n2 bert version='7' code=200\n", "anna bert ",
+	  0 },
+	{ "broken, with returns", "1 anna version='7\r\n' code=200\r\n", "anna ", 0 },
+	{ "two in a row", "1 anna version='7\n' code=200\n2 bert version='7\n' code=200\n",
+	  "anna bert ", 0 },
+	{ "refused", "1 boss version='7\n' code=401\n2 bert version='7' code=200\n", "bert ", 0 },
+	{ "no rest, but another", "1 anna version='7\n2 bert version='7' code=200\n", "bert ", 0 },
+	{ "two halves and one rest", "1 anna version='7\n2 bert version='7\n' code=200\n", "bert ",
+	  0 },
+	{ "a rest alone", "' code=200\n1 anna version='7' code=200\n", "anna ", 0 },
+	{ "three parts", "1 anna version='7\n\n' code=200\n", "", 0 },
+	{ "a half at the end", "1 anna version='7\n", "", 0 },
+	{ "likely, but otherwise", "1 anna version=7 code=200\n2 bert version=7 code=404\n", "",
+	  1 },
+};
+
+static void add_users(struct text *out, struct scan *scan, struct span block)
+{
+	struct source_line line;
+
+	scan_block(scan, block);
+	while (scan_next(scan, &line)) {
+		text_add(out, line.groups[SOURCE_USER]);
+		text_byte(out, ' ');
+	}
+}
+
+/* At once; then line by line, by a new scan for each, that is given what the last one kept. */
+START_TEST(halves_are_joined)
+{
+	struct span log = span_of(broken[_i].log);
+	struct source_pattern made[3];
+	struct source records = broken_source(made);
+	struct scan *scan = scan_new(&records, scratch);
+	struct text users;
+
+	text_begin(&users, 1000);
+	add_users(&users, scan, log);
+	ck_text(text_span(&users), broken[_i].users, broken[_i].says);
+	ck_assert_msg(scan_count(scan).unlike == broken[_i].unlike, "%s", broken[_i].says);
+	text_clear(&users);
+	while (log.size != 0) {
+		size_t size = span_find(log, '\n') + 1;
+		struct span kept = arena_copy(arena, scan_header(scan));
+
+		scan_free(scan);
+		scan = scan_new(&records, scratch);
+		scan_set_header(scan, kept);
+		add_users(&users, scan, span_first(log, size));
+		log = span_from(log, size);
+	}
+	ck_text(text_span(&users), broken[_i].users, broken[_i].says);
+	text_end(&users);
+	scan_free(scan);
+	source_end(&records);
+}
+END_TEST
+
+/* A half that is too long to keep is a line like any other, and what is likely is cut. */
+START_TEST(long_halves)
+{
+	struct source_pattern made[3];
+	struct source records = broken_source(made);
+	struct scan *scan = scan_new(&records, scratch);
+	char *half = arena_take(arena, 5000);
+	struct text users;
+
+	memset(half, 'x', 5000);
+	memcpy(half, "1 anna version='code=2", 22); /* which looks like one that is whole */
+	half[4999] = '\n';
+	text_begin(&users, 1000);
+	add_users(&users, scan, (struct span){ half, 5000 });
+	add_users(&users, scan, SPAN("' code=200\n"));
+	ck_text(text_span(&users), "", "too long");
+	ck_assert_uint_eq(scan_count(scan).unlike, 1);
+	ck_assert_uint_eq(scan_unlike(scan).size, 200);
+	text_end(&users);
+	scan_free(scan);
+	source_end(&records);
+}
+END_TEST
+
 static struct source w3c_source(void)
 {
 	struct source columns = { .has_columns = true };
@@ -283,6 +390,8 @@ int main(void)
 	tcase_add_test(tcase, cut_at_every_byte);
 	tcase_add_test(tcase, hostile_lines);
 	tcase_add_test(tcase, failures_are_counted);
+	add_rows(tcase, halves_are_joined, broken);
+	tcase_add_test(tcase, long_halves);
 	tcase_add_test(tcase, columns);
 	tcase_add_test(tcase, header_is_given_again);
 	return test_run("scan", tcase);
