@@ -167,13 +167,15 @@ static const struct options_row rows[] = {
 	CONFIG_DUMP_ROW(MEMBER(dump)),
 	{ 0, "explain-policy", NULL, "Print the policies in plain words.", .read = options_flag,
 	  .member = MEMBER(explain_policy) },
+	{ 0, "log", NULL, "Say which source reads this log of a mail store, and how much of it.",
+	  .read = options_flag, .member = MEMBER(log) },
 	{ 0, "devices", NULL, "List the devices that are known, and their parents.",
 	  .read = options_flag, .member = MEMBER(devices) },
 };
 
 static const struct options_word operands_known[] = {
 	{ "MAIL", "A message, an mbox, a Maildir, or a folder of these." },
-	{ "FILE", "With --lines, one value a line." },
+	{ "FILE", "With --lines, one value a line; with --log, a log." },
 	{ "EVENTS", "An event log, or a folder of them (default: the configured log)." },
 	{ "-", "Standard input (the default for mail)." },
 	{ NULL, NULL },
@@ -184,6 +186,7 @@ static const struct options command_line = {
 	.synopsis = (const char *const[]){ "[OPTION]... [MAIL|-]...",
 					   "[OPTION]... --lines FIELD [FILE|-]...",
 					   "[OPTION]... --replay [--diff] [EVENTS|-]...",
+					   "[-c FILE] --log [--json] [FILE|-]...",
 					   "[-c FILE] --explain-policy [--at TIME]",
 					   "[-c FILE] --dump[=FORM]", "[-c FILE] --devices", NULL },
 	.rows = rows,
@@ -204,6 +207,7 @@ static const struct {
 	{ "--dump", { "--replay", "--explain-policy", OF_MAIL }, false },
 	{ "--devices", { "--replay", "--explain-policy", "--json", OF_MAIL }, false },
 	{ "--replay", { OF_MAIL }, true },
+	{ "--log", { "--replay", "--explain-policy", "--dump", "--devices", OF_MAIL }, true },
 };
 
 static bool is_given(const struct check_options *options, const char *name)
@@ -216,6 +220,7 @@ static bool is_given(const struct check_options *options, const char *name)
 		{ "--dump", options->dump != CONFIG_DUMP_NONE },
 		{ "--devices", options->devices },
 		{ "--replay", options->replay },
+		{ "--log", options->log },
 		{ "--json", options->json },
 		{ "--field", options->fields.count != 0 },
 		{ "--lines", options->lines_field != NULL },

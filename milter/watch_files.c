@@ -112,7 +112,7 @@ static void say_rest(const struct input *input)
 }
 
 /* What it is instead, and the command that makes lines of it. */
-static void say_unread(const char *path, struct watch_unread unread, struct span wanted)
+static void say_unread(const char *path, struct notlines unread, struct span wanted)
 {
 	if (unread.command == NULL)
 		notice_say(NOTICE_ERROR, "%s: %s", path, unread.is);

@@ -5,19 +5,13 @@
 #define WATCH_GUESS_H
 
 #include "host/conf/config.h"
-
-/* Bytes that have to be made lines first. */
-struct watch_unread {
-	const char *is; /* in words; NULL: nothing like that */
-	const char
-		*command; /* what makes them lines, when the file's name is put behind; or NULL */
-};
+#include "host/logs/notlines.h"
 
 struct watch_guess {
 	const struct source *source; /* borrowed from the configuration; NULL: of none */
 	uint64_t lines;              /* of that source, among the first ... */
 	uint64_t tried;              /* ... so many */
-	struct watch_unread unread;  /* what it is instead of lines, if that is known */
+	struct notlines unread;      /* what it is instead of lines, if that is known */
 };
 
 /* Tries the first lines of the file, packed or not, as all sources that are configured. */
