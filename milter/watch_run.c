@@ -13,6 +13,7 @@
 #include "service/listener.h"
 #include "host/notice.h"
 #include "watch/watch_commands.h"
+#include "watch/watch_inputs.h"
 #include "watch_files.h"
 
 #define TOTALS_SECONDS 60
@@ -26,7 +27,7 @@ bool watch_run_wake(struct program *program)
 
 	for (struct input *input = program->watch.inputs; input != NULL && done;
 	     input = input->next) {
-		if (input->follow != NULL)
+		if (!watch_input_is_piped(input))
 			done = wake_add(program->wake, input->path);
 		else
 			program->piped = input;
@@ -47,8 +48,7 @@ static uint64_t bytes_read(const struct watch *watch)
 	uint64_t bytes = watch->counts.events + watch->counts.accesses;
 
 	for (const struct input *input = watch->inputs; input != NULL; input = input->next)
-		if (input->follow != NULL)
-			bytes += follow_count(input->follow).bytes;
+		bytes += watch_input_count(input).bytes;
 	return bytes;
 }
 
@@ -61,6 +61,8 @@ static uint64_t files_known(const struct watch *watch)
 		struct follow_place places[FOLLOW_PLACES];
 		size_t count = input->follow != NULL ? follow_places(input->follow, places) : 0;
 
+		if (input->wild != NULL)
+			sum = sum * 31 + wild_changes(input->wild);
 		for (size_t i = 0; i < count; i++)
 			sum = sum * 31 + places[i].inode * 2 + places[i].done;
 	}

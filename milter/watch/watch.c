@@ -94,14 +94,52 @@ static bool is_read(const struct input *input)
 	return false;
 }
 
+/* Of the files of a pattern each has the header that was in force in it; a half ends with it. */
+static void begin_file(struct input *input, const struct wildfile *file)
+{
+	for (struct feed *feed = input->feeds; feed != NULL; feed = feed->next)
+		if (feed->watched->source != NULL)
+			scan_set_header(access_scan(feed->reader),
+					feed->watched->source->has_columns
+						? wildfile_kept(file)
+						: (struct span){ NULL, 0 });
+}
+
+static void end_file(struct input *input, struct wildfile *file)
+{
+	for (struct feed *feed = input->feeds; feed != NULL; feed = feed->next)
+		if (feed->watched->source != NULL && feed->watched->source->has_columns)
+			wildfile_keep(file, scan_header(access_scan(feed->reader)));
+}
+
+/* As read_input. */
+static bool read_names(struct watch *watch, struct input *input)
+{
+	struct wildfile *file, *before = NULL;
+	struct follow_block block;
+	int count = 0;
+
+	wild_look(input->wild);
+	for (; count < BLOCKS_AT_A_TIME && wild_read(input->wild, &file, &block); count++) {
+		if (file != before)
+			begin_file(input, file);
+		before = file;
+		watch_lines(watch, input, block.lines, block.modified);
+		end_file(input, file);
+	}
+	return count != 0 || wild_wait(input->wild);
+}
+
 /* True: something was, so there may be more. */
 static bool read_input(struct watch *watch, struct input *input)
 {
 	struct follow_block block;
 	int count = 0;
 
-	if (input->follow == NULL || !is_read(input))
+	if (watch_input_is_piped(input) || !is_read(input))
 		return false;
+	if (input->wild != NULL)
+		return read_names(watch, input);
 	follow_look(input->follow);
 	for (; count < BLOCKS_AT_A_TIME && follow_read(input->follow, &block); count++)
 		watch_lines(watch, input, block.lines, block.modified);
@@ -127,8 +165,7 @@ static void end_recovery(struct watch *watch)
 /* What is read as a whole, an archive, is there though it is not followed. */
 static bool is_missing(const struct input *input)
 {
-	return input->follow != NULL && is_read(input) && !follow_is_there(input->follow) &&
-	       access(input->path, F_OK) == -1;
+	return is_read(input) && !watch_input_is_there(input) && access(input->path, F_OK) == -1;
 }
 
 /* One line of all that is waited for: the configuration may name logs of programs not used here. */

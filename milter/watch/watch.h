@@ -13,6 +13,7 @@
 #include "access/known.h"
 #include "access/recorded.h"
 #include "host/logs/follow.h"
+#include "host/logs/wild.h"
 #include "host/runner.h"
 #include "service/service.h"
 
@@ -50,7 +51,8 @@ struct feed {
 /* One log. */
 struct input {
 	char *path;            /* owned; "-" is standard input */
-	struct follow *follow; /* owned; NULL: standard input */
+	struct follow *follow; /* owned; NULL: standard input, or a pattern's files */
+	struct wild *wild;     /* owned; NULL: it is no pattern */
 	struct feed *feeds;    /* owned; those whose watched has no source are not read */
 	struct follow_place places[FOLLOW_PLACES]; /* to go on from, until it is opened */
 	size_t place_count;

@@ -6,6 +6,7 @@
 
 #include "base/cells.h"
 #include "service/metrics.h"
+#include "watch/watch_inputs.h"
 
 int watch_commands_ask(void *errand, struct span line, const char *who, struct text *answer)
 {
@@ -54,15 +55,25 @@ static void write_source(const struct watched *watched, struct text *text)
 
 static void write_input(const struct input *input, struct text *text)
 {
+	uint64_t bytes = watch_input_count(input).bytes;
+	size_t open, files;
+
 	text_printf(text, "input %s: ", input->path);
-	if (input->follow == NULL)
+	if (watch_input_is_piped(input)) {
 		text_add(text, SPAN("standard input\n"));
-	else if (!follow_is_there(input->follow))
+		return;
+	}
+	if (!watch_input_is_there(input)) {
 		text_add(text, SPAN("not there yet\n"));
-	else
-		text_printf(text, "%" PRIu64 " %s read%s\n", follow_count(input->follow).bytes,
-			    cell_word(follow_count(input->follow).bytes, "byte", "bytes"),
-			    input->feeds == NULL ? ", no longer configured" : "");
+		return;
+	}
+	text_printf(text, "%" PRIu64 " %s read", bytes, cell_word(bytes, "byte", "bytes"));
+	if (input->wild != NULL) {
+		files = wild_files(input->wild, &open);
+		text_printf(text, ", %zu %s, %zu open", files, cell_word(files, "file", "files"),
+			    open);
+	}
+	text_printf(text, "%s\n", input->feeds == NULL ? ", no longer configured" : "");
 }
 
 static int answer_stats(struct watch *watch, struct text *answer)
@@ -132,11 +143,11 @@ static void write_inputs(const struct watch *watch, struct text *text)
 {
 	family(text, "_input_bytes", "counter", "Bytes of logs that were read.");
 	for (const struct input *input = watch->inputs; input != NULL; input = input->next) {
-		if (input->follow == NULL)
+		if (watch_input_is_piped(input))
 			continue;
 		text_add(text, SPAN("milter_device_watch_input_bytes_total{path="));
 		metrics_label(text, span_of(input->path));
-		text_printf(text, "} %" PRIu64 "\n", follow_count(input->follow).bytes);
+		text_printf(text, "} %" PRIu64 "\n", watch_input_count(input).bytes);
 	}
 }
 

@@ -4,7 +4,7 @@
 
 #include "base/cells.h"
 #include "host/notice.h"
-#include "watch/watch.h"
+#include "watch/watch_inputs.h"
 
 /* A new reason to leave something out is a new row. */
 static const struct {
@@ -49,9 +49,9 @@ void watch_skip_write(struct text *text, enum watch_skip skip, uint64_t number)
 		    cell_word(number, skip_table[skip].one, skip_table[skip].many));
 }
 
-static void add_files(const struct follow *follow, uint64_t skips[WATCH_SKIPS])
+static void add_files(const struct input *input, uint64_t skips[WATCH_SKIPS])
 {
-	struct follow_counts counts = follow_count(follow);
+	struct follow_counts counts = watch_input_count(input);
 
 	skips[WATCH_LONG_LINES] += counts.long_lines;
 	skips[WATCH_TRUNCATED_FILES] += counts.truncations;
@@ -81,8 +81,7 @@ void watch_skips(const struct watch *watch, uint64_t skips[WATCH_SKIPS])
 	for (size_t i = 0; i < watch->watched_count; i++)
 		skips[WATCH_UNLIKE] += watch->watched[i]->unlike;
 	for (const struct input *input = watch->inputs; input != NULL; input = input->next) {
-		if (input->follow != NULL)
-			add_files(input->follow, skips);
+		add_files(input, skips);
 		for (const struct feed *feed = input->feeds; feed != NULL; feed = feed->next)
 			add_lines(feed->reader, skips);
 	}

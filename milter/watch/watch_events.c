@@ -1,6 +1,8 @@
 /* watch_events -- what watch writes to the event log. */
 #include "watch/watch_events.h"
 
+#include "watch/watch_inputs.h"
+
 #define RUN_FRESH_SECONDS 600 /* what is older needs no command any more */
 
 void watch_write_event(struct watch *watch, struct event *event, int64_t time,
@@ -34,7 +36,7 @@ static bool is_fed(const struct watch *watch, const struct watched *watched)
 	for (const struct input *input = watch->inputs; input != NULL; input = input->next)
 		for (const struct feed *feed = input->feeds; feed != NULL; feed = feed->next)
 			if (feed->watched == watched && watched->source != NULL &&
-			    (input->follow == NULL || follow_is_there(input->follow)))
+			    watch_input_is_there(input))
 				return true;
 	return false;
 }

@@ -22,6 +22,7 @@ static void input_free(struct input *input)
 		watch_feed_free(feed);
 	}
 	follow_free(input->follow);
+	wild_free(input->wild);
 	free(input->path);
 	free(input);
 }
@@ -57,9 +58,11 @@ static struct input *input_new(const char *path)
 	if (input == NULL)
 		return NULL;
 	input->path = strdup(path);
-	if (is_file)
+	if (wild_is_pattern(path))
+		input->wild = wild_new(path);
+	else if (is_file)
 		input->follow = follow_new(path);
-	if (input->path != NULL && (input->follow != NULL || !is_file))
+	if (input->path != NULL && (input->follow != NULL || input->wild != NULL || !is_file))
 		return input;
 	input_free(input);
 	return NULL;
@@ -127,4 +130,23 @@ struct feed *watch_feed_of(struct watch *watch, struct input *input, struct watc
 		return *place = feed;
 	free(feed);
 	return NULL;
+}
+
+bool watch_input_is_piped(const struct input *input)
+{
+	return input->follow == NULL && input->wild == NULL;
+}
+
+struct follow_counts watch_input_count(const struct input *input)
+{
+	if (input->wild != NULL)
+		return wild_count(input->wild);
+	return input->follow != NULL ? follow_count(input->follow) : (struct follow_counts){ 0 };
+}
+
+bool watch_input_is_there(const struct input *input)
+{
+	if (input->wild != NULL)
+		return wild_are_there(input->wild);
+	return input->follow == NULL || follow_is_there(input->follow);
 }

@@ -23,4 +23,13 @@ void watch_feed_free(struct feed *); /* which no input has any more */
 /* All of them, at the end. */
 void watch_inputs_free(struct watch *);
 
+/* Whether it is standard input. */
+bool watch_input_is_piped(const struct input *);
+
+/* What was read of its files, and what was not. */
+struct follow_counts watch_input_count(const struct input *);
+
+/* Whether a file of it was there, now or at an earlier look; standard input always is. */
+bool watch_input_is_there(const struct input *);
+
 #endif

@@ -121,7 +121,8 @@ void watch_state_resume(struct watch *watch)
 	for (struct input *input = watch->inputs; input != NULL; input = input->next) {
 		if (input->follow != NULL && input->place_count != 0)
 			follow_resume(input->follow, input->places, input->place_count);
-		input->is_known = input->place_count != 0;
+		input->is_known = input->place_count != 0 ||
+				  (input->wild != NULL && wild_file(input->wild, 0) != NULL);
 		input->place_count = 0;
 	}
 }

@@ -6,6 +6,18 @@
 
 /* ---- place: how far a file of an input was read ---- */
 
+static void add_place(struct state_writing *writing, const struct follow_place *place)
+{
+	record_add_number(writing, place->device);
+	record_add_number(writing, place->inode);
+	record_add_number(writing, place->offset);
+	record_add_number(writing, (uint64_t)place->modified);
+	record_add_number(writing, place->head_hash);
+	record_add_number(writing, place->head_bytes);
+	record_add_number(writing, place->done);
+	record_add_number(writing, place->drained);
+}
+
 void record_write_places(struct state_writing *writing)
 {
 	const struct input *input = writing->input;
@@ -15,14 +27,7 @@ void record_write_places(struct state_writing *writing)
 	for (size_t i = 0; i < count; i++) {
 		record_begin(writing);
 		record_add(writing, span_of(input->path));
-		record_add_number(writing, places[i].device);
-		record_add_number(writing, places[i].inode);
-		record_add_number(writing, places[i].offset);
-		record_add_number(writing, (uint64_t)places[i].modified);
-		record_add_number(writing, places[i].head_hash);
-		record_add_number(writing, places[i].head_bytes);
-		record_add_number(writing, places[i].done);
-		record_add_number(writing, places[i].drained);
+		add_place(writing, &places[i]);
 		record_end(writing);
 	}
 }
@@ -38,26 +43,73 @@ static struct input *take_input(struct state_reading *reading, struct span *fiel
 	return name != NULL ? watch_input_named(reading->watch, name) : NULL;
 }
 
+static bool take_place(struct span *fields, struct follow_place *place)
+{
+	uint64_t head_bytes, done, drained;
+
+	if (!netstring_take_number(fields, &place->device) ||
+	    !netstring_take_number(fields, &place->inode) ||
+	    !netstring_take_number(fields, &place->offset) ||
+	    !record_take_time(fields, &place->modified) ||
+	    !netstring_take_number(fields, &place->head_hash) ||
+	    !netstring_take_number(fields, &head_bytes) || !netstring_take_number(fields, &done) ||
+	    !netstring_take_number(fields, &drained))
+		return false;
+	place->head_bytes = (uint32_t)head_bytes;
+	place->done = done != 0;
+	place->drained = drained != 0;
+	return true;
+}
+
 bool record_read_place(struct state_reading *reading, struct span fields)
 {
 	struct input *input = take_input(reading, &fields);
 	struct follow_place place;
-	uint64_t head_bytes, done, drained;
 
-	if (input == NULL || !netstring_take_number(&fields, &place.device) ||
-	    !netstring_take_number(&fields, &place.inode) ||
-	    !netstring_take_number(&fields, &place.offset) ||
-	    !record_take_time(&fields, &place.modified) ||
-	    !netstring_take_number(&fields, &place.head_hash) ||
-	    !netstring_take_number(&fields, &head_bytes) ||
-	    !netstring_take_number(&fields, &done) || !netstring_take_number(&fields, &drained) ||
-	    input->place_count == FOLLOW_PLACES)
+	if (input == NULL || !take_place(&fields, &place) || input->place_count == FOLLOW_PLACES)
 		return false;
-	place.head_bytes = (uint32_t)head_bytes;
-	place.done = done != 0;
-	place.drained = drained != 0;
 	input->places[input->place_count++] = place;
 	return true;
+}
+
+/* ---- file: how far a file was read that a pattern names, and its last header ---- */
+
+void record_write_files(struct state_writing *writing)
+{
+	const struct input *input = writing->input;
+	struct wildfile *file;
+
+	for (size_t i = 0; input->wild != NULL && (file = wild_file(input->wild, i)) != NULL; i++) {
+		struct follow_place places[FOLLOW_PLACES];
+		size_t count = wildfile_places(file, places);
+
+		for (size_t j = 0; j < count; j++) {
+			record_begin(writing);
+			record_add(writing, span_of(input->path));
+			record_add(writing, span_of(wildfile_path(file)));
+			record_add(writing, wildfile_kept(file));
+			add_place(writing, &places[j]);
+			record_end(writing);
+		}
+	}
+}
+
+bool record_read_file(struct state_reading *reading, struct span fields)
+{
+	struct input *input = take_input(reading, &fields);
+	struct follow_place place;
+	struct span path, kept;
+	struct wildfile *file;
+	const char *name;
+
+	if (input == NULL || input->wild == NULL || !netstring_take(&fields, &path) ||
+	    !netstring_take(&fields, &kept) || !take_place(&fields, &place))
+		return false;
+	name = arena_string(reading->arena, path);
+	file = name != NULL ? wild_restore(input->wild, name, &place) : NULL;
+	if (file != NULL)
+		wildfile_keep(file, kept);
+	return file != NULL;
 }
 
 /* ---- header: the columns of a W3C log ---- */

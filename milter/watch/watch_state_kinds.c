@@ -42,6 +42,7 @@ static const struct {
 } kinds[] = {
 	{ "log", OF_PROGRAM, write_log, read_log },
 	{ "place", OF_INPUT, record_write_places, record_read_place },
+	{ "file", OF_INPUT, record_write_files, record_read_file },
 	{ "header", OF_FEED, record_write_header, record_read_header },
 	{ "session", OF_FEED, record_write_sessions, record_read_session },
 	{ "accesses", OF_SOURCE, record_write_accesses, record_read_accesses },
@@ -111,8 +112,10 @@ static bool read_all(struct state_reading *reading, struct span records)
 /* What a state that is not understood has left. */
 static void forget(struct watch *watch)
 {
-	for (struct input *input = watch->inputs; input != NULL; input = input->next)
+	for (struct input *input = watch->inputs; input != NULL; input = input->next) {
 		input->place_count = 0;
+		wild_forget(input->wild);
+	}
 	for (size_t i = 0; i < watch->watched_count; i++) {
 		struct folds *folds = watch->watched[i]->folds;
 

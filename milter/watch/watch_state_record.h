@@ -42,6 +42,8 @@ bool record_take_time(struct span *fields, int64_t *out);
  */
 void record_write_places(struct state_writing *); /* how far each file of an input was read */
 bool record_read_place(struct state_reading *, struct span fields);
+void record_write_files(struct state_writing *); /* the same of those that a pattern names */
+bool record_read_file(struct state_reading *, struct span fields);
 void record_write_header(struct state_writing *); /* the columns of a W3C log */
 bool record_read_header(struct state_reading *, struct span fields);
 void record_write_sessions(struct state_writing *); /* what each has told so far */

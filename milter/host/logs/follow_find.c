@@ -46,8 +46,19 @@ bool head_fits(const struct follow_head *head, const struct follow_place *place)
 	       head_hash(head, place->head_bytes) == place->head_hash;
 }
 
+bool follow_place_fits(const struct follow_place *place, const char *path)
+{
+	int fd = follow_open_at(AT_FDCWD, path, 0);
+	struct follow_head head;
+	bool fits = fd != -1 && head_read(fd, &head) && head_fits(&head, place);
+
+	if (fd != -1)
+		close(fd);
+	return fits;
+}
+
 /* What unpack reads, and what only others do: a log is not followed into an archive. */
-static bool is_compressed(struct span name)
+bool follow_is_archive(struct span name)
 {
 	static const char *const others[] = { ".bz2",  ".xz", ".lz4", ".lz",
 					      ".lzma", ".Z",  ".zip", ".br" };
@@ -73,8 +84,8 @@ static int add(struct siblings *list, const char *base, const char *name)
 	struct stat status;
 
 	if (strncmp(name, base, size) != 0 ||
-	    (!is_path && name[size] != '.' && name[size] != '-') || is_compressed(span_of(name)) ||
-	    strlen(name) > NAME_MAX)
+	    (!is_path && name[size] != '.' && name[size] != '-') ||
+	    follow_is_archive(span_of(name)) || strlen(name) > NAME_MAX)
 		return 0;
 	if (fstatat(list->folder, name, &status, is_path ? 0 : AT_SYMLINK_NOFOLLOW) == -1)
 		return follow_is_failing(errno) ? errno : 0;

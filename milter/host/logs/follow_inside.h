@@ -167,6 +167,12 @@ bool follow_is_failing(int cause);
 /* False: errno says why. */
 bool head_read(int fd, struct follow_head *);
 
+/* Whether its name says that it is an archive. */
+bool follow_is_archive(struct span name);
+
+/* Whether the file at the path begins with what the place says. */
+bool follow_place_fits(const struct follow_place *, const char *path);
+
 /* Whether the file begins with what the place says; false when that is nothing. */
 bool head_fits(const struct follow_head *, const struct follow_place *);
 uint64_t head_hash(const struct follow_head *, uint32_t size);
