@@ -321,7 +321,8 @@ static const struct {
 	{ "a half that is no regex", "source s { " LINES " join = '(' }\n",
 	  "test.conf:1: join: regex: missing closing parenthesis at offset 1\n" },
 	{ "a folder of any name", "source s { " LINES " input = '/logs*/u_ex.log' }\n",
-	  "test.conf:1: input: '/logs*/u_ex.log': only the last part of a path may have * and ?\n" },
+	  "test.conf:1: input: '/logs*/u_ex.log': only the last part of a path may have * and "
+	  "?\n" },
 	{ "a counterexample that tells of an access",
 	  "source s { " LINES "\ncounterexample = { '2023-07-17T09:00:00Z anna name=x' } }\n",
 	  "test.conf:2: source s: a counterexample tells of an access: "
