@@ -87,7 +87,10 @@ static void read_sighting(struct past *past, const struct event *event,
 		lack(past, PAST_FIELDS);
 }
 
-/* The whole address; or its network, as with a pseudonym_key. */
+/*
+ * The whole address; or its network, as with a pseudonym_key.  Without either the daemon knew none,
+ * so that no network has matched.
+ */
 static void read_client(struct past *past, struct span text)
 {
 	struct span bits = text, address = span_cut(&bits, '/');
@@ -96,7 +99,7 @@ static void read_client(struct past *past, struct span text)
 	past->network = ip_read(address);
 	past->request.client = past->network;
 	past->hidden = address.size != text.size;
-	if (text.size != 0 && !past->hidden)
+	if (!past->hidden)
 		return;
 	lack(past, PAST_CLIENT);
 	if (past->network.known && span_number(bits, IP_BITS, &number))

@@ -53,9 +53,13 @@ static const struct replay_row rows[] = {
 	  "policy p { devices = { ios } networks = { '2001:db8::/32' } action = tag }",
 	  NOON "\"traffic\":\"submission\",\"client_ip\":\"2001:db8:1::/48\"," BOB IPHONE ALLOWED,
 	  REPLAY_CHANGED, "tag by p" },
-	{ "no client is told",
+	{ "no client was known, so that no network matched",
 	  "policy p { devices = { ios } networks = { '192.0.2.0/24' } action = tag }",
-	  NOON "\"traffic\":\"submission\"," BOB IPHONE ALLOWED, REPLAY_UNDECIDABLE, "client_ip" },
+	  NOON "\"traffic\":\"submission\"," BOB IPHONE ALLOWED, REPLAY_UNCHANGED, "" },
+	{ "... but what else a policy asks for decides",
+	  "policy p { devices = { ios } networks = { '192.0.2.0/24' } action = tag }"
+	  "policy q { devices = { ios } action = tag }",
+	  NOON "\"traffic\":\"submission\"," BOB IPHONE ALLOWED, REPLAY_CHANGED, "tag by q" },
 
 	/* pseudonyms */
 	{ "a pseudonym keeps its domain",
