@@ -245,10 +245,9 @@ void watch_run_stop(struct program *program, int signal)
 	control_leave(&program->control);
 	if (options->once && signal == 0)
 		watch_close_folds(&program->watch);
-	if (!options->once) {
-		watch_write_totals(&program->watch);
+	watch_write_totals(&program->watch);
+	if (!options->once)
 		service_write_config(&program->watch.service, words[word], "stopped");
-	}
 	save(program);
 	watch_say_clientless(&program->watch);
 	watch_say_counts(&program->watch);

@@ -93,6 +93,14 @@ int64_t zone_seconds(const struct zone *zone, const struct civil *civil)
 	return late;
 }
 
+int64_t zone_seconds_again(const struct zone *zone, int64_t seconds)
+{
+	int64_t wall = seconds + zone_offset(zone, seconds);
+	int64_t late = wall - zone_offset(zone, wall + DAY_SECONDS);
+
+	return late > seconds && late + zone_offset(zone, late) == wall ? late : seconds;
+}
+
 static int days_in_month(int64_t year, int month)
 {
 	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };

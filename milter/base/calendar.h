@@ -53,6 +53,12 @@ int32_t zone_offset(const struct zone *, int64_t seconds);
  */
 int64_t zone_seconds(const struct zone *, const struct civil *);
 
+/*
+ * The later of the two moments at which a local clock shows what it shows at the first, as in the
+ * night in which it is set back; the same moment where it shows that once.
+ */
+int64_t zone_seconds_again(const struct zone *, int64_t seconds);
+
 /* Reads YYYY-MM-DD; the time of day is 0.  False: no such date. */
 bool calendar_read_date(struct span, struct civil *out);
 

@@ -111,6 +111,13 @@ static bool read_strptime(const char *format, struct span text, const struct zon
 	return true;
 }
 
+bool logtime_has_zone(const char *format)
+{
+	return strcmp(format, "syslog") != 0 &&
+	       (strchr(format, '%') == NULL || strstr(format, "%z") != NULL ||
+		strstr(format, "%s") != NULL);
+}
+
 static bool read_time(const char *format, struct span text, const struct zone *zone,
 		      int64_t reference, int64_t *milliseconds)
 {

@@ -10,6 +10,9 @@
  */
 bool logtime_is_format(const char *format);
 
+/* Whether times of that format say of which zone they are. */
+bool logtime_has_zone(const char *format);
+
 /*
  * Reads text as milliseconds since 1970 UTC.
  *	rfc3339	2023-07-17T09:00:00.123456+03:00, also with +0300 (RFC 3339, ISO 8601)

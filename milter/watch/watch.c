@@ -81,7 +81,7 @@ void watch_lines(struct watch *watch, struct input *input, struct span lines, in
 			continue;
 		access_block(feed->reader, lines);
 		while (access_next(feed->reader, &access))
-			watch_take_access(watch, feed->watched, &access, modified);
+			watch_take_access(watch, feed, &access, modified);
 		note_unlike(input, feed);
 	}
 }

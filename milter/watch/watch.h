@@ -44,6 +44,7 @@ struct watched {
 struct feed {
 	struct watched *watched;
 	struct access_reader *reader; /* owned */
+	int64_t latest;               /* when its last access was, in milliseconds; 0: none yet */
 	uint64_t unlike;              /* of the reader's, those that the watched counts */
 	struct feed *next;
 };

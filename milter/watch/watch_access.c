@@ -10,6 +10,7 @@
 
 #define DETAIL_BYTES 100 /* of what could not be read, when that is said */
 #define DECISION_BYTES 4000
+#define DISORDER INT64_C(300000) /* milliseconds that lines of a log may be out of order */
 
 /* The first of a kind of fault is said; all are counted. */
 static void say_first(uint64_t *count, const char *name, const char *what, struct span detail)
@@ -35,14 +36,31 @@ static void keep_time(struct watched_time *last, struct span time, int64_t milli
 	last->milliseconds = milliseconds;
 }
 
+/*
+ * Where clocks are set back, the same hour comes twice.  It is the second one if otherwise the log
+ * would go back, and does not then.
+ */
+static int64_t in_order(const struct zone *zone, int64_t time, int64_t before)
+{
+	int64_t again;
+
+	if (time + DISORDER >= before)
+		return time;
+	again = zone_seconds_again(zone, time / 1000) * 1000 + time % 1000;
+	return again + DISORDER >= before ? again : time;
+}
+
 /* Milliseconds since 1970.  False: it is counted. */
-static bool read_time(struct watch *watch, struct watched *watched, struct span time,
+static bool read_time(struct watch *watch, const struct feed *feed, struct span time,
 		      int64_t modified, int64_t *out)
 {
+	struct watched *watched = feed->watched;
 	const struct source *source = watched->source;
 
 	for (size_t i = 0; i < source->time_count; i++)
 		if (logtime_read(source->times[i], time, &source->zone, modified, out)) {
+			if (!logtime_has_zone(source->times[i]))
+				*out = in_order(&source->zone, *out, feed->latest);
 			keep_time(&watched->last_time, time, *out);
 			return true;
 		}
@@ -51,13 +69,13 @@ static bool read_time(struct watch *watch, struct watched *watched, struct span 
 	return false;
 }
 
-static bool find_time(struct watch *watch, struct watched *watched, struct span time,
+static bool find_time(struct watch *watch, const struct feed *feed, struct span time,
 		      int64_t modified, int64_t *out)
 {
-	const struct watched_time *last = &watched->last_time;
+	const struct watched_time *last = &feed->watched->last_time;
 
 	if (time.size == 0 || !span_equal((struct span){ last->text, last->size }, time))
-		return read_time(watch, watched, time, modified, out);
+		return read_time(watch, feed, time, modified, out);
 	*out = last->milliseconds;
 	return true;
 }
@@ -138,14 +156,16 @@ static bool decide(struct watch *watch, struct watched *watched, const struct ac
 	return true;
 }
 
-void watch_take_access(struct watch *watch, struct watched *watched, const struct access *access,
+void watch_take_access(struct watch *watch, struct feed *feed, const struct access *access,
 		       int64_t modified)
 {
+	struct watched *watched = feed->watched;
 	struct trouble why = { "out of memory" };
 	int64_t time;
 
-	if (!find_time(watch, watched, access->time, modified, &time))
+	if (!find_time(watch, feed, access->time, modified, &time))
 		return;
+	feed->latest = time;
 	watched->heard = service_ticks();
 	watched->accesses_since_totals++;
 	watched->accesses_since_start++;

@@ -8,6 +8,6 @@
 #include "watch/watch.h"
 
 /* modified: when its line was surely in its log, in seconds since 1970. */
-void watch_take_access(struct watch *, struct watched *, const struct access *, int64_t modified);
+void watch_take_access(struct watch *, struct feed *, const struct access *, int64_t modified);
 
 #endif

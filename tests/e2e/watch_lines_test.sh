@@ -106,8 +106,43 @@ once --source pushed
 is 'a half without its rest takes none of another' "$(accesses boss) $(accesses dora)" '0 1'
 like '... and is said' "$(cat "$said")" "is of no pattern: '17/07/2023 09:00:04 .*boss"
 
+# ---- the hour that comes twice ----
+
+# moments: of all accesses in the event log, in its order
+moments() {
+	"$python" -IS - "$log" <<-'END'
+	import json, sys
+	events = (json.loads(line) for line in open(sys.argv[1]) if line != "\n")
+	print(*(event["time"][11:19] for event in events if event["type"] == "sighting"))
+	END
+}
+rm -f "$dir"/state/watch* "$log"
+number=0
+for time in 01:59:59 02:10:00 02:59:58 02:00:02 02:59:59 02:03:00 02:45:00 02:59:59 03:00:01; do
+	number=$((number + 1))
+	echo "Oct 29 $time mx dovecot: imap(u$number)<1><s$number>: ID sent: name=iPhone Mail, os=iOS"
+done >"$logs/back.log"
+cat >>"$dir/conf/local.conf" <<-END
+source berlin { like = dovecot  timezone = 'Europe/Berlin' }
+source zoned { like = dovecot  timezone = 'Europe/Berlin' }
+END
+touch -d '2023-10-30 12:00 UTC' "$logs/back.log"
+once --source berlin "$logs/back.log"
+is 'clocks are set back: by the order of the log' "$(moments)" \
+	'23:59:59 00:10:00 00:59:58 01:00:02 00:59:59 01:03:00 01:45:00 01:59:59 02:00:01'
+is '--once writes totals' "$(events show type=totals source messages_access | tr '\n' ' ')" \
+	'source=berlin messages_access=9 '
+rm -f "$log"
+for time in 02:10:00+02:00 02:50:00+02:00 02:10:00+02:00 02:10:00+01:00; do
+	number=$((number + 1))
+	echo "2023-10-29T$time mx dovecot: imap(u$number)<1><s$number>: ID sent: name=iPhone Mail, os=iOS"
+done >"$logs/zoned.log"
+once --source zoned "$logs/zoned.log"
+is '... but not where a time names its zone' "$(moments)" '00:10:00 00:50:00 00:10:00 01:10:00'
+
 # ---- a line that no pattern takes ----
 
+: >"$dir/conf/local.conf"
 cat >"$logs/other.log" <<-END
 Jul 17 09:00:01 mx dovecot: imap(anna)<1><s1>: ID sent: name=iPhone Mail, os=iOS
 Jul 17 09:00:02 mx dovecot: imap-login: Login: user=<bo>, method=PLAIN, client=192.0.2.7, sid=<s2>

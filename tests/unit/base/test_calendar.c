@@ -224,6 +224,28 @@ START_TEST(clock_was_at)
 }
 END_TEST
 
+static const struct {
+	const char *says;
+	int64_t first, second;
+} twice[] = {
+	{ "the hour comes again", 1698539400, 1698539400 + 3600 },
+	{ "its first second", 1698537600, 1698541200 },
+	{ "its last second", 1698541199, 1698544799 },
+	{ "the second before it", 1698537599, 1698537599 },
+	{ "the second hour has come already", 1698541200, 1698541200 },
+	{ "behind it", 1698544800, 1698544800 },
+	{ "nothing comes twice in spring", 1679792400, 1679792400 },
+	{ "summer", 1689544800, 1689544800 },
+};
+
+START_TEST(clock_is_there_again)
+{
+	ck_assert_msg(zone_seconds_again(&berlin, twice[_i].first) == twice[_i].second, "%s",
+		      twice[_i].says);
+	ck_assert_int_eq(zone_seconds_again(&zone_utc, twice[_i].first), twice[_i].first);
+}
+END_TEST
+
 START_TEST(a_zone_without_table_is_utc)
 {
 	struct civil civil = zone_civil(&zone_utc, 1689584400);
@@ -245,6 +267,7 @@ int main(void)
 	tcase_add_test(tcase, a_time_cut_short_is_no_time);
 	add_rows(tcase, wall_shows, walls);
 	add_rows(tcase, clock_was_at, clocks);
+	add_rows(tcase, clock_is_there_again, twice);
 	tcase_add_test(tcase, a_zone_without_table_is_utc);
 	return test_run("calendar", tcase);
 }
