@@ -405,7 +405,7 @@ printf '192.0.2.1 - frida [17/Jul/2023:09:00:00 +0000] "GET / HTTP/1.1" 200 5 "-
 	>"$dir/web.log"
 once --source web "$dir/web.log"
 is 'a file, as the source that is named' \
-	"$(events show source=web user client_ip device os_version | tr '\n' ' ')" \
+	"$(events show type=sighting source=web user client_ip device os_version | tr '\n' ' ')" \
 	'user=frida@minprom.example client_ip=192.0.2.1 device=iphone os_version=16.5 '
 once --source web "$dir/web.log"
 is 'the same file again adds nothing' "$(counted source=web)" 1
