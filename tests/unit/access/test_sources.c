@@ -21,13 +21,13 @@ static const struct {
 };
 
 static const char *const sources[] = {
-	"dovecot",         "dovecot-events",
-	"cyrus",           "zimbra",
-	"zimbra-sync",     "web",
-	"webmail",         "iis",
-	"z-push",          "z-push-begin",
-	"grommunio-sync",  "sogo",
-	"dovecot.journal",
+	"dovecot",        "dovecot-events",
+	"cyrus",          "zimbra",
+	"zimbra-sync",    "web",
+	"webmail",        "iis",
+	"z-push",         "z-push-begin",
+	"grommunio-sync", "sogo",
+	"carbonio",       "dovecot.journal",
 };
 
 /* How many of them are logs of one kind; each other one is a source's other. */
@@ -211,9 +211,21 @@ START_TEST(log_is_read)
 END_TEST
 
 /* Those of the same form on purpose. */
-static bool is_push(struct span name)
+static const char *const alike[][2] = {
+	{ "z-push", "grommunio-sync" },
+	{ "zimbra", "carbonio" },
+};
+
+static bool are_alike(struct span one, struct span other)
 {
-	return span_equal(name, SPAN("z-push")) || span_equal(name, SPAN("grommunio-sync"));
+	for (int i = 0; i < ROWS(alike); i++) {
+		struct span first = span_of(alike[i][0]), second = span_of(alike[i][1]);
+
+		if ((span_equal(one, first) && span_equal(other, second)) ||
+		    (span_equal(one, second) && span_equal(other, first)))
+			return true;
+	}
+	return false;
 }
 
 static void check_differ(struct span accesses, struct span others, const char *says)
@@ -235,7 +247,7 @@ START_TEST(line_is_of_one_source)
 		const struct source *other = &config->sources[i];
 
 		if (span_equal(other->name, name_of(sources[_i])) || other->has_columns ||
-		    (is_push(other->name) && is_push(span_of(sources[_i]))))
+		    are_alike(other->name, name_of(sources[_i])))
 			continue;
 		check_differ(
 			wanted, read_accesses(other, log, SIZE_MAX),
