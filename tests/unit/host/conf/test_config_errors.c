@@ -266,9 +266,6 @@ static const struct {
 	  "source s {\ncolumns = { 'user=a', 'user=b', 'time=a b c' } }\n",
 	  "test.conf:2: columns: there are two for 'user': leave one of them\n"
 	  "test.conf:2: columns: 'time=a b c' has more than 2 columns\n" },
-	{ "input: a wildcard", "source s { " LINES "\ninput = '/var/log/*.log' }\n",
-	  "test.conf:2: input: '/var/log/*.log': there are no wildcards: name each file by "
-	  "itself\n" },
 	{ "a name that is a path", "source 'a/b' { " LINES " }\n",
 	  "test.conf:1: 'a/b' is not a name for a source: use letters, digits, - and _\n" },
 	{ "a name that is empty", "source '' { " LINES " }\n",
