@@ -200,7 +200,7 @@ faults:
 	@BUILD=$(abspath $(BUILD)) tests/run.sh $(FAULTS) $(wildcard tests/faults/*_test.sh)
 tsan:
 	@tests/needs.sh build test
-	@$(MAKE) --no-print-directory check BUILD=build/tsan \
+	@CK_TIMEOUT_MULTIPLIER=40 $(MAKE) --no-print-directory check BUILD=build/tsan \
 		CFLAGS='-g -O1 -fsanitize=thread' LDFLAGS='-fsanitize=thread'
 
 # Fuzzers: FUZZ_SECONDS each, on the corpora in tests/fuzz/NAME/; new inputs go to build/fuzz.

@@ -256,7 +256,7 @@ wait_for 10 grep -q ready "$dir/mute"
 mail "$iphone"
 is 'callers who say nothing: mail is decided about' "$(event policy)" policy=tagging
 # Four at a time, with 5 seconds for each, would take a minute.
-ctl_said=$(timeout 15 "$BUILD/milter-device-ctl" -c "$conf" reload 2>&1 </dev/null)
+ctl_said=$(timeout $((15 * slow)) "$BUILD/milter-device-ctl" -c "$conf" reload 2>&1 </dev/null)
 is 'callers who say nothing: others have their turn' $? 0
 kill -HUP "$daemon"
 kill "$mute"
@@ -308,7 +308,7 @@ is 'the next daemon takes it over' "$ctl_status" 0
 
 # second OPTION...: another daemon, which should not come up.  Sets second_said, second_status.
 second() {
-	second_said=$(timeout 20 "$BUILD/milter-device" -f "$@" 2>&1 </dev/null)
+	second_said=$(timeout $((20 * slow)) "$BUILD/milter-device" -f "$@" 2>&1 </dev/null)
 	second_status=$?
 }
 second -c "$conf" -p "unix:$dir/run/second" -P "$dir/run/second.pid"

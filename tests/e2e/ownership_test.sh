@@ -139,19 +139,19 @@ ln -s "$dir/none" "$dir/shared/socket"
 rm -f "$dir/shared/socket.lock"
 refused_with 'a dangling link at the path of the socket' 69 \
 	"socket $dir/shared/socket: a symbolic link is there, which is not a socket: name another path" \
-	timeout 20 "$BUILD/milter-device" -f -c "$conf" -u "$user"
+	timeout $((20 * slow)) "$BUILD/milter-device" -f -c "$conf" -u "$user"
 is "a dangling link: the lock is the user's" "$(owner "$dir/shared/socket.lock")" "$user:postfix"
 is 'a dangling link: nothing else is said' "$(grep -c . "$dir/refused")" 1
 rm "$dir/shared/socket" "$dir/shared/socket.lock" "$dir/run/control.lock"
 echo text >"$dir/run/control"
 refused_with 'a file at the path of the control socket' 69 \
 	"control_socket $dir/run/control: a file is there, which is not a socket" \
-	timeout 20 "$BUILD/milter-device" -f -c "$conf" -u "$user"
+	timeout $((20 * slow)) "$BUILD/milter-device" -f -c "$conf" -u "$user"
 is "a file: the locks are the user's" "$(owner "$dir/shared/socket.lock") $(owner "$dir/run/control.lock")" \
 	"$user:postfix $user:$group"
 rm "$dir/run/control" "$log"
 refused_with 'a pid file that cannot be made' 73 "pid file $dir/none/pid: there is no folder" \
-	timeout 20 "$BUILD/milter-device" -f -c "$conf" -u "$user" -P "$dir/none/pid"
+	timeout $((20 * slow)) "$BUILD/milter-device" -f -c "$conf" -u "$user" -P "$dir/none/pid"
 is "the event log is the user's" "$(owner "$log")" "$user:$group"
 
 # ---- a control socket in a folder of root's ----
@@ -160,7 +160,7 @@ rm -f "$dir"/run/*
 chown root:root "$dir/run"
 refused_with 'a control socket in a folder of root' 69 \
 	"control_socket $dir/run/control: Permission denied: $dir/run belongs to root, and this runs as $user; .chown $user: $dir/run. mends that" \
-	timeout 20 "$BUILD/milter-device" -f -c "$conf" -u "$user"
+	timeout $((20 * slow)) "$BUILD/milter-device" -f -c "$conf" -u "$user"
 
 # ---- who may become whom, and whose lock that is ----
 
@@ -194,11 +194,11 @@ lured() {
 for as in "-u $user" ''; do
 	begin="as root${as:+ $as}"
 	# shellcheck disable=SC2086 # an option and its argument
-	set -- timeout 20 "$BUILD/milter-device" -f -c "$conf" $as
+	set -- timeout $((20 * slow)) "$BUILD/milter-device" -f -c "$conf" $as
 	as_user ln -s "$dir/target" "$log"
 	lured "$begin: a link as event log" 73 "event_log $log: a symbolic link is on the way" "$@"
 	lured "$begin: the same for the watcher" 73 "event_log $log: a symbolic link is on the way" \
-		timeout 20 "$BUILD/milter-device-watch" --once -c "$conf" --source dovecot "$dir/mail.log"
+		timeout $((20 * slow)) "$BUILD/milter-device-watch" --once -c "$conf" --source dovecot "$dir/mail.log"
 	as_user ln -sf /dev/null "$log"
 	lured "$begin: a link to a device" 73 "event_log $log: a symbolic link is on the way" "$@"
 	rm "$log"
@@ -223,15 +223,15 @@ is 'whose it is has not changed' "$(owner "$dir/target")" root:root
 sed "s|^event_log = .*|event_log = '$dir/all/events.jsonl'|" "$conf" >"$dir/conf/all.conf"
 as_user touch "$dir/all/events.jsonl"
 refused_with "somebody's file where all may write" 73 "all/events.jsonl: it is somebody else's" \
-	timeout 20 "$BUILD/milter-device" -f -c "$dir/conf/all.conf"
+	timeout $((20 * slow)) "$BUILD/milter-device" -f -c "$dir/conf/all.conf"
 rm "$dir/all/events.jsonl"
 as_user ln -s "$dir/target" "$dir/all/events.jsonl"
 lured "a link where all may write" 73 "all/events.jsonl: a symbolic link is on the way" \
-	timeout 20 "$BUILD/milter-device" -f -c "$dir/conf/all.conf"
+	timeout $((20 * slow)) "$BUILD/milter-device" -f -c "$dir/conf/all.conf"
 as_user ln -s "$dir" "$dir/log/elsewhere"
 sed "s|^event_log = .*|event_log = '$dir/log/elsewhere/new'|" "$conf" >"$dir/conf/all.conf"
 lured 'a link on the way' 73 "log/elsewhere/new: a symbolic link is on the way" \
-	timeout 20 "$BUILD/milter-device" -f -c "$dir/conf/all.conf"
+	timeout $((20 * slow)) "$BUILD/milter-device" -f -c "$dir/conf/all.conf"
 is 'and nothing is made behind it' "$(find "$dir/new" 2>/dev/null)" ''
 
 # While it runs as root, a rotation brings the link.

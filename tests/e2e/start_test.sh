@@ -33,7 +33,7 @@ fails() {
 	shift 3
 	tried "$fails_what" 78 "$fails_pattern" "$fails_script" "$@"
 	unlike "$fails_what: not good" "$tried_said" ': good'
-	timeout 10 "$BUILD/milter-device" -f -c "$conf" "$@" </dev/null >/dev/null 2>&1
+	timeout $((10 * slow)) "$BUILD/milter-device" -f -c "$conf" "$@" </dev/null >/dev/null 2>&1
 	case $? in
 	0 | 124) fail "$fails_what: a start fails" ;;
 	*) pass "$fails_what: a start fails" ;;
