@@ -3,11 +3,35 @@
 
 #include "host/options.h"
 
+/* What metrics may be written as; the first is the default. */
+static const char *const formats[] = { "openmetrics", "prometheus", NULL };
+
+static const char *format_at(size_t index)
+{
+	return formats[index];
+}
+
+static bool read_format(struct options_reading *reading)
+{
+	for (size_t i = 0; formats[i] != NULL; i++) {
+		if (strcmp(reading->value, formats[i]) != 0)
+			continue;
+		*(bool *)reading->member = i == 1;
+		return true;
+	}
+	options_say_unknown(reading->why, "format", reading->value, format_at);
+	return false;
+}
+
 #define MEMBER(name) offsetof(struct ctl_options, name)
 
 static const struct options_row rows[] = {
 	{ 'c', "config", "FILE", "Find the control socket in this configuration file.",
 	  .read = options_string, .member = MEMBER(config_path) },
+	{ 'f', "format", "FORMAT",
+	  "What metrics are written as: openmetrics, or prometheus, the text format 0.0.4 that "
+	  "node_exporter's textfile collector reads.",
+	  .read = read_format, .member = MEMBER(prometheus), .choice = format_at },
 	{ 's', "socket", "SOCKET", "Use this control socket, whatever the configuration says.",
 	  .read = options_string, .member = MEMBER(socket) },
 	{ 'w', "watch", NULL, "Ask milter-device-watch instead of milter-device.",
@@ -20,6 +44,8 @@ static const struct options_word commands[] = {
 	{ "reopen", "Open the event log again." },
 	{ "stats", "Print what was counted since the start, for people." },
 	{ "metrics", "Print the same for monitoring systems, in the format of OpenMetrics." },
+	{ "health",
+	  "Print in a line whether all is well, and exit as a plugin of Icinga or Nagios." },
 	{ NULL, NULL },
 };
 
@@ -66,6 +92,9 @@ int ctl_options_take(struct ctl_options *options, int argc, char **argv)
 		return unknown(operands[0]);
 	if (operands[1] != NULL)
 		return options_wrong(&command_line, "unexpected argument '%s'", operands[1]);
-	options->command = operands[0];
+	if (options->prometheus && strcmp(operands[0], "metrics") != 0)
+		return options_wrong(&command_line, "--format is for metrics, not for '%s'",
+				     operands[0]);
+	options->command = options->prometheus ? "metrics prometheus" : operands[0];
 	return OPTIONS_TAKEN;
 }

@@ -15,10 +15,18 @@
 #include "host/control.h"
 #include "host/options.h"
 #include "host/paths.h"
+#include "service/health.h"
 
 #define PATIENCE_SECONDS                                                        \
 	120 /* for each piece of an answer: a large configuration takes a while \
 	     */
+#define HEALTH_PATIENCE_SECONDS 10 /* those who run plugins wait for a minute at most */
+
+/* health is answered on standard output, and with the status of a plugin, whatever happens. */
+static bool asks_for_health(const char *command)
+{
+	return strcmp(command, "health") == 0;
+}
 
 /* The watcher's is beside the daemon's. */
 static const char *watch_socket(struct arena *arena, const char *path)
@@ -48,9 +56,9 @@ static const char *find_socket(const struct ctl_options *options, struct complai
 }
 
 /* -1: errno says why. */
-static int connect_to(const char *path)
+static int connect_to(const char *path, time_t seconds)
 {
-	const struct timeval patience = { .tv_sec = PATIENCE_SECONDS };
+	const struct timeval patience = { .tv_sec = seconds };
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	int fd;
 
@@ -71,7 +79,7 @@ static int connect_to(const char *path)
 }
 
 /* Copies the answer to where its status sends it.  -1: it ended early, or never came. */
-static int print_answer(FILE *daemon)
+static int print_answer(FILE *daemon, bool is_health)
 {
 	char buffer[8192];
 	size_t left, size;
@@ -81,7 +89,7 @@ static int print_answer(FILE *daemon)
 	if (fgets(buffer, 64, daemon) == NULL ||
 	    sscanf(buffer, CONTROL_HEADER, &status, &left) != 2)
 		return -1;
-	out = status == EX_OK ? stdout : stderr;
+	out = status == EX_OK || is_health ? stdout : stderr;
 	for (; left > 0; left -= size) {
 		size = fread(buffer, 1, left < sizeof(buffer) ? left : sizeof(buffer), daemon);
 		if (size == 0)
@@ -102,12 +110,27 @@ static int ask(int fd, const char *path, const char *command)
 	if (daemon == NULL)
 		return EX_OSERR;
 	(void)!dprintf(fd, "%s\n", command); /* whoever may not ask has his answer already */
-	status = print_answer(daemon);
+	status = print_answer(daemon, asks_for_health(command));
 	fclose(daemon);
 	if (status != -1)
 		return status;
 	fprintf(stderr, "milter-device-ctl: %s: the daemon gave no whole answer\n", path);
 	return EX_UNAVAILABLE;
+}
+
+/* The status of a plugin: what ctl would exit with otherwise, or the daemon's own word. */
+static int health_of(const struct ctl_options *options, const char *path, int status)
+{
+	const char *program = options->watch ? "MILTER-DEVICE-WATCH" : "MILTER-DEVICE";
+
+	if (status >= HEALTH_OK && status <= HEALTH_UNKNOWN)
+		return status;
+	if (status != EX_UNAVAILABLE) {
+		printf("%s UNKNOWN - %s: cannot be asked (see standard error)\n", program, path);
+		return HEALTH_UNKNOWN;
+	}
+	printf("%s CRITICAL - %s: no answer\n", program, path);
+	return HEALTH_CRITICAL;
 }
 
 static int say_unreachable(const char *path, const struct complaints *complaints)
@@ -139,10 +162,13 @@ int main(int argc, char **argv)
 	complaints.arena = arena_new();
 	path = complaints.arena != NULL ? find_socket(&options, &complaints) : NULL;
 	if (path != NULL) {
-		fd = connect_to(path);
+		fd = connect_to(path, asks_for_health(options.command) ? HEALTH_PATIENCE_SECONDS
+								       : PATIENCE_SECONDS);
 		status = fd != -1 ? ask(fd, path, options.command)
 				  : say_unreachable(path, &complaints);
 	}
+	if (asks_for_health(options.command))
+		status = health_of(&options, path != NULL ? path : "-", status);
 	arena_free(complaints.arena);
 	return status;
 }

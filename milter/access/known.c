@@ -120,3 +120,8 @@ void known_keep(struct known *known, int64_t from, int64_t until, const struct k
 	if (!keyed_add(&known->table, &decided->item))
 		free(decided);
 }
+
+size_t known_count(const struct known *known)
+{
+	return known->table.count;
+}

@@ -34,4 +34,6 @@ void known_keep(struct known *, int64_t from, int64_t until, const struct known_
 /* To be called first, and when the rules change; by_address: some policy asks for networks. */
 void known_begin(struct known *, bool by_address);
 
+size_t known_count(const struct known *);
+
 #endif

@@ -145,7 +145,7 @@ bool connection_decide(struct connection *connection, struct span queue_id, stru
 void connection_miss(struct connection *connection, const char *what)
 {
 	notice_say(NOTICE_ERROR, "%s", what);
-	stats_error(&connection->service->stats, STATS_ANSWER);
+	stats_error(&connection->service->stats, STATS_ANSWER, service_now());
 }
 
 void connection_answered(struct connection *connection)

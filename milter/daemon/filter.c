@@ -58,7 +58,7 @@ static sfsistat on_fault(SMFICTX *context, const char *what)
 	if (queue_id.size == 0)
 		queue_id = SPAN("NOQUEUE");
 	notice_say(NOTICE_ERROR, "%.*s: no decision: %s", SPAN_FORMAT(queue_id), what);
-	stats_error(&service->stats, STATS_DECISION);
+	stats_error(&service->stats, STATS_DECISION, service_now());
 	if (connection != NULL && connection->config != NULL) {
 		tempfail = connection->config->rules.tempfail_on_error;
 		connection_end_message(connection);

@@ -132,3 +132,8 @@ bool sightings_identify(struct sightings *sightings, const struct catalogue *cat
 	*out = known->sighting;
 	return true;
 }
+
+size_t sightings_count(const struct sightings *sightings)
+{
+	return sightings->table.count;
+}

@@ -25,4 +25,6 @@ bool sightings_identify(struct sightings *, const struct catalogue *, const stru
 			const struct evidence *, struct scratch *, struct sighting *out,
 			struct trouble *error);
 
+size_t sightings_count(const struct sightings *);
+
 #endif

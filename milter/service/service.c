@@ -76,13 +76,16 @@ static void say_decision(const struct outcome *outcome, const char *id)
 void service_count(struct service *service, const struct outcome *outcome)
 {
 	struct stats *stats = &service->stats;
+	int64_t now = service_now();
 
-	stats_message(stats, outcome->traffic);
+	stats_message(stats, outcome->traffic, now);
 	if (outcome->sighting.match != NULL || outcome->decision.policy != NULL)
 		stats_sighting(stats, outcome->sighting.device->name, outcome->traffic,
 			       outcome->decision.action);
+	if (outcome->decision.policy != NULL)
+		stats_policy(stats, outcome->decision.policy->name, outcome->decision.action);
 	if (outcome->error.size != 0)
-		stats_error(stats, STATS_LIMIT);
+		stats_error(stats, STATS_LIMIT, now);
 }
 
 void service_record(struct service *service, const struct rules *rules,

@@ -49,11 +49,15 @@ void stats_end(struct stats *stats)
 	for (size_t i = 0; i < stats->device_count; i++)
 		free((char *)stats->devices[i].name.data);
 	free(stats->devices);
+	for (size_t i = 0; i < stats->policy_count; i++)
+		free((char *)stats->policies[i].name.data);
+	free(stats->policies);
 	pthread_mutex_destroy(&stats->lock);
 }
 
-void stats_message(struct stats *stats, enum traffic traffic)
+void stats_message(struct stats *stats, enum traffic traffic, int64_t milliseconds)
 {
+	atomic_store(&stats->last_message, milliseconds);
 	atomic_fetch_add(&stats->messages[traffic], 1);
 }
 
@@ -89,8 +93,41 @@ void stats_sighting(struct stats *stats, struct span name, enum traffic traffic,
 	pthread_mutex_unlock(&stats->lock);
 }
 
-void stats_error(struct stats *stats, enum stats_error error)
+/* As find_device. */
+static struct stats_policy *find_policy(struct stats *stats, struct span name)
 {
+	struct stats_policy *larger;
+	char *copy;
+
+	for (size_t i = 0; i < stats->policy_count; i++)
+		if (span_equal(stats->policies[i].name, name))
+			return &stats->policies[i];
+	larger = reallocarray(stats->policies, stats->policy_count + 1, sizeof(*larger));
+	if (larger == NULL)
+		return NULL;
+	stats->policies = larger;
+	copy = strndup(name.data, name.size);
+	if (copy == NULL)
+		return NULL;
+	larger += stats->policy_count++;
+	*larger = (struct stats_policy){ .name = span_of(copy) };
+	return larger;
+}
+
+void stats_policy(struct stats *stats, struct span name, enum action action)
+{
+	struct stats_policy *policy;
+
+	pthread_mutex_lock(&stats->lock);
+	policy = find_policy(stats, name);
+	if (policy != NULL)
+		policy->decisions[action]++;
+	pthread_mutex_unlock(&stats->lock);
+}
+
+void stats_error(struct stats *stats, enum stats_error error, int64_t milliseconds)
+{
+	atomic_store(&stats->last_errors[error], milliseconds);
 	atomic_fetch_add(&stats->errors[error], 1);
 }
 

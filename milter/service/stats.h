@@ -27,10 +27,17 @@ struct stats_device {
 	uint64_t sightings[TRAFFICS][ACTIONS];
 };
 
+struct stats_policy {
+	struct span name; /* owned */
+	uint64_t decisions[ACTIONS];
+};
+
 struct stats {
 	int64_t started; /* milliseconds since 1970 UTC */
 	atomic_ullong messages[TRAFFICS];
 	atomic_ullong errors[STATS_ERRORS];
+	atomic_llong last_errors[STATS_ERRORS]; /* milliseconds since 1970; 0: there was none */
+	atomic_llong last_message;              /* the same, of a message or an access */
 	atomic_ullong reloads[STATS_RELOADS];
 	atomic_llong loaded;     /* milliseconds since 1970: the configuration in force */
 	atomic_bool last_loaded; /* false: the last one offered was refused */
@@ -39,14 +46,19 @@ struct stats {
 	pthread_mutex_t lock;                      /* guards what follows */
 	struct stats_device *devices;              /* in the order first seen; owned */
 	size_t device_count;
+	struct stats_policy *policies; /* as devices */
+	size_t policy_count;
 };
 
 void stats_begin(struct stats *, int64_t milliseconds);
 void stats_end(struct stats *);
 
-void stats_message(struct stats *, enum traffic);
+void stats_message(struct stats *, enum traffic, int64_t milliseconds);
 void stats_sighting(struct stats *, struct span device, enum traffic, enum action);
-void stats_error(struct stats *, enum stats_error);
+/* The policy decided what was done. */
+void stats_policy(struct stats *, struct span policy, enum action);
+
+void stats_error(struct stats *, enum stats_error, int64_t milliseconds);
 void stats_reload(struct stats *, enum stats_reload, int64_t milliseconds);
 
 /* How long a mail server waited for a verdict. */

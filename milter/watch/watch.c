@@ -69,6 +69,15 @@ static void note_unlike(const struct input *input, struct feed *feed)
 }
 
 /* A byte order mark, as some editors put it in front, belongs to no line. */
+/* For metrics: when lines came, and how late. */
+static void note_block(struct watched *watched)
+{
+	watched->last_line = service_now();
+	if (watched->last_access != 0)
+		watched->lag = watched->last_line - watched->last_access;
+	watched->last_access = 0;
+}
+
 void watch_lines(struct watch *watch, struct input *input, struct span lines, int64_t modified)
 {
 	const struct span bom = SPAN("\xef\xbb\xbf");
@@ -83,6 +92,8 @@ void watch_lines(struct watch *watch, struct input *input, struct span lines, in
 		while (access_next(feed->reader, &access))
 			watch_take_access(watch, feed, &access, modified);
 		note_unlike(input, feed);
+		if (lines.size != 0)
+			note_block(feed->watched);
 	}
 }
 
@@ -215,12 +226,23 @@ void watch_say_clientless(struct watch *watch)
 		}
 }
 
+/* For health: when a limit was reached last. */
+static void look_at_limits(struct watch *watch, int64_t now)
+{
+	uint64_t hit = watch_limits_hit(watch);
+
+	if (hit > watch->limits_seen)
+		stats_error(&watch->service.stats, STATS_LIMIT, now);
+	watch->limits_seen = hit;
+}
+
 void watch_tick(struct watch *watch)
 {
 	int64_t now = service_now(), ticks = service_ticks();
 
 	runner_look(&watch->runner);
 	watch_say_clientless(watch);
+	look_at_limits(watch, now);
 	for (size_t i = 0; i < watch->watched_count; i++)
 		if (ticks - watch->watched[i]->heard >= QUIET_TICKS)
 			watch_close_due(watch, watch->watched[i], now);

@@ -32,7 +32,10 @@ struct watched {
 	struct folds *folds; /* owned */
 	struct known *known; /* owned */
 	struct watched_time last_time;
-	int64_t heard; /* when its last line came, in service_ticks: a clock may be set back */
+	int64_t heard;     /* when its last line came, in service_ticks: a clock may be set back */
+	int64_t last_line; /* the same in milliseconds since 1970; 0: there was none */
+	int64_t lag;       /* of the last access, from its own time until it was read */
+	int64_t last_access; /* its time, as latest_access; the block at hand may have none: 0 */
 	uint64_t accesses_since_totals;
 	uint64_t accesses_since_start;
 	int64_t latest_access; /* in milliseconds since 1970; 0: there was none */
@@ -85,6 +88,7 @@ struct watch {
 	struct runner runner;
 	struct text key, line; /* of the access at hand */
 	struct watch_counts counts;
+	uint64_t limits_seen; /* watch_limits_hit, a second ago */
 };
 
 /* Takes the config, borrows the log.  False: out of memory. */
@@ -157,6 +161,9 @@ const char *watch_skip_name(enum watch_skip);
 void watch_skip_write(struct text *, enum watch_skip, uint64_t number);
 
 void watch_skips(const struct watch *, uint64_t skips[WATCH_SKIPS]);
+
+/* Of these, what a limit was the reason for. */
+uint64_t watch_limits_hit(const struct watch *);
 
 /* One line, for the log: what was read, and what was left out. */
 void watch_say_counts(const struct watch *);

@@ -151,6 +151,9 @@ static bool decide(struct watch *watch, struct watched *watched, const struct ac
 		fold_key_write(&watch->key, &event);
 	keep_known(watch, watched, outcome.logged, time);
 	say_decision(&outcome);
+	if (outcome.decision.policy != NULL)
+		stats_policy(&watch->service.stats, outcome.decision.policy->name,
+			     outcome.decision.action);
 	if (outcome.logged)
 		watch_fold_access(watch, watched, &outcome, &event, time);
 	return true;
@@ -167,6 +170,7 @@ void watch_take_access(struct watch *watch, struct feed *feed, const struct acce
 		return;
 	feed->latest = time;
 	watched->heard = service_ticks();
+	watched->last_access = time;
 	watched->accesses_since_totals++;
 	watched->accesses_since_start++;
 	if (time > watched->latest_access)

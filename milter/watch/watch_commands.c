@@ -5,7 +5,8 @@
 #include <sysexits.h>
 
 #include "base/cells.h"
-#include "service/metrics.h"
+#include "service/health.h"
+#include "watch/watch_metrics.h"
 #include "watch/watch_inputs.h"
 
 int watch_commands_ask(void *errand, struct span line, const char *who, struct text *answer)
@@ -105,97 +106,37 @@ static int answer_stats(struct watch *watch, struct text *answer)
 	return answer->cut ? EX_OSERR : EX_OK;
 }
 
-/* ---- for monitoring systems (OpenMetrics 1.0) ---- */
+/* ---- for monitoring systems ---- */
 
-static void family(struct text *text, const char *name, const char *type, const char *help)
+static int answer_openmetrics(struct watch *watch, struct text *answer)
 {
-	text_printf(text, "# TYPE milter_device_watch%s %s\n# HELP milter_device_watch%s %s\n",
-		    name, type, name, help);
+	watch_metrics_write(watch, FAMILIES_OPENMETRICS, answer);
+	return answer->cut ? EX_OSERR : EX_OK;
 }
 
-static void write_sources(const struct watch *watch, struct text *text)
+static int answer_prometheus(struct watch *watch, struct text *answer)
 {
-	family(text, "_accesses", "counter", "Accesses to mailboxes that were read.");
-	for (size_t i = 0; i < watch->watched_count; i++) {
-		text_add(text, SPAN("milter_device_watch_accesses_total{source="));
-		metrics_label(text, span_of(watch->watched[i]->name));
-		text_printf(text, "} %" PRIu64 "\n", watch->watched[i]->accesses_since_start);
-	}
-	family(text, "_unlike_lines", "counter",
-	       "Lines that look like the source's, but are of no pattern.");
-	for (size_t i = 0; i < watch->watched_count; i++) {
-		text_add(text, SPAN("milter_device_watch_unlike_lines_total{source="));
-		metrics_label(text, span_of(watch->watched[i]->name));
-		text_printf(text, "} %" PRIu64 "\n", watch->watched[i]->unlike);
-	}
-	family(text, "_latest_access_timestamp_seconds", "gauge",
-	       "When the latest access was, by its log.");
-	for (size_t i = 0; i < watch->watched_count; i++) {
-		int64_t latest = watch->watched[i]->latest_access;
-
-		text_add(text, SPAN("milter_device_watch_latest_access_timestamp_seconds{source="));
-		metrics_label(text, span_of(watch->watched[i]->name));
-		text_printf(text, "} %" PRId64 ".%03d\n", latest / 1000, (int)(latest % 1000));
-	}
+	watch_metrics_write(watch, FAMILIES_PROMETHEUS, answer);
+	return answer->cut ? EX_OSERR : EX_OK;
 }
 
-static void write_inputs(const struct watch *watch, struct text *text)
-{
-	family(text, "_input_bytes", "counter", "Bytes of logs that were read.");
-	for (const struct input *input = watch->inputs; input != NULL; input = input->next) {
-		if (watch_input_is_piped(input))
-			continue;
-		text_add(text, SPAN("milter_device_watch_input_bytes_total{path="));
-		metrics_label(text, span_of(input->path));
-		text_printf(text, "} %" PRIu64 "\n", watch_input_count(input).bytes);
-	}
-}
-
-static void write_skips(const struct watch *watch, struct text *text)
-{
-	uint64_t skips[WATCH_SKIPS];
-
-	watch_skips(watch, skips);
-	family(text, "_skipped", "counter", "What was left out, and why.");
-	for (int i = 0; i < WATCH_SKIPS; i++)
-		text_printf(text, "milter_device_watch_skipped_total{reason=\"%s\"} %" PRIu64 "\n",
-			    watch_skip_name((enum watch_skip)i), skips[i]);
-}
-
-static void write_simple(const struct watch *watch, struct text *text)
+/* Of what is skipped, what a limit was the reason of is what health asks for. */
+static int answer_health(struct watch *watch, struct text *answer)
 {
 	const struct stats *stats = &watch->service.stats;
-	int64_t started = stats->started;
+	struct health health = {
+		.program = "MILTER-DEVICE-WATCH",
+		.config = watch->service.config->rules.hash,
+		.refused = !atomic_load(&stats->last_loaded),
+		.log = eventlog_count(watch->service.log),
+		.last_limit = atomic_load(&stats->last_errors[STATS_LIMIT]),
+		.now = service_now(),
+		.figures = { { "accesses", watch->counts.accesses, true },
+			     { "events", watch->counts.events, true },
+			     { "limits", watch_limits_hit(watch), true } },
+	};
 
-	family(text, "", "info", "The program and its configuration.");
-	text_add(text, SPAN("milter_device_watch_info{version="));
-	metrics_label(text, SPAN(VERSION));
-	text_add(text, SPAN(",config="));
-	metrics_label(text, span_of(watch->service.config->rules.hash));
-	text_add(text, SPAN("} 1\n"));
-	family(text, "_start_time_seconds", "gauge", "When the program was started.");
-	text_printf(text, "milter_device_watch_start_time_seconds %" PRId64 ".%03d\n",
-		    started / 1000, (int)(started % 1000));
-	family(text, "_repeats", "counter", "Accesses that repeated one and were counted.");
-	text_printf(text, "milter_device_watch_repeats_total %" PRIu64 "\n", watch->counts.repeats);
-	family(text, "_events", "counter", "Events that were written.");
-	text_printf(text, "milter_device_watch_events_total %" PRIu64 "\n", watch->counts.events);
-	family(text, "_event_failures", "counter", "Events that went to syslog instead.");
-	text_printf(text, "milter_device_watch_event_failures_total %" PRIu64 "\n",
-		    eventlog_count(watch->service.log).failures);
-	family(text, "_commands", "counter", "Commands of action = run that were started.");
-	text_printf(text, "milter_device_watch_commands_total %" PRIu64 "\n",
-		    watch->runner.started);
-}
-
-static int answer_metrics(struct watch *watch, struct text *answer)
-{
-	write_simple(watch, answer);
-	write_sources(watch, answer);
-	write_inputs(watch, answer);
-	write_skips(watch, answer);
-	text_add(answer, SPAN("# EOF\n"));
-	return answer->cut ? EX_OSERR : EX_OK;
+	return health_write(&health, answer);
 }
 
 static const struct {
@@ -205,7 +146,9 @@ static const struct {
 	{ "ping", answer_ping },
 	{ "reopen", answer_reopen },
 	{ "stats", answer_stats },
-	{ "metrics", answer_metrics },
+	{ "metrics", answer_openmetrics },
+	{ "metrics prometheus", answer_prometheus },
+	{ "health", answer_health },
 };
 
 bool watch_commands_answer(struct watch *watch, struct watch_question *question)

@@ -20,8 +20,8 @@ struct watch_question {
 int watch_commands_ask(void *errand, struct span line, const char *who, struct text *answer);
 
 /*
- * Answers a question, in the main thread: ping, stats, metrics, reopen.  False: it is none of
- * these.
+ * Answers a question, in the main thread: ping, stats, metrics, health, reopen.  False: it is none
+ * of these.
  */
 bool watch_commands_answer(struct watch *, struct watch_question *);
 

@@ -9,8 +9,10 @@
 /* A new reason to leave something out is a new row. */
 static const struct {
 	const char *name, *one, *many;
+	bool is_limit; /* it was left out because a limit was reached */
 } skip_table[WATCH_SKIPS] = {
-	[WATCH_LONG_LINES] = { "long_line", "line too long to read", "lines too long to read" },
+	[WATCH_LONG_LINES] = { "long_line", "line too long to read", "lines too long to read",
+			       true },
 	[WATCH_TRUNCATED_FILES] = { "truncated_file", "file cut short before it was read",
 				    "files cut short before they were read" },
 	[WATCH_LOST_FILES] = { "lost_file", "file gone before it was read",
@@ -25,13 +27,13 @@ static const struct {
 	[WATCH_UNLIKE] = { "unlike", "line that looks like its source's, but is of no pattern",
 			   "lines that look like their source's, but are of no pattern" },
 	[WATCH_FORGOTTEN_SESSIONS] = { "forgotten_session", "session forgotten to make room",
-				       "sessions forgotten to make room" },
+				       "sessions forgotten to make room", true },
 	[WATCH_EARLY_FOLDS] = { "early_fold", "count of repeats ended early to make room",
-				"counts of repeats ended early to make room" },
+				"counts of repeats ended early to make room", true },
 	[WATCH_HEADLESS_LINES] = { "headless_line", "line before a #Fields line",
 				   "lines before a #Fields line" },
 	[WATCH_MATCH_LIMITS] = { "match_limit", "line on which a regex reached match_limit",
-				 "lines on which a regex reached match_limit" },
+				 "lines on which a regex reached match_limit", true },
 	[WATCH_OUT_OF_MEMORY] = { "out_of_memory", "line for which there was no memory",
 				  "lines for which there was no memory" },
 	[WATCH_COMMANDS] = { "command", "command that was not started",
@@ -85,6 +87,16 @@ void watch_skips(const struct watch *watch, uint64_t skips[WATCH_SKIPS])
 		for (const struct feed *feed = input->feeds; feed != NULL; feed = feed->next)
 			add_lines(feed->reader, skips);
 	}
+}
+
+uint64_t watch_limits_hit(const struct watch *watch)
+{
+	uint64_t skips[WATCH_SKIPS], sum = 0;
+
+	watch_skips(watch, skips);
+	for (int i = 0; i < WATCH_SKIPS; i++)
+		sum += skip_table[i].is_limit ? skips[i] : 0;
+	return sum;
 }
 
 void watch_say_counts(const struct watch *watch)

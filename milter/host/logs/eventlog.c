@@ -132,12 +132,14 @@ static time_t monotonic_seconds(void)
 }
 
 /* The whole line goes to syslog, from where the report can read it too. */
-static void tell_failure(struct eventlog *log, const char *cause)
+static void tell_failure(struct eventlog *log, const char *cause, int64_t milliseconds)
 {
 	time_t now = monotonic_seconds();
 	struct span line = span_trim(text_span(&log->line));
 
 	log->counts.failures++;
+	log->counts.last_failure = milliseconds;
+	log->counts.failing = true;
 	notice_say(NOTICE_WARNING, "event %.*s", SPAN_FORMAT(line));
 	if (log->counts.failures > 1 && now - log->said < SAY_EVERY_SECONDS)
 		return;
@@ -200,7 +202,7 @@ static void tell_success(struct eventlog *log)
 }
 
 /* What went to a deleted file is written again where the path has a file, or can have one. */
-static void write_line(struct eventlog *log)
+static void write_line(struct eventlog *log, int64_t milliseconds)
 {
 	const char *cause = append(log);
 	struct trouble why;
@@ -208,10 +210,11 @@ static void write_line(struct eventlog *log)
 	if (cause != NULL && has_no_name(log->fd) && open_again(log, &why))
 		cause = append(log);
 	if (cause != NULL) {
-		tell_failure(log, cause);
+		tell_failure(log, cause, milliseconds);
 		return;
 	}
 	log->counts.events++;
+	log->counts.failing = false;
 	tell_success(log);
 }
 
@@ -233,9 +236,9 @@ void eventlog_write(struct eventlog *log, struct event *event, int64_t milliseco
 	event_write(&log->line, event);
 	text_byte(&log->line, '\n');
 	if (log->line.cut)
-		tell_failure(log, "out of memory");
+		tell_failure(log, "out of memory", milliseconds);
 	else
-		write_line(log);
+		write_line(log, milliseconds);
 	pthread_mutex_unlock(&log->lock);
 	event_set(event, EVENT_TIME, (struct span){ NULL, 0 });
 	text_end(&time);
@@ -291,6 +294,7 @@ struct eventlog_counts eventlog_count(struct eventlog *log)
 
 	pthread_mutex_lock(&log->lock);
 	counts = log->counts;
+	counts.failing = counts.failing || log->stuck;
 	pthread_mutex_unlock(&log->lock);
 	return counts;
 }

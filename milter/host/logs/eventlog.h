@@ -42,9 +42,11 @@ void eventlog_look(struct eventlog *);
 
 /* What came of the events since the log was opened. */
 struct eventlog_counts {
-	uint64_t events;   /* written */
-	uint64_t bytes;    /* of those, their newlines included */
-	uint64_t failures; /* events that went to syslog instead */
+	uint64_t events;      /* written */
+	uint64_t bytes;       /* of those, their newlines included */
+	uint64_t failures;    /* events that went to syslog instead */
+	int64_t last_failure; /* milliseconds since 1970 UTC; 0: there was none */
+	bool failing;         /* the last event could not be written, or the path not opened */
 };
 
 struct eventlog_counts eventlog_count(struct eventlog *);

@@ -19,18 +19,39 @@ static void end(void)
 	stats_end(&stats);
 }
 
+static struct exemption exemptions[] = {
+	{ .name = { "minister", 8 }, .until = 1704067200 },
+	{ .name = { "for ever", 8 }, .until = DATE_NEVER },
+};
+static const struct policies policies = { .exemptions = exemptions, .exemption_count = 2 };
+
 static const char *write_page(void (*write)(const struct metrics *, struct text *))
 {
 	struct metrics metrics = { .stats = &stats,
-				   .log = { .events = 3, .bytes = 512, .failures = 1 },
+				   .log = { .events = 3,
+					    .bytes = 512,
+					    .failures = 1,
+					    .last_failure = INT64_C(1689580899500),
+					    .failing = true },
 				   .version = "1.0",
 				   .config = "0123456789abcdef",
+				   .policies = &policies,
 				   .in_progress = 2,
 				   .now = INT64_C(1689580800123) + 93784000 };
 
 	text_clear(&page);
 	write(&metrics, &page);
 	return text_string(&page);
+}
+
+static void write_openmetrics(const struct metrics *metrics, struct text *text)
+{
+	metrics_write(metrics, FAMILIES_OPENMETRICS, text);
+}
+
+static void write_prometheus(const struct metrics *metrics, struct text *text)
+{
+	metrics_write(metrics, FAMILIES_PROMETHEUS, text);
 }
 
 static void ck_has_line(const char *line, const char *says)
@@ -61,7 +82,7 @@ START_TEST(label_is_escaped)
 	struct text line = { .limit = 1000 };
 
 	stats_sighting(&stats, span_of(labels[_i].device), TRAFFIC_SUBMISSION, ACTION_TAG);
-	write_page(metrics_write);
+	write_page(write_openmetrics);
 	text_printf(&line,
 		    "milter_device_sightings_total{device=\"%s\",traffic=\"submission\","
 		    "action=\"tag\"} 1",
@@ -89,7 +110,7 @@ START_TEST(duration_is_in_its_class)
 	const char *const ends[] = { durations[_i].counted, durations[_i].not_counted };
 
 	stats_duration(&stats, durations[_i].nanoseconds);
-	write_page(metrics_write);
+	write_page(write_openmetrics);
 	for (int i = 0; i < 2 && ends[i] != NULL; i++) {
 		text_clear(&line);
 		text_printf(&line, "milter_device_verdict_seconds_bucket{le=\"%s", ends[i]);
@@ -105,13 +126,15 @@ END_TEST
 
 static void count_some(void)
 {
-	stats_message(&stats, TRAFFIC_INBOUND);
-	stats_message(&stats, TRAFFIC_INBOUND);
+	stats_message(&stats, TRAFFIC_INBOUND, INT64_C(1689580890042));
+	stats_message(&stats, TRAFFIC_INBOUND, INT64_C(1689580890042));
 	stats_sighting(&stats, SPAN("iphone"), TRAFFIC_SUBMISSION, ACTION_REJECT);
 	stats_sighting(&stats, SPAN("ipad"), TRAFFIC_RECEIPT, ACTION_LOG);
 	stats_sighting(&stats, SPAN("iphone"), TRAFFIC_SUBMISSION, ACTION_REJECT);
 	stats_sighting(&stats, SPAN("iPhone"), TRAFFIC_SUBMISSION, ACTION_REJECT);
-	stats_error(&stats, STATS_LIMIT);
+	stats_error(&stats, STATS_LIMIT, INT64_C(1689580895000));
+	stats_policy(&stats, SPAN("no \"phones\""), ACTION_REJECT);
+	stats_policy(&stats, SPAN("no \"phones\""), ACTION_REJECT);
 	stats_reload(&stats, STATS_LOADED, INT64_C(1689580860007));
 	stats_reload(&stats, STATS_REFUSED, INT64_C(1689580870000));
 	stats_duration(&stats, 2 * MS);
@@ -141,13 +164,25 @@ static const struct {
 	  "milter_device_config_last_success_timestamp_seconds 1689580860.007" },
 	{ "events", "milter_device_event_log_events_total 3" },
 	{ "bytes of events", "milter_device_event_log_bytes_total 512" },
+	{ "when the last message was",
+	  "milter_device_last_message_timestamp_seconds 1689580890.042" },
+	{ "when a limit was reached",
+	  "milter_device_last_error_timestamp_seconds{kind=\"limit\"} 1689580895" },
+	{ "what never went wrong",
+	  "milter_device_last_error_timestamp_seconds{kind=\"answer\"} 0" },
+	{ "what a policy did", "milter_device_policy_decisions_total{policy=\"no \\\"phones\\\"\","
+			       "action=\"reject\"} 2" },
+	{ "when an exemption ends", "milter_device_exemption_end_timestamp_seconds{"
+				    "exemption=\"minister\"} 1704067200" },
+	{ "the log cannot be written", "milter_device_event_log_writable 0" },
+	{ "since when", "milter_device_event_log_last_failure_timestamp_seconds 1689580899.500" },
 	{ "lost lines", "milter_device_event_log_failures_total 1" },
 };
 
 START_TEST(count_is_told)
 {
 	count_some();
-	write_page(metrics_write);
+	write_page(write_openmetrics);
 	ck_has_line(counted[_i].line, counted[_i].says);
 }
 END_TEST
@@ -192,14 +227,14 @@ START_TEST(families_are_whole)
 	int types = 0;
 
 	count_some();
-	write_page(metrics_write);
+	write_page(write_openmetrics);
 	rest = text_span(&page);
 	while (rest.size != 0) {
 		struct span line = span_cut(&rest, '\n');
 
 		if (span_equal(line, SPAN("# EOF"))) {
 			ck_assert_msg(rest.size == 0, "lines behind # EOF");
-			ck_assert_int_eq(types, 13);
+			ck_assert_int_eq(types, 19);
 			return;
 		}
 		if (span_starts_nocase(line, SPAN("# TYPE "))) {
@@ -216,6 +251,59 @@ START_TEST(families_are_whole)
 }
 END_TEST
 
+static const struct {
+	const char *says, *line;
+} older[] = {
+	{ "a counter is named as its samples", "# TYPE milter_device_messages_total counter" },
+	{ "so is its help", "# HELP milter_device_event_log_bytes_total Bytes of those events." },
+	{ "info is a gauge", "# TYPE milter_device_info gauge" },
+	{ "a gauge stays", "# TYPE milter_device_messages_in_progress gauge" },
+	{ "a histogram stays", "# TYPE milter_device_verdict_seconds histogram" },
+	{ "a sample stays", "milter_device_messages_total{traffic=\"inbound\"} 2" },
+};
+
+START_TEST(older_form_is_told)
+{
+	count_some();
+	write_page(write_prometheus);
+	ck_has_line(older[_i].line, older[_i].says);
+}
+END_TEST
+
+/* Of OpenMetrics alone are UNIT, `# EOF` and the type info; all samples are the same. */
+START_TEST(forms_have_the_same_samples)
+{
+	struct text samples = { .limit = 1 << 20 };
+	struct span rest;
+
+	count_some();
+	write_page(write_openmetrics);
+	rest = text_span(&page);
+	while (rest.size != 0) {
+		struct span line = span_cut(&rest, '\n');
+
+		if (line.data[0] != '#')
+			text_printf(&samples, "%.*s\n", SPAN_FORMAT(line));
+	}
+	write_page(write_prometheus);
+	rest = text_span(&page);
+	while (rest.size != 0) {
+		struct span line = span_cut(&rest, '\n'), of_samples = text_span(&samples);
+		bool found = false;
+
+		if (line.data[0] == '#') {
+			ck_assert(span_starts_nocase(line, SPAN("# TYPE ")) ||
+				  span_starts_nocase(line, SPAN("# HELP ")));
+			continue;
+		}
+		while (of_samples.size != 0 && !found)
+			found = span_equal(span_cut(&of_samples, '\n'), line);
+		ck_assert_msg(found, "only in one form: %.*s", SPAN_FORMAT(line));
+	}
+	text_end(&samples);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tcase = tcase_create("metrics");
@@ -224,6 +312,8 @@ int main(void)
 	add_rows(tcase, label_is_escaped, labels);
 	add_rows(tcase, duration_is_in_its_class, durations);
 	add_rows(tcase, count_is_told, counted);
+	add_rows(tcase, older_form_is_told, older);
+	tcase_add_test(tcase, forms_have_the_same_samples);
 	add_rows(tcase, count_is_told_to_people, plain);
 	tcase_add_test(tcase, slow_verdicts_are_told_to_people);
 	tcase_add_test(tcase, families_are_whole);

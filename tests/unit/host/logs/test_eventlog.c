@@ -247,9 +247,11 @@ START_TEST(a_folder_that_is_gone_fails_writes_until_it_is_back)
 		eventlog_look(trial.log);
 	}
 	ck_assert_uint_eq(eventlog_count(trial.log).failures, 3);
+	ck_assert(eventlog_count(trial.log).failing);
 	ck_assert_int_eq(mkdir("/tmp/eventlog-gone", 0700), 0);
 	write_user(&trial, SPAN("clara"));
 	write_user(&trial, SPAN("dora"));
+	ck_assert_msg(!eventlog_count(trial.log).failing, "it is written again");
 	told = end_listening(listening, trial.arena);
 	content = read_whole(trial.arena, "/tmp/eventlog-gone/log");
 	unlink("/tmp/eventlog-gone/log");
@@ -295,6 +297,7 @@ START_TEST(a_full_disk_goes_on_and_is_counted)
 	ck_assert_msg(!says_twice(told, "went to syslog"), "said once a minute");
 	counts = eventlog_count(trial.log);
 	ck_assert_uint_eq(counts.failures, 2);
+	ck_assert(counts.failing && counts.last_failure != 0);
 	ck_assert_uint_eq(counts.events, 0);
 	end(&trial);
 }
