@@ -244,6 +244,7 @@ format:
 UNITS    := $(notdir $(wildcard contrib/*.service contrib/*.timer))
 CONFIG   := milter-device.conf policy.conf local.conf
 SHARED   := devices.conf sources.conf builds.tsv models.tsv notice.txt
+RULES    := $(patsubst contrib/%,%,$(wildcard contrib/prometheus/*) contrib/grafana/milter-device.json)
 EXAMPLES := milter-device-report.cron milter-device-watch.rsyslog $(patsubst contrib/%,%,$(wildcard contrib/clickhouse/*))
 
 # Our own paths as they are here, in what names them; those of other programs stay.
@@ -258,6 +259,7 @@ install: all
 		$(DESTDIR)$(SYSCONFDIR)/milter-device $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 \
 		$(DESTDIR)$(MANDIR)/man8 $(DESTDIR)$(UNITDIR) $(DESTDIR)$(SYSUSERSDIR) \
 		$(DESTDIR)$(TMPFILESDIR) $(DESTDIR)$(LOGROTATEDIR) $(DESTDIR)$(DOCDIR)/clickhouse \
+		$(DESTDIR)$(DATADIR)/prometheus $(DESTDIR)$(DATADIR)/grafana \
 		$(DESTDIR)$(BASHCOMPDIR) $(DESTDIR)$(ZSHCOMPDIR) $(DESTDIR)$(FISHCOMPDIR)
 	$(INSTALL) -m 755 $(SBIN:%=$(BUILD)/%) $(DESTDIR)$(SBINDIR)
 	$(INSTALL) -m 755 $(BIN:%=$(BUILD)/%) $(DESTDIR)$(BINDIR)
@@ -266,6 +268,8 @@ install: all
 		test -e $$t || $(INSTALL) -m 644 conf/$$f $$t || exit 1; done
 	$(foreach m,$(MANUALS),$(call put,$(m),$(MANDIR)/man$(subst .,,$(suffix $(m)))/$(notdir $(m))) &&) :
 	$(foreach u,$(UNITS),$(call put,contrib/$(u),$(UNITDIR)/$(u)) &&) :
+	$(foreach r,$(RULES),$(call put,contrib/$(r),$(DATADIR)/$(r)) &&) :
+	chmod 755 $(DESTDIR)$(DATADIR)/prometheus/textfile
 	$(call put,contrib/milter-device.sysusers,$(SYSUSERSDIR)/milter-device.conf)
 	$(call put,contrib/milter-device.tmpfiles,$(TMPFILESDIR)/milter-device.conf)
 	$(call put,contrib/milter-device.logrotate,$(LOGROTATEDIR)/milter-device)

@@ -17,7 +17,8 @@ debian_packages() {
 		curl_library ;;
 	unit)  echo check tzdata ;;
 	test)  echo check tzdata postfix libsasl2-modules swaks perl python3 python3-prometheus-client procps \
-		tidy chromium dovecot-imapd nginx gzip zstd systemd-journal-remote; clickhouse ;;
+		tidy chromium dovecot-imapd nginx gzip zstd systemd-journal-remote
+		echo prometheus prometheus-node-exporter; clickhouse ;;
 	demo)  echo postfix libsasl2-modules swaks dovecot-imapd perl python3 procps ;;
 	bench) echo postfix libsasl2-modules perl python3 mawk time; clickhouse ;;
 	lint)  echo clang-format cppcheck shellcheck mandoc ;;

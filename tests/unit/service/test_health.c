@@ -14,7 +14,8 @@ static const struct {
 } states[] = {
 	{ "all is well", false, false, 0, 0, HEALTH_OK, "OK - running, configuration 0123" },
 	{ "the event log fails", true, false, AGO(1), 0, HEALTH_CRITICAL,
-	  "CRITICAL - the event log cannot be written; events went to syslog within the last hour" },
+	  "CRITICAL - the event log cannot be written; "
+	  "events went to syslog within the last hour" },
 	{ "a reload was refused", false, true, 0, 0, HEALTH_WARNING,
 	  "WARNING - the configuration offered last was refused" },
 	{ "the event log failed", false, false, AGO(3599), 0, HEALTH_WARNING,
@@ -28,7 +29,8 @@ static const struct {
 	{ "a clock that was set back", false, false, 0, AGO(-86400), HEALTH_WARNING,
 	  "WARNING - a limit was reached within the last hour" },
 	{ "the worst counts", true, true, 0, 0, HEALTH_CRITICAL,
-	  "CRITICAL - the event log cannot be written; the configuration offered last was refused" },
+	  "CRITICAL - the event log cannot be written; "
+	  "the configuration offered last was refused" },
 };
 
 START_TEST(level_is_the_worst)
