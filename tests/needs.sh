@@ -18,7 +18,7 @@ debian_packages() {
 	unit)  echo check tzdata ;;
 	test)  echo check tzdata postfix libsasl2-modules swaks perl python3 python3-prometheus-client procps \
 		tidy chromium dovecot-imapd nginx gzip zstd systemd-journal-remote
-		echo prometheus prometheus-node-exporter; clickhouse ;;
+		echo prometheus prometheus-node-exporter curl; clickhouse; syslog_ng ;;
 	demo)  echo postfix libsasl2-modules swaks dovecot-imapd perl python3 procps ;;
 	bench) echo postfix libsasl2-modules perl python3 mawk time; clickhouse ;;
 	lint)  echo clang-format cppcheck shellcheck mandoc ;;
@@ -45,6 +45,12 @@ clickhouse() {
 	! apt-cache show gcc >/dev/null 2>&1 || apt-cache show clickhouse-server >/dev/null 2>&1 ||
 		return 0
 	echo clickhouse-server clickhouse-client
+}
+
+# It takes the place of rsyslog, which stays where it is.
+syslog_ng() {
+	! dpkg-query -W -f '${db:Status-Status}\n' rsyslog 2>/dev/null | grep -qx installed || return 0
+	echo syslog-ng-core syslog-ng-mod-http
 }
 
 # libFuzzer's library is a package of its own since clang 14; before that it came with clang.
