@@ -478,7 +478,7 @@ is 'and read from its beginning' "$(counted)" 3
 rm "$maillog"
 mkdir "$maillog"
 once
-is 'a log that is a folder: exit 0, it waits' "$status" 0
+is 'a log that is a folder is refused' "$status" 78
 rmdir "$maillog"
 
 # ---- commands ----

@@ -161,7 +161,7 @@ const struct conf_option source_options[] = {
 	{ NULL, CONF_VALUE, NULL, NULL, false },
 };
 
-/* It stands in events, and in the name of a file of state_dir. */
+/* It stands in events, and, with each / escaped, in the name of a file of state_dir. */
 static void check_name(struct loading *l, const struct conf_section *section)
 {
 	struct span name = section->title;
@@ -169,7 +169,7 @@ static void check_name(struct loading *l, const struct conf_section *section)
 
 	for (size_t i = 0; i < name.size; i++)
 		good = good && (byte_is_alpha(name.data[i]) || byte_is_digit(name.data[i]) ||
-				strchr("-_.", name.data[i]) != NULL);
+				strchr("-_./", name.data[i]) != NULL);
 	if (!good)
 		complain(l->complaints, section->place,
 			 "'%.*s' is not a name for a source: use letters, digits, - and _",

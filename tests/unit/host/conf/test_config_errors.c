@@ -266,8 +266,8 @@ static const struct {
 	  "source s {\ncolumns = { 'user=a', 'user=b', 'time=a b c' } }\n",
 	  "test.conf:2: columns: there are two for 'user': leave one of them\n"
 	  "test.conf:2: columns: 'time=a b c' has more than 2 columns\n" },
-	{ "a name that is a path", "source 'a/b' { " LINES " }\n",
-	  "test.conf:1: 'a/b' is not a name for a source: use letters, digits, - and _\n" },
+	{ "a name with a blank", "source 'a b' { " LINES " }\n",
+	  "test.conf:1: 'a b' is not a name for a source: use letters, digits, - and _\n" },
 	{ "a name that is empty", "source '' { " LINES " }\n",
 	  "test.conf:1: '' is not a name for a source: use letters, digits, - and _\n" },
 	{ "time: what strptime does not know", "source s { " LINES "\ntime = '%Q' }\n",
