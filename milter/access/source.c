@@ -236,6 +236,16 @@ bool source_can_tell(const struct source *source, struct trouble *why)
 	return false;
 }
 
+bool source_is_name(struct span name)
+{
+	bool good = name.size != 0 && name.data[0] != '.';
+
+	for (size_t i = 0; i < name.size; i++)
+		good = good && (byte_is_alpha(name.data[i]) || byte_is_digit(name.data[i]) ||
+				strchr("-_./", name.data[i]) != NULL);
+	return good;
+}
+
 static void end_patterns(struct source_pattern *patterns, size_t *count)
 {
 	for (size_t i = 0; i < *count; i++)

@@ -90,6 +90,9 @@ bool source_pattern_make(struct source_pattern *out, struct arena *, struct span
 /* Reads 'group=column', or a date and a time as 'time=date time'.  False: it is none of these. */
 bool source_add_column(struct source *, struct span text, struct trouble *);
 
+/* It stands in events, and, with each / escaped, in the name of a file of state_dir. */
+bool source_is_name(struct span);
+
 /*
  * False: it never names the user, the client or the time, and would be read for nothing; the
  * trouble says which group there should be.

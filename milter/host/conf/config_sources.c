@@ -27,18 +27,12 @@ static const char **strings_of(struct loading *l, const struct conf_setting *set
 }
 
 /* A file may come later, but a folder never is one. */
-static bool is_folder(const char *path)
-{
-	struct stat status;
-
-	return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
-}
-
 static void check_input(struct source_loading *s, const struct conf_setting *setting, size_t i)
 {
 	const char *path = s->source->inputs[i], *wildcard = strpbrk(path, "*?");
 	struct complaints *complaints = s->loading->complaints;
 	struct place place = setting->values[i].place;
+	struct stat status;
 
 	if (path[0] != '/' || strchr(path, '\n') != NULL)
 		complain(complaints, place, "input: '%s' is not an absolute path: begin it with /",
@@ -46,7 +40,8 @@ static void check_input(struct source_loading *s, const struct conf_setting *set
 	else if (wildcard != NULL && strchr(wildcard, '/') != NULL)
 		complain(complaints, place,
 			 "input: '%s': only the last part of a path may have * and ?", path);
-	else if (s->loading->tree.sources.kept == NULL && is_folder(path))
+	else if (s->loading->tree.sources.kept == NULL && stat(path, &status) == 0 &&
+		 S_ISDIR(status.st_mode))
 		complain(complaints, place, "input: %s: this is a folder: name the files in it",
 			 path);
 	for (size_t j = 0; j < i; j++)
@@ -70,11 +65,9 @@ static void apply_input(void *into, const struct conf_setting *setting)
 }
 
 /* Those that do not compile are complained of.  *patterns is the arena's. */
-static void make_patterns(struct source_loading *s, const struct conf_setting *setting,
+static void make_patterns(struct loading *l, const struct conf_setting *setting,
 			  struct source_pattern **patterns, size_t *count)
 {
-	struct loading *l = s->loading;
-
 	*patterns = arena_take(l->arena, setting->count * sizeof(**patterns));
 	for (size_t i = 0; *patterns != NULL && i < setting->count; i++) {
 		const struct conf_value *value = &setting->values[i];
@@ -90,23 +83,23 @@ static void make_patterns(struct source_loading *s, const struct conf_setting *s
 
 static void apply_lines(void *into, const struct conf_setting *setting)
 {
-	struct source_loading *s = into;
+	const struct source_loading *s = into;
 
-	make_patterns(s, setting, &s->source->patterns, &s->source->pattern_count);
+	make_patterns(s->loading, setting, &s->source->patterns, &s->source->pattern_count);
 }
 
 static void apply_join(void *into, const struct conf_setting *setting)
 {
-	struct source_loading *s = into;
+	const struct source_loading *s = into;
 
-	make_patterns(s, setting, &s->source->joins, &s->source->join_count);
+	make_patterns(s->loading, setting, &s->source->joins, &s->source->join_count);
 }
 
 static void apply_likely(void *into, const struct conf_setting *setting)
 {
-	struct source_loading *s = into;
+	const struct source_loading *s = into;
 
-	make_patterns(s, setting, &s->source->likely, &s->source->likely_count);
+	make_patterns(s->loading, setting, &s->source->likely, &s->source->likely_count);
 }
 
 static void apply_columns(void *into, const struct conf_setting *setting)
@@ -161,19 +154,12 @@ const struct conf_option source_options[] = {
 	{ NULL, CONF_VALUE, NULL, NULL, false },
 };
 
-/* It stands in events, and, with each / escaped, in the name of a file of state_dir. */
 static void check_name(struct loading *l, const struct conf_section *section)
 {
-	struct span name = section->title;
-	bool good = name.size != 0 && name.data[0] != '.';
-
-	for (size_t i = 0; i < name.size; i++)
-		good = good && (byte_is_alpha(name.data[i]) || byte_is_digit(name.data[i]) ||
-				strchr("-_./", name.data[i]) != NULL);
-	if (!good)
+	if (!source_is_name(section->title))
 		complain(l->complaints, section->place,
 			 "'%.*s' is not a name for a source: use letters, digits, - and _",
-			 SPAN_FORMAT(name));
+			 SPAN_FORMAT(section->title));
 }
 
 static bool is_source(const struct conf_section *section)
