@@ -193,7 +193,8 @@ static const char *join(struct arena *arena, struct span folder, struct span nam
 		return NULL;
 	memcpy(path, folder.data, folder.size);
 	path[folder.size] = '/';
-	memcpy(path + folder.size + 1, name.data, name.size);
+	if (name.size != 0) /* include('') has no name to copy */
+		memcpy(path + folder.size + 1, name.data, name.size);
 	return path;
 }
 
