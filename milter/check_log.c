@@ -62,10 +62,8 @@ static bool reads_time(const struct source *source, struct span text)
 {
 	int64_t milliseconds;
 
-	for (size_t i = 0; i < source->time_count; i++)
-		if (logtime_read(source->times[i], text, &source->zone, time(NULL), &milliseconds))
-			return true;
-	return false;
+	return logtime_read_any(source->times, source->time_count, text, &source->zone, time(NULL),
+				&milliseconds) != NULL;
 }
 
 static void read_block(struct reading *reading, struct span lines)

@@ -17,10 +17,9 @@
 #include "host/paths.h"
 #include "service/health.h"
 
-#define PATIENCE_SECONDS                                                        \
-	120 /* for each piece of an answer: a large configuration takes a while \
-	     */
-#define HEALTH_PATIENCE_SECONDS 10 /* those who run plugins wait for a minute at most */
+/* For each piece of an answer: a large configuration takes a while, but no plugin is waited for. */
+#define PATIENCE_SECONDS 120
+#define HEALTH_PATIENCE_SECONDS 10
 
 /* health is answered on standard output, and with the status of a plugin, whatever happens. */
 static bool asks_for_health(const char *command)

@@ -141,6 +141,15 @@ bool logtime_read(const char *format, struct span text, const struct zone *zone,
 	       *milliseconds < END_OF_TIME;
 }
 
+const char *logtime_read_any(const char *const *formats, size_t count, struct span text,
+			     const struct zone *zone, int64_t reference, int64_t *milliseconds)
+{
+	for (size_t i = 0; i < count; i++)
+		if (logtime_read(formats[i], text, zone, reference, milliseconds))
+			return formats[i];
+	return NULL;
+}
+
 /* Whether a moment that is written so can be read again, with its day if not its time of day. */
 static bool tells_day(const char *format)
 {

@@ -27,4 +27,8 @@ bool logtime_has_zone(const char *format);
 bool logtime_read(const char *format, struct span text, const struct zone *, int64_t reference,
 		  int64_t *milliseconds);
 
+/* The first of the formats by which the text is read so.  NULL: by none. */
+const char *logtime_read_any(const char *const *formats, size_t count, struct span text,
+			     const struct zone *, int64_t reference, int64_t *milliseconds);
+
 #endif

@@ -161,7 +161,7 @@ static bool read_input(struct watch *watch, struct input *input)
 static bool is_settled(const struct watch *watch)
 {
 	for (const struct input *input = watch->inputs; input != NULL; input = input->next)
-		if (input->follow != NULL && !follow_is_settled(input->follow))
+		if (!watch_input_is_settled(input))
 			return false;
 	return true;
 }

@@ -56,14 +56,15 @@ static bool read_time(struct watch *watch, const struct feed *feed, struct span 
 {
 	struct watched *watched = feed->watched;
 	const struct source *source = watched->source;
+	const char *format = logtime_read_any(source->times, source->time_count, time,
+					      &source->zone, modified, out);
 
-	for (size_t i = 0; i < source->time_count; i++)
-		if (logtime_read(source->times[i], time, &source->zone, modified, out)) {
-			if (!logtime_has_zone(source->times[i]))
-				*out = in_order(&source->zone, *out, feed->latest);
-			keep_time(&watched->last_time, time, *out);
-			return true;
-		}
+	if (format != NULL) {
+		if (!logtime_has_zone(format))
+			*out = in_order(&source->zone, *out, feed->latest);
+		keep_time(&watched->last_time, time, *out);
+		return true;
+	}
 	watched->last_time.size = 0;
 	say_first(&watch->counts.bad_times, watched->name, "a time that cannot be read", time);
 	return false;

@@ -137,6 +137,13 @@ bool watch_input_is_piped(const struct input *input)
 	return input->follow == NULL && input->wild == NULL;
 }
 
+bool watch_input_is_settled(const struct input *input)
+{
+	if (input->wild != NULL)
+		return wild_is_settled(input->wild);
+	return input->follow == NULL || follow_is_settled(input->follow);
+}
+
 struct follow_counts watch_input_count(const struct input *input)
 {
 	if (input->wild != NULL)

@@ -29,6 +29,9 @@ bool watch_input_is_piped(const struct input *);
 /* What was read of its files, and what was not. */
 struct follow_counts watch_input_count(const struct input *);
 
+/* All of its lines that there are were found by now: see follow_is_settled. */
+bool watch_input_is_settled(const struct input *);
+
 /* Whether a file of it was there, now or at an earlier look; standard input always is. */
 bool watch_input_is_there(const struct input *);
 

@@ -294,10 +294,8 @@ static bool reads_time(const struct source *source, struct span time)
 {
 	int64_t milliseconds;
 
-	for (size_t i = 0; i < source->time_count; i++)
-		if (logtime_read(source->times[i], time, &source->zone, 2000000000, &milliseconds))
-			return true;
-	return false;
+	return logtime_read_any(source->times, source->time_count, time, &source->zone, 2000000000,
+				&milliseconds) != NULL;
 }
 
 /* Whether these lines of log tell of an access whose time can be read. */

@@ -192,6 +192,14 @@ bool wild_wait(const struct wild *wild)
 	return wild->wait;
 }
 
+bool wild_is_settled(const struct wild *wild)
+{
+	for (size_t i = 0; i < wild->count; i++)
+		if (wild->files[i]->follow != NULL && !follow_is_settled(wild->files[i]->follow))
+			return false;
+	return !wild->wait;
+}
+
 struct follow_counts wild_count(const struct wild *wild)
 {
 	struct follow_counts sum = wild->closed;

@@ -38,6 +38,9 @@ bool wild_read(struct wild *, struct wildfile **file, struct follow_block *out);
 /* Whether files are left that only wait for others to be read. */
 bool wild_wait(const struct wild *);
 
+/* As that of follow, of all that are open; and none waits. */
+bool wild_is_settled(const struct wild *);
+
 /* As those of follow, of all files. */
 struct follow_counts wild_count(const struct wild *);
 bool wild_are_there(const struct wild *); /* some file was found, now or before */

@@ -200,6 +200,25 @@ START_TEST(no_folder)
 }
 END_TEST
 
+/* Between a look and the read behind it: see test_follow. */
+START_TEST(what_is_truncated_while_it_is_read_is_not_settled)
+{
+	struct wild *wild;
+	struct wildfile *file;
+	struct follow_block block;
+
+	append("a.log", "a line that is longer than what tells a copy");
+	wild = wild_new(path("*.log"));
+	wild_look(wild);
+	ck_assert_int_eq(truncate(path("a.log"), 0), 0);
+	ck_assert(!wild_read(wild, &file, &block));
+	ck_assert(!wild_is_settled(wild));
+	all_lines(wild);
+	ck_assert(wild_is_settled(wild));
+	wild_free(wild);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tcase = tcase_create("wild");
@@ -210,5 +229,6 @@ int main(void)
 	add_rows(tcase, files_are_found, moves);
 	tcase_add_test(tcase, many);
 	tcase_add_test(tcase, no_folder);
+	tcase_add_test(tcase, what_is_truncated_while_it_is_read_is_not_settled);
 	return test_run("wild", tcase);
 }
