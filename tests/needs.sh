@@ -197,7 +197,8 @@ with_apt() {
 	hold_services
 	apt_get update || echo "needs: apt-get update failed; trying with the lists there are" >&2
 	# On older systems clang brings libclang-rt-dev; on newer ones there is no ClickHouse.
-	for optional in libclang-rt-dev clickhouse-server clickhouse-client; do
+	for optional in libclang-rt-dev clickhouse-server clickhouse-client syslog-ng-core \
+		syslog-ng-mod-http systemd-journal-remote prometheus prometheus-node-exporter; do
 		apt-cache show "$optional" >/dev/null 2>&1 ||
 			missing=$(echo "$missing " | sed "s/ $optional / /")
 	done
