@@ -35,6 +35,11 @@ distinct() {
 
 arrived() { [ "$(distinct)" = "$1" ]; }
 
+# refused COUNT: of each kind of bad line at least so many (a killed syslog-ng may keep one twice)
+refused() {
+	[ "$(grep -c foreign "$feed/refused")" -ge "$1" ] && [ "$(grep -c 'sigh$' "$feed/refused")" -ge "$1" ]
+}
+
 away() {
 	kill -KILL "$one"
 	wait "$one" 2>/dev/null
@@ -127,7 +132,7 @@ if command -v syslog-ng >/dev/null && syslog-ng --version | grep -q '^Available-
 	works 'syslog-ng: all events after an outage, a rotation and a kill' wait_for 30 arrived 2000
 	is 'syslog-ng: all events, counted' "$(distinct)" 2000
 	like 'syslog-ng: bad lines are kept' "$(cat -v "$feed/refused")" '^\{"foreign"'
-	is 'syslog-ng: each of them' "$(grep -c foreign "$feed/refused") $(grep -c 'sigh$' "$feed/refused")" '4 4'
+	works 'syslog-ng: each of them' wait_for 20 refused 4
 	tail -n 3 "$feed/syslog.said" | cut -c1-200 | sed 's/^/# /'
 else
 	skip 'syslog-ng' 'no syslog-ng with http()'
