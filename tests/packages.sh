@@ -2,6 +2,7 @@
 # packages: builds Debian's packages, and installs, uses, upgrades, removes and purges them, on the
 # system that this runs on: for a fresh one, as in
 #	tests/debian.sh trixie tests/packages.sh
+# and, where systemd runs the units, tests/debian.sh -b trixie tests/packages.sh
 # The tests of the packages themselves are contrib/debian/tests.  Prints what it does, and how long
 # the way from `apt install` to the first flagged mail took.
 set -eu
@@ -30,11 +31,11 @@ lintian --fail-on error,warning --pedantic --allow-root build/deb/*.changes || f
 say 'lintian is content'
 
 # Where no init runs, invoke-rc.d starts nothing unless it is told that it may.
-cat >/usr/sbin/policy-rc.d <<'END'
-#!/bin/sh
-case $1 in milter-device*) exit 0 ;; *) exit 101 ;; esac
-END
-chmod 755 /usr/sbin/policy-rc.d
+if ! test -d /run/systemd/system; then
+	printf '#!/bin/sh\ncase $1 in milter-device*) exit 0 ;; *) exit 101 ;; esac\n' \
+		>/usr/sbin/policy-rc.d
+	chmod 755 /usr/sbin/policy-rc.d
+fi
 
 # How an administrator comes to it: the packages, then a mail server, then README.Debian.
 began=$(date +%s)
@@ -43,7 +44,7 @@ get ./build/deb/milter-device-common_*.deb ./build/deb/milter-device-tools_*.deb
 test "$(systemctl is-enabled milter-device 2>&1)" = enabled || fail 'the daemon is not enabled'
 id milter-device >/dev/null || fail 'there is no user'
 milter-device-ctl ping || fail 'the daemon was not started'
-get postfix swaks curl
+get postfix swaks curl procps
 contrib/debian/tests/postfix >/tmp/test.log 2>&1 || { tail -n 40 /tmp/test.log; fail 'with Postfix'; }
 say "from apt install to the first flagged mail: $(($(date +%s) - began)) s"
 contrib/debian/tests/report >/tmp/test.log 2>&1 || { cat /tmp/test.log; fail 'the tools'; }
@@ -51,20 +52,24 @@ contrib/debian/tests/report >/tmp/test.log 2>&1 || { cat /tmp/test.log; fail 'th
 get dovecot-imapd python3 openssl
 contrib/debian/tests/dovecot >/tmp/test.log 2>&1 || { tail -n 40 /tmp/test.log; fail 'with Dovecot'; }
 say 'the watcher reads the log of a real Dovecot'
+if test -d /run/systemd/system; then
+	get prometheus-node-exporter
+	tests/units.sh
+fi
 
 # An upgrade keeps what the administrator wrote, and has the new program running.
 sum=$(sha256sum /etc/milter-device/milter-device.conf)
-before=$(cat /run/milter-device/milter-device.pid 2>/dev/null || echo none)
+before=$(pgrep -o -x milter-device)
 sed -i '1s/(0.1-1)/(0.1-2)/' contrib/debian/changelog
 make deb >/tmp/deb.log 2>&1 || { tail -n 30 /tmp/deb.log; fail 'the build of the next version'; }
 get ./build/deb/milter-device-common_*.deb ./build/deb/milter-device-tools_*.deb \
 	./build/deb/milter-device_*.deb
 test "$sum" = "$(sha256sum /etc/milter-device/milter-device.conf)" || fail 'the configuration changed'
 milter-device-ctl ping || fail 'the daemon does not run after an upgrade'
-test "$before" != "$(cat /run/milter-device/milter-device.pid 2>/dev/null)" || fail 'the daemon was not started anew'
+test "$before" != "$(pgrep -o -x milter-device)" || fail 'the daemon was not started anew'
 say 'upgraded'
 
-postfix stop >/tmp/apt.log 2>&1 # the rule above lets invoke-rc.d not do it
+test -d /run/systemd/system || postfix stop >/tmp/apt.log 2>&1 # the rule above lets invoke-rc.d not do it
 apt-get -qq purge -y postfix >/tmp/apt.log 2>&1 || fail 'Postfix stays'
 get sendmail-bin sendmail-base procmail make
 sed -i '/^socket/d' /etc/milter-device/milter-device.conf
