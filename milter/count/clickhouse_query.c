@@ -101,6 +101,10 @@ static const struct asked queries[] = {
 	  "SELECT config, count(), min(at), max(at) FROM {from}"
 	  " WHERE {period} AND {lines} AND config != '' GROUP BY config",
 	  clickhouse_take_configuration, has_lines },
+	{ "hosts", ASKED_EACH_PERIOD, ANSWER_GROUPS, 5,
+	  "SELECT host, config, count(), min(at), max(at) FROM {from}"
+	  " WHERE {period} AND {lines} AND config != '' GROUP BY host, config",
+	  clickhouse_take_host, has_lines },
 	{ "people", ASKED_EACH_PERIOD, ANSWER_GROUPS, 9,
 	  "SELECT user, action, max(user_source NOT IN ('sender', 'receipt', 'claimed')),"
 	  " max(policy != '' OR notEmpty(would) OR exemption != ''), {given}" EVENTS

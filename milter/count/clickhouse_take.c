@@ -147,6 +147,17 @@ void clickhouse_take_configuration(struct clickhouse_query *query, struct clickh
 	counts_given_group(query->counts, &query->counts->configurations, config, &given);
 }
 
+void clickhouse_take_host(struct clickhouse_query *query, struct clickhouse_row *row)
+{
+	struct span host = clickhouse_row_text(row), config = clickhouse_row_text(row);
+	struct counts_given given = { .events = clickhouse_row_number(row) };
+	struct counts *counts = query->counts;
+
+	given.first = clickhouse_row_time(row);
+	given.last = clickhouse_row_time(row);
+	counts_given_group(counts, &counts->hosts, counts_join(counts, host, config), &given);
+}
+
 void clickhouse_take_person(struct clickhouse_query *query, struct clickhouse_row *row)
 {
 	struct span user = clickhouse_row_text(row), action = clickhouse_row_text(row);

@@ -5,7 +5,7 @@ void counts_begin(struct counts *counts, const struct hash_seed *seed, const str
 		  const struct zone *zone, struct arena *keys)
 {
 	struct tally *groups[] = { &counts->days, &counts->observed, &counts->exemptions,
-				   &counts->configurations };
+				   &counts->configurations, &counts->hosts };
 
 	*counts = (struct counts){ .period = *period, .zone = zone, .keys = keys, .seed = *seed };
 	counts->known_until = period->until;
@@ -43,6 +43,7 @@ void counts_end(struct counts *counts)
 	groups_end(&counts->observed);
 	groups_end(&counts->exemptions);
 	groups_end(&counts->configurations);
+	groups_end(&counts->hosts);
 	tally_end(&counts->people);
 	tally_end(&counts->usages);
 	tally_end(&counts->many);

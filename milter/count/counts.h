@@ -141,6 +141,7 @@ struct counts {
 	struct tally observed; /* the key is POLICY=ACTION */
 	struct tally exemptions;
 	struct tally configurations; /* of any type of line; no users */
+	struct tally hosts;          /* those lines by HOST, NUL, CONFIG */
 	uint64_t hours[COUNTS_HOURS];
 	uint64_t week[COUNTS_WEEKDAYS][COUNTS_HOURS]; /* events by weekday, from Monday, and hour */
 	struct tally people;                          /* of counts_person */

@@ -105,9 +105,13 @@ void counts_add_configuration(struct counts *counts, const struct event *event, 
 		event, lines, lines, 0, first, latest, latest, NULL, COUNTS_NOBODY
 	};
 
-	if (event->values[EVENT_CONFIG].text.size != 0)
-		count_under(counts, &counts->configurations, event->values[EVENT_CONFIG].text,
-			    &lot);
+	struct span host = event->values[EVENT_HOST].text;
+	struct span config = event->values[EVENT_CONFIG].text;
+
+	if (config.size != 0) {
+		count_under(counts, &counts->configurations, config, &lot);
+		count_under(counts, &counts->hosts, counts_join(counts, host, config), &lot);
+	}
 	if (first < counts->first)
 		counts->first = first;
 	if (latest > counts->last)

@@ -190,6 +190,14 @@ static const struct column configurations_columns[] = {
 	{ LAST_COLUMN },
 	{ .kind = CELL_NONE },
 };
+static const struct column hosts_columns[] = {
+	{ "host", "Host", CELL_TEXT, .place = COLUMN_NAME },
+	{ "config", "configuration", CELL_TEXT, .place = COLUMN_NAME },
+	{ "differs", "differs", CELL_FLAG, .place = COLUMN_MARK },
+	{ "since", "since", CELL_TIME, .place = COLUMN_OWN },
+	{ LAST_COLUMN },
+	{ .kind = CELL_NONE },
+};
 static const struct column gaps_columns[] = {
 	{ "host", "Host", CELL_TEXT, .place = COLUMN_NAME },
 	{ "from", "from", CELL_TIME, .place = COLUMN_OWN },
@@ -249,6 +257,8 @@ const struct section sections[] = {
 	{ "by_host", "Hosts", LOOK_HIDDEN, ROWS_OF_LIST(host, COUNTS_HOST) },
 	{ "feeders", "Hosts and sources", LOOK_TABLE, ROWS_OF(feeders),
 	  .marks = "Silent: nothing was heard of it for a day, not even totals." },
+	{ "hosts", "Hosts and their configurations", LOOK_TABLE, ROWS_OF(hosts), .joint = ": ",
+	  .marks = "Differs: most hosts have another configuration." },
 	{ "configurations", "Configurations in force", LOOK_TABLE, ROWS_OF(configurations) },
 	{ "gaps", "Not running, or its log is missing", LOOK_TABLE, ROWS_OF(gaps) },
 	{ "figures", "Figures", LOOK_HIDDEN, ROWS_OF(figures), .csv_only = true },

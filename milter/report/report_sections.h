@@ -182,6 +182,7 @@ struct report_list report_devices_of(const struct view *, const struct counts_pe
 				     bool that_sent);
 
 /* Nothing was heard of it for a day, up to what is known. */
+uint64_t report_hosts_differing(const struct report *, const struct counts *);
 bool report_is_silent(const struct report *, const struct counts *, const struct counts_feeder *);
 
 /* It has a time more than an hour from now. */
@@ -216,6 +217,10 @@ section_fill_of fill_list, fill_observed, fill_exemptions, fill_configurations;
 /* ... times and feeders ... */
 section_rows_of rows_of_days, rows_of_hours, rows_of_week, rows_of_feeders, rows_of_gaps;
 section_fill_of fill_days, fill_hours, fill_week, fill_feeders, fill_gaps;
+
+/* ... hosts and the configurations in force there ... */
+section_rows_of rows_of_hosts;
+section_fill_of fill_hosts;
 
 /* ... people and their devices ... */
 section_rows_of rows_of_people, rows_of_contradicted, rows_of_new_devices, rows_of_opened;

@@ -273,7 +273,9 @@ class Count:
         if not inside:
             return
         if event.get("config"):
-            self.groups["configurations"][event["config"]].add({**event, "end": event["at"]}, 1)
+            line = {**event, "end": event["at"]}
+            self.groups["configurations"][event["config"]].add(line, 1)
+            self.groups["hosts"][event.get("host", ""), event["config"]].add(line, 1)
         if event["type"] == "totals":
             for traffic in ("submission", "receipt", "access", "inbound"):
                 self.messages[traffic] += event.get("messages_" + traffic, 0)
@@ -419,6 +421,19 @@ class Count:
                  "silent": self.until - group.last > 86400000,
                  "events": group.events, **group.times()} for (host, source), group in rows]
 
+    def hosts(self):
+        last = {}
+        for (host, config), group in sorted(self.groups["hosts"].items()):
+            if host not in last or group.last > last[host][1].last:
+                last[host] = config, group
+        among = collections.defaultdict(list)
+        for config, group in last.values():
+            among[config].append(group.first)
+        usual = max(among, key=lambda config: (len(among[config]), min(among[config])), default="")
+        return [{"host": host, "config": config, "differs": config != usual,
+                 "since": moment(group.first), "last": moment(group.last)}
+                for host, (config, group) in sorted(last.items())]
+
     def gaps(self, known_until):
         rows = []
         for (host, _), seconds in self.running.items():
@@ -472,6 +487,8 @@ class Count:
         figures["affected_users"] = self.affected_users()
         figures["feeders"] = self.all_feeders()
         figures["silent_feeders"] = len([row for row in figures["feeders"] if row["silent"]])
+        figures["hosts"] = self.hosts()
+        figures["hosts_differing"] = sum(row["differs"] for row in figures["hosts"])
         figures["feeders_ahead"] = 0
         return figures
 

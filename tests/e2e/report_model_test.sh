@@ -49,5 +49,24 @@ while [ "$seed" -le "${SEEDS:-3}" ]; do
 	seed=$((seed + 1))
 done
 
+# A fleet: the logs of 50 hosts, of which three have an older configuration and one has gone back to it.
+seed=fleet
+mkdir "$work/fleet"
+awk -v into="$work/fleet" 'BEGIN {
+	for (host = 1; host <= 50; host++)
+		for (n = 0; n < 40; n++) {
+			old = (host > 47 || n < 20 || (host == 20 && n > 38))
+			printf "{\"time\":\"2023-10-24T%02d:%02d:00.000Z\",\"type\":\"sighting\",\"id\":\"h%d-0000000000000001-%x\",\"host\":\"h%d\",\"source\":\"smtp\",\"config\":\"%s\",\"user\":\"u%d@x.example\",\"device\":\"iphone\"}\n",
+				n / 4, n % 4, host, n, host, old ? "aaaa" : "bbbb", host * 7 % 30 > (into "/h" host ".jsonl")
+		}
+}'
+cat "$work"/fleet/*.jsonl >"$work/log"
+compared 2 2023-10-23 2023-10-29 Europe/Berlin
+"$program" --threads 2 --timezone UTC --since 2023-10-23 --until 2023-10-29 --format csv --section hosts \
+	"$work/fleet" >"$work/seen" 2>&1
+test "$(sed 1d "$work/seen" | wc -l)" -eq 50 && test "$(grep -c ',true,' "$work/seen")" -eq 4 &&
+	grep -q '^"h20","aaaa",true,2023-10-24T00:00:00.000Z' "$work/seen"
+result $? 'a fleet: 50 hosts, and the 4 that differ'
+
 echo "1..$tests"
 test "$failed" -eq 0

@@ -15,6 +15,7 @@
 #define SEEN(time, rest) \
 	"{\"time\":\"2023-07-" time "Z\",\"type\":\"sighting\"," rest "\"device\":\"iphone\"}\n"
 #define TOTALS(time, rest) "{\"time\":\"2023-07-" time "Z\",\"type\":\"totals\"," rest "}\n"
+#define ON(time, host, config) TOTALS(time, "\"host\":\"" host "\",\"config\":\"" config "\"")
 #define ANNA "\"user\":\"anna@x.example\","
 #define BORIS "\"user\":\"boris@x.example\","
 
@@ -210,6 +211,20 @@ static const struct {
 		  SEEN("17T11:00:00", "\"config\":\"b\","),
 	  "\"configurations\":[{\"config\":\"b\",\"first\":\"2023-07-17T09:00:00.000Z\","
 	  "\"last\":\"2023-07-17T11:00:00.000Z\"},{\"config\":\"a\"," },
+	{ "each host, what it had last, and that one differs from most",
+	  ON("17T09:00:00", "mx1", "a") ON("17T10:00:00", "mx1", "b") ON("17T09:30:00", "mx2", "b")
+		  ON("17T11:00:00", "mx3", "b") ON("17T12:00:00", "mx3", "a"),
+	  "\"hosts\":[{\"host\":\"mx1\",\"config\":\"b\",\"differs\":false,"
+	  "\"since\":\"2023-07-17T10:00:00.000Z\",\"last\":\"2023-07-17T10:00:00.000Z\"},"
+	  "{\"host\":\"mx2\",\"config\":\"b\",\"differs\":false,"
+	  "\"since\":\"2023-07-17T09:30:00.000Z\",\"last\":\"2023-07-17T09:30:00.000Z\"},"
+	  "{\"host\":\"mx3\",\"config\":\"a\",\"differs\":true,"
+	  "\"since\":\"2023-07-17T12:00:00.000Z\",\"last\":\"2023-07-17T12:00:00.000Z\"}]" },
+	{ "of two configurations that as many hosts have, the newer is right",
+	  ON("17T09:00:00", "mx1", "a") ON("17T10:00:00", "mx2", "b"),
+	  "\"hosts\":[{\"host\":\"mx1\",\"config\":\"a\",\"differs\":true," },
+	{ "a host that says no configuration differs from none",
+	  TOTALS("17T09:00:00", "\"host\":\"mx1\""), "\"hosts\":[]" },
 
 	{ "a bad line is counted", "hello\n",
 	  "\"lines\":1,\"bad_lines\":1,\"duplicates\":0,\"events\":0" },
