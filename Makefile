@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # milter-device -- GNU make.  `make demo` and `make check` set up what they need.
 
 VERSION    := 0.1

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* check_devices -- the catalogue as a list: milter-device-check --devices. */
 #include "check_devices.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* check_log -- which source reads the log of a mail store, and how much of it. */
 #include "check_log.h"
 

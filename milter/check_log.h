@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* check_log -- which source reads the log of a mail store: milter-device-check --log. */
 #ifndef CHECK_LOG_H
 #define CHECK_LOG_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* check_mail -- what the daemon would decide about saved mail, message by message. */
 #include "check_mail.h"
 

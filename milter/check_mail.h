@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* check_mail -- what the daemon would decide about saved mail, message by message. */
 #ifndef CHECK_MAIL_H
 #define CHECK_MAIL_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* check_options -- the command line of milter-device-check. */
 #include "check_options.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* check_options -- the command line of milter-device-check. */
 #ifndef CHECK_OPTIONS_H
 #define CHECK_OPTIONS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* ctl_options -- the command line of milter-device-ctl. */
 #include "ctl_options.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* ctl_options -- the command line of milter-device-ctl. */
 #ifndef CTL_OPTIONS_H
 #define CTL_OPTIONS_H

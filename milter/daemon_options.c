@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* daemon_options -- the command line of milter-device. */
 #include "daemon_options.h"
 

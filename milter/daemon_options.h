@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* daemon_options -- the command line of milter-device. */
 #ifndef DAEMON_OPTIONS_H
 #define DAEMON_OPTIONS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* daemon_run -- milter-device from when it takes mail until a signal ends it. */
 #include "daemon_run.h"
 

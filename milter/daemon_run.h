@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * daemon_run -- milter-device from when it takes mail until a signal ends it.
  * The main thread owns the signals and the clockwork; libmilter runs in another (see filter.c).

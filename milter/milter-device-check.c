@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * milter-device-check -- explains what the daemon would decide about saved mail, and why.
  * The deciding code is the daemon's own.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* milter-device-ctl -- asks the running daemon for something, and prints the answer. */
 #include <errno.h>
 #include <signal.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* milter-device-report -- summarises the event log. */
 #include <errno.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * milter-device-watch -- follows the access logs of a mail store: who opens which mailbox with
  * what.  This is its start: everything that may fail before it reads.  The rest is in watch_run.c.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * milter-device -- the milter daemon, as it starts: everything that may fail before it takes mail.
  * What it then does is in daemon_run.c.

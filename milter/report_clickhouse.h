@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * report_clickhouse -- an input of milter-device-report that is a table of a ClickHouse server:
  * the input itself, the password, and the exit codes.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * report_follow -- milter-device-report --follow: the text report on a terminal, drawn anew as
  * events come.

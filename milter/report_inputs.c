@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* report_inputs -- reads what milter-device-report is to report about. */
 #include "report_inputs.h"
 

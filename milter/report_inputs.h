@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* report_inputs -- reads what milter-device-report is to report about. */
 #ifndef REPORT_INPUTS_H
 #define REPORT_INPUTS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* report_options -- the command line of milter-device-report. */
 #include "report_options.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * report_options -- the command line of milter-device-report.
  * A new option is a new row of the table in report_options.c, and a paragraph of the manual.

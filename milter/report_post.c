@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* report_post -- mails and notices of milter-device-report. */
 #include "host/paths.h"
 #include "report_post.h"

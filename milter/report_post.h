@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * report_post -- what milter-device-report's mails and notices need beyond the summary: heads, the
  * template, and a program that sends them.

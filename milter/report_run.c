@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* report_run -- what one run of milter-device-report stands on. */
 #include "host/paths.h"
 #include "report_run.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * report_run -- what one run of milter-device-report stands on: its options, the configuration, the
  * time zone and the period.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* watch_files -- the logs that the command line names. */
 #include "watch_files.h"
 

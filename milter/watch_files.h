@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* watch_files -- the logs that the command line names: whether they can be read, and are logs. */
 #ifndef WATCH_FILES_H
 #define WATCH_FILES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* watch_options -- the command line of milter-device-watch. */
 #include "host/paths.h"
 #include "watch_files.h"

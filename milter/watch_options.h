@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* watch_options -- the command line of milter-device-watch. */
 #ifndef WATCH_OPTIONS_H
 #define WATCH_OPTIONS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* watch_run -- milter-device-watch from when it reads until something ends it. */
 #include "watch_run.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * watch_run -- milter-device-watch from when it reads until a signal, or the end of what there is
  * to read, ends it.  One thread, which owns the signals, the logs and the state.

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # debian [-b] [-u] SUITE COMMAND...: runs the commands, one by one, in a copy of these sources, in a fresh
 # Debian of that suite (bookworm, trixie, sid) that has git, make and nothing else of ours.
 # -u: as a user with sudo, not as root.

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # A real Postfix and milter-device on loopback: a dozen mails under three policies, what Postfix
 # answers, what it queues and what the event log says; a real Dovecot, whose log milter-device-watch
 # follows; and what the report makes of both.  Nothing is left running, and nothing outside a

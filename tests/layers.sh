@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # layers MILTER PURE_LIBRARY... -- OTHER_LIBRARY...: whether the rooms of milter/ keep their order.
 # Standard input is the table, a line a room: `ROOM: ROOMS THAT IT MAY INCLUDE`.  Says each
 #  - include that the table does not allow, or that does not name its room,

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # needs [-n] WHAT...: installs what build, unit, test, demo, lint, fuzz, bench, debian or deb need, if it is
 # missing.  With apt (Debian, Ubuntu) it installs without a question; elsewhere it names the packages and
 # exits 69.  It never removes a package: another mail server than Postfix stays, and we say so.

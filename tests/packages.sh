@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # packages: builds Debian's packages, and installs, uses, upgrades, removes and purges them, on the
 # system that this runs on: for a fresh one, as in
 #	tests/debian.sh trixie tests/packages.sh

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # run TEST...: runs Check programs and shell tests (NAME_test.sh, which print TAP), LANES at a time
 # (default: one for each processor, at most 4), and tells of them in their order.
 # One line a suite, why tests of it were skipped, its table if it has one (`# table: ...`), what

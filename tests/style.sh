@@ -1,8 +1,10 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # style: the sizes that the house keeps: no function in milter/ over 50 lines, half within 12, 95 %
 # within 30; no file over 400 lines, half within 180; no room with more than 25 modules; tests at least
-# half as many lines as code; no line of C over 100 columns (a tab is 8).  Prints what breaks that, then
-# the medians.
+# half as many lines as code; no line of C over 100 columns (a tab is 8); each file of code, each manual,
+# unit and configuration names its licence in its first two lines.  Prints what breaks that, then the
+# medians.
 # A function begins at its name, at the left margin, and ends with a brace at the left margin.
 set -u
 cd "$(dirname "$0")/.." || exit 71
@@ -44,6 +46,15 @@ while read -r file; do
 	length(line) > 100 { print "style: " file ":" NR ": " length(line) " columns, at most 100"; bad = 1 }
 	END { exit bad }' || status=1
 done <"$work/all"
+
+find milter tests conf contrib .ci Makefile -type f \( -name '*.[ch158]' -o -name '*.sh' -o -name '*.py' -o \
+	-name '*.service' -o -name '*.timer' -o -name '*.conf' -o -name '*.sql' -o -name Makefile -o -name run \) |
+	sort | while read -r file; do
+	sed 2q "$file" | grep -q 'SPDX-License-Identifier: ISC$\|SPDX-License-Identifier: ISC \*/$' ||
+		echo "style: $file: its first two lines name no licence: SPDX-License-Identifier: ISC"
+done >"$work/unlicensed"
+cat "$work/unlicensed"
+test ! -s "$work/unlicensed" || status=1
 
 # sizes LIST WHAT MEDIAN NINETY_FIVE: prints them; more than the last two is too long (0: any)
 sizes() {

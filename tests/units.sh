@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # units: the units of the installed packages under the systemd that runs, with a Postfix, a Dovecot and
 # a node_exporter beside them.  tests/packages.sh starts it; alone it needs what that installs.
 set -eu

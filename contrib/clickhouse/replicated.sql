@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: ISC
 -- The event log of a fleet: replicated shards, and one table over all of them.
 -- Run schema.sql and then this on every server.  Each server's macros name its shard and replica;
 -- a cluster `milter_device` with all of them is in <remote_servers>; see README.

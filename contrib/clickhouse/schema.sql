@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: ISC
 -- The event log of milter-device in ClickHouse, from 18.16 on:
 --
 --      clickhouse-client --multiquery <schema.sql

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* access -- what the log of a mail store says of each access to a mailbox. */
 #include "access/access.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * access -- what the log of a mail store says of each access to a mailbox: who, from where, when
  * and with which client; put together from the lines of a session where it takes several. One

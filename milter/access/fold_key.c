@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* fold_key -- what makes an access the repeat of another. */
 #include "access/fold_key.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * fold_key -- what makes an access the repeat of another: the same person, with the same device,
  * decided in the same way.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* folds -- an access and its repeats, told in two events. */
 #include "access/folds.h"
 

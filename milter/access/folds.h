@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * folds -- an access and its repeats, told in two events: a phone that polls all day is two lines
  * an hour.  A fold is our word for an access that was written as an event at once, with the count

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* journal -- entries of systemd's journal as lines of syslog: systemd.journal-fields(7). */
 #include "access/journal.h"
 

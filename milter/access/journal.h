@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * journal -- entries of systemd's journal, as `journalctl -o json` writes them, one a line: made
  * the syslog line that each stands for.

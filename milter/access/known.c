@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* known -- accesses that were decided a moment ago. */
 #include "access/known.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * known -- accesses that were decided a moment ago: one that tells the same is decided the same, as
  * long as no date or hour of a policy passes.  For phones that poll and browsers that load a page

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* probes -- where in a block of log lines may be that a source knows. */
 #include "access/probes.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * probes -- where in a block of log lines may be that a source knows: what all lines of a pattern
  * have in them is looked for, each literal once, and which of several is the rarest is learned on

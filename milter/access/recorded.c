@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* recorded -- accesses that the event log has already. */
 #include "access/recorded.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * recorded -- accesses that the event log has already, behind the last saved state: the log lines
  * are read once more after a crash, and what was written for them is not written again.

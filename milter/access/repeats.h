@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * repeats -- what becomes of an access: an event at once, one more repeat in a fold, or nothing,
  * where the event log has it already.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* scan -- finds the lines of a source in blocks of log. */
 #include "access/scan.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * scan -- finds the lines of a source in blocks of log, fast: what all lines of a pattern have in
  * them is looked for in the block (probes.h), and only lines that have it are looked at.  One

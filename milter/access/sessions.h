@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * sessions -- what the lines of one session have told so far, where one names the client and
  * another the user.  A session is our word for one visit of a client to the mail store, from login

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* source -- what the access log of one kind of mail store looks like. */
 #include "access/source.h"
 

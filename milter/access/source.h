@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * source -- what the access log of one kind of mail store looks like: regexes with named groups, or
  * the columns of a W3C log, and how its times are written.

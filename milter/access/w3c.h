@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * w3c -- logs in the W3C extended format, as IIS writes them: a #Fields line says what the columns
  * of the lines behind it are, until the next.

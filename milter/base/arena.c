@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* arena -- memory for things that die together. */
 #include "base/arena.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * arena -- memory for things that die together.
  * Nothing taken from it is freed on its own; arena_empty and arena_free release all of it.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* calendar -- civil dates, RFC 3339 times, and time zones as tables. */
 #include "base/calendar.h"
 

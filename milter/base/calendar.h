@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * calendar -- civil dates and RFC 3339 times, in the proleptic Gregorian calendar, and time zones
  * as tables of offsets.  Reads no clock and no TZ: the host fills a struct zone.

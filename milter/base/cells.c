@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* cells -- the pieces of a text report. */
 #include "base/cells.h"
 

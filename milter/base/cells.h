@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * cells -- the pieces of a text report: columns, numbers, times, made so that nothing
  * from an event reaches a terminal unescaped and no line is wider than planned.

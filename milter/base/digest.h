@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * digest -- SHA-256 of what was loaded, and keyed pseudonyms, by libcrypto.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* hash -- one number out of many bytes. */
 #include "base/hash.h"
 

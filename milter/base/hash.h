@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * hash -- one number out of many bytes, for tables in memory.
  * hash_of is SipHash-1-3, keyed: whoever writes the bytes cannot choose those that meet in one

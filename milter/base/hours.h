@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * hours -- spans of the week: 'Mon-Fri 09:00-18:00'.
  * Overnight hours belong to the day on which they begin.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* intervals -- a set of whole numbers, kept as the runs it is made of. */
 #include "base/intervals.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* keyed -- things that are found by a key and forgotten by age. */
 #include "base/keyed.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * keyed -- things that are found by a key and forgotten by age: a hash table and a list in one.
  * An item is the caller's own struct that begins with a struct keyed_item; it stays the caller's.

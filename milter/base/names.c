@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* names -- strings, each with a number; the case of letters is ignored. */
 #include "base/names.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * names -- strings, each with a number from 0 in the order they were added.
  * The case of ASCII letters is ignored.  Finding one of a million costs no more than one of ten, as

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* nearest -- the word that somebody who mistyped it meant. */
 #include "base/nearest.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * nearest -- of the words that are known, the one that somebody who mistyped it meant.
  * The case of ASCII letters is ignored.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* netstring -- bytes with their length before them. */
 #include "base/netstring.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * netstring -- bytes with their length before them (5:hello,), so that none need be escaped.
  * (D. J. Bernstein, Netstrings, 1997.)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* network -- client addresses and the networks they are in. */
 #include "base/network.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * network -- client addresses and the networks they are in, IPv4 and IPv6 alike.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* numbered -- tables of things that are found by their numbers. */
 #include "base/numbered.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * numbered -- tables of things that are found by their numbers, which come nearly in order.
  * A table is an array of items of one size; the caller frees it.

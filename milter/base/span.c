@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* span -- a run of bytes that somebody else owns. */
 #include "base/span.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * span -- a run of bytes that somebody else owns: a pointer and a length.
  * It may hold NULs and is not terminated.  Nothing here allocates.

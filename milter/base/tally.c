@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* tally -- a map from strings to rows that count. */
 #include "base/tally.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * tally -- a map from strings to rows that count: open addressing, rows in the order they came.
  * A row is the caller's own struct that begins with a struct tally_row, so what is counted beside

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* text -- bytes being written, up to a limit. */
 #include "base/text.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * text -- bytes being written, up to a limit.
  * Past the limit, or when out of memory, nothing more is added and cut says so.  A writer need not

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* trouble -- one sentence that names what went wrong, and with what. */
 #include "base/trouble.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * trouble -- one sentence that names what went wrong, and with what.
  * A function that can fail takes one and fills it; the caller adds context or gives up.

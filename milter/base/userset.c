@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* userset -- which users something happened to. */
 #include "base/userset.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * userset -- which users, known by small numbers, something happened to, and how many there are.
  * Numbers are kept in ranges of 65,536: a few of a range as a sorted list, many as a bit each, so

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* utf8 -- text that may not be UTF-8, made so. */
 #include "base/utf8.h"
 

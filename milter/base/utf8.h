@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * utf8 -- text that may not be UTF-8, made so.
  * Patterns, which trust it, see no other.  See text.h for a single character.

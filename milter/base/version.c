@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* version -- system versions as numbers, and when one is too old. */
 #include "base/version.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* clickhouse_answer -- the rows of an answer of ClickHouse. */
 #include "count/clickhouse_answer.h"
 

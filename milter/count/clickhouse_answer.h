@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * clickhouse_answer -- the rows of an answer of ClickHouse, in its format TabSeparated.
  * Takes bytes in pieces of any size and keeps one row at a time.

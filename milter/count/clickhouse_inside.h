@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* clickhouse_inside -- what the files of clickhouse_query share.  For clickhouse_*.c only. */
 #ifndef CLICKHOUSE_INSIDE_H
 #define CLICKHOUSE_INSIDE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* clickhouse_place -- where events are in a ClickHouse server. */
 #include "count/clickhouse_place.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * clickhouse_place -- where events are in a ClickHouse server: clickhouse:http://user@host/db.table
  * Takes names of few letters only, so that none of them can say anything else to the server.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * clickhouse_query -- the queries that a summary is made of, and the walk through them.
  * They use only functions that ClickHouse 18.16 has.

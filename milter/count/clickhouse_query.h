@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * clickhouse_query -- the queries that a summary is made of, one after the other.
  *	clickhouse_query_begin(&query, &place, &summary);

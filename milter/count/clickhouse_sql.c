@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * clickhouse_sql -- makes SQL of a query of clickhouse_query.c: what the {words} in it stand for.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * clickhouse_take -- what becomes of the rows of each answer: figures of the summary.
  * A row that is wrong is known after its last column was taken; whatever it gave then goes with

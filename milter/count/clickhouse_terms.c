@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* clickhouse_terms -- the terms of a query: values and conditions. */
 #include "count/clickhouse_terms.h"
 

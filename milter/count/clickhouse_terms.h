@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * clickhouse_terms -- the terms of a query: values and conditions, so quoted that nothing of what a
  * user or a log says can be anything but a value.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* counts -- what happened in one period: the figures of a report. */
 #include "count/counts_inside.h"
 

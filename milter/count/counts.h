@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * counts -- what happened in one period: the figures of a report, and nothing of the events
  * themselves.  Memory grows with what is counted, never with the number of events.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* counts_alike -- the kinds of lines that are counted, and what is counted once for each. */
 #include "count/counts_alike.h"
 

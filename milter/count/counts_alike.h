@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * counts_alike -- the kinds of lines that are counted: sightings that differ in nothing but user,
  * time and count, and totals that differ in nothing but time and numbers.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* counts_concerns -- whom policies that did not act would have concerned. */
 #include "count/counts_inside.h"
 

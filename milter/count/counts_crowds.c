@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * counts_crowds -- users of sightings that are counted in the same lists.
  * Kinds of sightings differ in more than lists tell, as in the configuration that was in force;

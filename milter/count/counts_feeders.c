@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * counts_feeders -- sources on hosts: when each was heard of, how many messages its totals tell of,
  * and when it counted none.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* counts_given -- figures that a database has counted, put where counts keeps its own. */
 #include "count/counts_given.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * counts_given -- figures that a database has counted, put where counts keeps its own.
  * Each is given once, but for people, whose figures may come in several parts.  After it only

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* counts_groups -- what sightings have in common: lists, policies, exemptions, configurations. */
 #include "count/counts_inside.h"
 

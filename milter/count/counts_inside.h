@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* counts_inside -- what the files of counts share.  For counts*.c only. */
 #ifndef COUNTS_INSIDE_H
 #define COUNTS_INSIDE_H

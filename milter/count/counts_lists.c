@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* counts_lists -- what events are grouped by, and the keys of such groups. */
 #include "count/counts_inside.h"
 

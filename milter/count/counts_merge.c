@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* counts_merge -- adds up what was counted of different lines of a log. */
 #include "count/counts_inside.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* counts_people -- who used which device, and since when. */
 #include "count/counts_inside.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * counts_skimmed -- counts lines that were skimmed, a chunk at a time: what is looked up for them
  * is found for all lines of a chunk before any of them is counted, so that memory is waited for

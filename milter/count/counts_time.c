@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* counts_time -- on which days and at which hours events were. */
 #include "count/counts_inside.h"
 

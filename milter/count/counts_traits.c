@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* counts_traits -- what is the same for all sightings that are alike. */
 #include "count/counts_inside.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* eventpick -- which lines of event logs are asked for. */
 #include "count/eventpick.h"
 

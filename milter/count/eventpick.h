@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * eventpick -- which lines of event logs are asked for: in the period, with the values wanted, and
  * each id once.  The lines themselves are not changed.  One thread.

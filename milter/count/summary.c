@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* summary -- the event log as figures: lines in, a report's numbers out. */
 #include "count/summary_inside.h"
 

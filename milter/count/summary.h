@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * summary -- the event log as figures: lines in, a report's numbers out.
  * Reads each line, leaves out what was read already or is not asked for, and counts the rest.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* summary_batch -- lines that are read, told apart, and counted, many at a time. */
 #include "count/summary_batch_inside.h"
 

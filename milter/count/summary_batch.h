@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * summary_batch -- lines that are read, told apart from those that were read before, and counted,
  * many at a time.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* summary_batch_inside -- what the files of summary_batch share.  For these only. */
 #ifndef SUMMARY_BATCH_INSIDE_H
 #define SUMMARY_BATCH_INSIDE_H

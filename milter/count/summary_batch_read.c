@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * summary_batch_read -- lines that are read, each as quickly as it lets itself be.
  * Most are skimmed; what must be known of their form is learned from the first of them.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* summary_inside -- what the files of summary share.  For summary*.c and eventpick.c only. */
 #ifndef SUMMARY_INSIDE_H
 #define SUMMARY_INSIDE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * commands -- what milter-device-ctl can ask the running daemon for.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* connection -- one SMTP connection and the message in progress on it. */
 #include "daemon/connection.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * connection -- one SMTP connection and the message in progress on it: what the daemon does at
  * each step, without libmilter.  Messages come one after the other, each under the configuration

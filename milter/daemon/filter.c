@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * filter -- the libmilter side of the daemon.
  * No callback blocks, exits or trusts what a sender wrote; what goes wrong ends in on_fault().

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * filter -- the libmilter side of the daemon: translates its callbacks into one transaction, and
  * the decision into its answers.

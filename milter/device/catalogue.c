@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* catalogue -- the devices that are known and the patterns that find them in evidence. */
 #include "device/catalogue.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * catalogue -- the devices that are known and the patterns that find them in evidence.
  * Built while the configuration is loaded, read-only and shared by threads afterwards.

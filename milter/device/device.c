@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* device -- which device the evidence points to. */
 #include "device/device.h"
 

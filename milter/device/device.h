@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * device -- which device the evidence points to.
  * Pure: the daemon, the watcher and the check program all ask here, so they agree.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* eas -- the query of an Exchange ActiveSync request. */
 #include "device/eas.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * eas -- the query of an Exchange ActiveSync request: User=anna&DeviceId=...&DeviceType=iPhone,
  * or packed and in base64 (MS-ASHTTP 2.2.1.1.1.1).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* evidence -- what one message or log line says about its client. */
 #include "device/evidence.h"
 

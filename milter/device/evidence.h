@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * evidence -- what one message or log line says about its client: a list of (field, value).
  * Only fields that some pattern asks for are kept; what nobody asks for costs nothing.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* groupnames -- the named groups of a regular expression, against those that somebody reads. */
 #include "device/groupnames.h"
 

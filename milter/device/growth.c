@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* growth -- whether a pattern's cost grows faster than the length of what it is tried on. */
 #include "device/growth.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * growth -- whether a pattern's cost grows faster than the length of what it is tried on.
  * Steps are counted, never time.  It looks for a bad value and does not prove that there is none.

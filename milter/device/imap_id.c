@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* imap_id -- what a mail client says of itself in IMAP, in one spelling. */
 #include "device/imap_id.h"
 

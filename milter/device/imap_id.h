@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * imap_id -- what a mail client says of itself in IMAP (RFC 2971), in one spelling.
  * Servers log it as it came, ("name" "iPhone Mail" "os" "iOS"), with or without the brackets.

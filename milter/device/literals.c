@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* literals -- runs of characters that every text a regex matches has in it. */
 #include "device/literals.h"
 

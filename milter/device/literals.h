@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * literals -- runs of characters that every text a regex matches has in it.
  * The regex is not parsed here: PCRE2 says what its items are (pattern_items), and whatever is not

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* pattern -- one regular expression (PCRE2) and what it takes to run it on hostile text. */
 #include "device/pattern.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * pattern -- one regular expression (PCRE2) and what it takes to run it on hostile text.
  * A compiled pattern is read-only and shared by threads; a scratch belongs to one thread at a time.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * shortlist -- which of many patterns are worth trying on a value.
  * Each pattern is listed under a gram, three bytes in a row, of a literal that it needs, or, if it

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * shortlist -- which of many patterns are worth trying on a value.
  * Patterns are looked up by what each of their matches must contain (literals.h), so that a value

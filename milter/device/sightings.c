@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* sightings -- remembers what evidence was found to say. */
 #include "device/sightings.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * sightings -- remembers what evidence was found to say: the same user agent comes with every
  * request of a browser, and from every browser of its kind.  For one set of rules, one thread.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* tables -- what Apple's build numbers and model identifiers mean. */
 #include "device/tables.h"
 

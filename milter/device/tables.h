@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * tables -- what Apple's build numbers and model identifiers mean, from builds.tsv and models.tsv.
  * The files are data: a new build or model is a new row there, never a change here.

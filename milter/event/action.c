@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* action -- what happens to a message or an access, and how it reached us. */
 #include "event/action.h"
 

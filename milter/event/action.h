@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * action -- what happens to a message or an access, and how it reached us: the two words that
  * policies, events and counters have in common.

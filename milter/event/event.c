@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* event -- one decision, count or configuration change, as one line of the event log. */
 #include "event/event.h"
 

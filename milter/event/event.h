@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * event -- one decision, count or configuration change, as one line of the event log.
  * The field table in event.c is the schema: it serves writing and reading, and its order is the

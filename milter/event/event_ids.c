@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* event_ids -- which events were read already, and which are missing. */
 #include "event/event_ids.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * event_ids -- which events were read already, and which are missing.
  * The same event may come twice, as from a file and a copy of it.  An id is HOST-STREAM-COUNTER

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* eventread -- reads one line of the event log. */
 #include "event/eventread_inside.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * eventread -- reads lines of the event log: each wholly, or only for what counting needs.
  *

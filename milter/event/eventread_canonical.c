@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * eventread_canonical -- reads event lines in our own form, from key to key.
  * The line ends in a newline and can be read on past it, so that nothing here looks for its end:

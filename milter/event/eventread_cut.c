@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * eventread_cut -- cuts the next part out of a canonical line.
  * Only parts that are new are cut here; one that came before is found by comparing it.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* eventread_escape -- the escapes in our own strings; all others are the JSON library's. */
 #include "event/eventread_inside.h"
 

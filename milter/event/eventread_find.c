@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* eventread_find -- the event in a line of a log file, ours or the system's. */
 #include "base/calendar.h"
 #include "event/eventread.h"

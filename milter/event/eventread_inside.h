@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * eventread_inside -- what the files of eventread share.  For eventread*.c only.
  * The words are those of eventread.h: own value, part, stream, form, way.

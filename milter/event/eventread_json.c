@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* eventread_json -- reads event lines that are not in our own form, by the JSON library. */
 #include "event/eventread_inside.h"
 

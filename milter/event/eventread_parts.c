@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* eventread_parts -- the parts, streams and forms of a reader: each is kept once and numbered. */
 #include "event/eventread_inside.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* eventread_scan -- what a string may hold beside plain ASCII. */
 #include "event/eventread_scan.h"
 

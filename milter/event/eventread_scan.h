@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * eventread_scan -- finds the end of a string in an event line, eight bytes at a time.
  * The line ends in a newline, which no string goes beyond, and can be read on past it.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * eventread_skim -- looks through a canonical line for what tells events apart.
  * Nearly all of its parts came before, after the same part: a way leads to each, and comparing is

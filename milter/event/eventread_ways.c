@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * eventread_ways -- which part a line goes on with.
  * The parts that came after another one are the leaves of a tree.  At each fork some of them

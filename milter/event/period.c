@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* period -- the time that a report is about, and how people write it. */
 #include "event/period.h"
 

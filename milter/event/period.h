@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * period -- the time that a report is about, and how people write it.
  * Inclusive start, exclusive end; days are calendar days of a time zone, so they have 23 or 25

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* where -- which events a report is about, by their values. */
 #include "event/where.h"
 

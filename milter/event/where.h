@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * where -- which events a report is about, by their values: --where KEY=VALUE.
  * Different keys must all hold, of the same key any; values are exact, a user without case;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* clickhouse -- asks a ClickHouse server for a summary, through its HTTP interface. */
 #include "host/clickhouse.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* control -- the UNIX socket at which the running daemon answers. */
 #include "host/control.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * control -- the UNIX socket at which root and the daemon's own user can ask the running daemon.
  * One line in, one answer out, and the connection ends.  One thread reads all lines and writes all

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* daemonize -- goes to the background, and leaves word of its process id. */
 #include "host/daemonize.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * daemonize -- goes to the background, and lets whoever started us know whether that worked, and
  * leaves word of its process id.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* errand -- what another thread asks the main thread to do. */
 #include "host/errand.h"
 

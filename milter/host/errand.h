@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * errand -- what another thread asks the main thread to do, and waits for.
  * Some things only the main thread may do, and it spends its time waiting for signals.

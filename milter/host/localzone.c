@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* localzone -- asks the C library for a time zone, once, and keeps it as a table. */
 #include "host/localzone.h"
 

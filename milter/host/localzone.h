@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * localzone -- asks the C library for a time zone, once, and keeps it as a table.
  * Thus no decision depends on TZ, and several zones can be in use at once.

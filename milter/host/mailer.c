@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* mailer -- gives messages to a program that sends them. */
 #include "host/mailer.h"
 

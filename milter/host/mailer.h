@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * mailer -- gives messages to a program that sends them, such as `sendmail -t -i`.
  * Main thread only: SIGPIPE is ignored during the call.

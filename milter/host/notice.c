@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* notice -- what the program has to say. */
 #include "host/notice.h"
 

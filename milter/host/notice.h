@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * notice -- what the program has to say: to syslog, facility mail, and to standard error too,
  * unless that already goes to the journal.

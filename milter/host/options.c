@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * options -- reads a command line by its table, with getopt_long, which glibc, musl and the BSDs
  * have.

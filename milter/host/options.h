@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * options -- the command line of a program, from one table: reading it, --help, --version, and
  * errors that all look alike.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * options_completion -- what a shell needs to complete a program's command line, from the table of
  * its options.  The words of the table are ours: only quotes in the sentences need care.

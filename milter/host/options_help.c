@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* options_help -- what --help prints: the synopsis, a sentence for each option, the manual. */
 #include "host/options_inside.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* options_inside -- what the parts of options share.  For options*.c only. */
 #ifndef OPTIONS_INSIDE_H
 #define OPTIONS_INSIDE_H

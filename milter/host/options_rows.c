@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* options_rows -- the rows of a program's options, and what most of them are read by. */
 #include "host/options_inside.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* options_unread -- what is wrong with an option that getopt_long could not read. */
 #include "host/options_inside.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* ownership -- whose a file is that we make, and whose the file is that stands in our way. */
 #include "host/ownership.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * ownership -- whose a file is that we make, and whose the file is that stands in our way.
  * What root makes in the daemon's folders would lock out the daemon that starts there as its own

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* ownership_say -- what stands in the way of a file of ours, in words that name the remedy. */
 #include "host/ownership.h"
 

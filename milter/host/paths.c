@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* paths -- where this build expects what was installed. */
 #include "host/paths.h"
 

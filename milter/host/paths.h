@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * paths -- where this build expects what was installed.  The Makefile says it; nothing else in the
  * code is compiled with a path, so an installation elsewhere compiles one file anew.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * privilege -- becomes an ordinary user for good.
  */

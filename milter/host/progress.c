@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* progress -- one line on a terminal, while something takes longer than a second. */
 #include "host/progress.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * progress -- one line on a terminal, while something takes longer than a second.
  * It shows on standard error only, and only when that is a terminal.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* runner -- starts the administrator's commands. */
 #include "host/runner.h"
 

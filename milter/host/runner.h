@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * runner -- starts the administrator's commands: without a shell, a few at a time, a limited number
  * a minute, and none for ever.  Commands that the limits leave out are counted and reported.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* safefile -- a small file that is whole at every moment. */
 #include "host/safefile.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * safefile -- a small file that is whole at every moment, also when the machine goes down.
  */

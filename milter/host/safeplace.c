@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* safeplace -- where a path leads that root is about to open, without being led astray. */
 #include "host/safeplace.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * safeplace -- where a path leads that root is about to open, without being led astray.
  * In a folder that others may write to, they may put a link to any file of the system there.  So

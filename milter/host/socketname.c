@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* socketname -- a socket as libmilter names it. */
 #include "host/socketname.h"
 

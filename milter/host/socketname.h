@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * socketname -- a socket as libmilter names it: unix:/path, local:/path or /path, inet:port@host,
  * inet6:port@host.

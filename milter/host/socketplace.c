@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* socketplace -- the place in the file system where a unix socket will be. */
 #include "host/socketplace.h"
 

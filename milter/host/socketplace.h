@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * socketplace -- the place in the file system where a unix socket will be: nobody else's while we
  * hold it, and cleaned up behind us.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * terminal -- a terminal that is drawn on as a whole, and left as it was found.
  * What is drawn may have the colours of the text report, and nothing else that a terminal obeys.

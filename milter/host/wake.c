@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* wake -- waiting for files to change, for a signal, for a descriptor, for time to pass. */
 #include "host/wake.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * wake -- waiting for files to change, for a signal, for a descriptor, for time to pass.
  * What inotify says is only a hint: it may say too much, or nothing, as on network file systems, so

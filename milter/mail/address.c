@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* address -- mail addresses and their parts. */
 #include "mail/address.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* address_add -- an entry of a list becomes a member of a set of addresses. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* address_entry -- entries of lists that can never match, and what was meant. */
 #include "mail/address_entry.h"
 

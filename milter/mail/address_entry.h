@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * address_entry -- what somebody wrote into a list of addresses that can never match, and what was
  * most likely meant.

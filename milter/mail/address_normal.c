@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* address_normal -- the one form of an address, whatever its spelling. */
 #include <string.h>
 

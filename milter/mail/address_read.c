@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* address_read -- the letters of an address, without quotes and comments. */
 #include "mail/address_read.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * address_read -- the letters of an address: which of them are itself, and which only spell it.
  * For address*.c alone; see address.h for what is made of them.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* address_set -- sets of addresses. */
 #include <string.h>
 

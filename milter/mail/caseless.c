@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* caseless -- text in one form, by libunistring. */
 #include "mail/caseless.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * caseless -- text in one form, whatever the case of its letters and however they are composed.
  */

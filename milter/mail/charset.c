@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* charset -- text of a declared character set, as UTF-8. */
 #include "mail/charset.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * charset -- turns text of a declared character set into UTF-8, in pieces.
  * UTF-8, US-ASCII and whatever is not in the table in charset.c pass unchanged.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* entity -- the character references of HTML that mail is full of. */
 #include "mail/entity.h"
 

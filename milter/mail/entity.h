@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * entity -- what a character reference of HTML stands for.
  */

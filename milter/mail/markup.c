@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* markup -- the text of an HTML mail, in pieces. */
 #include "mail/markup.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * markup -- the text of an HTML mail as its sender sees it, in pieces: tags, comments, styles and
  * scripts gone, character references decoded, and without what the client marked as quoted.

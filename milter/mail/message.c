@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* message -- the header section of a saved message, field by field. */
 #include "mail/message.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * message -- the header section of a saved message, field by field (RFC 5322).
  */

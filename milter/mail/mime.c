@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* mime -- one bounded push scanner over a message body. */
 #include "mail/mime.h"
 

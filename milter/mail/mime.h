@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * mime -- one bounded push scanner over a message body.  It finds two things: what a read receipt
  * (RFC 8098) says of itself, and the last lines of the sender's own text, where a client leaves

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* multipart -- the multiparts that are open, and the lines that end their parts. */
 #include "mail/multipart.h"
 

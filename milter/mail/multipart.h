@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * multipart -- the multiparts that are open around the part being read (RFC 2046), and the lines
  * that end their parts.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* owntext -- the last lines of what the sender of a mail wrote. */
 #include "mail/owntext.h"
 

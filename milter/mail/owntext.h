@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * owntext -- keeps the last lines of what the sender of a mail wrote: without quoted lines, and
  * up to the line that introduces somebody else's text.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* parameter -- the word and the parameters of a field value such as that of Content-Type. */
 #include "mail/parameter.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * parameter -- a field value such as that of Content-Type: a word, then name=value parameters.
  * Comments, quoting and folding follow RFC 2045.  The continuations and the percent-encoding of RFC

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* receipt -- what a message/disposition-notification part says. */
 #include "mail/receipt.h"
 

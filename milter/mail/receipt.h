@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * receipt -- what a message/disposition-notification part (RFC 8098) says, read in pieces.
  */

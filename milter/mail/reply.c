@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* reply -- the lines that introduce somebody else's text. */
 #include "mail/reply.h"
 

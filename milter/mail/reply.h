@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * reply -- the lines with which mail clients introduce somebody else's text: "On ..., X wrote:",
  * "-----Original Message-----", "From: ... Sent: ...", in many languages.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * saved -- the message in a file that somebody saved, out of what programs put around it: blank
  * lines, a byte order mark, UTF-16, the byte count and property list of an .emlx, `>From ` lines,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* textpart -- one text part of a message. */
 #include "mail/textpart.h"
 

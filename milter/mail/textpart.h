@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * textpart -- one text part of a message: of its bytes, decoded but for charset and markup, it
  * keeps the last lines that the sender wrote.

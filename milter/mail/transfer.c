@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* transfer -- quoted-printable and base64, in pieces. */
 #include "mail/transfer.h"
 

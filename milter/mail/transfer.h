@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * transfer -- undoes a Content-Transfer-Encoding (RFC 2045) in bytes that come in pieces.
  * Broken encoding is passed on as it stands; an unknown encoding is taken for none.

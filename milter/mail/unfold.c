@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* unfold -- header fields out of bytes that come in pieces. */
 #include "mail/unfold.h"
 

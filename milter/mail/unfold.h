@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * unfold -- header fields (RFC 5322) out of bytes that come in pieces, folded lines joined.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * word -- encoded words (RFC 2047), undone: =?utf-8?Q?iPhone_Mail?= is iPhone Mail.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* answer -- what the mail server is asked to do with a message. */
 #include "policy/answer.h"
 

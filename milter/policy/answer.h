@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * answer -- what the mail server is asked to do with a message: a decision put into SMTP.
  * It is only strings and numbers here; the daemon puts them into calls of libmilter.

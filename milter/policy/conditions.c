@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* conditions -- whether a request meets the conditions of a policy. */
 #include "policy/conditions.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * conditions -- whether a request meets the conditions of a policy, and if not, the first that it
  * fails.  Deciding and explaining ask the same function.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* cover -- which policies can never match. */
 #include "policy/cover.h"
 

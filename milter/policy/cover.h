@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * cover -- which policies can never match, because an earlier one ends the search for all that
  * they are about.  What it finds is certain, but it does not find everything: not a policy that

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * evidence_words -- the evidence that decided about a device, as an event has it.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* exemptions -- which exemptions are about to end, and which exempt nobody any more. */
 #include "policy/exemptions.h"
 

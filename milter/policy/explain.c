@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* explain -- a decision in plain words. */
 #include "policy/explain.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * explain -- a decision in plain words, what led to it, and where that is configured.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* explain_policy -- the policies of a configuration in plain words. */
 #include "policy/explain_policy.h"
 

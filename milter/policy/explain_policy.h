@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * explain_policy -- the policies of a configuration in plain words, in the order in which they are
  * tried, with their dates as seen at one moment, and with what is odd about them.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* headers_read -- the header fields that are read in every message. */
 #include "policy/headers_read.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * headers_read -- the header fields that are read in every message, and what each is for.  Fields
  * that tell of a device are not among them: the catalogue asks for those, as evidence.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* origin -- whose mail it is. */
 #include "policy/origin.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * origin -- whose mail it is: whether it comes from one of our own people, and which of them.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* outcome -- a decision put into words for each place that is told of it. */
 #include "policy/outcome.h"
 

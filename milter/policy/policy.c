@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* policy -- who, with which device, when, and what happens then. */
 #include "policy/conditions.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * policy -- who, with which device, when, and what happens then.
  * One engine for daemon, watcher, check and replay: policy_decide.  Policies are read-only after

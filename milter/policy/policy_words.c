@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* policy_words -- a policy in plain words. */
 #include "policy/policy_words.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* rules -- everything that decides about a message. */
 #include "policy/rules.h"
 

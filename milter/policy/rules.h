@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * rules -- everything that decides about a message: catalogue, tables, policies and limits.
  * Filled in by the loader, read-only afterwards, shared by threads.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* smtp_reply -- the SMTP reply of a reject or tempfail. */
 #include "policy/smtp_reply.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * smtp_reply -- the SMTP reply of a reject or tempfail, checked when it is loaded and filled in
  * when it is sent.

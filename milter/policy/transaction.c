@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* transaction -- one mail transaction as it comes in, and the decision about it. */
 #include "policy/transaction.h"
 

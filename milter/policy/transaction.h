@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * transaction -- one mail transaction (RFC 5321, 3.3) as it comes in, and the decision about it.
  * Fed by the daemon from libmilter and by the check program from files: what it decides is the

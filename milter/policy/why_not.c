@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* why_not -- why policies did not decide, or not as their action says, a line for each. */
 #include "policy/why_not.h"
 

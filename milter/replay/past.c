@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* past -- what an event still tells of the request that was decided. */
 #include "replay/past.h"
 

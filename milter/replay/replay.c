@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* replay -- a recorded history decided again under other policies. */
 #include "replay/replay.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * replay -- a recorded history decided again under other policies: lines of the event log in,
  * what would change out.  Deciding is policy_decide's; the device is what the event says it was.

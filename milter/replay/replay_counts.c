@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* replay_counts -- what would change, counted by kind, by policy and by person. */
 #include "replay/replay_inside.h"
 

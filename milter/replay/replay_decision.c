@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* replay_decision -- what an event says was decided: compared, as a key, in words and as JSON. */
 #include "replay/replay_inside.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* replay_inside -- what the files of replay share.  For replay*.c only. */
 #ifndef REPLAY_INSIDE_H
 #define REPLAY_INSIDE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* replay_json -- what would change, as JSON for programs. */
 #include <inttypes.h>
 

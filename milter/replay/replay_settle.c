@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* replay_settle -- policies as they are at one moment, whatever the time of an event. */
 #include "replay/replay_inside.h"
 

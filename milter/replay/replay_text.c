@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* replay_text -- what would change, for people: 80 columns, sentences first, then lists. */
 #include "replay/replay_inside.h"
 #include "base/cells.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* undecided -- whether a decision about a past request hangs on what its event lacks. */
 #include "replay/undecided_inside.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * undecided -- whether a decision about a past request hangs on what its event lacks.
  * Each condition that the lack touches is met, is not met, or cannot be told; a policy that might

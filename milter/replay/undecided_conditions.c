@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* undecided_conditions -- whether the conditions of a policy are met, as far as an event tells. */
 #include "policy/conditions.h"
 #include "replay/undecided_inside.h"

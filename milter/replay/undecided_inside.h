@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* undecided_inside -- what the files of undecided share.  For undecided*.c only. */
 #ifndef UNDECIDED_INSIDE_H
 #define UNDECIDED_INSIDE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* letter -- a mail to be filled in. */
 #include "report/letter.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * letter -- a mail to be filled in: a template with %{...} in it.
  * It begins with lines of comment (#), then "Subject: ...", an empty line, and the text.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* mailwrite -- the pieces of a mail message that we make. */
 #include "report/mailwrite.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * mailwrite -- the pieces of a mail message that we make: encoded bodies, header fields, dates.
  * Lines end in LF, as sendmail(1) takes them.  Nothing that is written here can begin a header

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* report -- renders a summary: what all formats have in common. */
 #include "report/report.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * report -- renders a summary: what any format is given, and what it may say of people.
  * report_formats.h has the formats, report_sections.h what they show.  A format decides how things

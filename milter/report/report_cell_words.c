@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* report_cell_words -- what a cell of a section says to people. */
 #include "base/cells.h"
 #include "report/report_sections.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * report_csv -- one section as CSV (RFC 4180): a header row, then all rows.  No cell is a formula
  * to a spreadsheet, and no byte of an event is a control character to anybody.

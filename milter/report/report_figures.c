@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* report_figures -- single figures, and the sentence that each deserves when it is not 0. */
 #include "report/report_sections.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* report_formats -- the formats of a report, by name. */
 #include "report/report_formats.h"
 

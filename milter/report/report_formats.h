@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * report_formats -- the formats of a report, by name.  A new format is a new row in
  * report_formats.c, and a file of its own that writes it.

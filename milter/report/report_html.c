@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * report_html -- the summary as one page: no script, nothing fetched, readable in mail clients,
  * which may take the style sheet away and leave inline styles only.

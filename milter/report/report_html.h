@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* report_html -- what the files of the HTML report share.  For report_html*.c only. */
 #ifndef REPORT_HTML_H
 #define REPORT_HTML_H

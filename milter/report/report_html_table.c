@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* report_html_table -- a section as a table, with a bar under each share. */
 #include "report/report_html.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* report_html_text -- text as HTML: nothing in it is markup. */
 #include "report/report_html.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * report_letters -- one mail to each person whom a policy that does not act yet has found: tagged
  * in grace, or what it would have acted on.  What is not known by a login counts for nothing here:

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* report_mail -- the report as a complete mail message, its text and HTML side by side. */
 #include "report/mailwrite.h"
 #include "report/report_formats.h"

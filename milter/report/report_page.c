@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* report_page -- the pieces of a text page: colours and paragraphs. */
 #include "report/report_page.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* report_page -- what the files of the text report share.  For report_text*.c only. */
 #ifndef REPORT_PAGE_H
 #define REPORT_PAGE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * report_rows -- what rows and cells of sections are made of, and the sections that are lists of
  * counts.

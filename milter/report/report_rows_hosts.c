@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* report_rows_hosts -- which configuration is in force on which host, and which hosts stand apart.
  */
 #include "report/report_sections.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * report_rows_known -- what only the configuration knows, and the sections that tell it: newest
  * systems, all exemptions.

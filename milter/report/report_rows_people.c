@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* report_rows_people -- sections about people: who did most, and whose claims are inconsistent. */
 #include "report/report_sections.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* report_rows_times -- sections about when: days, hours, feeders that fell silent, gaps. */
 #include "report/report_sections.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* report_rows_usages -- sections about devices of people: new ones, and those that only opened. */
 #include "report/report_sections.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* report_rows_would -- what would happen, and to whom, if policies that did not act did. */
 #include "report/report_sections.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* report_sections -- the lists of a report in their order, and their columns. */
 #include "report/report_sections.h"
 

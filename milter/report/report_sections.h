@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * report_sections -- the lists of a report: one table that every format walks, so that JSON, CSV,
  * HTML and text agree on names, columns and order.  A format decides how a cell looks, never which

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* report_text -- the summary for people: 80 columns, sentences first, then lists. */
 #include "report/report_formats.h"
 #include "report/report_page.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* report_text_table -- a section as a table of at most 80 columns. */
 #include "report/report_page.h"
 

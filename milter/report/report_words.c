@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* report_words -- the sentences of a report. */
 #include "report/report_words.h"
 

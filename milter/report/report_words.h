@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * report_words -- the sentences of a report, which text and HTML share.  Each adds plain words to
  * a text, or nothing when there is nothing to say; what of them came from events is not made safe

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* families -- figures for monitoring systems, in either of two texts. */
 #include "service/families.h"
 

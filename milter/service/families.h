@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * families -- figures for monitoring systems, in either of two texts: OpenMetrics 1.0, and the
  * older text format 0.0.4 of Prometheus, which is the only one that node_exporter's textfile

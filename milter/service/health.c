@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* health -- whether all is well, in one line as plugins of Icinga and Nagios write it. */
 #include "service/health.h"
 

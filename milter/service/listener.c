@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* listener -- a UNIX socket whose file has been removed is made anew. */
 #include "service/listener.h"
 

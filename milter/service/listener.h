@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * listener -- a UNIX socket whose file has been removed is made anew, beneath those who wait at it.
  * A listening socket outlives its file, and nobody reaches it any more.  Another in its place keeps

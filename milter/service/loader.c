@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* loader -- the daemon's configuration: read at the start, and again while it runs. */
 #include "service/loader.h"
 

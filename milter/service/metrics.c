@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* metrics -- what the daemon has counted, as OpenMetrics text. */
 #include "service/metrics.h"
 

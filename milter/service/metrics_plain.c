@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* metrics_plain -- what the daemon has counted, for people. */
 #include <inttypes.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* places -- whether all that a daemon opens has a path of its own. */
 #include "service/places.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * places -- whether all that a daemon opens has a path of its own: one of two at the same path
  * would overwrite or remove the other.

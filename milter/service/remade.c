@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* remade -- a pid file and a lock that were removed are made anew. */
 #include "service/remade.h"
 

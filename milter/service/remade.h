@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * remade -- a pid file and a lock that are removed while the program runs, perhaps with their
  * folder, are made anew, as sockets are (see listener.h).

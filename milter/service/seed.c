@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* seed -- the secret of this process that keys its tables. */
 #include "service/seed.h"
 

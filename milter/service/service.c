@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* service -- what the daemon's threads share. */
 #include "service/service.h"
 

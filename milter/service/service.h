@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * service -- what the daemon's threads share: the configuration in force, the event log, counts.
  */

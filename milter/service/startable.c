@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* startable -- whether a daemon could start on this machine, found out without making anything. */
 #include "service/startable.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* statefolder -- state_dir: configurations as they were loaded. */
 #include "service/statefolder.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* stats -- what the daemon has counted since it started. */
 #include "service/stats.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* watch -- reads the inputs in turn, and does what is due by the clock. */
 #include "watch/watch.h"
 

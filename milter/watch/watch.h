@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * watch -- from the lines of access logs to events: what milter-device-watch holds, and what its
  * main asks for.  watch_configure.c says which source reads which input, watch_access.c has each

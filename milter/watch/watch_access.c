@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* watch_access -- one access of a source. */
 #include "watch/watch_access.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * watch_access -- one access of a source: when it was, what the policies decide, and whether that
  * is known from one like it.  For watch*.c only.

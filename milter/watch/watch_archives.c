@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* watch_archives -- compressed logs among the inputs, read as a whole. */
 #include "watch/watch_archives.h"
 

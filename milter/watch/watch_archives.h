@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * watch_archives -- compressed logs among the inputs, which are read as a whole before others are
  * followed: they never grow.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* watch_commands -- what milter-device-ctl can ask the running milter-device-watch for. */
 #include "watch/watch_commands.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* watch_configure -- which sources read which inputs, after the start and after each reload. */
 #include <string.h>
 #include <sys/stat.h>

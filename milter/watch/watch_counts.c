@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* watch_counts -- what was read, and what was left out. */
 #include <inttypes.h>
 #include <string.h>

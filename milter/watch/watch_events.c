@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* watch_events -- what watch writes to the event log. */
 #include "watch/watch_events.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * watch_events -- what watch writes to the event log: accesses, what closes a fold, totals.
  * For watch*.c only.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* watch_folds -- opens, counts and closes the folds of a source. */
 #include "watch/watch_folds.h"
 

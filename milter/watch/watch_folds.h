@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * watch_folds -- opens, counts and closes the folds of a source, as accesses come and time passes.
  * What follows from an access is decided in access/repeats.h.  For watch*.c only.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * watch_guess -- of which source the lines of a log are, for whoever has named another.
  */

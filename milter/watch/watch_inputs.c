@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* watch_inputs -- sources, inputs, and which source reads which input: made and freed. */
 #include "watch/watch_inputs.h"
 #include "service/seed.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * watch_inputs -- sources, inputs, and which source reads which input: made when they are first
  * asked for, and kept.  For watch*.c only.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * watch_metrics -- what milter-device-watch has read and written, for monitoring systems.
  */

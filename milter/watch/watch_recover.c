@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* watch_recover -- finds in the event log what was written after the state was saved. */
 #include "watch/watch_recover.h"
 

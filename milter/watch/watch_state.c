@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * watch_state -- what must outlive milter-device-watch, as a file: a line that names its form, the
  * records, and a line with the SHA-256 of all before it.

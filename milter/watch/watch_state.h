@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * watch_state -- what must outlive milter-device-watch: how far each log was read, accesses that
  * are still being counted, sessions, and the numbers of its events.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* watch_state_inputs -- records of inputs, and of what sources make of them. */
 #include "watch/watch_state_record.h"
 

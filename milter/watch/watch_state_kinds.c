@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* watch_state_kinds -- what the state of milter-device-watch consists of. */
 #include "watch/watch_state_kinds.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * watch_state_kinds -- what the state of milter-device-watch consists of: records of several kinds,
  * in a table.  A kind that is added is written and read side by side, in watch_state_*.c.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* watch_state_record -- one record of the state file. */
 #include "watch/watch_state_record.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * watch_state_record -- one record of the state file: a netstring and a newline; in it is a
  * netstring for each field, the first of which is the name of its kind.  For watch_state_*.c only.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* watch_state_sources -- records of sources: their counts and folds. */
 #include "watch/watch_state_record.h"
 

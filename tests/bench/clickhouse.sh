@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # The report of a million events: the same from the file, from a table of a private ClickHouse, and
 # from two shards behind a Distributed table, key by key; and how long each took.  Then the same
 # with events that are there twice.  BENCH_EVENTS says how many.

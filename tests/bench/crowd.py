@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: ISC
 """
 crowd.py SOCKET IDLE BUSY -- many connections of the milter protocol, most of which say nothing.
 BUSY connections send MESSAGES messages in all, at RATE a second whatever their number; prints the

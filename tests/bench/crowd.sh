@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # What a message waits for among 2,000 connections, of which 1,800 say nothing and 200 are busy, beside
 # 64 busy ones alone, in turns.  As many messages a second either way: what is measured is the crowd,
 # not the load.  BENCH_ROUNDS says how often.

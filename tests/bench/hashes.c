@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * hashes [ROUNDS] -- what the keyed hash costs a table of users against the quick one, and what
  * users cost whose names are made to meet in one place of it.

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # What the keyed hash of tables costs against the quick one, and what keys cost that are made to meet
 # in one place.  BENCH_ROUNDS says how often.
 set -eu

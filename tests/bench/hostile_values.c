@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * hostile_values CONFIGURATION [VALUES] -- the processor time that the worst of many hostile values
  * costs, by PCRE2's interpreter.

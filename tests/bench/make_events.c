@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * make_events LINES USERS [SEED] -- writes an event log of a made-up year on standard output.
  * Four mail servers write into one log in the order of time: people who open mail, send it and

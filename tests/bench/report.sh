@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # How fast the report reads: the whole JSON report of a generated log, against `wc -l`, mawk, which
 # groups the same lines by device, action, day and user, and duckdb where it is installed; in turns
 # in one run, so that whatever else the machine does falls on all of them.  Then the time and

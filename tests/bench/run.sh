@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # Messages per second through a real Postfix, without a filter and with the daemon, in turns: each
 # round runs every row once, so that whatever else the machine does falls on all of them.
 # BENCH_MAILS and BENCH_ROUNDS say how much.

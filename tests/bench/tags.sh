@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # What deleting copies of the tag costs a real Postfix, in turns with as many fields of another name
 # that stay: the limit on copies rests on it.  BENCH_ROUNDS says how many mails of each.
 

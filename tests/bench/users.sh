@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # What a policy's list of users costs: processor time per message with a list of ten and with one
 # of a million, the same values through the same program in turns, and the time to load the list.
 # BENCH_VALUES and BENCH_ROUNDS say how much.

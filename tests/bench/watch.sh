@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # Access logs: milter-device-watch reads them whole, beside `grep -cP` with one of its patterns, in
 # turns; CPU time of both, and the ratio.  BENCH_ROUNDS and BENCH_LINES say how much.
 

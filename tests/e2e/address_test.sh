@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # Whatever the spelling of an address: if Postfix delivers to the minister, policies about the
 # minister act.  What Postfix makes of a path is read from its queue, and not taken from us.
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # milter-device-check: why each policy did not act, what can be supposed of a saved message,
 # and --dump, which daemon, watch and report have as well.
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: ISC
 """
 clickhouse_broken.py -- a server on loopback that is not what it should be.  Prints its port, and
 answers each user in another wrong way: see ANSWERS.

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: ISC
 """
 clickhouse_events.py N [REPEATS] -- an event log of N sightings that has everything: all types of
 events, actions, traffic and sources; folded accesses, lost events, hosts that stop; users with

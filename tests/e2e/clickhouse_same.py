@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: ISC
 """
 clickhouse_same.py FILES.json CLICKHOUSE.json -- two JSON summaries of the same events, key by key.
 Prints what differs and exits 1.  What may differ, and the manual says so: with a period, the

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # A ClickHouse server as the input of the report: the same events from files and from tables of a
 # private server on loopback, of one server and of two shards, give the same JSON summary, key by
 # key; and what happens when the server is not what it should be.

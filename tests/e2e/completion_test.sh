@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # What the shells complete the command lines by: --completion of each program, in each shell that is here.
 
 # shellcheck source=tests/e2e/lib.sh

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # corpus: what milter-device-check says of each mail in tests/corpus, under the configuration as
 # installed and at one moment.  NAME.expect has the event of each message of NAME.eml; the
 # configuration's hash is left out, as every release has a different one.

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # milter-device-ctl and the control socket: what can be asked for, who may ask, and what the daemon
 # does when somebody misuses it.  RELOADS (default 1000) is how often the configuration is loaded to
 # see that memory does not grow.

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: ISC
 """
 dashboard.py DASHBOARD METRICS... -- looks at a dashboard of Grafana: it is JSON with the keys that Grafana's
 model asks for, its panels have numbers of their own and do not overlap, and each series that its queries

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # The demo tells its story to the end, and goes on where a part of it cannot be shown.
 
 # shellcheck source=tests/e2e/lib.sh

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # Who opens mailboxes on a real Dovecot: clients that say who they are before or after their login
 # are followed in its own log, through a rotation, and named in the report.
 

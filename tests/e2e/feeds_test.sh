@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # The event log on its way into a real ClickHouse, by a real syslog-ng and by contrib/clickhouse/ship:
 # torn, empty, binary and foreign lines, a rotation, a server that is away, a shipper that is killed.
 # Every event is in the table, every bad line is kept aside.

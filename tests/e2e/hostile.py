@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: ISC
 """An event log whose every value is an attack on whoever prints it.  Prints the log."""
 
 import json

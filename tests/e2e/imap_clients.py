@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: ISC
 """
 imap_clients.py PORT PASSWORD -- mail clients that open mailboxes, as far as a server's log sees it.
 Each logs in and says who it is (IMAP ID, RFC 2971), before that or afterwards.  `boss` never gets

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # Bad input: the mail is decided or on_error answers, the event log stays whole, the daemon lives
 # and the next mail is unharmed.
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # make install: what is put where names paths that are there, whichever way it was installed; and what
 # the units start runs, as their user, in a file system of its own.
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # Where the system forbids writable code (systemd's MemoryDenyWriteExecute), there is no JIT of
 # PCRE2's: patterns are interpreted, the log says so once, and the decisions are the same.
 

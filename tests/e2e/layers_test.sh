@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # The order of the rooms: this tree keeps it, and each way of breaking it is noticed.
 # A small house of three rooms is built, and one thing at a time is made wrong in it.
 . "$(dirname "$0")/lib.sh"

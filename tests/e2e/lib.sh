@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # shellcheck shell=sh disable=SC2034 # much of what is set here is for the tests
 # What the end-to-end tests build on: a private Postfix on loopback, the daemon beside it, mails,
 # and results in TAP.  Everything lives in one temporary folder and nothing outlives the test.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # shellcheck shell=sh disable=SC2034,SC2154 # some of what is set here is for the tests
 # Two private ClickHouse servers on loopback; source it after lib.sh.  $url is the first, where
 # milter_device.events is one table, and milter_device.fleet is one over a shard on each.

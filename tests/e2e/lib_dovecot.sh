@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # shellcheck shell=sh disable=SC2034,SC2154 # much of what is set here is for the tests
 # A private Dovecot on loopback that logs what clients say of themselves, and clients that do;
 # behind lib.sh.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # shellcheck shell=sh disable=SC2034 # much of what is set here is for the tests
 # milter-device-report as its users run it, on the logs made by hand in tests/report, which is the
 # folder that the tests are in.  Needs no root and no Postfix; everything lives in $work.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # shellcheck shell=sh disable=SC2034,SC2154 # much of what is set here is for the tests
 # milter-device-watch beside a real server whose log it follows; source it after lib.sh.
 

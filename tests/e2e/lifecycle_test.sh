@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # Starting, stopping, reloading, rotating, and what happens when something is in the way.
 
 # shellcheck source=tests/e2e/lib.sh

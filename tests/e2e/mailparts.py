@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: ISC
 """mailparts.py FILE WHAT: a mail as Python's email package reads it.
 
 WHAT is a header's name, or text, html or body: that part, decoded; or faults: what is wrong with

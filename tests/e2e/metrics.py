@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: ISC
 """
 metrics.py -- reads OpenMetrics text from standard input by the strict parser of the Python client
 (python3-prometheus-client): prints each sample as `name{label="value",...} number`, labels sorted.

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # Monitoring as it is installed: the metrics of a real daemon and watcher in both forms, read by promtool, by a
 # strict parser and by a real node_exporter; alerts.yml by promtool; the dashboard; health as a plugin.
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: ISC
 """
 milter.py -- plays the mail server at the milter protocol, to see what Postfix does not show:
 which steps and macros the daemon asks for, and what it answers to each.

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # Who opens mailboxes through a real nginx: browsers, phones and calendars are followed in its log,
 # through a rotation, and named in the report.  It asks for passwords as it would in front of webmail;
 # a second server behind it answers.

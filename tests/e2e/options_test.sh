@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # The command lines of all programs: each option has a sentence in --help and a paragraph in the
 # manual, and whoever mistypes one is told what is wrong, and where to look.
 

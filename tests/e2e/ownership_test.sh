@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # Root first, then the user: what a start by hand as root leaves behind locks nobody out, the socket
 # belongs to whoever the daemon becomes, and where somebody else's file stands in the way, the message
 # says whose it is and what mends it.

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: ISC
 """page.py CHROMIUM FILE: what a browser makes of an HTML report, at phone and desktop width.
 
 Prints a line for each fault; nothing if there is none.  The page is loaded in frames of a page

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # README to the letter: from `make install` to the first flagged mail, with a Postfix that has a signer
 # already, chrooted as on Debian and not, and with Sendmail in its place.  All of it happens in a copy of this system that nothing
 # leaves: an overlay, with a network and processes of its own.

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # How well devices are recognised: the labelled rows of tests/recognition, a table of precision and
 # recall by family, and what a policy on one device covers of the others.  No mail server is needed.
 set -u

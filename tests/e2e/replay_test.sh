@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # milter-device-check --replay on a log that the daemon itself wrote, behind a real Postfix: under
 # the same configuration nothing changes, and under another only what that one says.
 

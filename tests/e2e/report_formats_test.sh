@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # The formats of milter-device-report, as the programs that read them see them.
 # UPDATE=1 writes the expected reports in tests/report anew.
 

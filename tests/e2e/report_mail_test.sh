@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # The daily mail and the notices of milter-device-report, through a real Postfix and as Python's
 # email package reads them.
 

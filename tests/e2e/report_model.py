@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 """The report's figures, computed anew from the manual alone, slowly and simply.
 
 make SEED LINES                      writes a log with all that logs have, good and bad

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # The JSON report of made-up logs, good lines and bad, against report_model.py, which reads and
 # counts them in its own way: every figure is equal, with one thread and with several.
 # SEEDS and LINES say how many logs, and how long.

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # milter-device-report as its users run it, on the log made by hand in tests/report.
 # UPDATE=1 writes the expected reports anew.
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # The daemon beside a real Sendmail: mail is tagged, refused, held, and a forged header deleted.
 # Sendmail's package cannot be installed beside Postfix, so it is unpacked into the temporary folder
 # and runs from there under a host name of its own.  Where that cannot be done, the tests are skipped.

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: ISC
 """
 simulator.py -- the same messages for the daemon and for milter-device-check.
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # The simulator is the daemon: 200 messages through milter-device-check and through the daemon
 # behind Postfix, decided alike in every field.
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # Values that regular expressions are slow on, through a real Postfix: what ends the search is said
 # in the event, the answer is what the policies make of what was found by then, and mail beside it
 # has its own.

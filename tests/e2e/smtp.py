@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: ISC
 """
 smtp.py -- a mail client that says exactly what a test tells it to, and shows every reply.
 Nothing is repaired or checked on the way: NUL bytes, bare CR and LF, and half a dialogue are

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # What Postfix shows the client and keeps in its queue, and what the event log says of it: every
 # action, our own header and foreign copies of it, and conversations that go many ways.
 

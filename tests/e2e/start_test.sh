@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # -n tells what a start would fail at, and makes nothing; where it finds nothing, a start succeeds.
 
 # shellcheck source=tests/e2e/lib.sh

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # What the daemon asks of a mail server and answers to it, step by step: as little as the loaded
 # configuration needs.  milter.py plays the server.
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # Much at once: 10,000 mails over 50 connections, the same while 10,000 signals come, and a daemon
 # killed with 200 mails in flight.  What Postfix accepted has its event, once; nothing is lost,
 # deferred or left without an answer.

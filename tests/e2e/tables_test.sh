@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # contrib/tables takes newer rows into builds.tsv and models.tsv and refuses wrong ones; the report
 # says when the newest row is old.
 # shellcheck source=lib_report.sh

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: ISC
 """terminal.py LOG COMMAND...: plays a person at a terminal who follows a log.
 
 Runs the command on a terminal of its own, adds events to LOG, rotates it, presses keys, and prints

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # Which mail a policy applies to: submission, receipt or inbound, and whose it is.
 
 # shellcheck source=tests/e2e/lib.sh

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # milter-device-watch --once on files that it is given: archives, and what is no log of the source.
 
 # shellcheck source=tests/e2e/lib.sh

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # milter-device-watch on lines in other forms than one a record: entries of the journal, as its own
 # programs write them; records that a newline breaks; lines that no pattern takes.  And what
 # milter-device-check --log says of logs.

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # With a pseudonym_key nothing that milter-device-watch writes names a person: all logs of
 # tests/sources, and clients that write addresses and a Message-ID into what they say.
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # States of milter-device-watch that are whole but were never written by it: each record is changed
 # or cut somewhere and the hash made right again.  It goes on from another state, from the beginning
 # or from what it could read, and always ends well.  SEEDS says how many are tried.

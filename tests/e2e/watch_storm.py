@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: ISC
 """
 watch_storm.py PROGRAM CONF FOLDER KILLS SEED
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # A log that grows and rotates, and a watcher that is killed a hundred times: the report counts each
 # access exactly once.
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # milter-device-watch as its users run it, on logs made here: read once, followed through rotation,
 # stopped and resumed, fed by a pipe, with a damaged state, with bad input, with commands.
 

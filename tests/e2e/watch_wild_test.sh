@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # milter-device-watch on logs whose names go with the day, as those of IIS: files that come, grow, are
 # renamed and go while it runs and while it does not; each line is read once.
 

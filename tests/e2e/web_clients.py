@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: ISC
 """
 web_clients.py PORT PASSWORD -- browsers and phones that open mailboxes by HTTP, as far as a web
 server's log sees it.  `boss` never gets in: those who say that they are him have a wrong password,

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # What is given wrong, and all that is said of it: see tests/wrong/.  WRONG_PRINT=1 prints the table
 # as it would be now, instead of comparing.
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # The clock of the wall is set back and forth: totals come all the same, once a minute, and mail is
 # decided about by the hour that the clock says.
 

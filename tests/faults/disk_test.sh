@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # Disks and file servers that fail, and come back.  A full disk is in lifecycle_test.sh.
 
 # shellcheck source=tests/faults/lib_faults.sh

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # shellcheck shell=sh disable=SC2034 # what is set here is for the tests
 # What goes wrong on purpose: for the tests of `make faults`, in place of lib.sh.
 #

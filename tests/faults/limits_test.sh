@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # Few descriptors and little memory: a start that lacks them says what it could not do; a running
 # daemon answers mail again when there is enough, and names each message that it could not decide.
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # What the daemon and the watcher have made is taken away while they run: the event log, its folder,
 # sockets, pid files, locks.  No event is lost without a word, and no mail stays out for longer than
 # some seconds.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * shim -- system calls that fail when a test says so: loaded with LD_PRELOAD.
  * $FAULTS is a folder; a file there switches a fault on, and deleting it off:

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Memory that runs out at each allocation of a decision in turn: the decision is the right one or a
  * fault, never a milder one, and nothing is left allocated.  malloc(3) of this program is its own,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * fuzz_access -- any bytes as what a client says of itself, in lines of each server (poses.h):
  * never does an access become one of `boss`; and any bytes as a log.  The first byte chooses. Run

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * fuzz_address -- addresses: each has one normal form, which is its own normal form, and which no
  * spelling changes.  Input: a path, a login or a From field.

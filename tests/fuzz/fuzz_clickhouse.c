@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Any bytes as the answers of a ClickHouse server: each query gets the same ones, as rows of its
  * own columns.  A report is made of whatever was taken, and none of it reaches a terminal as an

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * fuzz_config -- a configuration is taken whole or refused with reasons, whatever the files hold.
  * Input: the main file; what stands behind a line of `%%%` is policy.conf, which it may include,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * fuzz_control -- any bytes at the control socket: the handler gets one short line or nothing, and
  * the answer has its header and its size.  The socket and its threads are the real ones.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * fuzz_eas -- whatever a client asks for, no more is read than was there, and a device type or id
  * that comes packed is printable.

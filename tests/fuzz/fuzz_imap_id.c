@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * fuzz_imap_id -- whatever a server logs as an IMAP ID, it reads key="value" key="value": no value
  * can pose as another key, none is longer than it may be, and no key comes twice.

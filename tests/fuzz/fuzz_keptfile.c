@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * fuzz_keptfile -- any bytes as a kept configuration: it is refused with a reason, or what is read
  * can be written, and read again as the same.

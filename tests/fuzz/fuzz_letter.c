@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * fuzz_letter -- any template of a letter: it is read or refused with a reason, and what is filled
  * in shows no order to a terminal.  The first byte says which values there are.

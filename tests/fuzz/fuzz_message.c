@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * fuzz_message -- header sections, mboxes and mailboxes: what is read lies within what was given,
  * in its order, and nothing is read twice.  Input: a saved message or mbox.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * fuzz_mime -- a body says the same however it is cut into pieces, and stays within its limits.
  * Input: a byte that picks what is wanted and the size of the pieces; a line with the content

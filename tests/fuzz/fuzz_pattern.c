@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * fuzz_pattern -- whatever the regex and the value: counted or not, by the JIT or by the
  * interpreter, the answer is the same unless a limit is met; what is filtered out does not match;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Any bytes as an event log: both ways of reading a line agree, so do lines that are counted one by
  * one and in batches, and every report is made of whatever is counted, those for people without

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * fuzz_tables -- any bytes as builds.tsv or models.tsv: they are read or refused with a reason that
  * names the line, and each row that was read is found again.  The first byte says which table.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * fuzz_transaction -- any mail at all is decided, its event is one line of valid UTF-8 without
  * controls, its tag is of the tag's alphabet, and it is decided the same however its body is cut.

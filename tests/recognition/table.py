@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 """table.py CHECK CONF: how well the labelled rows beside it are recognised, in TAP.
 
 A row: label (the device), field, value, tells.  A field `message` has a whole message, \\n for its

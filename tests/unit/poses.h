@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * poses -- log lines of somebody who is not `boss` and can write what he likes where a client can.
  * For tests only: whatever that is, no access may be found to be of boss.

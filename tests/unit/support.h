@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * support -- what the test programs share: tables of rows, spans to compare, text to make.
  * For tests only; each test program is linked alone, so all of it is inline.

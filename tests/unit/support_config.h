@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * support_config -- a configuration out of a test's own text, for tests only.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * support_eventread -- lines read in each way that there is, compared with each other.
  * For tests only.

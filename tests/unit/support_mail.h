@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * support_mail -- a mail transaction out of a few lines, for tests only.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * support_replay -- events that a test decides again under policies of its own.  For tests only.
  */

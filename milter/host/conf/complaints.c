@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* complaints -- all that is wrong with a configuration. */
 #include "host/conf/complaints.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * complaints -- all that is wrong with a configuration, each with file and line.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* conffile -- reads configuration files into a tree of settings, by libconfuse. */
 #include "host/conf/conffile.h"
 

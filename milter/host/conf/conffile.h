@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * conffile -- reads configuration files into a tree of settings, by libconfuse.
  * Knows the grammar and where each value stands, not what any of it means.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * confform -- the form of a setting: NAME = value, NAME = { a, b }, NAME += { c }.
  * For confscan.c only.

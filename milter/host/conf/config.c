@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* config -- the configuration: made empty, held by threads, dropped by the last of them. */
 #include "host/conf/config.h"
 

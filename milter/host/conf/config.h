@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * config -- the whole configuration, taken whole or not at all.
  * A snapshot is read-only; each message holds the one it began with, and the last to drop it

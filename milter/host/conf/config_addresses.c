@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* config_addresses -- lists of addresses, in the configuration and in files of their own. */
 #include <stdio.h>
 #include <string.h>

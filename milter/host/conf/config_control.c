@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* config_control -- where the running daemon listens, even when its configuration is broken. */
 #include "host/conf/config_read.h"
 #include "host/paths.h"

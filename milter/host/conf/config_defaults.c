@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* config_defaults -- the settings of the top level as they are where no file says otherwise. */
 #include "host/conf/config_read.h"
 

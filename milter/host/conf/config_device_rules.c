@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* config_device_rules -- the entries of `devices`, in policies and exemptions. */
 #include "host/conf/config_read.h"
 #include "policy/conditions.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* config_devices -- the device sections: what the catalogue is made of. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* config_dump -- a configuration as it was loaded, all in one text. */
 #include "host/conf/config_dump.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * config_dump -- a configuration as it was loaded, all in one text: every setting of the top level
  * with its value and where that comes from, then devices, policies, exemptions and sources.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* config_dump_json -- a configuration as one JSON object, a setting or section a line. */
 #include <string.h>
 

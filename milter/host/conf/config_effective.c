@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* config_effective -- each setting of the top level as it holds, and where that comes from. */
 #include "host/conf/config_effective.h"
 

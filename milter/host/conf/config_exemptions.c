@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* config_exemptions -- the exemption sections. */
 #include <string.h>
 #include <time.h>

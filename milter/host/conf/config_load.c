@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* config_load -- reads the whole configuration, taken whole or not at all. */
 #include <stdlib.h>
 #include <string.h>

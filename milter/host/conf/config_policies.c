@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* config_policies -- the policy sections. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* config_policy_checks -- a policy as a whole: what does not go together, or can never match. */
 #include <errno.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * config_read -- what the files that interpret settings share.  For config*.c only.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* config_settings -- the settings of the top level. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* config_sources -- the source sections: the access logs that milter-device-watch reads. */
 #include <string.h>
 #include <sys/stat.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* config_tables -- builds.tsv, models.tsv and user_map: the files of rows. */
 #include <stdio.h>
 #include <string.h>

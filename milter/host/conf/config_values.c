@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* config_values -- reads single values: switches, words, sizes, dates, networks, files. */
 #include "event/action.h"
 #include "host/conf/config_read.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* confscan -- looks through a configuration file before libconfuse does. */
 #include "host/conf/confscan.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * confscan -- looks through a configuration file before libconfuse does.
  * libconfuse silently eats backslashes and expands ${} in double quotes, lets a repeated section

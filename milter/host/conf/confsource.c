@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* confsource -- the files that a configuration is made of. */
 #include "host/conf/confsource.h"
 

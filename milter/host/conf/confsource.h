@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * confsource -- the files that a configuration is made of: on disk, or all in one kept file.
  * Each is read once, so that what decided, what is hashed and what is kept are the same bytes.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* conftokens -- the words, strings and signs of a configuration file. */
 #include "host/conf/conftokens.h"
 

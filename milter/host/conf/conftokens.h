@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * conftokens -- the words, strings and signs of a configuration file, one after the other.
  * For confscan*.c only.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * confunknown -- a setting that there is not: which one was meant, or where it belongs.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* keptfile -- a configuration as it was loaded, in one file. */
 #include "host/conf/keptfile.h"
 

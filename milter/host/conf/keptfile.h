@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * keptfile -- a configuration as it was loaded, in one file: every file that was read, whole and
  * in order, each after a line with its size and name.  It can be read as text, and loaded from

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* eventcount -- counts the lines of event logs, on several processors. */
 #include "host/logs/eventcount.h"
 

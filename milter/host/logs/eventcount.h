@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * eventcount -- counts the lines of event logs, on several processors.
  * Each thread takes the next block of lines, reads it, waits for its turn to claim the ids, and

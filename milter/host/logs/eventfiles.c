@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* eventfiles -- event logs that are open: how many, how large, which are damaged. */
 #include "host/logs/eventfiles_inside.h"
 

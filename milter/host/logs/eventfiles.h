@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * eventfiles -- the lines of event logs: files, folders, standard input; packed ones too.
  * All files are opened before any is read, so that a rotation in between loses nothing.  Reads in

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* eventfiles_add -- which files are meant by a name: a file, a folder, a log and its rotations. */
 #include "host/logs/eventfiles_inside.h"
 

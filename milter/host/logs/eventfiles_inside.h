@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * eventfiles_inside -- what the files of eventfiles share.  For eventfiles*.c only.
  * eventfiles_add.c says which files are meant, eventfiles_open.c opens each, eventfiles_lines.c

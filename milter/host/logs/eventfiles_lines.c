@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* eventfiles_lines -- the lines of opened event logs, in blocks. */
 #include "host/logs/eventfiles_inside.h"
 

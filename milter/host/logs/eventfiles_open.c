@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* eventfiles_open -- opens one event log, packed or not, unless it is open already. */
 #include "host/logs/eventfiles_inside.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* eventlog -- appends events to a file, whole lines, one write() each. */
 #include "host/logs/eventlog.h"
 

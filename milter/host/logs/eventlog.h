@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * eventlog -- appends events to a file, whole lines, one write() each.
  * What cannot be written, or only to a file that was deleted, goes to syslog and is counted; it

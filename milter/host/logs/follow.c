@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* follow -- the lines of one log file as it grows: reading. */
 #include "host/logs/follow_inside.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * follow -- the lines of one log file as it grows, through its rotation by rename and by
  * copytruncate, each once, also over a restart from the places that were kept.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* follow_again -- finds the files again that were read before a restart. */
 #include "host/logs/follow_inside.h"
 

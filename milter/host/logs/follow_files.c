@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* follow_files -- the files of a path that are open, and those that are known. */
 #include "host/logs/follow_inside.h"
 

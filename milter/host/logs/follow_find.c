@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* follow_find -- the files beside a log, and by what a file is known again. */
 #include "host/logs/follow_inside.h"
 

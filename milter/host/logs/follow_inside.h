@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * follow_inside -- what the files of follow share: files that are open, and finding them.
  */

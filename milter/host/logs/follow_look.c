@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* follow_look -- finds rotation, truncation, appearance of a file that is followed. */
 #include "host/logs/follow_inside.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* follow_skip -- a file at the path that somebody else reads, as a whole: an archive. */
 #include "host/logs/follow_inside.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* linepipe -- whole lines from a pipe as they come. */
 #include "host/logs/linepipe.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* mailfiles -- saved mail, wherever it lies. */
 #include "host/logs/mailfiles.h"
 

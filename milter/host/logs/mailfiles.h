@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * mailfiles -- saved mail, wherever it lies: a message in a file, an mbox, a Maildir, a folder of
  * any of these, standard input.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* notlines -- what a file is instead of lines. */
 #include "host/logs/notlines.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * notlines -- what the bytes of a file are, if they have to be made lines first.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * replayfiles -- event logs replayed under a configuration: files in, sentences out.
  */

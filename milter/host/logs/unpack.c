@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* unpack -- reads compressed files, each in pieces, by what they begin with. */
 #include "host/logs/unpack_inside.h"
 

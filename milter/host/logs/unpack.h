@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * unpack -- reads compressed files, each in pieces, by what they begin with.
  * Several archives one behind the other are read as one.  A new format is a row in unpack.c and a

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* unpack_gzip -- .gz files, by zlib. */
 #include "host/logs/unpack_inside.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* unpack_inside -- what a library that unpacks has to offer.  For unpack*.c only. */
 #ifndef UNPACK_INSIDE_H
 #define UNPACK_INSIDE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* unpack_zstd -- .zst files, by libzstd. */
 #include "host/logs/unpack_inside.h"
 

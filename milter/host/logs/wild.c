@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* wild -- the lines of all files that a pattern stands for: opening, reading, closing. */
 #include "host/logs/wild_inside.h"
 

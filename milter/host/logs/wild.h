@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * wild -- the lines of all files that a name with * or ? in its last part stands for, as of
  * servers that begin a new file each day: each file followed (follow.h) with a place of its own. A

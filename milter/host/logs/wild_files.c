@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* wild_files -- the files of a pattern that are known. */
 #include "host/logs/wild_inside.h"
 

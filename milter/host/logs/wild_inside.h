@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* wild_inside -- what the parts of wild share: the files that are known, and the folder. */
 #ifndef WILD_INSIDE_H
 #define WILD_INSIDE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* wild_list -- the folder of a pattern: which files there are now. */
 #include "host/logs/wild_inside.h"
 

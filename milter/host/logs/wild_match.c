@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* wild_match -- which listed file is which of those that were read before, under what name. */
 #include "host/logs/wild_inside.h"
 

@@ -1,4 +1,5 @@
 #!/bin/bash -eu
+# SPDX-License-Identifier: ISC
 # Builds every fuzzer with OSS-Fuzz's compiler and flags, and zips the inputs each begins with.
 # Libraries that the machine that fuzzes does not have go along.
 cd "$(dirname "$0")"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* access: what the lines of a log say together of each access. */
 #include "access/access.h"
 #include "support_config.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* fold_key: what is the repeat of another access. */
 #include "access/fold_key.h"
 #include "event/eventread.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* folds: repeats of an access, counted until their time is over. */
 #include "access/folds.h"
 #include "support.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* journal: entries as `journalctl -o json` writes them, as the lines that they stand for. */
 #include "access/journal.h"
 #include "support.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* known: what is decided anew, and what is not. */
 #include "access/known.h"
 #include "support.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* poses: whatever a client says of itself, no line of a log becomes one of somebody else. */
 #include <unistd.h>
 

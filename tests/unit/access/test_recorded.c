@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* recorded: accesses that the event log has already. */
 #include "access/fold_key.h"
 #include "access/recorded.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* repeats: what becomes of an access. */
 #include "access/repeats.h"
 #include "support.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* scan: finds the lines that trying every line one by one finds, and in their order. */
 #include "access/scan.h"
 #include "support.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* sessions: what the lines of one session have told so far. */
 #include "access/sessions.h"
 #include "support.h"

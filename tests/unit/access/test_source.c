@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* source: what the patterns of an access log find in a line. */
 #include "access/source.h"
 #include "support.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* sources: what is read from the logs of mail stores, by the sources and the catalogue that are
  * installed; see tests/sources/README. */
 #include <unistd.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* w3c: logs in the W3C extended format, as IIS writes them. */
 #include "support.h"
 #include "access/w3c.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* calendar: civil dates, RFC 3339 times, and zones as tables. */
 #include "base/calendar.h"
 #include "support.h"

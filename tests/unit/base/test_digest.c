@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* digest: SHA-256 in pieces, and keyed pseudonyms. */
 #include "base/digest.h"
 #include "support.h"

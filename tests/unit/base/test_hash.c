@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* hash: equal keys agree, others do not, and tables fill evenly. */
 #include "base/hash.h"
 #include "support.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* hours: spans of the week. */
 #include "base/hours.h"
 #include "support.h"

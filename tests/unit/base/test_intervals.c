@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Sets of numbers kept as runs, against a plain array of the same numbers. */
 #include <check.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* keyed: found by a key, forgotten by age. */
 #include "base/keyed.h"
 #include "support.h"

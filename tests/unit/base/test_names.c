@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* names: strings and their numbers. */
 #include "base/names.h"
 #include "support.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* nearest: which of the known words was meant. */
 #include "base/nearest.h"
 #include "support.h"

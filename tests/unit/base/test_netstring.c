@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* netstring: what is written is read, and nothing else is. */
 #include "base/netstring.h"
 #include "support.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* test_numbered -- tables of things that are found by their numbers. */
 #include <check.h>
 #include <stdint.h>

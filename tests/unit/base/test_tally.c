@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The map that counts. */
 #include <check.h>
 #include <stdio.h>

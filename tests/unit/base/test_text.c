@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* text: bytes being written, up to a limit, and how hostile bytes are written. */
 #include "support.h"
 #include "base/text.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Sets of users: few are a list, many are bits, and nobody can tell. */
 #include <check.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* utf8: what is no UTF-8 becomes so, and nothing else is changed. */
 #include "base/utf8.h"
 #include "support.h"

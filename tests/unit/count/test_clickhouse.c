@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* A ClickHouse server as an input: its URL, the words of queries, and the rows of answers. */
 #include "count/clickhouse_answer.h"
 #include "count/clickhouse_query.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* What is counted, and how the JSON summary says it. */
 #include <check.h>
 #include <stdlib.h>

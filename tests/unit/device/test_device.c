@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* catalogue and device: which device the evidence speaks of, and what it tells of it. */
 #include "device/device.h"
 #include "support.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* eas: who asks an Exchange server with what device. */
 #include "device/eas.h"
 #include "device/evidence.h"

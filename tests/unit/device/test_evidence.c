@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* evidence: what a message says about its client. */
 #include "device/evidence.h"
 #include "support.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* groupnames: which named groups are nobody's. */
 #include "device/groupnames.h"
 #include "support.h"

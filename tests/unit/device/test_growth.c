@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* growth: patterns that a sender can make expensive are found, and others are left alone. */
 #include "device/growth.h"
 #include "support.h"

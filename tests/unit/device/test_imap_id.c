@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* imap_id: what a client says of itself in IMAP, however the server logs it. */
 #include "device/imap_id.h"
 #include "support.h"

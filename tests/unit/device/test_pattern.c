@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* pattern: regular expressions on hostile text. */
 #include "device/pattern.h"
 

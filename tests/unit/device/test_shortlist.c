@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* literals and shortlist: what a regex needs, and that looking it up leaves out no match. */
 #include "base/utf8.h"
 #include "device/literals.h"

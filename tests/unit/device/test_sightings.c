@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* sightings: what is remembered is what would be found. */
 #include "device/sightings.h"
 #include "support.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* tables: what builds and model identifiers mean. */
 #include "support.h"
 #include "device/tables.h"

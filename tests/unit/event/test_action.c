@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* action: the names of actions and kinds of traffic, which logs and configurations hold. */
 #include "event/action.h"
 #include "support.h"

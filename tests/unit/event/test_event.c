@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* event: the schema of the event log, and one line of it. */
 #include <jansson.h>
 

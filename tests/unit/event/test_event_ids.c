@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* event_ids: which ids came before, and how many events are missing between those that came. */
 #include "event/event_ids.h"
 #include "support.h"

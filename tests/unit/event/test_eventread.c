@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* eventread: lines in our own form and others; both ways of reading agree on everything. */
 #include "support_eventread.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* eventread_find: where the event is in a line of our log or of syslog's. */
 #include "event/eventread.h"
 #include "support.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* eventread_skim: lines are told apart by their own values and forms, as if read wholly. */
 #include "support_eventread.h"
 

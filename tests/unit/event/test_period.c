@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* How people write times and days, in a zone whose clocks change. */
 #include <check.h>
 #include <stdlib.h>

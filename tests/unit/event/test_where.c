@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* --where KEY=VALUE: which events a report is about. */
 #include <check.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The control socket: good callers, bad callers, and who else is at its path. */
 #include "host/control.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The pid file: what it may replace, and what is removed at the end. */
 #include "host/daemonize.h"
 

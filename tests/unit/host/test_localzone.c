@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* localzone: the system's time zones as tables. */
 #include <time.h>
 

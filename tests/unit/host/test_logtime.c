@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* logtime: times as logs write them. */
 #include "host/localzone.h"
 #include "host/logtime.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* options: a command line is read by its table, which --help and all errors are made of. */
 #include "host/options.h"
 #include "support.h"

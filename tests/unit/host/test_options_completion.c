@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* options_completion: what each shell is told of options, words and files; quotes in sentences. */
 #include "host/options.h"
 #include "support.h"

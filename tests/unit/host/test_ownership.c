@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* ownership: what root opens, what it gives away, and what is said of another's file. */
 #include <errno.h>
 #include <fcntl.h>

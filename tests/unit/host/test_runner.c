@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* runner: commands with an environment of their own, few, and not for ever. */
 #include "host/runner.h"
 #include "support.h"

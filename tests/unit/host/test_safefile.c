@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* safefile: the file is the old one or the new one, never half of one, never none. */
 #include <errno.h>
 #include <signal.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* socketname: what names a socket, and what to write instead of what names none. */
 #include "host/socketname.h"
 

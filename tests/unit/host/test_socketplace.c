@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* socketplace: the place of a unix socket is nobody else's while we hold it. */
 #include <netinet/in.h>
 #include <sys/socket.h>

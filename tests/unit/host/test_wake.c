@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* wake: what happens ends the wait, and what does not happen does not. */
 #include <fcntl.h>
 #include <signal.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* address: mail addresses as users are named by them, and sets of addresses. */
 #include "mail/address.h"
 #include "base/text.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* address_entry: what can never match, and what was meant. */
 #include "mail/address_entry.h"
 #include "support.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* markup and entity: the text of an HTML mail, whatever the pieces it comes in. */
 #include <check.h>
 #include <stdlib.h>

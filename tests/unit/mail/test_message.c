@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* message: the header section of a saved message, field by field, and mboxes. */
 #include "mail/message.h"
 #include "support.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* mime: what is found in a message body, however it is cut into pieces. */
 #include <check.h>
 #include <stdlib.h>

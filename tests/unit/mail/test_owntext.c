@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* owntext and reply: which lines are the sender's own, in every language. */
 #include <check.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* parameter: the word and the parameters of Content-Type and its like. */
 #include <check.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* saved: the message in a file that somebody saved. */
 #include "mail/saved.h"
 #include "support.h"

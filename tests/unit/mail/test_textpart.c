@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* textpart: the sender's own last lines, whatever charset and markup they come in. */
 #include "mail/textpart.h"
 #include "support.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* transfer and charset: the decoders of a part, whatever the pieces they are fed. */
 #include <check.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* word: encoded words (RFC 2047), undone. */
 #include "mail/word.h"
 #include "support.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* answer: what the mail server is asked to do, for each action. */
 #include "policy/answer.h"
 #include "support_mail.h"

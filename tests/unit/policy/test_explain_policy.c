@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* explain_policy: policies in plain words, those that can never match, exemptions that end. */
 #include "policy/cover.h"
 #include "policy/exemptions.h"

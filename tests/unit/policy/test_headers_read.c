@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* headers_read: what the fields that are read in every message tell. */
 #include "policy/headers_read.h"
 #include "support.h"

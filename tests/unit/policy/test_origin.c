@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* origin: whose mail it is, and by whom as far as that is known. */
 #include "policy/origin.h"
 #include "support_mail.h"

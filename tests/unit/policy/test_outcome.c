@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* outcome and explain: a decision in the words of each that is told of it. */
 #include <jansson.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* smtp_reply: what a reject or tempfail says, checked at load and filled in when sent. */
 #include "policy/smtp_reply.h"
 #include "support.h"

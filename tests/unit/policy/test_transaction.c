@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* transaction: what of a message is looked at, and what is told of it. */
 #include "support_mail.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* why_not: each policy that did not act says why, in one line. */
 #include "policy/why_not.h"
 #include "support_mail.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* replay: a recorded event decided again, and what changes by that. */
 #include "support_replay.h"
 

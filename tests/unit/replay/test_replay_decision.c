@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* replay_decision: each field of a decision counts, and is told. */
 #include "policy/outcome.h"
 #include "replay/replay_inside.h"

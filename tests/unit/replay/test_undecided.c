@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* undecided: what an event lacks makes a decision undecidable if it might have been another. */
 #include "support_replay.h"
 

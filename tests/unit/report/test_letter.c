@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Templates of mails: what is taken, and how they are filled in. */
 #include <check.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The pieces of a mail message that we make. */
 #include <check.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Whether all is well, in a line as plugins of Icinga and Nagios write it. */
 #include "service/health.h"
 #include "support.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* listener: a socket whose file is gone is made anew, and goes on under the same descriptor. */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Counts of the daemon, as OpenMetrics text and for people. */
 #include "service/metrics.h"
 #include "support.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* remade: a pid file and a lock that are removed come again; nothing else is touched. */
 #include <fcntl.h>
 #include <sys/file.h>

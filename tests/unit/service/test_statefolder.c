@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* statefolder: configurations as they were loaded, each under its hash. */
 #include "service/statefolder.h"
 #include "support_config.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* confscan and conffile: the grammar, where each value stands, and what is included. */
 #include "host/conf/conffile.h"
 #include "support_config.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* config: what good values come to, defaults, the hash, and how long a configuration lives. */
 #include "support_config.h"
 

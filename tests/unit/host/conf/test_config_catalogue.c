@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* config: the patterns that come with the release, on what senders may write. */
 #include "base/utf8.h"
 #include "device/device.h"

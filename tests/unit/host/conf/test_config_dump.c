@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* config_dump: a configuration as it was loaded, in a form that loads again. */
 #include <jansson.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* config: all that is wrong, in one run, each with file and line. */
 #include "support_config.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* source sections: what is taken from another, and which are followed. */
 #include "host/logtime.h"
 #include "support_config.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* config: what is taken, but may surprise, each with file and line. */
 #include "support_config.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* A configuration that was kept loads alone, from anywhere, as what it was. */
 #include <limits.h>
 #include <sys/stat.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* eventlog: whole lines, one write each, whatever becomes of the file. */
 #include <fcntl.h>
 #include <jansson.h>

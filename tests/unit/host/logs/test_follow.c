@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* follow: which lines are read, and what is counted, after each thing that can happen to a log. */
 #include <errno.h>
 #include <fcntl.h>

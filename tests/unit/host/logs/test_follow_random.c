@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * A log is written, rotated and followed at random, and the follower killed: whatever happens
  * between two looks, every line is seen once.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* linepipe: whole lines, however they come. */
 #include "host/logs/linepipe.h"
 #include "support.h"

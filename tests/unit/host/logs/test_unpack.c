@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* unpack: compressed files, known by their front and named by their ending. */
 #include "host/logs/unpack.h"
 #include "support.h"

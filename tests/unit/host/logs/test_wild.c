@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* wild: which names a pattern stands for, and which files are found again under others. */
 #include "host/logs/wild.h"
 
