@@ -18,38 +18,73 @@ void keyed_end(struct keyed *keyed)
 	*keyed = (struct keyed){ 0 };
 }
 
-static struct keyed_item **slot_of(const struct keyed *keyed, uint64_t hash)
+/* The one that a search begins with, and the one behind: the last is followed by the first. */
+static size_t home_of(const struct keyed *keyed, uint64_t hash)
 {
-	return &keyed->slots[hash & (keyed->slot_count - 1)];
+	return hash & (keyed->slot_count - 1);
+}
+
+static size_t behind(const struct keyed *keyed, size_t slot)
+{
+	return (slot + 1) & (keyed->slot_count - 1);
 }
 
 void *keyed_find(const struct keyed *keyed, struct span key)
 {
-	uint64_t hash = hash_of(&keyed->seed, key);
-	struct keyed_item *item = keyed->slot_count != 0 ? *slot_of(keyed, hash) : NULL;
+	const struct keyed_slot *slots = keyed->slots;
+	uint64_t hash;
 
-	while (item != NULL && (item->hash != hash || !span_equal(item->key, key)))
-		item = item->chain;
-	return item;
+	if (keyed->count == 0)
+		return NULL;
+	hash = hash_of(&keyed->seed, key);
+	for (size_t i = home_of(keyed, hash); slots[i].item != NULL; i = behind(keyed, i))
+		if (slots[i].hash == hash && span_equal(slots[i].item->key, key))
+			return slots[i].item;
+	return NULL;
 }
 
 static void enter(struct keyed *keyed, struct keyed_item *item)
 {
-	struct keyed_item **slot = slot_of(keyed, item->hash);
+	size_t slot = home_of(keyed, item->hash);
 
-	item->chain = *slot;
-	*slot = item;
+	while (keyed->slots[slot].item != NULL)
+		slot = behind(keyed, slot);
+	keyed->slots[slot] = (struct keyed_slot){ item->hash, item };
 }
 
-/* At least as many slots as items. */
+/* Where it is. */
+static size_t slot_of(const struct keyed *keyed, const struct keyed_item *item)
+{
+	size_t slot = home_of(keyed, item->hash);
+
+	while (keyed->slots[slot].item != item)
+		slot = behind(keyed, slot);
+	return slot;
+}
+
+/* Those behind it that would not be found over a free slot move up. */
+static void leave(struct keyed *keyed, size_t slot)
+{
+	struct keyed_slot *slots = keyed->slots;
+	size_t mask = keyed->slot_count - 1;
+
+	for (size_t i = behind(keyed, slot); slots[i].item != NULL; i = behind(keyed, i))
+		if (((i - slots[i].hash) & mask) >= ((i - slot) & mask)) {
+			slots[slot] = slots[i];
+			slot = i;
+		}
+	slots[slot].item = NULL;
+}
+
+/* A quarter of the slots at least stays free. */
 static bool make_room(struct keyed *keyed)
 {
 	size_t count = keyed->slot_count != 0 ? 2 * keyed->slot_count : SLOTS_AT_FIRST;
-	struct keyed_item **slots;
+	struct keyed_slot *slots;
 
-	if (keyed->count < keyed->slot_count)
+	if (keyed->count < keyed->slot_count / 4 * 3)
 		return true;
-	slots = calloc(count, sizeof(struct keyed_item *));
+	slots = calloc(count, sizeof(*slots));
 	if (slots == NULL)
 		return false;
 	free(keyed->slots);
@@ -96,11 +131,7 @@ bool keyed_add(struct keyed *keyed, struct keyed_item *item)
 
 void keyed_remove(struct keyed *keyed, struct keyed_item *item)
 {
-	struct keyed_item **slot = slot_of(keyed, item->hash);
-
-	while (*slot != item)
-		slot = &(*slot)->chain;
-	*slot = item->chain;
+	leave(keyed, slot_of(keyed, item));
 	unlink_item(keyed, item);
 	keyed->count--;
 }
@@ -108,5 +139,13 @@ void keyed_remove(struct keyed *keyed, struct keyed_item *item)
 void keyed_renew(struct keyed *keyed, struct keyed_item *item)
 {
 	unlink_item(keyed, item);
+	link_newest(keyed, item);
+}
+
+void keyed_replace(struct keyed *keyed, struct keyed_item *old, struct keyed_item *item)
+{
+	keyed->slots[slot_of(keyed, old)].item = item;
+	item->hash = old->hash;
+	unlink_item(keyed, old);
 	link_newest(keyed, item);
 }

@@ -11,12 +11,18 @@
 struct keyed_item {
 	struct span key; /* the caller's; must not change while the item is in the table */
 	uint64_t hash;   /* of the key */
-	struct keyed_item *chain, *older, *newer;
+	struct keyed_item *older, *newer;
+};
+
+/* The hash stands beside the item, so that one that is not meant need not be looked at. */
+struct keyed_slot {
+	uint64_t hash;
+	struct keyed_item *item; /* NULL: it is free */
 };
 
 struct keyed {
-	struct keyed_item **slots; /* owned */
-	size_t slot_count;         /* a power of two, or 0 */
+	struct keyed_slot *slots; /* owned; an item is in the first free one from its hash on */
+	size_t slot_count;        /* a power of two, or 0 */
 	struct keyed_item *oldest, *newest;
 	size_t count;
 	struct hash_seed seed;
@@ -35,5 +41,8 @@ void keyed_remove(struct keyed *, struct keyed_item *);
 
 /* Makes it the newest. */
 void keyed_renew(struct keyed *, struct keyed_item *);
+
+/* Puts another of the same key in its place, as the newest. */
+void keyed_replace(struct keyed *, struct keyed_item *old, struct keyed_item *item);
 
 #endif

@@ -4,6 +4,7 @@
 #include "support.h"
 
 #define MANY 1000
+#define FULL 48 /* as many as there may be in the first 64 slots */
 
 struct thing {
 	struct keyed_item item;
@@ -99,6 +100,42 @@ START_TEST(many_are_found)
 }
 END_TEST
 
+START_TEST(one_takes_the_place_of_another)
+{
+	add(0, "a");
+	add(1, "b");
+	things[2] = (struct thing){ .key = "a", .item.key.size = 1 };
+	things[2].item.key.data = things[2].key;
+	keyed_replace(&keyed, &things[0].item, &things[2].item);
+	ck_assert_ptr_eq(keyed_find(&keyed, SPAN("a")), &things[2]);
+	ck_assert_uint_eq(keyed.count, 2);
+	check_order("ba ab", "as the newest");
+	keyed_remove(&keyed, &things[2].item);
+	ck_assert_ptr_null(keyed_find(&keyed, SPAN("a")));
+	check_order("b b", "and gone");
+}
+END_TEST
+
+/* As a table of sessions lives: a new one for the oldest, so that it is always as full. */
+START_TEST(found_in_a_table_that_stays_full)
+{
+	char key[16];
+
+	for (int i = 0; i < 20 * FULL; i++) {
+		if (i >= FULL)
+			keyed_remove(&keyed, keyed.oldest);
+		snprintf(key, sizeof(key), "key %d", i);
+		add(i % FULL, key);
+		for (int j = i < FULL ? 0 : i - FULL; j <= i; j++) {
+			snprintf(key, sizeof(key), "key %d", j);
+			ck_assert_ptr_eq(keyed_find(&keyed, span_of(key)),
+					 j > i - FULL ? &things[j % FULL] : NULL);
+		}
+	}
+	ck_assert_uint_eq(keyed.slot_count, 64);
+}
+END_TEST
+
 static void begin(void)
 {
 	keyed_begin(&keyed, &test_seed);
@@ -118,5 +155,7 @@ int main(void)
 	tcase_add_test(tcase, found_by_key);
 	tcase_add_test(tcase, in_order_of_age);
 	tcase_add_test(tcase, many_are_found);
+	tcase_add_test(tcase, one_takes_the_place_of_another);
+	tcase_add_test(tcase, found_in_a_table_that_stays_full);
 	return test_run("keyed", tcase);
 }
