@@ -7,11 +7,14 @@
 
 #include "base/keyed.h"
 
+/* One piece of memory, as small as can be: there are thousands, and each line meets another. */
 struct session {
-	struct keyed_item item; /* the key is the session */
-	struct source_line told;
-	char *bytes; /* owned: what told and the key point into */
+	struct keyed_item item;        /* the key is the session */
+	uint16_t sizes[SOURCE_GROUPS]; /* of what was told; nothing of the time */
+	char bytes[];                  /* of it, one behind the other */
 };
+
+_Static_assert(SESSION_BYTES <= UINT16_MAX, "sizes of all that is remembered");
 
 struct sessions {
 	struct keyed table;
@@ -30,7 +33,6 @@ struct sessions *sessions_new(const struct hash_seed *seed)
 static void forget(struct sessions *sessions, struct session *session)
 {
 	keyed_remove(&sessions->table, &session->item);
-	free(session->bytes);
 	free(session);
 }
 
@@ -44,6 +46,19 @@ void sessions_free(struct sessions *sessions)
 	free(sessions);
 }
 
+/* What it has told; borrowed from it. */
+static struct source_line told_by(const struct session *session)
+{
+	const char *from = session->bytes;
+	struct source_line told;
+
+	for (int i = 0; i < SOURCE_GROUPS; i++) {
+		told.groups[i] = (struct span){ from, session->sizes[i] };
+		from += session->sizes[i];
+	}
+	return told;
+}
+
 static void complete(struct source_line *line, const struct source_line *by)
 {
 	for (int i = 0; i < SOURCE_GROUPS; i++)
@@ -51,20 +66,24 @@ static void complete(struct source_line *line, const struct source_line *by)
 			line->groups[i] = by->groups[i];
 }
 
-/*
- * Copies all but the time, which is of the line alone; the line may borrow from what was remembered
- * before, which is then gone.  False: out of memory, and nothing has changed.
- */
-static bool remember(struct session *session, const struct source_line *line)
+static size_t size_of(const struct source_line *line)
 {
 	size_t size = 0;
-	char *bytes, *to;
 
 	for (int i = 0; i < SOURCE_GROUPS; i++)
 		size += line->groups[i].size;
-	to = bytes = malloc(size + 1);
-	if (bytes == NULL)
-		return false;
+	return size;
+}
+
+/* Copies all but the time, which is of the line alone.  In no table yet; NULL: out of memory. */
+static struct session *session_new(const struct source_line *line)
+{
+	struct session *session = malloc(sizeof(*session) + size_of(line));
+	char *to;
+
+	if (session == NULL)
+		return NULL;
+	to = session->bytes;
 	for (int i = 0; i < SOURCE_GROUPS; i++) {
 		struct span value = line->groups[i];
 
@@ -72,44 +91,21 @@ static bool remember(struct session *session, const struct source_line *line)
 			value.size = 0;
 		if (value.size != 0)
 			memcpy(to, value.data, value.size);
-		session->told.groups[i] = (struct span){ to, value.size };
+		session->sizes[i] = (uint16_t)value.size;
+		if (i == SOURCE_SESSION)
+			session->item.key = (struct span){ to, value.size };
 		to += value.size;
 	}
-	free(session->bytes);
-	session->bytes = bytes;
-	session->item.key = session->told.groups[SOURCE_SESSION];
+	return session;
+}
+
+/* In place of what was known of it, which may be nothing.  False: out of memory. */
+static bool remember(struct sessions *sessions, struct session *before, struct session *session)
+{
+	if (before == NULL)
+		return keyed_add(&sessions->table, &session->item);
+	keyed_replace(&sessions->table, &before->item, &session->item);
 	return true;
-}
-
-static bool is_too_large(const struct source_line *line)
-{
-	size_t size = 0;
-
-	for (int i = 0; i < SOURCE_GROUPS; i++)
-		size += line->groups[i].size;
-	return size > SESSION_BYTES;
-}
-
-/* A new one; what it is remembered by is its own.  NULL: out of memory. */
-static struct session *add_session(struct sessions *sessions, const struct source_line *line)
-{
-	struct session *session = calloc(1, sizeof(*session));
-
-	if (session == NULL)
-		return NULL;
-	if (remember(session, line) && keyed_add(&sessions->table, &session->item))
-		return session;
-	free(session->bytes);
-	free(session);
-	return NULL;
-}
-
-/* All but the time, which is of the line alone. */
-static void borrow(struct source_line *line, const struct session *session)
-{
-	for (int i = 0; i < SOURCE_GROUPS; i++)
-		if (i != SOURCE_TIME)
-			line->groups[i] = session->told.groups[i];
 }
 
 /* Nothing is left for other lines of the session to tell. */
@@ -119,35 +115,55 @@ static bool tells_all(const struct source_line *line)
 }
 
 /* Sessions are numbered anew sooner or later: what the former one's client was says nothing. */
-static bool is_another(const struct session *session, const struct source_line *line)
+static bool is_another(const struct source_line *told, const struct source_line *line)
 {
-	struct span user = line->groups[SOURCE_USER], told = session->told.groups[SOURCE_USER];
+	struct span user = line->groups[SOURCE_USER], before = told->groups[SOURCE_USER];
 
-	return user.size != 0 && told.size != 0 && !span_equal_nocase(user, told);
+	return user.size != 0 && before.size != 0 && !span_equal_nocase(user, before);
+}
+
+static void complete_by(struct source_line *line, const struct session *session)
+{
+	struct source_line told = told_by(session);
+
+	if (!is_another(&told, line))
+		complete(line, &told);
+}
+
+/* The line then borrows from the session, but for the time. */
+static void borrow(struct source_line *line, const struct session *session)
+{
+	struct span time = line->groups[SOURCE_TIME];
+
+	*line = told_by(session);
+	line->groups[SOURCE_TIME] = time;
+}
+
+static void make_room(struct sessions *sessions)
+{
+	if (sessions->table.count <= SESSIONS_MAX)
+		return;
+	forget(sessions, (struct session *)sessions->table.oldest);
+	sessions->forgotten++;
 }
 
 bool sessions_join(struct sessions *sessions, struct source_line *line)
 {
 	struct span key = line->groups[SOURCE_SESSION];
-	struct session *session = key.size != 0 ? keyed_find(&sessions->table, key) : NULL;
+	struct session *before = key.size != 0 ? keyed_find(&sessions->table, key) : NULL, *session;
 
-	if (session != NULL && !is_another(session, line))
-		complete(line, &session->told);
-	if (key.size == 0 || is_too_large(line) || (session == NULL && tells_all(line)))
+	if (before != NULL)
+		complete_by(line, before);
+	if (key.size == 0 || size_of(line) > SESSION_BYTES || (before == NULL && tells_all(line)))
 		return true;
-	if (session == NULL)
-		session = add_session(sessions, line);
-	else if (remember(session, line))
-		keyed_renew(&sessions->table, &session->item);
-	else
+	session = session_new(line);
+	if (session == NULL || !remember(sessions, before, session)) {
+		free(session);
 		return false;
-	if (session == NULL)
-		return false;
-	borrow(line, session);
-	if (sessions->table.count > SESSIONS_MAX) {
-		forget(sessions, (struct session *)sessions->table.oldest);
-		sessions->forgotten++;
 	}
+	borrow(line, session);
+	free(before);
+	make_room(sessions);
 	return true;
 }
 
@@ -158,7 +174,7 @@ bool sessions_next(const struct sessions *sessions, const void **place, struct s
 	item = item == NULL ? sessions->table.oldest : item->newer;
 	*place = item;
 	if (item != NULL)
-		*out = ((const struct session *)item)->told;
+		*out = told_by((const struct session *)item);
 	return item != NULL;
 }
 
