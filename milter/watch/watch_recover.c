@@ -126,6 +126,15 @@ static void end_folds(struct watch *watch)
 	}
 }
 
+/* While something is recorded, each access is decided in full. */
+static void forget_if_none(struct watch *watch)
+{
+	if (recorded_left(watch->recorded) != 0)
+		return;
+	recorded_free(watch->recorded);
+	watch->recorded = NULL;
+}
+
 bool watch_recover(struct watch *watch, int64_t saved, uint64_t stream, uint64_t *counter)
 {
 	struct recovery recovery = {
@@ -146,6 +155,7 @@ bool watch_recover(struct watch *watch, int64_t saved, uint64_t stream, uint64_t
 	read_lines(&recovery, files);
 	eventfiles_free(files);
 	end_folds(watch);
+	forget_if_none(watch);
 	*counter = recovery.last;
 	if (recovery.events != 0)
 		notice_say(NOTICE_INFO, "%" PRIu64 " %s of access %s written after the last state",

@@ -9,9 +9,9 @@
 
 /*
  * Fills watch->recorded with the accesses in the event log, and in its rotated files that changed
- * since then, that are of this stream and behind *counter; of any stream when saved is 0.
- * *counter becomes the last of the stream.  Folds that have ended there end here too.  False: out
- * of memory.
+ * since then, that are of this stream and behind *counter; of any stream when saved is 0.  It stays
+ * NULL if there are none.  *counter becomes the last of the stream.  Folds that have ended there
+ * end here too.  False: out of memory.
  */
 bool watch_recover(struct watch *, int64_t saved, uint64_t stream, uint64_t *counter);
 

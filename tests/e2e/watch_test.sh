@@ -337,6 +337,10 @@ END
 	access 2023-07-18T21:59:59Z owl 'iPad Mail'
 	access 2023-07-18T22:00:00Z owl 'iPad Mail'
 	access 2023-07-18T22:00:01Z owl 'iPad Mail'
+	for time in 07-09T23:59:58Z 07-09T23:59:59Z 07-10T00:00:00Z 07-10T00:00:01Z 07-10T00:00:02Z \
+		07-16T23:59:58Z 07-16T23:59:59Z 07-17T00:00:00Z 07-17T00:00:01Z; do
+		access "2023-$time" dated
+	done
 } >"$maillog"
 once
 outcome() {
@@ -352,6 +356,28 @@ is 'observing' "$(outcome observed)" 'action=allow would=watched=log '
 is 'hours' "$(outcome late)" 'policy=night action=log would=watched=log '
 is 'repeats are counted apart where an hour of a policy begins' \
 	"$(counted user=owl@minprom.example policy=night) of $(counted user=owl@minprom.example)" '2 of 4'
+dated() {
+	counted user=dated@minprom.example "$@"
+}
+is 'and where its dates begin' \
+	"$(dated policy=night) before, $(dated policy=ban grace=true) warned, $(dated policy=ban grace=) banned" \
+	'2 before, 5 warned, 2 banned'
+
+begin_anew
+watch_configure </dev/null
+watch_start
+access 2023-07-17T09:00:00Z anna >"$maillog"
+access 2023-07-17T09:00:01Z anna >>"$maillog"
+wait_for 10 accesses 1
+watch_configure <<'END'
+policy later { devices = { ios } traffic = { access } action = log }
+END
+ctl reload
+access 2023-07-17T09:00:02Z anna >>"$maillog"
+works 'what was decided before a reload is decided anew' wait_for 10 accesses 2
+is 'by the new rules' "$(events show policy=later user action | tr '\n' ' ')" \
+	'user=anna@minprom.example action=log '
+watch_stop
 
 # ---- days ----
 
