@@ -12,21 +12,6 @@ struct span span_of(const char *string)
 	return (struct span){ string, string != NULL ? strlen(string) : 0 };
 }
 
-bool byte_is_blank(char byte)
-{
-	return byte == ' ' || byte == '\t';
-}
-
-bool byte_is_alpha(char byte)
-{
-	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
-}
-
-char byte_lower(char byte)
-{
-	return byte >= 'A' && byte <= 'Z' ? (char)(byte + ('a' - 'A')) : byte;
-}
-
 bool span_equal_nocase(struct span a, struct span b)
 {
 	return a.size == b.size && span_starts_nocase(a, b);

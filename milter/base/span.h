@@ -76,7 +76,10 @@ bool span_number(struct span, uint64_t limit, uint64_t *out);
  */
 uint64_t span_hash_nocase(struct span);
 
-bool byte_is_blank(char); /* blank or tab */
+static inline bool byte_is_blank(char byte) /* blank or tab */
+{
+	return byte == ' ' || byte == '\t';
+}
 static inline bool byte_is_digit(char byte)
 {
 	return byte >= '0' && byte <= '9';
@@ -88,7 +91,14 @@ static inline int byte_hex(char byte)
 
 	return digit < 10 ? (int)digit : letter < 6 ? (int)letter + 10 : -1;
 }
-bool byte_is_alpha(char); /* ASCII letters only, whatever the locale */
-char byte_lower(char);
+/* ASCII letters only, whatever the locale */
+static inline bool byte_is_alpha(char byte)
+{
+	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+}
+static inline char byte_lower(char byte)
+{
+	return byte >= 'A' && byte <= 'Z' ? (char)(byte + ('a' - 'A')) : byte;
+}
 
 #endif

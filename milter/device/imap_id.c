@@ -162,10 +162,27 @@ static bool is_key_of_proxy(struct span key)
 	return false;
 }
 
+/* Whether x- is anywhere in it. */
+static bool may_be_of_proxy(struct span logged)
+{
+	const char *end = logged.data + logged.size, *at = logged.data;
+
+	while (logged.size != 0 && (at = memchr(at, '-', (size_t)(end - at))) != NULL) {
+		if (at != logged.data && byte_lower(at[-1]) == 'x')
+			return true;
+		at++;
+	}
+	return false;
+}
+
+/* Asked of each ID in a log: that of a client is hardly ever read for it. */
 bool imap_id_is_of_proxy(struct span logged)
 {
-	struct pairs pairs = read_pairs(logged);
+	struct pairs pairs;
 
+	if (!may_be_of_proxy(logged))
+		return false;
+	pairs = read_pairs(logged);
 	for (size_t i = 0; i < pairs.count; i++)
 		if (!is_key_of_proxy(pairs.list[i].key))
 			return false;
