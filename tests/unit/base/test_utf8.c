@@ -14,6 +14,11 @@ static const struct {
 	{ "ASCII", SPAN("iPhone Mail"), "iPhone Mail" },
 	{ "UTF-8", SPAN("f\xc3\xbcr \xf0\x9f\x93\xb1"), "f\xc3\xbcr \xf0\x9f\x93\xb1" },
 	{ "Latin-1", SPAN("f\xfcr"), "f" BAD "r" },
+	{ "Latin-1 behind eight bytes", SPAN("12345678\xfc"), "12345678" BAD },
+	{ "Latin-1 as the eighth of many",
+	  SPAN("1234567\xfc"
+	       "12345678"),
+	  "1234567" BAD "12345678" },
 	{ "a character that is cut", SPAN("x\xf0\x9f\x93"), "x" BAD BAD BAD },
 	{ "half of a surrogate pair", SPAN("\xed\xa0\x80z"), BAD BAD BAD "z" },
 	{ "more bytes than needed", SPAN("\xc0\x80"), BAD BAD },
