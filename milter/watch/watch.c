@@ -69,16 +69,18 @@ static void note_unlike(const struct input *input, struct feed *feed)
 	feed->unlike = unlike;
 }
 
-/* A byte order mark, as some editors put it in front, belongs to no line. */
 /* For metrics: when lines came, and how late. */
 static void note_block(struct watched *watched)
 {
 	watched->last_line = service_now();
-	if (watched->last_access != 0)
+	if (watched->last_access != 0) {
+		watched->heard = service_ticks();
 		watched->lag = watched->last_line - watched->last_access;
+	}
 	watched->last_access = 0;
 }
 
+/* A byte order mark, as some editors put it in front, belongs to no line. */
 void watch_lines(struct watch *watch, struct input *input, struct span lines, int64_t modified)
 {
 	const struct span bom = SPAN("\xef\xbb\xbf");

@@ -33,9 +33,9 @@ struct watched {
 	struct folds *folds; /* owned */
 	struct known *known; /* owned */
 	struct watched_time last_time;
-	int64_t heard;     /* when its last line came, in service_ticks: a clock may be set back */
-	int64_t last_line; /* the same in milliseconds since 1970; 0: there was none */
-	int64_t lag;       /* of the last access, from its own time until it was read */
+	int64_t heard; /* when its last access came, in service_ticks: a clock may be set back */
+	int64_t last_line;   /* the same in milliseconds since 1970; 0: there was none */
+	int64_t lag;         /* of the last access, from its own time until it was read */
 	int64_t last_access; /* its time, as latest_access; the block at hand may have none: 0 */
 	uint64_t accesses_since_totals;
 	uint64_t accesses_since_start;

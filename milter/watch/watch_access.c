@@ -171,7 +171,6 @@ void watch_take_access(struct watch *watch, struct feed *feed, const struct acce
 	if (!find_time(watch, feed, access->time, modified, &time))
 		return;
 	feed->latest = time;
-	watched->heard = service_ticks();
 	watched->last_access = time;
 	watched->accesses_since_totals++;
 	watched->accesses_since_start++;
