@@ -122,7 +122,8 @@ struct fold *fold_new(struct folds *folds, struct span key, int64_t begin, int64
 	fold->event_line = (struct span){ fold->bytes + key.size, event_line.size };
 	if (make_room(folds) && keyed_add(&folds->table, &fold->item)) {
 		rise(folds, folds->table.count - 1, fold);
-		return fold;
+		fold->is_open = true;
+		return fold_hold(fold);
 	}
 	free(fold);
 	return NULL;
@@ -132,7 +133,21 @@ void fold_free(struct folds *folds, struct fold *fold)
 {
 	leave_heap(folds, fold);
 	keyed_remove(&folds->table, &fold->item);
-	free(fold);
+	fold->is_open = false;
+	fold_drop(fold);
+}
+
+struct fold *fold_hold(struct fold *fold)
+{
+	if (fold != NULL)
+		fold->holders++;
+	return fold;
+}
+
+void fold_drop(struct fold *fold)
+{
+	if (fold != NULL && --fold->holders == 0)
+		free(fold);
 }
 
 void fold_repeat(struct fold *fold, int64_t time)

@@ -20,6 +20,8 @@ struct fold {
 	int64_t due;            /* from then on an access is no repeat */
 	int64_t first_repeat, last_repeat;
 	uint64_t repeats;
+	unsigned holders;
+	bool is_open;
 	size_t heap_place;      /* among those that are due */
 	struct span event_line; /* the access as a line of the event log */
 	char bytes[];           /* of key and line */
@@ -38,7 +40,11 @@ struct fold *folds_find(const struct folds *, struct span key); /* NULL: none is
  */
 struct fold *fold_new(struct folds *, struct span key, int64_t begin, int64_t due,
 		      struct span event_line);
-void fold_free(struct folds *, struct fold *);
+void fold_free(struct folds *, struct fold *); /* it is not open any more */
+
+/* Keeps its memory, so that whether it is still open can be asked; until dropped. */
+struct fold *fold_hold(struct fold *); /* the same; NULL is fine */
+void fold_drop(struct fold *);         /* NULL is fine */
 
 void fold_repeat(struct fold *, int64_t time); /* counts one */
 

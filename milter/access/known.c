@@ -13,9 +13,8 @@
 struct decided {
 	struct keyed_item item;
 	int64_t from, until;
-	bool logged;
-	struct span fold; /* behind the key */
-	char bytes[];
+	struct fold *fold; /* held; NULL: it was no event */
+	char key[];
 };
 
 struct known {
@@ -37,6 +36,7 @@ struct known *known_new(const struct hash_seed *seed)
 static void forget(struct known *known, struct decided *decided)
 {
 	keyed_remove(&known->table, &decided->item);
+	fold_drop(decided->fold);
 	free(decided);
 }
 
@@ -85,20 +85,20 @@ static void note(struct known *known, const struct access *access)
 }
 
 bool known_find(struct known *known, const struct access *access, int64_t seconds,
-		struct known_result *out)
+		struct fold **fold)
 {
-	struct decided *decided;
+	const struct decided *decided;
 
 	note(known, access);
 	decided = keyed_find(&known->table, (struct span){ known->asked, known->asked_size });
 	if (known->asked_size == 0 || decided == NULL || seconds < decided->from ||
 	    seconds >= decided->until)
 		return false;
-	*out = (struct known_result){ decided->fold, decided->logged };
+	*fold = decided->fold;
 	return true;
 }
 
-void known_keep(struct known *known, int64_t from, int64_t until, const struct known_result *result)
+void known_keep(struct known *known, int64_t from, int64_t until, struct fold *fold)
 {
 	struct span key = { known->asked, known->asked_size };
 	struct decided *decided = keyed_find(&known->table, key);
@@ -107,18 +107,17 @@ void known_keep(struct known *known, int64_t from, int64_t until, const struct k
 		forget(known, decided);
 	if (known->table.count >= KNOWN_MAX)
 		forget(known, (struct decided *)known->table.oldest);
-	decided = key.size != 0 ? calloc(1, sizeof(*decided) + key.size + result->fold.size) : NULL;
+	decided = key.size != 0 ? malloc(sizeof(*decided) + key.size) : NULL;
 	if (decided == NULL)
 		return;
 	decided->from = from;
 	decided->until = until;
-	decided->logged = result->logged;
-	memcpy(decided->bytes, key.data, key.size);
-	decided->item.key = (struct span){ decided->bytes, key.size };
-	if (result->fold.size != 0)
-		memcpy(decided->bytes + key.size, result->fold.data, result->fold.size);
-	decided->fold = (struct span){ decided->bytes + key.size, result->fold.size };
-	if (!keyed_add(&known->table, &decided->item))
+	decided->fold = fold;
+	memcpy(decided->key, key.data, key.size);
+	decided->item.key = (struct span){ decided->key, key.size };
+	if (keyed_add(&known->table, &decided->item))
+		fold_hold(fold);
+	else
 		free(decided);
 }
 

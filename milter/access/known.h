@@ -7,30 +7,27 @@
 #ifndef KNOWN_H
 #define KNOWN_H
 
-#include "base/hash.h"
 #include "access/access.h"
+#include "access/folds.h"
 
 #define KNOWN_MAX 20000
 
 struct known;
 
-/* What became of such an access. */
-struct known_result {
-	struct span fold; /* fold_key of its event; borrowed until the next call */
-	bool logged;      /* it is an event at all */
-};
-
 struct known *known_new(const struct hash_seed *); /* owned by the caller; NULL: no memory */
 void known_free(struct known *);                   /* NULL is fine */
 
-/* False: nothing is known of such an access at that moment, in seconds since 1970. */
-bool known_find(struct known *, const struct access *, int64_t seconds, struct known_result *out);
+/*
+ * False: nothing is known of such an access at that moment, in seconds since 1970.  *fold is what
+ * counted it, borrowed until the next call, and may be closed by now; NULL: it was no event.
+ */
+bool known_find(struct known *, const struct access *, int64_t seconds, struct fold **fold);
 
 /*
  * The access that known_find was asked for last was decided so, and would be from that moment on
- * until another.  Copies.
+ * until another.  Holds the fold.
  */
-void known_keep(struct known *, int64_t from, int64_t until, const struct known_result *);
+void known_keep(struct known *, int64_t from, int64_t until, struct fold *);
 
 /* To be called first, and when the rules change; by_address: some policy asks for networks. */
 void known_begin(struct known *, bool by_address);

@@ -102,20 +102,18 @@ static void feed_transaction(struct transaction *transaction, const struct acces
 static bool is_one_more(struct watch *watch, struct watched *watched, const struct access *access,
 			int64_t time)
 {
-	struct known_result known;
+	struct fold *fold;
 
-	if (!known_find(watched->known, access, time / 1000, &known) || watch->recorded != NULL)
+	if (!known_find(watched->known, access, time / 1000, &fold) || watch->recorded != NULL)
 		return false;
-	return !known.logged || watch_fold_repeat(watch, watched, known.fold, time);
+	return fold == NULL || watch_fold_repeat(watch, watched, fold, time);
 }
 
-static void keep_known(struct watch *watch, struct watched *watched, bool logged, int64_t time)
+static void keep_known(struct watch *watch, struct watched *watched, struct fold *fold,
+		       int64_t seconds)
 {
-	int64_t seconds = time / 1000;
-	struct known_result result = { text_span(&watch->key), logged };
-
 	known_keep(watched->known, seconds,
-		   policies_steady_until(&watch->service.config->rules.policies, seconds), &result);
+		   policies_steady_until(&watch->service.config->rules.policies, seconds), fold);
 }
 
 /* With -v, each access that was decided and not only counted. */
@@ -131,33 +129,43 @@ static void say_decision(const struct outcome *outcome)
 	text_end(&line);
 }
 
+/* What was decided becomes an event, or a repeat of one.  False: out of memory. */
+static bool log_access(struct watch *watch, struct watched *watched, const struct outcome *outcome,
+		       int64_t time)
+{
+	const struct rules *rules = &watch->service.config->rules;
+	struct event event = { 0 };
+	struct fold *fold;
+
+	event_set(&event, EVENT_SOURCE, span_of(watched->name));
+	if (!outcome_event(rules, outcome, transaction_arena(watch->transaction), &event))
+		return false;
+	text_clear(&watch->key);
+	fold_key_write(&watch->key, &event);
+	fold = watch_fold_access(watch, watched, outcome, &event, time);
+	if (fold != NULL)
+		keep_known(watch, watched, fold, time / 1000);
+	return true;
+}
+
 /* False: it could not be decided, and why tells. */
 static bool decide(struct watch *watch, struct watched *watched, const struct access *access,
 		   int64_t time, struct trouble *why)
 {
-	const struct rules *rules = &watch->service.config->rules;
-	struct event event = { 0 };
 	struct outcome outcome;
 
-	if (!transaction_begin(watch->transaction, rules))
+	if (!transaction_begin(watch->transaction, &watch->service.config->rules))
 		return false;
 	feed_transaction(watch->transaction, access);
 	if (!transaction_decide(watch->transaction, time / 1000, &outcome, why))
 		return false;
-	text_clear(&watch->key);
-	event_set(&event, EVENT_SOURCE, span_of(watched->name));
-	if (outcome.logged &&
-	    !outcome_event(rules, &outcome, transaction_arena(watch->transaction), &event))
-		return false;
-	if (outcome.logged)
-		fold_key_write(&watch->key, &event);
-	keep_known(watch, watched, outcome.logged, time);
 	say_decision(&outcome);
 	if (outcome.decision.policy != NULL)
 		stats_policy(&watch->service.stats, outcome.decision.policy->name,
 			     outcome.decision.action);
 	if (outcome.logged)
-		watch_fold_access(watch, watched, &outcome, &event, time);
+		return log_access(watch, watched, &outcome, time);
+	keep_known(watch, watched, NULL, time / 1000);
 	return true;
 }
 

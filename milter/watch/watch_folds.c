@@ -44,8 +44,9 @@ void watch_close_folds(struct watch *watch)
 		close_all(watch, watch->watched[i]);
 }
 
-static void open_fold(struct watch *watch, struct watched *watched, const struct event *event,
-		      int64_t time)
+/* NULL: out of memory. */
+static struct fold *open_fold(struct watch *watch, struct watched *watched,
+			      const struct event *event, int64_t time)
 {
 	const struct zone *zone = &watch->service.config->rules.policies.zone;
 
@@ -55,8 +56,8 @@ static void open_fold(struct watch *watch, struct watched *watched, const struct
 	}
 	text_clear(&watch->line);
 	event_write(&watch->line, event);
-	fold_new(watched->folds, text_span(&watch->key), time,
-		 repeats_due(zone, time, coalesce_of(watch)), text_span(&watch->line));
+	return fold_new(watched->folds, text_span(&watch->key), time,
+			repeats_due(zone, time, coalesce_of(watch)), text_span(&watch->line));
 }
 
 static void count_repeat(struct watch *watch, struct fold *fold, int64_t time)
@@ -77,8 +78,8 @@ static enum recorded_as take_recorded(struct watch *watch, int64_t time)
 	return as;
 }
 
-void watch_fold_access(struct watch *watch, struct watched *watched, const struct outcome *outcome,
-		       struct event *event, int64_t time)
+struct fold *watch_fold_access(struct watch *watch, struct watched *watched,
+			       const struct outcome *outcome, struct event *event, int64_t time)
 {
 	struct fold *fold;
 	unsigned steps;
@@ -87,24 +88,27 @@ void watch_fold_access(struct watch *watch, struct watched *watched, const struc
 	fold = folds_find(watched->folds, text_span(&watch->key));
 	steps = repeats_steps(take_recorded(watch, time),
 			      repeats_find(fold, time, coalesce_of(watch)));
-	if ((steps & REPEATS_CLOSE) != 0)
+	if ((steps & REPEATS_CLOSE) != 0) {
 		close_fold(watch, watched, fold);
+		fold = NULL;
+	}
 	if ((steps & REPEATS_COUNT) != 0)
 		count_repeat(watch, fold, time);
 	if ((steps & REPEATS_OPEN) != 0)
-		open_fold(watch, watched, event, time);
+		fold = open_fold(watch, watched, event, time);
 	if ((steps & REPEATS_WRITE) != 0)
 		watch_write_access(watch, outcome, event, time);
+	return fold;
 }
 
-bool watch_fold_repeat(struct watch *watch, struct watched *watched, struct span key, int64_t time)
+bool watch_fold_repeat(struct watch *watch, struct watched *watched, struct fold *fold,
+		       int64_t time)
 {
-	struct fold *fold;
+	enum repeats_fold found;
 
 	watch_close_due(watch, watched, time);
-	fold = folds_find(watched->folds, key);
-	if ((repeats_steps(RECORDED_NOT, repeats_find(fold, time, coalesce_of(watch))) &
-	     REPEATS_COUNT) == 0)
+	found = repeats_find(fold->is_open ? fold : NULL, time, coalesce_of(watch));
+	if ((repeats_steps(RECORDED_NOT, found) & REPEATS_COUNT) == 0)
 		return false;
 	count_repeat(watch, fold, time);
 	return true;

@@ -8,12 +8,15 @@
 
 #include "watch/watch.h"
 
-/* An access that was decided and is to be logged; its key is watch->key. */
-void watch_fold_access(struct watch *, struct watched *, const struct outcome *, struct event *,
-		       int64_t milliseconds);
+/*
+ * An access that was decided and is to be logged; its key is watch->key.  The fold in which others
+ * like it are counted, owned by the source; NULL: there is none.
+ */
+struct fold *watch_fold_access(struct watch *, struct watched *, const struct outcome *,
+			       struct event *, int64_t milliseconds);
 
-/* Counts an access as a repeat in the open fold of that key.  False: there is none. */
-bool watch_fold_repeat(struct watch *, struct watched *, struct span key, int64_t milliseconds);
+/* Counts an access as a repeat in that fold.  False: its time is over, or it was closed before. */
+bool watch_fold_repeat(struct watch *, struct watched *, struct fold *, int64_t milliseconds);
 
 /* Closes the folds whose time is over by then. */
 void watch_close_due(struct watch *, struct watched *, int64_t milliseconds);

@@ -35,6 +35,25 @@ START_TEST(repeats_are_counted)
 }
 END_TEST
 
+/* A sanitizer sees memory that is touched too late, or lost. */
+START_TEST(held_when_it_is_closed)
+{
+	struct fold *fold = fold_hold(fold_new(folds, SPAN("key"), 1000, 4600, SPAN("{}")));
+	struct fold *again;
+
+	ck_assert_msg(fold->is_open, "it is open");
+	fold_free(folds, fold);
+	ck_assert_msg(!fold->is_open, "it is not");
+	ck_assert_ptr_null(folds_find(folds, SPAN("key")));
+	again = fold_new(folds, SPAN("key"), 5000, 8600, SPAN("{}"));
+	ck_assert_ptr_ne(again, fold);
+	ck_assert_msg(again->is_open && !fold->is_open, "another of its key is");
+	fold_drop(fold);
+	ck_assert_ptr_null(fold_hold(NULL));
+	fold_drop(NULL);
+}
+END_TEST
+
 START_TEST(closing_tells_the_repeats)
 {
 	struct fold *fold = fold_new(folds, SPAN("key"), 1000, 9000,
@@ -110,6 +129,7 @@ int main(void)
 
 	tcase_add_checked_fixture(tcase, begin, end);
 	tcase_add_test(tcase, repeats_are_counted);
+	tcase_add_test(tcase, held_when_it_is_closed);
 	tcase_add_test(tcase, closing_tells_the_repeats);
 	tcase_add_test(tcase, in_the_order_of_opening);
 	tcase_add_test(tcase, in_the_order_of_being_due);
