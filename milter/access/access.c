@@ -149,24 +149,22 @@ static bool is_access(struct access_reader *reader, struct source_line *line)
 		reader->out_of_memory++;
 	if (has_client && !has_user && line->groups[SOURCE_SESSION].size == 0)
 		reader->nameless++;
-	return (has_client || has_user) && source_line_has_client(line) && names_user(line);
+	return (has_client || has_user) && names_user(line) &&
+	       (has_client || source_line_has_client(line));
 }
 
 bool access_next(struct access_reader *reader, struct access *out)
 {
-	struct source_line line;
-	bool claimed;
+	const struct span *groups = out->line.groups;
 
 	arena_empty(reader->arena);
-	while (scan_next(reader->scan, &line)) {
-		if (!is_access(reader, &line))
+	while (scan_next(reader->scan, &out->line)) {
+		if (!is_access(reader, &out->line))
 			continue;
-		claimed = line.groups[SOURCE_USER].size == 0;
-		*out = (struct access){ .time = line.groups[SOURCE_TIME],
-					.user = line.groups[claimed ? SOURCE_CLAIMED : SOURCE_USER],
-					.claimed = claimed,
-					.ip = line.groups[SOURCE_IP],
-					.line = line };
+		out->claimed = groups[SOURCE_USER].size == 0;
+		out->time = groups[SOURCE_TIME];
+		out->user = groups[out->claimed ? SOURCE_CLAIMED : SOURCE_USER];
+		out->ip = groups[SOURCE_IP];
 		return true;
 	}
 	return false;

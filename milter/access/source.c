@@ -274,14 +274,14 @@ bool source_any_matches(const struct source_pattern *patterns, size_t count, con
 static void take_groups(const struct source_pattern *pattern, const struct scratch *scratch,
 			struct span line, struct source_line *out)
 {
-	*out = (struct source_line){ 0 };
 	for (int i = 0; i < SOURCE_GROUPS; i++) {
-		struct span value = { NULL, 0 };
+		struct span *value = &out->groups[i];
 
+		*value = (struct span){ NULL, 0 };
 		if (pattern->groups[i] != 0)
-			value = scratch_group(scratch, line, pattern->groups[i]);
-		if (i == SOURCE_USER || !span_equal(value, SPAN("-")))
-			out->groups[i] = value;
+			*value = scratch_group(scratch, line, pattern->groups[i]);
+		if (i != SOURCE_USER && span_equal(*value, SPAN("-")))
+			*value = (struct span){ NULL, 0 };
 	}
 }
 

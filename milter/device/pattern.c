@@ -40,6 +40,7 @@ struct pattern {
 struct scratch {
 	pcre2_match_context *context, *counting;
 	pcre2_match_data *data;
+	const PCRE2_SIZE *offsets; /* of GROUPS_MAX groups, in data */
 	bool matched;
 	uint32_t match_limit;
 	uint64_t limit;     /* of all patterns together */
@@ -237,6 +238,7 @@ struct scratch *scratch_new(uint32_t match_limit)
 		scratch_free(scratch);
 		return NULL;
 	}
+	scratch->offsets = pcre2_get_ovector_pointer(scratch->data);
 	pcre2_set_callout(scratch->counting, count_step, scratch);
 	scratch->match_limit = match_limit;
 	scratch->limit = UINT64_MAX;
@@ -388,10 +390,10 @@ unsigned pattern_group(const struct pattern *pattern, const char *name)
 
 struct span scratch_group(const struct scratch *scratch, struct span subject, unsigned group)
 {
-	const PCRE2_SIZE *offsets = pcre2_get_ovector_pointer(scratch->data);
+	const PCRE2_SIZE *offsets = scratch->offsets;
 
-	if (!scratch->matched || group >= pcre2_get_ovector_count(scratch->data) ||
-	    offsets[2 * group] == PCRE2_UNSET || offsets[2 * group + 1] < offsets[2 * group])
+	if (!scratch->matched || group >= GROUPS_MAX || offsets[2 * group] == PCRE2_UNSET ||
+	    offsets[2 * group + 1] < offsets[2 * group])
 		return (struct span){ NULL, 0 };
 	return span_first(span_from(subject, offsets[2 * group]),
 			  offsets[2 * group + 1] - offsets[2 * group]);

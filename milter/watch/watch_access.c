@@ -169,11 +169,21 @@ static bool decide(struct watch *watch, struct watched *watched, const struct ac
 	return true;
 }
 
+/* Apart, as a sentence of trouble is too large to be made for each access. */
+static void decide_or_say(struct watch *watch, struct watched *watched, const struct access *access,
+			  int64_t time)
+{
+	struct trouble why = { "out of memory" };
+
+	if (!decide(watch, watched, access, time, &why))
+		say_first(&watch->counts.faults, watched->name, "an access could not be decided",
+			  span_of(why.sentence));
+}
+
 void watch_take_access(struct watch *watch, struct feed *feed, const struct access *access,
 		       int64_t modified)
 {
 	struct watched *watched = feed->watched;
-	struct trouble why = { "out of memory" };
 	int64_t time;
 
 	if (!find_time(watch, feed, access->time, modified, &time))
@@ -185,8 +195,6 @@ void watch_take_access(struct watch *watch, struct feed *feed, const struct acce
 	if (time > watched->latest_access)
 		watched->latest_access = time;
 	watch->counts.accesses++;
-	if (!is_one_more(watch, watched, access, time) &&
-	    !decide(watch, watched, access, time, &why))
-		say_first(&watch->counts.faults, watched->name, "an access could not be decided",
-			  span_of(why.sentence));
+	if (!is_one_more(watch, watched, access, time))
+		decide_or_say(watch, watched, access, time);
 }
