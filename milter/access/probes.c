@@ -5,12 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "access/needle.h"
+
 #define BLOCK_TO_LEARN 65536 /* bytes; less says little of what is rare */
 
 /* One pattern of the source, and where its literal comes next. */
 struct probe {
 	const struct source_pattern *pattern;
-	struct span literals[SOURCE_LITERALS]; /* that may be looked for */
+	struct needle literals[SOURCE_LITERALS]; /* that may be looked for */
 	size_t literal_count;
 	size_t literal;                  /* the one looked for */
 	uint64_t found[SOURCE_LITERALS]; /* lines that had it */
@@ -41,6 +43,11 @@ static bool implies(const struct source_pattern *pattern, struct span literal)
 	return false;
 }
 
+static void add_literal(struct probe *probe, struct span literal)
+{
+	probe->literals[probe->literal_count++] = (struct needle){ literal, 0 };
+}
+
 /* What likely lines have as well, so that these are found on the way; else all of its own. */
 static void choose_literals(struct probe *probe, const struct source *source, bool shares)
 {
@@ -50,12 +57,11 @@ static void choose_literals(struct probe *probe, const struct source *source, bo
 		for (size_t j = 0; j < source->likely[i].literal_count; j++)
 			if (probe->literal_count < SOURCE_LITERALS &&
 			    implies(pattern, source->likely[i].literals[j]))
-				probe->literals[probe->literal_count++] =
-					source->likely[i].literals[j];
+				add_literal(probe, source->likely[i].literals[j]);
 	if (probe->literal_count != 0)
 		return;
-	memcpy(probe->literals, pattern->literals, sizeof(probe->literals));
-	probe->literal_count = pattern->literal_count;
+	for (size_t i = 0; i < pattern->literal_count; i++)
+		add_literal(probe, pattern->literals[i]);
 }
 
 static void add_probes(struct probes *probes, const struct source_pattern *patterns, size_t count,
@@ -116,7 +122,7 @@ static size_t rarest(const struct probe *probe)
 
 static struct span literal_of(const struct probe *probe)
 {
-	return probe->literals[probe->literal];
+	return probe->literals[probe->literal].literal;
 }
 
 /* An earlier one looks for the same. */
@@ -145,25 +151,29 @@ static void choose(const struct probes *probes, struct probe *probe, bool learns
 
 static void seek(struct probe *probe, const char *from, const char *end)
 {
-	struct span literal = literal_of(probe);
-
 	probe->next = from;
 	if (probe->like != NULL)
 		probe->next = end;
 	else if (probe->literal_count != 0 && from < end)
-		probe->next = memmem(from, (size_t)(end - from), literal.data, literal.size);
+		probe->next = needle_find(&probe->literals[probe->literal],
+					  (struct span){ from, (size_t)(end - from) });
 	if (probe->next == NULL)
 		probe->next = end;
 }
 
 void probes_begin(struct probes *probes, struct span block)
 {
+	bool learns = block.size >= BLOCK_TO_LEARN;
+	struct needle_bytes bytes = needle_bytes_of(span_first(block, learns ? block.size : 0));
+
 	probes->at = block.data;
 	probes->end = block.data + block.size;
 	for (size_t i = 0; i < probes->count; i++) {
 		struct probe *probe = &probes->probes[i];
 
-		choose(probes, probe, block.size >= BLOCK_TO_LEARN);
+		choose(probes, probe, learns);
+		if (learns && probe->literal_count != 0)
+			needle_learn(&probe->literals[probe->literal], &bytes);
 		probe->bytes[probe->literal] += block.size;
 		probe->like = one_like(probes, probe);
 		seek(probe, probes->at, probes->end);
