@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
 # Access logs: milter-device-watch reads them whole, beside `grep -cP` with one of its patterns, in
-# turns; CPU time of both, and the ratio.  BENCH_ROUNDS and BENCH_LINES say how much.
+# turns; CPU time of both, and the ratio.  What it takes to start, which no log is the reason for, is
+# in its time, and told apart.  BENCH_ROUNDS and BENCH_LINES say how much.
 
 e2e=$(cd "$(dirname "$0")/../e2e" && pwd)
 # shellcheck source=tests/e2e/lib.sh
@@ -19,8 +20,11 @@ source imap { lines = { '$imap', '$login' } }
 source web  { lines = { '$web' } time = '%d/%b/%Y:%H:%M:%S %z' }
 END
 
-# make_log KIND: so many lines.  In mail.log one line of five is an IMAP login, and as many parts of
-# a thousand as is said are IDs; in web.log every line is an access, of 500 people with two clients.
+# make_log KIND [SHARE]: so many lines, of 500 people with two clients.
+#   mail    one line of twenty is an IMAP login, and as many of a thousand as is said are IDs
+#   id      each line is an ID, with its user
+#   login   of each session a login and an ID: both lines are remembered, and the second is an access
+#   web     each line is an access
 make_log() {
 	"$python" -IS - "$1" "$lines" "${2:-0}" <<-'END'
 	import random, sys, time
@@ -30,8 +34,13 @@ make_log() {
 	    "Mozilla/5.0 (iPhone; CPU iPhone OS 16_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/16.5 Mobile/15E148 Safari/604.1",
 	    "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:102.0) Gecko/20100101 Firefox/102.0",
 	)
+	clients = (
+	    "name=iPhone Mail, version=20G75, os=iOS, os-version=16.6 (20G75), vendor=Apple Inc",
+	    "name=Mac OS X Mail, version=16.0 (3731.700.6), os=Mac OS X, os-version=13.5 (22G74), vendor=Apple Inc.",
+	)
 	for number in range(lines):
-	    user = random.randrange(500)
+	    if kind != "login" or number % 2 == 0:
+	        user, session = random.randrange(500), f"{random.getrandbits(60):x}"
 	    moment = time.gmtime(1689573600 + number // 50)
 	    if kind == "web":
 	        stamp = time.strftime("%d/%b/%Y:%H:%M:%S +0000", moment)
@@ -39,10 +48,10 @@ make_log() {
 	        print(f'192.0.2.{user % 250} - user{user} [{stamp}] "PROPFIND /dav/ HTTP/1.1" 207 1311 "-" "{agent}"')
 	        continue
 	    stamp = time.strftime("%Y-%m-%dT%H:%M:%S.123456+00:00", moment)
-	    session = f"{random.getrandbits(60):x}"
-	    if random.random() < share / 1000:
-	        print(f"{stamp} mx dovecot: imap(user{user})<71><{session}>: ID sent: name=iPhone Mail, version=20G75, os=iOS, os-version=16.6 (20G75), vendor=Apple Inc")
-	    elif random.random() < 0.05 * (share > 0):
+	    if kind == "id" or kind == "login" and number % 2 == 1 or random.random() < share / 1000:
+	        client = clients[kind != "mail" and user % 3 == 0]
+	        print(f"{stamp} mx dovecot: imap(user{user})<71><{session}>: ID sent: {client}")
+	    elif kind == "login" or random.random() < 0.05 * (share > 0):
 	        print(f"{stamp} mx dovecot: imap-login: Login: user=<user{user}>, method=PLAIN, rip=192.0.2.{user % 250}, lip=192.0.2.1, mpid=71, TLS, session=<{session}>")
 	    elif random.random() < 0.4:
 	        print(f"{stamp} mx dovecot: imap(user{user})<71><{session}>: Disconnected: Logged out in=120 out=41235 deleted=0 expunged=0 trashed=0 hdr_count=3 hdr_bytes=912 body_count=1 body_bytes=20412")
@@ -76,12 +85,18 @@ row() {
 make_log mail >"$dir/none.log"
 make_log mail 2 >"$dir/few.log"
 make_log mail 20 >"$dir/some.log"
+make_log id >"$dir/id.log"
+make_log login >"$dir/login.log"
 make_log web >"$dir/web.log"
+: >"$dir/empty.log"
 echo "$rounds rounds, logs of $lines lines; CPU milliseconds, medians"
 row 'no access in it' imap "$imap" "$dir/none.log"
 row '2 IDs in 1,000' imap "$imap" "$dir/few.log"
 row '20 IDs in 1,000' imap "$imap" "$dir/some.log"
+row 'all IDs' imap "$imap" "$dir/id.log"
+row 'logins and IDs' imap "$imap" "$dir/login.log"
 row 'all accesses (web)' web "$web" "$dir/web.log"
+row 'the start alone' imap "$imap" "$dir/empty.log"
 "$python" -IS - "$dir/results" <<-'END'
 import statistics, sys
 rows = {}
