@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* needle -- a literal that is looked for in many lines. */
 #include "access/needle.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * needle -- a literal that is looked for in many lines, by the byte of it that they have least: to
  * look for a single byte is what a C library does fastest.

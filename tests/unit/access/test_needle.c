@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* needle: found where memmem finds it, whatever was learned. */
 #include "access/needle.h"
 #include "support.h"
