@@ -223,14 +223,37 @@ bool counts_next_place(const struct counts *, struct counts_place *);
 const struct counts_usage *counts_usage_at(const struct counts *, struct counts_place);
 
 /*
- * The usage of that person, device and model; NULL: there is none.  Borrowed until more is
- * counted.
+ * A device of a person as reports tell devices apart.  Much of what a phone does is seen without
+ * its model, so that what has none is the only model of that device which is known of the person;
+ * with none or several known, it stays by itself, and may be any of them.
  */
-const struct counts_usage *counts_find_usage(const struct counts *,
-					     const struct counts_usage_key *);
+struct counts_device {
+	struct counts_place place; /* whose; and a usage with its device and model */
+	uint32_t device, model;    /* indexes into names */
+	int64_t first;             /* as in counts_usage, and so are: */
+	uint64_t events, opened;
+	bool may_have_sent; /* in the period: it, or one that may be the same */
+};
 
-/* Whether that usage began in the period. */
-bool counts_is_new(const struct counts *, const struct counts_usage *);
+/* A walk through the devices of everybody, person by person; the arena has what it needs. */
+#define COUNTS_DEVICES_OF_MOST 16 /* the room to begin with */
+struct counts_devices {
+	const struct counts *counts; /* borrowed */
+	struct arena *arena;         /* borrowed */
+	struct counts_place place;   /* the next usage */
+	bool ended;                  /* there is none */
+	uint32_t nameless;           /* index into names: no model */
+	struct counts_device *items; /* of the person at hand */
+	size_t at, count, room;
+	bool out_of_memory; /* there are more */
+};
+void counts_devices_begin(struct counts_devices *, const struct counts *, struct arena *);
+
+/* Borrowed until the next call.  NULL: there are no more, or no memory, as the walk then says. */
+const struct counts_device *counts_next_device(struct counts_devices *);
+
+/* Whether that device was first seen in the period. */
+bool counts_is_new(const struct counts *, const struct counts_device *);
 
 /* The key of a group in its parts, which are borrowed from it; beside is empty in most lists. */
 void counts_split(enum counts_list, struct span key, struct span *beside, struct span *value);

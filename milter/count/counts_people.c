@@ -73,22 +73,6 @@ static uint32_t bring_forward(struct counts *counts, const struct counts_usage_k
 	return row != NULL ? row->index : COUNTS_NOBODY;
 }
 
-const struct counts_usage *counts_find_usage(const struct counts *counts,
-					     const struct counts_usage_key *key)
-{
-	const struct counts_person *person = tally_at(&counts->people, key->person);
-	const struct counts_usage *usage = NULL;
-	const struct counts_usage_of_many *row;
-
-	for (int i = 0; i < USAGES_LOOKED_THROUGH; i++) {
-		usage = counts_next_usage(counts, person, usage);
-		if (usage == NULL || has_key(usage, key))
-			return usage;
-	}
-	row = tally_find(&counts->many, span_of_key(key));
-	return row != NULL ? tally_at(&counts->usages, row->index) : NULL;
-}
-
 /*
  * The last usage that is looked through will not be any more once another is made, and must be
  * found among the many then.  False: out of memory.
@@ -201,11 +185,6 @@ void counts_add_usage(struct counts *counts, const struct counts_sighting *seen)
 	usage->events = tally_sum(usage->events, seen->count);
 	if (seen->traits->opening)
 		usage->opened = tally_sum(usage->opened, seen->count);
-}
-
-bool counts_is_new(const struct counts *counts, const struct counts_usage *usage)
-{
-	return period_holds(&counts->period, usage->first);
 }
 
 static void count_verified(struct counts *counts, struct counts_person *person, bool verified)

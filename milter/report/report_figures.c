@@ -42,12 +42,13 @@ static uint64_t grace(const struct report *report, const struct counts *counts)
 
 static uint64_t new_usages(const struct report *report, const struct counts *counts)
 {
-	struct counts_place place = COUNTS_NO_PLACE;
+	struct counts_devices walk;
+	const struct counts_device *device;
 	uint64_t number = 0;
 
-	(void)report;
-	while (counts_next_place(counts, &place))
-		number += counts_is_new(counts, counts_usage_at(counts, place));
+	counts_devices_begin(&walk, counts, report->arena);
+	while ((device = counts_next_device(&walk)) != NULL)
+		number += counts_is_new(counts, device);
 	return number;
 }
 

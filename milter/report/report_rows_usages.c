@@ -52,7 +52,7 @@ static int by_names(const struct counts *counts, struct counts_place left,
 
 /* By what usages are sorted stands with where they are: they are all over the memory. */
 struct usage_row {
-	int64_t rank; /* the lowest comes first */
+	int64_t rank; /* the lowest comes first; it tells when, or how much */
 	struct counts_place place;
 };
 
@@ -65,107 +65,101 @@ static int by_rank(const void *left, const void *right, void *counts)
 	return by_names(counts, a->place, b->place);
 }
 
-/* Whether a usage belongs to the section, and its rank then. */
-typedef bool rank_usage(const struct counts *, struct counts_place, int64_t *rank);
+/* Whether a device belongs to the section, and its rank then. */
+typedef bool rank_device(const struct counts *, const struct counts_device *, int64_t *rank);
 
-static bool rank_new(const struct counts *counts, struct counts_place place, int64_t *rank)
+static bool rank_new(const struct counts *counts, const struct counts_device *device, int64_t *rank)
 {
-	const struct counts_usage *usage = counts_usage_at(counts, place);
-
-	*rank = usage->first;
-	return counts_is_new(counts, usage);
+	*rank = device->first;
+	return counts_is_new(counts, device);
 }
 
-static bool has_sent(const struct counts_usage *usage)
+/* Either way: what was opened most comes first. */
+static int64_t rank_of_opened(uint64_t opened)
 {
-	return usage != NULL && usage->events > usage->opened;
+	return opened <= INT64_MAX ? INT64_MAX - (int64_t)opened
+				   : INT64_MIN + (int64_t)(UINT64_MAX - opened);
 }
 
-/* Whether any usage of the device has sent, of whatever model. */
-static bool any_model_has_sent(const struct counts *counts, struct counts_place place,
-			       uint32_t device)
+static uint64_t opened_of_rank(int64_t rank)
 {
-	const struct counts_person *person = person_at(counts, place);
-	const struct counts_usage *other = NULL;
-
-	while ((other = counts_next_usage(counts, person, other)) != NULL)
-		if (other->device == device && has_sent(other))
-			return true;
-	return false;
+	return rank >= 0 ? (uint64_t)(INT64_MAX - rank) : UINT64_MAX - (uint64_t)(rank - INT64_MIN);
 }
 
-/* Mail seldom tells the model: one that is not told may be any of them. */
-static bool may_have_sent(const struct counts *counts, struct counts_place place)
+static bool rank_only_opened(const struct counts *counts, const struct counts_device *device,
+			     int64_t *rank)
 {
-	const struct counts_usage *usage = counts_usage_at(counts, place);
-	const void *nameless = tally_find(&counts->names, SPAN(""));
-	struct counts_usage_key key = { place.person, usage->device, 0 };
-
-	if (has_sent(usage))
-		return true;
-	if (nameless == NULL)
-		return false;
-	if (name_of(counts, usage->model).size == 0)
-		return any_model_has_sent(counts, place, usage->device);
-	key.model = (uint32_t)tally_index(&counts->names, nameless);
-	return has_sent(counts_find_usage(counts, &key));
+	(void)counts;
+	*rank = rank_of_opened(device->opened);
+	return device->opened != 0 && !device->may_have_sent;
 }
 
-static bool rank_only_opened(const struct counts *counts, struct counts_place place, int64_t *rank)
-{
-	const struct counts_usage *usage = counts_usage_at(counts, place);
-
-	*rank = usage->opened <= INT64_MAX ? INT64_MAX - (int64_t)usage->opened
-					   : INT64_MIN + (int64_t)(UINT64_MAX - usage->opened);
-	return usage->opened != 0 && !may_have_sent(counts, place);
-}
-
-/* How many usages belong to it, and of how many of them the person may be named. */
-static size_t count_usages(const struct view *view, rank_usage *rank, size_t *named)
+/*
+ * How many devices belong to it, and of how many of them the person may be named.  False: out of
+ * memory.
+ */
+static bool count_devices(const struct view *view, rank_device *rank, size_t *total, size_t *named)
 {
 	const struct counts *counts = view->counts;
-	struct usage_row row = { 0, COUNTS_NO_PLACE };
-	size_t count = 0;
+	const struct counts_device *device;
+	struct counts_devices walk;
+	int64_t ignored;
 
-	*named = 0;
-	while (counts_next_place(counts, &row.place)) {
-		if (!rank(counts, row.place, &row.rank))
+	*total = *named = 0;
+	counts_devices_begin(&walk, counts, view->report->arena);
+	while ((device = counts_next_device(&walk)) != NULL) {
+		if (!rank(counts, device, &ignored))
 			continue;
-		count++;
-		*named += report_may_name(view->report, person_at(counts, row.place));
+		(*total)++;
+		*named += report_may_name(view->report, person_at(counts, device->place));
 	}
-	return count;
+	return !walk.out_of_memory;
 }
 
-/* Usages that belong to it, of people who may be named; the others are more. */
-static struct report_list rows_of_usages(const struct view *view, rank_usage *rank)
+static void add_devices(const struct view *view, rank_device *rank, struct best *best)
 {
-	const struct counts *counts = view->counts;
-	struct usage_row row = { 0, COUNTS_NO_PLACE };
-	size_t named, total = count_usages(view, rank, &named);
-	struct best best = best_of(view, view->limit, named, sizeof(row), by_rank);
-	struct report_list list;
+	const struct counts_device *device;
+	struct counts_devices walk;
+	struct usage_row row;
 
-	while (counts_next_place(counts, &row.place))
-		if (rank(counts, row.place, &row.rank) &&
-		    report_may_name(view->report, person_at(counts, row.place)))
-			best_add(&best, &row);
+	counts_devices_begin(&walk, view->counts, view->report->arena);
+	while ((device = counts_next_device(&walk)) != NULL) {
+		row.place = device->place;
+		if (rank(view->counts, device, &row.rank) &&
+		    report_may_name(view->report, person_at(view->counts, row.place)))
+			best_add(best, &row);
+	}
+	if (walk.out_of_memory)
+		best->items = NULL;
+}
+
+/* Devices that belong to it, of people who may be named; the others are more. */
+static struct report_list rows_of_devices(const struct view *view, rank_device *rank)
+{
+	struct report_list list = { NULL, 0, 0 };
+	size_t named, total;
+	struct best best;
+
+	if (!count_devices(view, rank, &total, &named))
+		return list;
+	best = best_of(view, view->limit, named, sizeof(struct usage_row), by_rank);
+	add_devices(view, rank, &best);
 	best_finish(&best);
 	if (best.items == NULL)
-		return (struct report_list){ NULL, 0, 0 };
-	list = rows_of_array(view, best.items, best.count, sizeof(row));
+		return list;
+	list = rows_of_array(view, best.items, best.count, sizeof(struct usage_row));
 	list.more = total - best.count;
 	return list;
 }
 
 struct report_list rows_of_new_devices(const struct view *view)
 {
-	return rows_of_usages(view, rank_new);
+	return rows_of_devices(view, rank_new);
 }
 
 struct report_list rows_of_opened(const struct view *view)
 {
-	return rows_of_usages(view, rank_only_opened);
+	return rows_of_devices(view, rank_only_opened);
 }
 
 /* The cells of the person, the device and the model. */
@@ -181,21 +175,21 @@ static void fill_usage(const struct counts *counts, struct counts_place place, s
 bool fill_new_devices(const struct view *view, const void *row, struct cell cells[COLUMNS_MAX])
 {
 	const struct counts *counts = view->counts;
-	struct counts_place place = ((const struct usage_row *)row)->place;
+	const struct usage_row *usage = row;
 
-	fill_usage(counts, place, cells);
-	cells[3] = cell_of_time(counts_usage_at(counts, place)->first);
-	cells[4] = cell_of_flag(!person_at(counts, place)->verified);
+	fill_usage(counts, usage->place, cells);
+	cells[3] = cell_of_time(usage->rank);
+	cells[4] = cell_of_flag(!person_at(counts, usage->place)->verified);
 	return true;
 }
 
 bool fill_opened(const struct view *view, const void *row, struct cell cells[COLUMNS_MAX])
 {
-	struct counts_place place = ((const struct usage_row *)row)->place;
-	const struct counts_person *person = person_at(view->counts, place);
+	const struct usage_row *usage = row;
+	const struct counts_person *person = person_at(view->counts, usage->place);
 
-	fill_usage(view->counts, place, cells);
-	cells[3] = cell_of_number(counts_usage_at(view->counts, place)->opened);
+	fill_usage(view->counts, usage->place, cells);
+	cells[3] = cell_of_number(opened_of_rank(usage->rank));
 	cells[4] = (struct cell){ .texts = report_devices_of(view, person, true) };
 	cells[5] = cell_of_flag(!person->verified);
 	return cells[4].texts.items != NULL;

@@ -15,6 +15,8 @@ DAYS = 14  # from 2023-10-23 on; the clocks change on the 29th
 DEVICES = [
     '"device":"iphone","vendor":"Apple","family":"iOS","kind":"phone","model":"iPhone 13 Pro","os":"iOS"',
     '"device":"iphone","vendor":"Apple","family":"iOS","kind":"phone","os":"iOS"',
+    '"device":"iphone","vendor":"Apple","family":"iOS","kind":"phone","model":"iPhone 15","os":"iOS"',
+    '"device":"ipad","vendor":"Apple","family":"iOS","kind":"tablet"',
     '"device":"ipad","vendor":"Apple","family":"iOS","kind":"tablet","model":"iPad (9.)","os":"iPadOS"',
     '"device":"pixel","vendor":"Google","family":"Android","kind":"phone","model":"Pixel 7","os":"Android"',
     '"device":"mac","vendor":"Apple","family":"macOS","kind":"computer"',

@@ -91,6 +91,54 @@ usual --format html --people none --where user=anna@minprom.example events.jsonl
 has 'user=(not named)' 'nor does it name whom it was asked about'
 lacks 'anna' 'in any place'
 
+# --- a phone that is seen with its model and without ---
+
+# seen USER TIME TRAFFIC [MODEL]: a line
+seen() {
+	printf '{"time":"2023-07-17T%s:00.000Z","type":"sighting","traffic":"%s",' "$2" "$3"
+	printf '"user":"%s@x.example","user_source":"login","device":"iphone"%s}\n' "$1" \
+		"${4:+,\"model\":\"$4\"}"
+}
+{
+	seen anna 09:00 submission
+	seen anna 10:00 access 'iPhone 13 Pro'
+	seen boris 09:10 access
+	seen boris 09:00 access 'iPhone 15'
+	seen clara 09:20 access
+	seen clara 09:30 access 'iPhone 15'
+	seen clara 09:40 access 'iPhone 14'
+} >"$work/phones"
+phones() { "$program" --timezone UTC --people all "$@" "$work/phones" >"$work/out"; }
+
+phones --format csv --section new_devices
+ok 'the only model known is the phone: new devices in CSV' \
+	test "$(tail -n +2 "$work/out" | tr -d '\r"' | sed 's/:00.000Z,false$//')" = \
+	'anna@x.example,iphone,iPhone 13 Pro,2023-07-17T09:00
+boris@x.example,iphone,iPhone 15,2023-07-17T09:00
+clara@x.example,iphone,,2023-07-17T09:20
+clara@x.example,iphone,iPhone 15,2023-07-17T09:30
+clara@x.example,iphone,iPhone 14,2023-07-17T09:40'
+phones --format csv --section opened_not_sent
+ok 'and what was only opened' \
+	test "$(tail -n +2 "$work/out" | tr -d '\r"')" = \
+	'boris@x.example,iphone,iPhone 15,2,,false
+clara@x.example,iphone,,1,,false
+clara@x.example,iphone,iPhone 14,1,,false
+clara@x.example,iphone,iPhone 15,1,,false'
+phones --format json
+has '"new_devices":[{"user":"anna@x.example","device":"iphone","model":"iPhone 13 Pro","first":"2023-07-17T09:00:00.000Z","unverified":false},{"user":"boris@x.example","device":"iphone","model":"iPhone 15",' 'in JSON'
+has '"new_usages":5,' 'and in their number'
+has '"opened_not_sent":[{"user":"boris@x.example","device":"iphone","model":"iPhone 15","opened":2,' \
+	'and what was opened in JSON'
+phones --format text
+ok 'in text, which does not say models' sh -c "sed -n '/^New devices/,/^\$/p' '$work/out' |
+	grep -c '@' | grep -qx 5 && grep -q 'boris@x.example  *iphone  *2 ' '$work/out'"
+has '5 devices were not seen before with their users' 'and in its words'
+phones --format html
+ok 'in HTML' sh -c "tr -d '\n' <'$work/out' |
+	grep -o '<table[^>]*id=\"new_devices\".*' | sed 's|</table>.*||' | grep -o 'iPhone 1[0-9]' |
+	sort | uniq -c | tr -s ' \n' ' ' | grep -qx ' 1 iPhone 13 1 iPhone 14 2 iPhone 15 '"
+
 # --- text ---
 
 usual "$work/hostile.jsonl"

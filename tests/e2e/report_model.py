@@ -354,8 +354,24 @@ class Count:
                          "unverified": not person["verified"]})
         return rows
 
+    def phones(self):
+        """Each device by itself, as (user, device, model): what the manual says of models."""
+        models = collections.defaultdict(set)
+        for user, device, model in self.first_use:
+            models[user, device] |= {model} - {""}
+        phones = {}
+        for key, first in self.first_use.items():
+            user, device, model = key
+            if not model and len(models[user, device]) == 1:
+                model = list(models[user, device])[0]
+            phone = phones.setdefault((user, device, model), [first, 0, 0])
+            phone[0] = min(phone[0], first)
+            phone[1] += self.used[key]
+            phone[2] += self.opened[key]
+        return phones
+
     def new_devices(self):
-        rows = sorted((first, *key) for key, first in self.first_use.items()
+        rows = sorted((first, *key) for key, (first, _, _) in self.phones().items()
                       if self.since <= first < self.until)
         return [{"user": user, "device": device, "model": model, "first": moment(first),
                  "unverified": not self.people[user]["verified"]}
@@ -364,16 +380,14 @@ class Count:
     def has_sent(self, key):
         return min(self.used[key], LARGEST) > min(self.opened[key], LARGEST)
 
-    def may_have_sent(self, key):
-        """One whose model is not told may be of any."""
-        user, device, model = key
-        return self.has_sent(key) or self.has_sent((user, device, "")) or (
-            not model and any(self.has_sent(other) for other in self.used
-                              if other[:2] == (user, device)))
-
     def opened_not_sent(self):
-        rows = sorted((-min(self.opened[key], LARGEST), key) for key in list(self.used)
-                      if self.opened[key] and not self.may_have_sent(key))
+        phones = self.phones()
+        sent = {key for key, (_, used, opened) in phones.items()
+                if min(used, LARGEST) > min(opened, LARGEST)}
+        sent |= {(user, device, None) for user, device, _ in sent}  # any model of it
+        rows = sorted((-min(opened, LARGEST), key) for key, (_, _, opened) in phones.items()
+                      if opened and key not in sent and key[:2] + ("",) not in sent
+                      and (key[2] or key[:2] + (None,) not in sent))
         return [{"user": user, "device": device, "model": model, "opened": -opened,
                  "sent_from": sorted({other[1] for other in list(self.used)
                                       if other[0] == user and self.has_sent(other)}),

@@ -25,6 +25,19 @@
 	USED(time, letter "1") USED(time, letter "2") USED(time, letter "3") USED(time, letter "4")
 #define MANY_MODELS(time) FOUR(time, "a") FOUR(time, "b") FOUR(time, "c")
 
+/* A phone as it reads mail, and as it sends some. */
+#define READS(time, model) SEEN(time, ANNA "\"policy\":\"p\",\"traffic\":\"access\"," model)
+#define SENDS(time, model) SEEN(time, ANNA "\"policy\":\"p\",\"traffic\":\"submission\"," model)
+#define IPHONE_13 "\"model\":\"iPhone 13\","
+#define IPHONE_15 "\"model\":\"iPhone 15\","
+#define OF_BORIS SEEN("17T10:00:00", BORIS "\"policy\":\"p\"," IPHONE_15)
+#define ON_IPAD                                                                    \
+	"{\"time\":\"2023-07-17T11:00:00Z\",\"type\":\"sighting\"," ANNA IPHONE_13 \
+	"\"device\":\"ipad\"}\n"
+#define NEW(model, first)                                                       \
+	"{\"user\":\"anna@x.example\",\"device\":\"iphone\",\"model\":\"" model \
+	"\",\"first\":\"2023-07-" first ".000Z\",\"unverified\":false}"
+
 /* What stands in the JSON summary when these lines were read. */
 static const struct {
 	const char *says, *lines, *expected;
@@ -159,6 +172,42 @@ static const struct {
 	{ "one seen before the period is not, in whatever order the lines come",
 	  SEEN("17T09:00:00", ANNA "\"policy\":\"p\",") SEEN("01T09:00:00", ANNA),
 	  "\"new_devices\":[]" },
+
+	{ "a phone seen with its model and without is one, from when it was first seen",
+	  SENDS("17T09:00:00", "") READS("17T10:00:00", IPHONE_15),
+	  "\"new_devices\":[" NEW("iPhone 15", "17T09:00:00") "]" },
+	{ "in whatever order the lines come",
+	  READS("17T10:00:00", IPHONE_15) SENDS("17T09:00:00", "") READS("17T08:00:00", ""),
+	  "\"new_devices\":[" NEW("iPhone 15", "17T08:00:00") "]" },
+	{ "and it is one new device", SENDS("17T09:00:00", "") READS("17T10:00:00", IPHONE_15),
+	  "\"new_usages\":1," },
+	{ "if its model was known before the period, it is none",
+	  READS("01T09:00:00", IPHONE_15) SENDS("17T09:00:00", ""),
+	  "\"new_devices\":[],\"opened_not_sent\":[]" },
+	{ "nor if all that was known before is the device",
+	  SENDS("01T09:00:00", "") READS("17T09:00:00", IPHONE_15), "\"new_devices\":[]" },
+	{ "a model that comes after the period is not known yet",
+	  SENDS("17T09:00:00", "") READS("19T09:00:00", IPHONE_15),
+	  "\"new_devices\":[" NEW("", "17T09:00:00") "]" },
+	{ "with two models known, it may be either, and stays a row of its own",
+	  READS("17T09:00:00", IPHONE_13) READS("17T10:00:00", IPHONE_15) SENDS("17T11:00:00", ""),
+	  "\"new_devices\":[" NEW("iPhone 13", "17T09:00:00") "," NEW(
+		  "iPhone 15", "17T10:00:00") "," NEW("",
+						      "17T11:00:00") "],\"opened_not_sent\":[]" },
+	{ "also when one of the two was only used before the period",
+	  READS("01T09:00:00", IPHONE_13) READS("17T10:00:00", IPHONE_15) READS("17T11:00:00", ""),
+	  "\"new_devices\":[" NEW("iPhone 15", "17T10:00:00") "," NEW("", "17T11:00:00") "]" },
+	{ "another's phone and another device tell nothing of it",
+	  SENDS("17T09:00:00", "") OF_BORIS ON_IPAD,
+	  "\"new_devices\":[" NEW("", "17T09:00:00") "," },
+	{ "what a phone opened is added up",
+	  READS("17T09:00:00", IPHONE_15) READS("17T10:00:00", ""),
+	  "\"opened_not_sent\":[{\"user\":\"anna@x.example\",\"device\":\"iphone\","
+	  "\"model\":\"iPhone 15\",\"opened\":2,\"sent_from\":[],\"unverified\":false}]" },
+	{ "of many models, each is one, and so is the phone without",
+	  MANY_MODELS("17T09:00:00") FOUR("17T09:00:00", "d") FOUR("17T09:00:00", "e")
+		  SENDS("17T09:00:00", ""),
+	  "\"new_usages\":21," },
 
 	{ "an id counts once", SEEN("17T09:00:00", ID("1")) SEEN("17T09:00:00", ID("1")),
 	  "\"duplicates\":1,\"events\":1}" },
