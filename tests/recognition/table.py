@@ -19,7 +19,7 @@ import tempfile
 
 CHECK, CONF = sys.argv[1], pathlib.Path(sys.argv[2]).resolve()
 HERE = pathlib.Path(__file__).resolve().parent
-FILES = ["mail.tsv", "user_agents.tsv", "imap_ids.tsv", "eas.tsv", "forms.tsv",
+FILES = ["mail.tsv", "user_agents.tsv", "imap_ids.tsv", "eas.tsv", "dav.tsv", "forms.tsv",
          "signatures.tsv", "tables.tsv"]
 
 
