@@ -103,4 +103,35 @@ unlike 'what is changed has no defaults' \
 works '--dump=json is JSON' sh -c '"$BUILD/milter-device" -c "$1" --dump=json | "$2" -m json.tool >/dev/null' \
 	- "$conf" "$python"
 
+# --- an administrator's correction of the catalogue, which is less specific, and says as much ---
+
+corrected=$dir/corrected
+mkdir "$corrected"
+ln -s "$conf_source/devices.conf" "$conf_source/builds.tsv" "$conf_source/models.tsv" "$corrected"
+for name in local.conf kiosks.conf; do
+	cat >"$corrected/$name" <<-'END'
+		device kiosk {
+			match {
+				when       = { 'User-Agent: ^Acme/\d.*\biPhone14,2\b' }
+				confidence = certain
+				example    = { 'User-Agent: Acme/1.0 (iPhone14,2; iOS 16.5)' }
+			}
+		}
+	END
+done
+# said_with FILE...: the device, with these files included in that order
+said_with() {
+	printf "include('%s')\n" "$@" >"$corrected/milter-device.conf"
+	echo 'Acme/1.0 (iPhone14,2; iOS 16.5)' |
+		"$BUILD/milter-device-check" -c "$corrected/milter-device.conf" --json --lines User-Agent |
+		sed 's/.*"device":"\([^"]*\)".*"confidence":"\([^"]*\)".*/\1 \2/'
+}
+is 'without it, the release says' "$(said_with devices.conf)" 'iphone certain'
+is 'local.conf behind the catalogue wins a tie' "$(said_with devices.conf local.conf)" 'kiosk certain'
+is 'local.conf before the catalogue wins a tie' "$(said_with local.conf devices.conf)" 'kiosk certain'
+is 'so does a file of any other name' "$(said_with kiosks.conf devices.conf)" 'kiosk certain'
+is 'behind it, too' "$(said_with devices.conf kiosks.conf)" 'kiosk certain'
+sed -i 's/= certain/= likely/' "$corrected/local.conf"
+is 'what is less certain wins nothing' "$(said_with local.conf devices.conf)" 'iphone certain'
+
 done_testing
