@@ -12,10 +12,13 @@
 
 #include <libmilter/mfapi.h>
 
+#include "base/journalfield.h"
 #include "daemon/connection.h"
 #include "host/notice.h"
 
 #define BACKLOG 1024 /* connections that wait; a full queue makes Postfix defer mail */
+
+#define FIELDS_BYTES (2 * (JOURNALFIELD_BYTES + 20)) /* of a fault in the journal */
 
 /* libmilter hands no pointer to the first callback of a connection. */
 static struct service *service;
@@ -46,6 +49,20 @@ static sfsistat go_on(const struct connection *connection, unsigned long no_repl
 									  : SMFIS_NOREPLY;
 }
 
+static void say_fault(struct span queue_id, const char *what)
+{
+	char room[FIELDS_BYTES];
+	struct text fields;
+
+	text_begin_in(&fields, room, sizeof(room));
+	journalfield_add_visible(&fields, "QUEUE_ID", queue_id);
+	journalfield_add_visible(&fields, "ERROR", span_of(what));
+	if (queue_id.size == 0)
+		queue_id = SPAN("NOQUEUE");
+	notice_say_kind(NOTICE_ERROR, NOTICE_NO_DECISION, text_span(&fields),
+			"%.*s: no decision: %s", SPAN_FORMAT(queue_id), what);
+}
+
 /*
  * The one place that answers for a fault: mail is not lost, and on_error says what happens.  Faults
  * are ours, as memory that runs out; what a sender can write is decided about, however odd it is.
@@ -56,9 +73,7 @@ static sfsistat on_fault(SMFICTX *context, const char *what)
 	struct span queue_id = macro(context, "i");
 	bool tempfail = false;
 
-	if (queue_id.size == 0)
-		queue_id = SPAN("NOQUEUE");
-	notice_say(NOTICE_ERROR, "%.*s: no decision: %s", SPAN_FORMAT(queue_id), what);
+	say_fault(queue_id, what);
 	stats_error(&service->stats, STATS_DECISION, service_now());
 	if (connection != NULL && connection->config != NULL) {
 		tempfail = connection->config->rules.tempfail_on_error;

@@ -12,7 +12,7 @@
 #define WORD_BYTES 100     /* of the tag and of the log line */
 #define USER_BYTES 300     /* of the log line */
 
-static void write_system(struct text *text, const struct sighting *sighting)
+void outcome_write_system(struct text *text, const struct sighting *sighting)
 {
 	text_add(text, sighting->os);
 	if (sighting->os.size != 0 && sighting->version.size != 0)
@@ -26,7 +26,7 @@ struct span outcome_system(const struct sighting *sighting, struct arena *arena)
 	struct text text;
 
 	text_begin_in(&text, bytes, sizeof(bytes));
-	write_system(&text, sighting);
+	outcome_write_system(&text, sighting);
 	return arena_copy(arena, text_span(&text));
 }
 
@@ -217,7 +217,7 @@ static void add_system(struct text *text, const char *before, const struct sight
 	if (sighting->os.size == 0)
 		return;
 	text_begin_in(&system, bytes, sizeof(bytes));
-	write_system(&system, sighting);
+	outcome_write_system(&system, sighting);
 	text_add(text, span_of(before));
 	add_quoted(text, span_first(text_span(&system), WORD_BYTES));
 }

@@ -28,11 +28,15 @@ void outcome_tag(const struct outcome *, struct text *);
 /* The line for the mail log: `QUEUEID: device=iphone os="iOS 16.5.1" action=... id=...`. */
 void outcome_log_line(const struct outcome *, struct span id, struct text *);
 
+/* The same for systemd-journald, as its fields (journalfield.h): QUEUE_ID=..., DEVICE=... */
+void outcome_fields(const struct outcome *, struct span id, struct text *);
+
 /* What the placeholders of a reply stand for; borrowed, os from the arena. */
 void outcome_places(const struct rules *, const struct outcome *, struct span id, struct arena *,
 		    struct span values[PLACES]);
 
 /* "iOS 16.5.1"; only the system where the version is not known, empty where neither is. */
 struct span outcome_system(const struct sighting *, struct arena *);
+void outcome_write_system(struct text *, const struct sighting *);
 
 #endif

@@ -116,7 +116,8 @@ static void put_in_force(struct service *service, struct config *config, const c
 	config_drop(old);
 	loader_keep(config);
 	text_printf(told, "configuration %s loaded\n", config->rules.hash);
-	notice_say(NOTICE_INFO, "configuration %s loaded", config->rules.hash);
+	notice_say_kind(NOTICE_INFO, NOTICE_LOADED, SPAN(""), "configuration %s loaded",
+			config->rules.hash);
 	service_replace(service, config);
 	service_write_config(service, by, "loaded");
 	stats_reload(&service->stats, STATS_LOADED, service_now());
@@ -138,7 +139,8 @@ static void refuse(struct service *service, size_t complaints, const char *by, s
 	service_write_config(service, by, text_string(&result));
 	text_end(&result);
 	stats_reload(&service->stats, STATS_REFUSED, service_now());
-	notice_say(NOTICE_ERROR, "configuration refused; the old one stays in force");
+	notice_say_kind(NOTICE_ERROR, NOTICE_REFUSED, SPAN(""),
+			"configuration refused; the old one stays in force");
 	text_add(told, SPAN("configuration refused; the old one stays in force\n"));
 }
 

@@ -5,7 +5,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "host/notice.h"
+#define LINE_BYTES 4000    /* of a decision in the mail log */
+#define FIELDS_BYTES 16000 /* of its fields in the journal */
 
 void service_begin(struct service *service, struct config *config, struct eventlog *log,
 		   const char *source)
@@ -59,19 +60,29 @@ int64_t service_ticks(void)
 	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
+void service_say_outcome(enum notice_level level, const struct outcome *outcome, struct span id)
+{
+	struct text line, fields;
+
+	text_begin(&line, LINE_BYTES);
+	text_begin(&fields, FIELDS_BYTES);
+	outcome_log_line(outcome, id, &line);
+	if (notice_takes_fields())
+		outcome_fields(outcome, id, &fields);
+	notice_say_kind(level, NOTICE_DECISION, fields.cut ? SPAN("") : text_span(&fields), "%s",
+			text_string(&line));
+	text_end(&fields);
+	text_end(&line);
+}
+
 /* Each decision beyond allow is one line of the mail log; with -v so are the others. */
 static void say_decision(const struct outcome *outcome, const char *id)
 {
 	bool allowed = outcome->decision.action == ACTION_ALLOW;
 	enum notice_level level = allowed ? NOTICE_DEBUG : NOTICE_INFO;
-	struct text line;
 
-	if (!notice_wants(level))
-		return;
-	text_begin(&line, 4000);
-	outcome_log_line(outcome, span_of(id), &line);
-	notice_say(level, "%s", text_string(&line));
-	text_end(&line);
+	if (notice_wants(level))
+		service_say_outcome(level, outcome, span_of(id));
 }
 
 void service_count(struct service *service, const struct outcome *outcome)

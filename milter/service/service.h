@@ -10,6 +10,7 @@
 
 #include "host/conf/config.h"
 #include "host/logs/eventlog.h"
+#include "host/notice.h"
 #include "policy/outcome.h"
 #include "service/stats.h"
 
@@ -49,6 +50,9 @@ void service_count(struct service *, const struct outcome *);
  */
 void service_record(struct service *, const struct rules *, const struct outcome *, int64_t now,
 		    struct arena *, char id[EVENT_ID_BYTES]);
+
+/* The line of the mail log for a decision; id is that of its event, or empty. */
+void service_say_outcome(enum notice_level, const struct outcome *, struct span id);
 
 /* Writes one totals line for the messages since the last one.  One thread only. */
 void service_write_totals(struct service *);

@@ -9,8 +9,7 @@
 #include "host/notice.h"
 #include "watch/watch_folds.h"
 
-#define DETAIL_BYTES 100 /* of what could not be read, when that is said */
-#define DECISION_BYTES 4000
+#define DETAIL_BYTES 100         /* of what could not be read, when that is said */
 #define DISORDER INT64_C(300000) /* milliseconds that lines of a log may be out of order */
 
 /* The first of a kind of fault is said; all are counted. */
@@ -119,14 +118,8 @@ static void keep_known(struct watch *watch, struct watched *watched, struct fold
 /* With -v, each access that was decided and not only counted. */
 static void say_decision(const struct outcome *outcome)
 {
-	struct text line;
-
-	if (!notice_wants(NOTICE_DEBUG))
-		return;
-	text_begin(&line, DECISION_BYTES);
-	outcome_log_line(outcome, SPAN(""), &line);
-	notice_say(NOTICE_DEBUG, "%s", text_string(&line));
-	text_end(&line);
+	if (notice_wants(NOTICE_DEBUG))
+		service_say_outcome(NOTICE_DEBUG, outcome, SPAN(""));
 }
 
 /* What was decided becomes an event, or a repeat of one.  False: out of memory. */

@@ -141,7 +141,7 @@ static void tell_failure(struct eventlog *log, const char *cause, int64_t millis
 	log->counts.failures++;
 	log->counts.last_failure = milliseconds;
 	log->counts.failing = true;
-	notice_say(NOTICE_WARNING, "event %.*s", SPAN_FORMAT(line));
+	notice_say_kind(NOTICE_WARNING, NOTICE_EVENT, SPAN(""), "event %.*s", SPAN_FORMAT(line));
 	if (log->counts.failures > 1 && now - log->said < SAY_EVERY_SECONDS)
 		return;
 	log->said = now;

@@ -343,6 +343,54 @@ START_TEST(tag_and_log_say)
 }
 END_TEST
 
+static const struct {
+	const char *says, *config, *mail, *fields;
+} fields[] = {
+	{ "a decision", CONFIG DO("reject"), MAIL,
+	  "QUEUE_ID=4ABC\nTRAFFIC=submission\nDEVICE=iphone\nOS=iOS 16\nACTION=reject\n"
+	  "POLICY=no-phones\nMILTER_DEVICE_USER=anna@minprom.example\nEVENT_ID=h-1-2\n" },
+	{ "somebody is exempt", CONFIG DO("reject") "exemption boss { users = { anna } }\n", MAIL,
+	  "QUEUE_ID=4ABC\nTRAFFIC=submission\nDEVICE=iphone\nOS=iOS 16\nACTION=log\n"
+	  "POLICY=no-phones\nEXEMPTION=boss\nMILTER_DEVICE_USER=anna@minprom.example\n"
+	  "EVENT_ID=h-1-2\n" },
+	{ "nothing is known", CONFIG, "\n",
+	  "TRAFFIC=submission\nDEVICE=unknown\nACTION=allow\nEVENT_ID=h-1-2\n" },
+};
+
+START_TEST(fields_say)
+{
+	struct telling telling;
+	struct text text;
+
+	tell(&telling, fields[_i].config, fields[_i].mail);
+	text_begin(&text, 10000);
+	outcome_fields(&telling.outcome, SPAN("h-1-2"), &text);
+	ck_text(text_span(&text), fields[_i].fields, fields[_i].says);
+	text_end(&text);
+	end(&telling);
+}
+END_TEST
+
+/* Each line is a field of ours, and no value has a line of its own. */
+static bool are_our_fields(struct span rest)
+{
+	static const char *const names[] = {
+		"QUEUE_ID=",           "TRAFFIC=", "DEVICE=",  "OS=", "ACTION=", "POLICY=",
+		"MILTER_DEVICE_USER=", "ERROR=",   "EVENT_ID="
+	};
+
+	for (size_t i = 0; rest.size != 0; i++) {
+		struct span line = span_cut(&rest, '\n');
+
+		while (i < sizeof(names) / sizeof(names[0]) &&
+		       !span_starts_nocase(line, span_of(names[i])))
+			i++;
+		if (i == sizeof(names) / sizeof(names[0]) || line.size > 1020)
+			return false;
+	}
+	return true;
+}
+
 /* Every byte there is, in every value that a sender gives. */
 static void tell_hostile(struct telling *telling, struct span value)
 {
@@ -406,6 +454,10 @@ START_TEST(hostile_values_stay_in_their_place)
 	text_clear(&text);
 	outcome_log_line(&telling.outcome, SPAN("h-1-2"), &text);
 	ck_assert(strpbrk(text_string(&text), "\r\n\x1b\x7f\x01") == NULL);
+	text_clear(&text);
+	outcome_fields(&telling.outcome, SPAN("h-1-2"), &text);
+	ck_assert(strpbrk(text_string(&text), "\r\x1b\x7f\x01") == NULL);
+	ck_assert_msg(are_our_fields(text_span(&text)), "%s", text_string(&text));
 	text_clear(&text);
 	explain_outcome(&telling.outcome, "a\033b", telling.arena, &text);
 	ck_assert(strpbrk(text_string(&text), "\r\x1b\x7f\x01") == NULL);
@@ -548,6 +600,7 @@ int main(void)
 	add_rows(tcase, evidence_holds_no_address, matches);
 	tcase_add_test(tcase, a_pseudonym_is_one_person);
 	add_rows(tcase, tag_and_log_say, words);
+	add_rows(tcase, fields_say, fields);
 	add_rows(tcase, hostile_values_stay_in_their_place, hostile_runs);
 	tcase_add_test(tcase, evidence_is_cut);
 	tcase_add_test(tcase, placeholders_are_filled);
