@@ -249,8 +249,10 @@ format:
 UNITS    := $(notdir $(wildcard contrib/*.service contrib/*.timer))
 CONFIG   := milter-device.conf policy.conf local.conf
 SHARED   := devices.conf sources.conf builds.tsv models.tsv notice.txt
+EXAMPLE_FOLDERS := clickhouse elasticsearch
 RULES    := $(patsubst contrib/%,%,$(wildcard contrib/prometheus/*) contrib/grafana/milter-device.json)
-EXAMPLES := milter-device-report.cron milter-device-watch.rsyslog $(patsubst contrib/%,%,$(wildcard contrib/clickhouse/*))
+EXAMPLES := milter-device-report.cron milter-device-watch.rsyslog \
+	$(patsubst contrib/%,%,$(wildcard $(EXAMPLE_FOLDERS:%=contrib/%/*)))
 
 # Our own paths as they are here, in what names them; those of other programs stay.
 OWN_PATHS = s|/usr/sbin/milter-device|$(SBINDIR)/milter-device|g; \
@@ -263,7 +265,7 @@ install: all
 	$(INSTALL) -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(BINDIR) $(DESTDIR)$(DATADIR) \
 		$(DESTDIR)$(SYSCONFDIR)/milter-device $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 \
 		$(DESTDIR)$(MANDIR)/man8 $(DESTDIR)$(UNITDIR) $(DESTDIR)$(SYSUSERSDIR) \
-		$(DESTDIR)$(TMPFILESDIR) $(DESTDIR)$(LOGROTATEDIR) $(DESTDIR)$(DOCDIR)/clickhouse \
+		$(DESTDIR)$(TMPFILESDIR) $(DESTDIR)$(LOGROTATEDIR) $(EXAMPLE_FOLDERS:%=$(DESTDIR)$(DOCDIR)/%) \
 		$(DESTDIR)$(DATADIR)/prometheus $(DESTDIR)$(DATADIR)/grafana \
 		$(DESTDIR)$(BASHCOMPDIR) $(DESTDIR)$(ZSHCOMPDIR) $(DESTDIR)$(FISHCOMPDIR)
 	$(INSTALL) -m 755 $(SBIN:%=$(BUILD)/%) $(DESTDIR)$(SBINDIR)

@@ -61,19 +61,34 @@ static void name_bad_line(void *context, const char *file, uint64_t number, cons
 	fprintf(stderr, "milter-device-report: %s\n", text_string(&run->out));
 }
 
-/* A line that is asked for is written as it was read. */
+/* As it was read, or in the words of the format.  False: out of memory. */
+static bool put_event(struct report_run *run, struct span line, const struct event *event)
+{
+	if (run->options.format->words != NULL) {
+		text_clear(&run->out);
+		foreign_write(run->options.format->words, event, &run->out);
+		line = text_span(&run->out);
+		if (run->out.cut)
+			return false;
+	}
+	fwrite(line.data, 1, line.size, stdout);
+	putchar('\n');
+	return true;
+}
+
 static void pick_line(struct report_run *run, const struct eventfiles_line *line)
 {
 	enum eventpick_verdict verdict = EVENTPICK_BAD;
+	struct event event;
 	struct trouble why;
 
 	if (line->too_long)
 		trouble_say(&why, "the line is too long");
 	else
-		verdict = eventpick_line(run->pick, line->bytes, &why);
-	if (verdict == EVENTPICK_WANTED) {
-		fwrite(line->bytes.data, 1, line->bytes.size, stdout);
-		putchar('\n');
+		verdict = eventpick_line(run->pick, line->bytes, &event, &why);
+	if (verdict == EVENTPICK_WANTED && !put_event(run, line->bytes, &event)) {
+		trouble_say(&why, "out of memory");
+		verdict = EVENTPICK_BAD;
 	}
 	if (verdict == EVENTPICK_BAD && run->summary.bad_lines++ < BAD_LINES_NAMED)
 		name_bad_line(run, line->file, line->number, why.sentence);

@@ -85,8 +85,9 @@ static const struct options_row rows[] = {
 	  "Count only events that have this value. It may be given several times.",
 	  .read = read_where, .member = MEMBER(where) },
 	{ 0, "format", "FORMAT",
-	  "Write text (the default), html, json, csv, mail, notice or events.", .read = read_format,
-	  .member = MEMBER(format), .choice = report_format_name },
+	  "Write text (the default), html, json, csv, mail, notice, or the events: as they are "
+	  "(events), or for Elasticsearch (ecs) or OCSF (ocsf).",
+	  .read = read_format, .member = MEMBER(format), .choice = report_format_name },
 	{ 0, "json", NULL, "Write the same as with --format json.", .read = read_json,
 	  .member = MEMBER(format) },
 	{ 0, "section", "NAME", "Write this section, with --format csv.", .read = read_section,

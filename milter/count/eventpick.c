@@ -82,14 +82,14 @@ static enum eventpick_verdict judge(struct eventpick *pick, const struct event *
 	return EVENTPICK_WANTED;
 }
 
-enum eventpick_verdict eventpick_line(struct eventpick *pick, struct span line, struct trouble *why)
+enum eventpick_verdict eventpick_line(struct eventpick *pick, struct span line, struct event *event,
+				      struct trouble *why)
 {
 	struct span object;
-	struct event event;
 
 	if (span_trim(line).size == 0 || eventread_find(line, &object) == EVENTREAD_NOTHING)
 		return EVENTPICK_OTHER;
-	if (!eventread_line(pick->reader, object, &event, why))
+	if (!eventread_line(pick->reader, object, event, why))
 		return EVENTPICK_BAD;
-	return judge(pick, &event, why);
+	return judge(pick, event, why);
 }

@@ -19,8 +19,12 @@ struct eventpick *eventpick_new(const struct hash_seed *, const struct period *,
 				const struct where *);
 void eventpick_free(struct eventpick *); /* NULL is fine */
 
-/* Bad: it is no event, or memory is short, and why says which. */
-enum eventpick_verdict eventpick_line(struct eventpick *, struct span line, struct trouble *why);
+/*
+ * Bad: it is no event, or memory is short, and why says which.  Of a line that is wanted, event
+ * borrows until the next call.
+ */
+enum eventpick_verdict eventpick_line(struct eventpick *, struct span line, struct event *,
+				      struct trouble *why);
 
 /* How many events the wanted lines are. */
 uint64_t eventpick_events(const struct eventpick *);

@@ -101,19 +101,21 @@ enum event_field event_messages_field(enum traffic traffic)
 	return messages_fields[traffic];
 }
 
-static bool is_absent(enum event_kind kind, const struct event_value *value)
+bool event_has(const struct event *event, enum event_field field)
 {
-	switch (kind) {
+	const struct event_value *value = &event->values[field];
+
+	switch (fields[field].kind) {
 	case EVENT_STRING:
-		return value->text.size == 0;
+		return value->text.size != 0;
 	case EVENT_LIST:
-		return value->item_count == 0;
+		return value->item_count != 0;
 	case EVENT_NUMBER:
-		return !value->present;
+		return value->present;
 	case EVENT_BOOLEAN:
-		return value->number == 0;
+		return value->number != 0;
 	}
-	return true;
+	return false;
 }
 
 static void write_list(struct text *text, const struct event_value *value)
@@ -127,9 +129,11 @@ static void write_list(struct text *text, const struct event_value *value)
 	text_byte(text, ']');
 }
 
-static void write_value(struct text *text, enum event_kind kind, const struct event_value *value)
+void event_write_value(struct text *text, const struct event *event, enum event_field field)
 {
-	switch (kind) {
+	const struct event_value *value = &event->values[field];
+
+	switch (fields[field].kind) {
 	case EVENT_STRING:
 		text_json(text, span_first(value->text, EVENT_VALUE_BYTES));
 		break;
@@ -159,13 +163,12 @@ void event_write(struct text *text, const struct event *event)
 	char before = '{';
 
 	for (int field = 0; field < EVENT_FIELDS; field++) {
-		const struct event_value *value = &event->values[field];
 		const size_t size = text->size;
 
-		if (is_absent(fields[field].kind, value))
+		if (!event_has(event, (enum event_field)field))
 			continue;
 		text_printf(text, "%c\"%s\":", before, fields[field].name);
-		write_value(text, fields[field].kind, value);
+		event_write_value(text, event, (enum event_field)field);
 		if (text->size > limit)
 			shorten(text, size);
 		else

@@ -113,6 +113,12 @@ enum event_field event_messages_field(enum traffic);
 #define EVENT_COUNTER_DIGITS 15
 bool event_id_split(struct span id, struct span *stream, int64_t *counter);
 
+/* Whether the line has that key. */
+bool event_has(const struct event *, enum event_field);
+
+/* The JSON of that key's value. */
+void event_write_value(struct text *, const struct event *, enum event_field);
+
 /* One JSON object without the newline: known keys in their order, no spaces. */
 void event_write(struct text *, const struct event *);
 

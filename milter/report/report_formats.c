@@ -4,13 +4,15 @@
 
 /* A new format is a new row. */
 static const struct report_format formats[] = {
-	{ "text", report_text, 0 },
-	{ "html", report_html, 0 },
-	{ "json", report_json, 0 },
-	{ "csv", report_csv, REPORT_WANTS_SECTION },
-	{ "mail", report_mail, REPORT_WANTS_MAIL },
-	{ "notice", NULL, REPORT_WANTS_LETTER },
-	{ "events", NULL, REPORT_WANTS_LINES },
+	{ "text", report_text, 0, NULL },
+	{ "html", report_html, 0, NULL },
+	{ "json", report_json, 0, NULL },
+	{ "csv", report_csv, REPORT_WANTS_SECTION, NULL },
+	{ "mail", report_mail, REPORT_WANTS_MAIL, NULL },
+	{ "notice", NULL, REPORT_WANTS_LETTER, NULL },
+	{ "events", NULL, REPORT_WANTS_LINES, NULL },
+	{ "ecs", NULL, REPORT_WANTS_LINES, &foreign_ecs },
+	{ "ocsf", NULL, REPORT_WANTS_LINES, &foreign_ocsf },
 };
 
 const struct report_format *report_format_named(struct span name)

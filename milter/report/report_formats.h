@@ -6,6 +6,7 @@
 #ifndef REPORT_FORMATS_H
 #define REPORT_FORMATS_H
 
+#include "event/foreign.h"
 #include "report/report.h"
 
 /* What a format needs beside the summary, and what is done with what it makes. */
@@ -13,13 +14,14 @@ enum report_wants {
 	REPORT_WANTS_SECTION = 1, /* struct report's section */
 	REPORT_WANTS_MAIL = 2,    /* struct report's mail */
 	REPORT_WANTS_LETTER = 4,  /* struct report's letter, mail and rules; write is NULL */
-	REPORT_WANTS_LINES = 8,   /* no summary at all but the lines themselves; write is NULL */
+	REPORT_WANTS_LINES = 8,   /* no summary at all but each event; write is NULL */
 };
 
 struct report_format {
 	const char *name;
 	bool (*write)(const struct report *, struct text *out); /* false: out of memory */
 	unsigned wants;
+	const struct foreign *words; /* of each event; NULL: the lines themselves */
 };
 
 /* NULL: there is no such format. */

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <jansson.h>
+
 #include "report/report_formats.h"
 #include "count/summary_batch.h"
 
@@ -19,6 +21,20 @@ static void require(bool holds)
 {
 	if (!holds)
 		abort();
+}
+
+/* In the words of others it is an object, whatever is in it. */
+static void write_foreign(const struct foreign *foreign, const struct event *event)
+{
+	struct text out;
+	json_t *object;
+
+	text_begin(&out, 1 << 24);
+	foreign_write(foreign, event, &out);
+	object = json_loadb(out.data, out.size, JSON_REJECT_DUPLICATES, NULL);
+	require(json_is_object(object));
+	json_decref(object);
+	text_end(&out);
 }
 
 static void compare_ways(struct eventread *reader, struct span line)
@@ -33,6 +49,8 @@ static void compare_ways(struct eventread *reader, struct span line)
 	text_begin(&first, 1 << 24);
 	text_begin(&second, 1 << 24);
 	require(eventread_json(other, line, &parsed, NULL));
+	write_foreign(&foreign_ecs, &walked);
+	write_foreign(&foreign_ocsf, &walked);
 	event_write(&first, &walked);
 	event_write(&second, &parsed);
 	require(span_equal(text_span(&first), text_span(&second)));
