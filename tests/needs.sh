@@ -19,7 +19,7 @@ debian_packages() {
 	unit)  echo check tzdata ;;
 	test)  echo check tzdata postfix libsasl2-modules swaks perl python3 python3-prometheus-client procps \
 		tidy chromium dovecot-imapd nginx gzip zstd systemd-journal-remote
-		echo prometheus prometheus-node-exporter curl; clickhouse; syslog_ng ;;
+		echo prometheus prometheus-node-exporter curl; clickhouse; syslog_ng; rsyslog_feeds ;;
 	demo)  echo postfix libsasl2-modules swaks dovecot-imapd perl python3 procps ;;
 	bench) echo postfix libsasl2-modules perl python3 mawk time; clickhouse ;;
 	lint)  echo clang-format cppcheck shellcheck mandoc ;;
@@ -52,6 +52,31 @@ clickhouse() {
 syslog_ng() {
 	! dpkg-query -W -f '${db:Status-Status}\n' rsyslog 2>/dev/null | grep -qx installed || return 0
 	echo syslog-ng-core syslog-ng-mod-http
+}
+
+# rsyslog's outputs where it is installed; else the libraries of the one that unpack_rsyslog unpacks.
+rsyslog_feeds() {
+	echo kcat
+	if dpkg-query -W -f '${db:Status-Status}\n' rsyslog 2>/dev/null | grep -qx installed; then
+		echo rsyslog-elasticsearch rsyslog-kafka
+	else
+		echo libestr0 libfastjson4 liblognorm5 librdkafka1
+	fi
+}
+
+# syslog-ng and rsyslog keep each other out of a system, and a test wants each.
+unpack_rsyslog() {
+	unpacked=$(dirname "$0")/../build/rsyslog
+	if command -v rsyslogd >/dev/null || test -e "$unpacked/usr/sbin/rsyslogd"; then return 0; fi
+	mkdir -p "$unpacked" || return 0
+	(
+		cd "$unpacked" || exit
+		apt-get -qq download rsyslog rsyslog-elasticsearch rsyslog-kafka >/dev/null 2>&1
+		for package in *.deb; do
+			if test -f "$package"; then dpkg-deb -x "$package" .; fi
+		done
+		rm -f ./*.deb
+	)
 }
 
 # libFuzzer's library is a package of its own since clang 14; before that it came with clang.
@@ -199,7 +224,8 @@ with_apt() {
 	apt_get update || echo "needs: apt-get update failed; trying with the lists there are" >&2
 	# On older systems clang brings libclang-rt-dev; on newer ones there is no ClickHouse.
 	for optional in libclang-rt-dev clickhouse-server clickhouse-client syslog-ng-core \
-		syslog-ng-mod-http systemd-journal-remote prometheus prometheus-node-exporter; do
+		syslog-ng-mod-http systemd-journal-remote prometheus prometheus-node-exporter kcat \
+		libestr0 libfastjson4 liblognorm5 librdkafka1 rsyslog-elasticsearch rsyslog-kafka; do
 		apt-cache show "$optional" >/dev/null 2>&1 ||
 			missing=$(echo "$missing " | sed "s/ $optional / /")
 	done
@@ -224,6 +250,9 @@ fi
 test $# -gt 0 || usage
 if command -v apt-get >/dev/null && command -v dpkg-query >/dev/null; then
 	with_apt "$@"
+	case " $* " in
+	*' test '*) test -n "$only_names" || unpack_rsyslog ;;
+	esac
 else
 	without_apt "$@"
 fi
