@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* journalfield -- fields as systemd-journald takes them. */
 #include "base/journalfield.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * journalfield -- fields as systemd-journald takes them: NAME=value and a newline, or, where the
  * value has a newline, its length before it (https://systemd.io/JOURNAL_NATIVE_PROTOCOL).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* counts_devices -- the devices of each person as reports tell them apart. */
 #include "count/counts_inside.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* foreign -- an event in the words of others. */
 #include "event/foreign.h"
 

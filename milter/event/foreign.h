@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * foreign -- an event in the words of others: the Elastic Common Schema and the Open Cybersecurity
  * Schema Framework.

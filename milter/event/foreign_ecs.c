@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* foreign_ecs -- the Elastic Common Schema, version 8.17. */
 #include "event/foreign.h"
 

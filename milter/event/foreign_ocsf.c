@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* foreign_ocsf -- the Open Cybersecurity Schema Framework, version 1.6.0. */
 #include "event/foreign.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* outcome_fields -- the line of the mail log, in fields that systemd-journald can search. */
 #include "policy/outcome.h"
 

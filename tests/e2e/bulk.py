@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 """An Elasticsearch as far as its bulk API goes: bulk.py PORT DOCUMENTS
 
 Answers POST /_bulk as Elasticsearch 8 documents it: a result for each action, 201 for a document that

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 """Holds what `milter-device-report --format ecs|ocsf` writes against the tables of the manual.
 
     foreign.py ecs|ocsf MANUAL EVENTS DOCUMENTS    each document against its event

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # Events in the words of ECS and OCSF: each document against a schema made from the tables of
 # milter-device-events(5), and the fields of the ingest pipeline against the same tables.
 

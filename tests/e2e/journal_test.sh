@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # The daemon beside a real systemd-journald, in a mount namespace with a /run of their own: what
 # journalctl finds by the fields of a line, and mail that goes on while the journal stalls or is gone.
 set -u

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # The event log on its way by a real rsyslog: into a program that answers as Elasticsearch's bulk API
 # does, and into the brokers that librdkafka has for tests (kcat).  Torn, empty, binary and foreign
 # lines, a rotation, a server that is away: every event is there, every bad line is kept aside.

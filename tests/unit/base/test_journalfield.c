@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* journalfield: systemd's own form, in which no value can pose as another field. */
 #include "base/journalfield.h"
 #include "support.h"

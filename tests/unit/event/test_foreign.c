@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* foreign: what an event is in the words of others, whatever is in it. */
 #include <jansson.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* notice: what the journal is sent, and what becomes of a line when it does not take it. */
 #include "host/notice.h"
 #include "support.h"
