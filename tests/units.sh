@@ -64,6 +64,9 @@ swaks --server localhost --from you@example.org --to you@example.org \
 	--header 'Subject: under systemd' >/tmp/swaks || fail 'no mail passes'
 soon grep -q 'Subject: under systemd' /var/mail/you || fail 'the mail does not arrive'
 
+soon sh -c "journalctl -b --no-pager -o json DEVICE=iphone _SYSTEMD_UNIT=milter-device.service | grep -q QUEUE_ID" ||
+	fail 'the journal has no fields of the message'
+
 # ---- The report, by the real sendmail(1) of a Postfix ----
 
 mkdir -p /etc/systemd/system/milter-device-report.service.d
