@@ -29,6 +29,22 @@ bool device_rules_match(const struct device_rules *rules, const struct device *d
 	return rules->count == 0;
 }
 
+static bool pattern_matches(const struct name_pattern *pattern, struct span name)
+{
+	return pattern->open ? span_starts_nocase(name, pattern->text)
+			     : span_equal_nocase(name, pattern->text);
+}
+
+bool name_patterns_match(const struct name_patterns *patterns, struct span name)
+{
+	if (patterns->count == 0)
+		return true;
+	for (size_t i = 0; i < patterns->count; i++)
+		if (name.size != 0 && pattern_matches(&patterns->patterns[i], name))
+			return true;
+	return false;
+}
+
 /* Whether that request meets the conditions of that policy. */
 struct asked {
 	const struct policies *policies;
@@ -44,6 +60,16 @@ static bool matches_traffic(const struct asked *asked)
 static bool matches_device(const struct asked *asked)
 {
 	return device_rules_match(&asked->policy->devices, asked->request->sighting->device);
+}
+
+static bool matches_client(const struct asked *asked)
+{
+	return name_patterns_match(&asked->policy->clients, asked->request->sighting->client);
+}
+
+static bool matches_model(const struct asked *asked)
+{
+	return name_patterns_match(&asked->policy->models, asked->request->sighting->model);
 }
 
 static bool matches_confidence(const struct asked *asked)
@@ -83,7 +109,7 @@ static bool matches_recipient(const struct asked *asked)
 	return false;
 }
 
-static bool matches_client(const struct asked *asked)
+static bool matches_network(const struct asked *asked)
 {
 	return asked->policy->networks.count == 0 ||
 	       network_list_has(&asked->policy->networks, &asked->request->client);
@@ -126,12 +152,14 @@ static bool matches_hours(const struct asked *asked)
 static bool (*const conditions[WHY_NOTS])(const struct asked *) = {
 	[WHY_NOT_TRAFFIC] = matches_traffic,
 	[WHY_NOT_DEVICE] = matches_device,
+	[WHY_NOT_CLIENT] = matches_client,
+	[WHY_NOT_MODEL] = matches_model,
 	[WHY_NOT_CONFIDENCE] = matches_confidence,
 	[WHY_NOT_CONTRADICTED] = matches_contradicted,
 	[WHY_NOT_USER] = matches_user,
 	[WHY_NOT_EXCEPTED] = is_not_excepted,
 	[WHY_NOT_RECIPIENT] = matches_recipient,
-	[WHY_NOT_CLIENT] = matches_client,
+	[WHY_NOT_NETWORK] = matches_network,
 	[WHY_NOT_VERSION] = matches_version,
 	[WHY_NOT_HOURS] = matches_hours,
 };

@@ -13,18 +13,23 @@ enum why_not {
 	WHY_NOT_NOTHING, /* it matches */
 	WHY_NOT_TRAFFIC,
 	WHY_NOT_DEVICE,
+	WHY_NOT_CLIENT,
+	WHY_NOT_MODEL,
 	WHY_NOT_CONFIDENCE,
 	WHY_NOT_CONTRADICTED, /* whether the claim is or is not */
 	WHY_NOT_USER,
 	WHY_NOT_EXCEPTED,
 	WHY_NOT_RECIPIENT,
-	WHY_NOT_CLIENT,
+	WHY_NOT_NETWORK,
 	WHY_NOT_VERSION,
 	WHY_NOT_HOURS,
 	WHY_NOTS
 };
 
 bool device_rules_match(const struct device_rules *, const struct device *);
+
+/* Case of ASCII letters aside.  An empty name is one that is not told: no pattern is about it. */
+bool name_patterns_match(const struct name_patterns *, struct span name);
 
 /* The first condition that the request fails, leaving aside the policy's dates and mode. */
 enum why_not policy_why_not(const struct policies *, const struct policy *, const struct request *);

@@ -20,6 +20,26 @@ static bool covers_devices(const struct policy *wide, const struct policy *narro
 	return true;
 }
 
+/* Whether each name that the second pattern is about is one of the first. */
+static bool covers_pattern(const struct name_pattern *wide, const struct name_pattern *narrow)
+{
+	return wide->open ? span_starts_nocase(narrow->text, wide->text)
+			  : !narrow->open && span_equal_nocase(narrow->text, wide->text);
+}
+
+static bool covers_names(const struct name_patterns *wide, const struct name_patterns *narrow)
+{
+	for (size_t i = 0; i < narrow->count; i++) {
+		size_t j = 0;
+
+		while (j < wide->count && !covers_pattern(&wide->patterns[j], &narrow->patterns[i]))
+			j++;
+		if (wide->count != 0 && j == wide->count)
+			return false;
+	}
+	return wide->count == 0 || narrow->count != 0;
+}
+
 /* Asks for a subdomain of ".x" that no list names, so that only `@.x` or one above it has it. */
 static bool has_subdomains(const struct names *set, struct span dotted)
 {
@@ -120,7 +140,9 @@ static bool covers(const struct policy *wide, const struct policy *narrow,
 	       (wide->contradicted == CONTRADICTED_ANY ||
 		wide->contradicted == narrow->contradicted) &&
 	       (wide->floor_count == 0 || same_floors(wide, narrow)) &&
-	       covers_devices(wide, narrow, catalogue) && covers_people(wide, narrow) &&
+	       covers_devices(wide, narrow, catalogue) &&
+	       covers_names(&wide->clients, &narrow->clients) &&
+	       covers_names(&wide->models, &narrow->models) && covers_people(wide, narrow) &&
 	       covers_networks(&wide->networks, &narrow->networks) &&
 	       covers_hours(&wide->hours, &narrow->hours);
 }

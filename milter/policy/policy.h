@@ -28,6 +28,17 @@ struct device_rules {
 	size_t count; /* 0: no condition */
 };
 
+/* An entry of `clients` or `models`. */
+struct name_pattern {
+	struct span text; /* without the * at its end */
+	bool open;        /* it had one: any name that begins so */
+};
+
+struct name_patterns {
+	struct name_pattern *patterns;
+	size_t count; /* 0: no condition */
+};
+
 enum contradicted_rule { CONTRADICTED_NO, CONTRADICTED_YES, CONTRADICTED_ANY };
 
 #define DATE_NEVER INT64_MIN /* not configured */
@@ -36,6 +47,7 @@ struct policy {
 	struct span name;
 	struct place place;
 	struct device_rules devices;
+	struct name_patterns clients, models;
 	struct names *users, *except_users, *recipients; /* NULL: no condition */
 	struct network_list networks;
 	unsigned traffic; /* bits 1 << enum traffic */

@@ -94,6 +94,16 @@ void policy_words_devices(const struct device_rules *rules, const struct catalog
 		text_add(text, SPAN("any device"));
 }
 
+void policy_words_names(const struct name_patterns *names, struct text *text)
+{
+	for (size_t i = 0; i < names->count; i++) {
+		add_separator(text, i, names->count, "or");
+		text_visible(text, names->patterns[i].text);
+		if (names->patterns[i].open)
+			text_byte(text, '*');
+	}
+}
+
 /* "in 7 days", "for 130 days", "today". */
 static void add_distance(const struct policies *policies, int64_t moment, int64_t seconds,
 			 struct text *text)
@@ -200,6 +210,15 @@ void policy_words_floors(const struct policy *policy, struct text *text)
 	}
 }
 
+/* Of which model, and with which client. */
+static void add_names(const struct policy *policy, struct text *text)
+{
+	text_add(text, policy->models.count != 0 ? SPAN(" of model ") : SPAN(""));
+	policy_words_names(&policy->models, text);
+	text_add(text, policy->clients.count != 0 ? SPAN(" with the client ") : SPAN(""));
+	policy_words_names(&policy->clients, text);
+}
+
 static void add_versions(const struct policy *policy, struct text *text)
 {
 	if (policy->floor_count == 0)
@@ -295,6 +314,7 @@ void policy_words(const struct policies *policies, const struct policy *policy,
 	text_add(text, SPAN(" on "));
 	policy_words_devices(&policy->devices, catalogue, text);
 	add_grounds(policy, text);
+	add_names(policy, text);
 	add_versions(policy, text);
 	text_add(text, policy->hours.count != 0 ? SPAN(", ") : SPAN(""));
 	policy_words_hours(policy, text);

@@ -22,6 +22,9 @@ void policy_words_moment(const struct zone *, int64_t seconds, struct text *);
 /* "iphone, ipad or any device of vendor Apple"; with the kinds of each in parentheses. */
 void policy_words_devices(const struct device_rules *, const struct catalogue *, struct text *);
 
+/* "Outlook for iOS or K-9 *" */
+void policy_words_names(const struct name_patterns *, struct text *);
+
 /* "mail sent and read receipts sent"; traffic: bits 1 << enum traffic */
 void policy_words_traffic(unsigned traffic, struct text *);
 

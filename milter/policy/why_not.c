@@ -44,6 +44,30 @@ static void say_device(struct telling *t)
 	policy_words_devices(&t->policy->devices, t->rules->catalogue, t->out);
 }
 
+/* Of a name that the evidence may tell, and the policy's patterns. */
+static void say_name(struct telling *t, const char *what, struct span name,
+		     const struct name_patterns *patterns)
+{
+	if (name.size == 0) {
+		text_printf(t->out, "the %s is not told, and it is about ", what);
+	} else {
+		text_printf(t->out, "the %s, ", what);
+		add_value(t, name);
+		text_add(t->out, SPAN(", is not one that it is about, "));
+	}
+	policy_words_names(patterns, t->out);
+}
+
+static void say_client(struct telling *t)
+{
+	say_name(t, "client", t->request.sighting->client, &t->policy->clients);
+}
+
+static void say_model(struct telling *t)
+{
+	say_name(t, "model", t->request.sighting->model, &t->policy->models);
+}
+
 static void say_confidence(struct telling *t)
 {
 	text_printf(t->out, "the confidence is %s, and it asks for %s",
@@ -84,7 +108,7 @@ static void say_recipient(struct telling *t)
 				 : SPAN("no recipient is among those that it is about"));
 }
 
-static void say_client(struct telling *t)
+static void say_network(struct telling *t)
 {
 	if (t->request.client.known) {
 		text_add(t->out, SPAN("the client "));
@@ -130,12 +154,14 @@ static void say_hours(struct telling *t)
 static void (*const sayings[WHY_NOTS])(struct telling *) = {
 	[WHY_NOT_TRAFFIC] = say_traffic,
 	[WHY_NOT_DEVICE] = say_device,
+	[WHY_NOT_CLIENT] = say_client,
+	[WHY_NOT_MODEL] = say_model,
 	[WHY_NOT_CONFIDENCE] = say_confidence,
 	[WHY_NOT_CONTRADICTED] = say_contradicted,
 	[WHY_NOT_USER] = say_user,
 	[WHY_NOT_EXCEPTED] = say_excepted,
 	[WHY_NOT_RECIPIENT] = say_recipient,
-	[WHY_NOT_CLIENT] = say_client,
+	[WHY_NOT_NETWORK] = say_network,
 	[WHY_NOT_VERSION] = say_version,
 	[WHY_NOT_HOURS] = say_hours,
 };

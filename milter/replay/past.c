@@ -5,6 +5,7 @@
 #include "base/calendar.h"
 
 #define PSEUDONYM_DIGITS 16 /* as digest_pseudonym writes them */
+#define CHARACTER_BYTES 4   /* of UTF-8, at most */
 #define IP_BITS 128         /* of a struct ip */
 #define IPV4_FRONT_BITS 96  /* of these, in front of an IPv4 address */
 
@@ -15,7 +16,9 @@ static const struct {
 	[PAST_DEVICE] = { "device", "the catalogue has no such device, and a policy names some" },
 	[PAST_USER] = { "user", "the user is a pseudonym, and a policy names addresses" },
 	[PAST_RECIPIENTS] = { "recipients", "the event does not name all recipients" },
-	[PAST_CLIENT] = { "client_ip", "the event does not tell the client's whole address" },
+	[PAST_NETWORK] = { "client_ip", "the event does not tell the client's whole address" },
+	[PAST_CLIENT] = { "client", "the event does not tell all of the client's name" },
+	[PAST_MODEL] = { "model", "the event does not tell all of the model" },
 };
 
 const char *past_lack_words(enum past_lack lack)
@@ -53,6 +56,22 @@ bool past_cut(struct span address)
 	return address.size >= EVENT_VALUE_BYTES;
 }
 
+/* What is written shorter than this is whole: an event is cut between two characters. */
+static size_t whole_bytes(const struct past *past)
+{
+	return (past->hidden ? EVENT_EVIDENCE_BYTES : EVENT_VALUE_BYTES) - CHARACTER_BYTES;
+}
+
+struct span past_told(const struct past *past, struct span value)
+{
+	return past->hidden ? span_first(value, span_find_nocase(value, SPAN("[address]"))) : value;
+}
+
+static bool is_whole(const struct past *past, struct span value)
+{
+	return value.size < whole_bytes(past) && past_told(past, value).size == value.size;
+}
+
 /* A device that the catalogue no longer has keeps what the event says of it. */
 static void stand_in(struct past *past, const struct event *event)
 {
@@ -74,7 +93,9 @@ static void read_sighting(struct past *past, const struct event *event,
 
 	*sighting = (struct sighting){ .device = catalogue_device(catalogue, name),
 				       .os = event->values[EVENT_OS].text,
-				       .version = event->values[EVENT_OS_VERSION].text };
+				       .version = event->values[EVENT_OS_VERSION].text,
+				       .client = event->values[EVENT_CLIENT].text,
+				       .model = event->values[EVENT_MODEL].text };
 	if (name.size == 0)
 		lack(past, PAST_FIELDS);
 	if (sighting->device == NULL)
@@ -102,7 +123,7 @@ static void read_client(struct past *past, struct span text)
 	past->hidden = address.size != text.size;
 	if (!past->hidden)
 		return;
-	lack(past, PAST_CLIENT);
+	lack(past, PAST_NETWORK);
 	if (past->network.known && span_number(bits, IP_BITS, &number))
 		past->network_bits =
 			(int)number + (span_find(text, ':') < text.size ? 0 : IPV4_FRONT_BITS);
@@ -131,6 +152,15 @@ static void read_people(struct past *past, const struct event *event)
 			lack(past, PAST_RECIPIENTS);
 }
 
+/* What pseudonyms hide is to be known by now. */
+static void check_names(struct past *past)
+{
+	if (!is_whole(past, past->sighting.client))
+		lack(past, PAST_CLIENT);
+	if (!is_whole(past, past->sighting.model))
+		lack(past, PAST_MODEL);
+}
+
 void past_read(const struct event *event, const struct catalogue *catalogue, struct past *out)
 {
 	enum action action;
@@ -144,4 +174,5 @@ void past_read(const struct event *event, const struct catalogue *catalogue, str
 	read_sighting(out, event, catalogue);
 	read_client(out, event->values[EVENT_CLIENT_IP].text);
 	read_people(out, event);
+	check_names(out);
 }

@@ -15,7 +15,9 @@ enum past_lack {
 	PAST_DEVICE,     /* the catalogue has no device of that name */
 	PAST_USER,       /* a pseudonym, or cut */
 	PAST_RECIPIENTS, /* more than the event names, or pseudonyms, or none named */
-	PAST_CLIENT,     /* cut to its network, or not told */
+	PAST_NETWORK,    /* the client's address is cut to its network, or not told */
+	PAST_CLIENT,     /* what the client calls itself: cut, or with an address hidden in it */
+	PAST_MODEL,      /* as that */
 	PAST_LACKS
 };
 
@@ -49,5 +51,8 @@ const char *past_lack_name(enum past_lack);
 /* Whether an address of the event is a pseudonym, or was cut. */
 bool past_hides(const struct past *, struct span address);
 bool past_cut(struct span address);
+
+/* As much of a value as it surely had: the rest was cut, or is behind a hidden address. */
+struct span past_told(const struct past *, struct span value);
 
 #endif

@@ -92,8 +92,8 @@ static enum answer answer_network(const struct past *past, const struct network 
 	return network->bits <= past->network_bits ? ANSWER_YES : ANSWER_UNSURE;
 }
 
-static enum answer answer_client(struct undecided *u, const struct past *past,
-				 const struct policy *policy)
+static enum answer answer_networks(struct undecided *u, const struct past *past,
+				   const struct policy *policy)
 {
 	enum answer answer = ANSWER_NO;
 
@@ -107,6 +107,50 @@ static enum answer answer_client(struct undecided *u, const struct past *past,
 			answer = ANSWER_UNSURE;
 	}
 	return policy->networks.count == 0 ? ANSWER_YES : answer;
+}
+
+/* Whether a name of which only the beginning is known is one that the pattern is about. */
+static enum answer answer_pattern(const struct name_pattern *pattern, struct span told)
+{
+	size_t size = told.size < pattern->text.size ? told.size : pattern->text.size;
+
+	if (!span_equal_nocase(span_first(told, size), span_first(pattern->text, size)))
+		return ANSWER_NO;
+	if (told.size < pattern->text.size)
+		return ANSWER_UNSURE;
+	if (pattern->open)
+		return ANSWER_YES;
+	return told.size == pattern->text.size ? ANSWER_UNSURE : ANSWER_NO;
+}
+
+static enum answer answer_names(const struct past *past, const struct name_patterns *patterns,
+				struct span name)
+{
+	enum answer answer = patterns->count == 0 ? ANSWER_YES : ANSWER_NO;
+
+	for (size_t i = 0; i < patterns->count; i++) {
+		enum answer one = answer_pattern(&patterns->patterns[i], past_told(past, name));
+
+		if (one == ANSWER_YES)
+			return ANSWER_YES;
+		if (one == ANSWER_UNSURE)
+			answer = ANSWER_UNSURE;
+	}
+	return answer;
+}
+
+static enum answer answer_client(struct undecided *u, const struct past *past,
+				 const struct policy *policy)
+{
+	(void)u;
+	return answer_names(past, &policy->clients, past->sighting.client);
+}
+
+static enum answer answer_model(struct undecided *u, const struct past *past,
+				const struct policy *policy)
+{
+	(void)u;
+	return answer_names(past, &policy->models, past->sighting.model);
 }
 
 enum answer undecided_device(const struct past *past, const struct device_rules *rules)
@@ -141,9 +185,19 @@ static void relax_recipients(struct policy *policy)
 	policy->recipients = NULL;
 }
 
-static void relax_client(struct policy *policy)
+static void relax_networks(struct policy *policy)
 {
 	policy->networks.count = 0;
+}
+
+static void relax_client(struct policy *policy)
+{
+	policy->clients.count = 0;
+}
+
+static void relax_model(struct policy *policy)
+{
+	policy->models.count = 0;
 }
 
 /* The condition that each lack touches, and how it is taken out of a policy. */
@@ -155,7 +209,9 @@ static const struct {
 	{ PAST_DEVICE, answer_devices, relax_devices },
 	{ PAST_USER, answer_users, relax_users },
 	{ PAST_RECIPIENTS, answer_recipients, relax_recipients },
+	{ PAST_NETWORK, answer_networks, relax_networks },
 	{ PAST_CLIENT, answer_client, relax_client },
+	{ PAST_MODEL, answer_model, relax_model },
 };
 
 #define CONDITIONS (sizeof(conditions) / sizeof(conditions[0]))

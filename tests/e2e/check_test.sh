@@ -134,4 +134,18 @@ is 'behind it, too' "$(said_with devices.conf kiosks.conf)" 'kiosk certain'
 sed -i 's/= certain/= likely/' "$corrected/local.conf"
 is 'what is less certain wins nothing' "$(said_with local.conf devices.conf)" 'iphone certain'
 
+# --- what the program and the device call themselves ---
+
+configure <<'CONF'
+policy other    { devices = { any } clients = { 'K-9 *', 'Outlook' } action = reject }
+policy model    { devices = { any } models = { 'iPad Pro*' } action = reject }
+policy programs { devices = { any } clients = { 'K-9 *', 'iphone m*' } action = tag }
+CONF
+is 'a policy about the program decides' "$(check --json | grep -o '"policy":"[^"]*"')" '"policy":"programs"'
+is 'those about another say so' "$(nots)" \
+	"other: the client, iPhone Mail, is not one that it is about, K-9 * or Outlook
+model: the model is not told, and it is about iPad Pro*"
+like 'the policies in words' "$("$BUILD/milter-device-check" -c "$conf" --explain-policy | tr -s ' \n' ' ')" \
+	'with the client K-9 \* or iphone m\*, is tagged'
+
 done_testing

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* config_device_rules -- the entries of `devices`, in policies and exemptions. */
+/* config_device_rules -- the entries of `devices`, in policies and exemptions; clients, models. */
 #include "host/conf/config_read.h"
 #include "policy/conditions.h"
 
@@ -137,5 +137,57 @@ void read_device_rules(struct loading *l, const struct conf_setting *setting,
 		} else {
 			complain_of_rule(l, value, rule);
 		}
+	}
+}
+
+/* Complains of a * that would stand for itself, and of nothing at all. */
+static bool read_name_pattern(struct loading *l, const char *what, const struct conf_value *value,
+			      struct name_pattern *out)
+{
+	size_t star = span_find(value->text, '*');
+
+	*out = (struct name_pattern){ span_first(value->text, star), star < value->text.size };
+	if (value->text.size == 0)
+		complain(l->complaints, value->place,
+			 "%s: an empty name matches none: write it as events show it", what);
+	else if (star + 1 < value->text.size)
+		complain(l->complaints, value->place,
+			 "%s: '%.*s': a * stands only at the end: write '%.*s*'", what,
+			 SPAN_FORMAT(value->text), SPAN_FORMAT(out->text));
+	else
+		return true;
+	return false;
+}
+
+/* Whether one before it is about all names that it is about. */
+static bool is_among(const struct name_patterns *patterns, const struct name_pattern *pattern)
+{
+	for (size_t i = 0; i < patterns->count; i++) {
+		const struct name_patterns one = { &patterns->patterns[i], 1 };
+
+		if (one.patterns->open || !pattern->open) {
+			if (name_patterns_match(&one, pattern->text))
+				return true;
+		}
+	}
+	return false;
+}
+
+void read_name_patterns(struct loading *l, const struct conf_setting *setting,
+			struct name_patterns *out)
+{
+	out->patterns = arena_take(l->arena, setting->count * sizeof(*out->patterns));
+	for (size_t i = 0; i < setting->count && out->patterns != NULL; i++) {
+		const struct conf_value *value = &setting->values[i];
+		struct name_pattern *pattern = &out->patterns[out->count];
+
+		if (!read_name_pattern(l, setting->name, value, pattern))
+			continue;
+		if (is_among(out, pattern))
+			complain_mildly(l->complaints, value->place,
+					"warning: '%.*s' is in this list already",
+					SPAN_FORMAT(value->text));
+		else
+			out->count++;
 	}
 }

@@ -19,6 +19,20 @@ static void apply_devices(void *into, const struct conf_setting *setting)
 	read_device_rules(p->loading, setting, &p->policy->devices);
 }
 
+static void apply_clients(void *into, const struct conf_setting *setting)
+{
+	struct policy_loading *p = into;
+
+	read_name_patterns(p->loading, setting, &p->policy->clients);
+}
+
+static void apply_models(void *into, const struct conf_setting *setting)
+{
+	struct policy_loading *p = into;
+
+	read_name_patterns(p->loading, setting, &p->policy->models);
+}
+
 static void apply_users(void *into, const struct conf_setting *setting)
 {
 	struct policy_loading *p = into;
@@ -175,6 +189,8 @@ static void apply_run(void *into, const struct conf_setting *setting)
 
 const struct conf_option policy_options[] = {
 	{ "devices", CONF_LIST, apply_devices, NULL, false },
+	{ "clients", CONF_ITEMS, apply_clients, NULL, false },
+	{ "models", CONF_ITEMS, apply_models, NULL, false },
 	{ "users", CONF_ITEMS, apply_users, NULL, false },
 	{ "except_users", CONF_LIST, apply_except_users, NULL, false },
 	{ "recipients", CONF_ITEMS, apply_recipients, NULL, false },

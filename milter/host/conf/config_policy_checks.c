@@ -160,17 +160,30 @@ static bool can_be_contradicted(const struct checking *c)
 	return false;
 }
 
+/* An unknown device tells none of these. */
+static void check_untold(const struct checking *c)
+{
+	static const char *const tells[][2] = { { "older_than", "version" },
+						{ "clients", "client" },
+						{ "models", "model" } };
+
+	for (size_t i = 0; i < sizeof(tells) / sizeof(tells[0]); i++) {
+		const struct conf_setting *given = conf_find(c->section->settings, tells[i][0]);
+
+		if (given != NULL)
+			complain(c->loading->complaints, given->values[0].place,
+				 "%s: an unknown device tells no %s: name devices, or leave %s out",
+				 tells[i][0], tells[i][1], tells[i][0]);
+	}
+}
+
 static void check_unknown(const struct checking *c)
 {
-	const struct conf_setting *older = conf_find(c->section->settings, "older_than");
 	const struct conf_setting *contradicted = conf_find(c->section->settings, "contradicted");
 	bool asks = c->policy->contradicted == CONTRADICTED_YES;
 
 	if (!knows_devices(c)) {
-		if (older != NULL)
-			complain(c->loading->complaints, older->values[0].place,
-				 "older_than: an unknown device tells no version: name devices, or "
-				 "leave older_than out");
+		check_untold(c);
 		if (asks)
 			complain(c->loading->complaints, contradicted->values[0].place,
 				 "contradicted: an unknown device claims nothing: name devices, or "

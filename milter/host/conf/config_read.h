@@ -97,6 +97,9 @@ void read_day(struct loading *, const struct conf_value *, int plus_days, int64_
 /* The entries of `devices`; each must cover a device of the catalogue. */
 void read_device_rules(struct loading *, const struct conf_setting *, struct device_rules *out);
 
+/* The entries of `clients` or `models`: names, with a * at most at the end. */
+void read_name_patterns(struct loading *, const struct conf_setting *, struct name_patterns *out);
+
 /* Complains of settings that do not go together, or with which the policy can never match. */
 void check_policy(struct loading *, const struct policy *, const struct conf_section *);
 

@@ -110,6 +110,12 @@ static const struct {
 	  "(each version by the entry for its own major), Mon-Fri 09:00-18:00 and Mon,Sat "
 	  "22:00-06:00, is logged.",
 	  JULY_10 },
+	{ "models and clients",
+	  "policy p { devices = { iphone } clients = { 'Outlook for iOS', 'K-9 *' } "
+	  "models = { 'iPhone 12' } older_than = { 16 } action = log }",
+	  "on iphone (declared likely or for certain, not contradicted) of model iPhone 12 with "
+	  "the client Outlook for iOS or K-9 * with a system older than 16,",
+	  JULY_10 },
 	{ "a reply of two lines",
 	  "contact = desk "
 	  "policy p { devices = { iphone } traffic = { submission } action = tempfail reply = { "
@@ -172,6 +178,28 @@ static const struct {
 	{ "any is not unknown",
 	  "policy w { devices = { any } action = tag }\n"
 	  "policy p { devices = { unknown } action = log }",
+	  false },
+	{ "the same clients, and a longer beginning",
+	  "policy w { devices = { ios } clients = { 'K-9*', Spark } action = tag }\n"
+	  "policy p { devices = { ios } clients = { spark, 'K-9', 'K-9 *' } action = log }",
+	  true },
+	{ "a shorter beginning",
+	  "policy w { devices = { ios } clients = { 'K-9 *' } action = tag }\n"
+	  "policy p { devices = { ios } clients = { 'K-9*' } action = log }",
+	  false },
+	{ "a name is not what begins so",
+	  "policy w { devices = { ios } clients = { 'K-9' } action = tag }\n"
+	  "policy p { devices = { ios } clients = { 'K-9*' } action = log }",
+	  false },
+	{ "any client",
+	  "policy w { devices = { ios } clients = { '*' } action = tag }\n"
+	  "policy p { devices = { ios } action = log }",
+	  false },
+	{ "a client, where any is meant",
+	  WIDE "policy p { devices = { ios } clients = { Spark } action = log }", true },
+	{ "another model",
+	  "policy w { devices = { ios } models = { 'iPhone 12' } action = tag }\n"
+	  "policy p { devices = { ios } models = { 'iPhone 13' } action = log }",
 	  false },
 	{ "fewer users", WIDE "policy p { devices = { ios } users = { a } action = log }", true },
 	{ "other users",

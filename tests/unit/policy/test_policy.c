@@ -45,7 +45,7 @@ struct message {
 	bool hint;                  /* for which 0 would stand */
 	bool claimed;
 	enum traffic traffic;
-	const char *user, *version, *client;
+	const char *user, *version, *client, *program, *model;
 	const char *recipients[3];
 	int64_t seconds; /* 0: JULY_17 at noon */
 };
@@ -75,6 +75,8 @@ static struct request *ask(struct asking *a, const struct message *m)
 	a->sighting.contradiction = m->contradicted ? &a->contradiction : NULL;
 	a->sighting.os = a->sighting.device->family;
 	a->sighting.version = span_or_empty(m->version);
+	a->sighting.client = span_or_empty(m->program);
+	a->sighting.model = span_or_empty(m->model);
 	a->request = (struct request){
 		.sighting = &a->sighting,
 		.traffic = m->traffic,
@@ -97,6 +99,7 @@ static struct request *ask(struct asking *a, const struct message *m)
 struct wish {
 	const char *name;
 	const char *users[3], *except_users[2], *recipients[2], *networks[2], *older_than[2];
+	const char *clients[2], *models[2]; /* with a * at the end, or none */
 	const char *hours;
 	struct device_rule rules[3];
 	int rule_count;
@@ -116,6 +119,20 @@ static struct names *set_of(const char *const *entries, int count)
 	return set;
 }
 
+static struct name_patterns patterns_of(struct arena *arena, const char *const *entries)
+{
+	struct name_patterns out = { arena_take(arena, 2 * sizeof(struct name_pattern)), 0 };
+
+	for (int i = 0; i < 2 && entries[i] != NULL; i++) {
+		struct span text = span_of(entries[i]);
+		size_t star = span_find(text, '*');
+
+		out.patterns[out.count++] =
+			(struct name_pattern){ span_first(text, star), star < text.size };
+	}
+	return out;
+}
+
 static struct policy policy_of(struct arena *arena, const struct wish *wish)
 {
 	struct policy policy = {
@@ -124,6 +141,8 @@ static struct policy policy_of(struct arena *arena, const struct wish *wish)
 		.except_users = set_of(wish->except_users, 2),
 		.recipients = set_of(wish->recipients, 2),
 		.devices = { (struct device_rule *)wish->rules, (size_t)wish->rule_count },
+		.clients = patterns_of(arena, wish->clients),
+		.models = patterns_of(arena, wish->models),
 		.traffic = wish->traffic != 0 ? wish->traffic : 7,
 		.confidence = wish->hints          ? CONFIDENCE_HINT
 			      : wish->certain_only ? CONFIDENCE_CERTAIN
@@ -217,6 +236,25 @@ static const struct {
 	  { .rules = { KIND(UNKNOWN, "") }, .rule_count = 1, .certain_only = true },
 	  { .unknown = true },
 	  true },
+
+	{ "the client", { .clients = { "K-9 Mail" } }, { .program = "K-9 Mail" }, true },
+	{ "the client in another case",
+	  { .clients = { "k-9 MAIL" } },
+	  { .program = "K-9 Mail" },
+	  true },
+	{ "another client", { .clients = { "K-9 Mail" } }, { .program = "K-9 Mail 6" }, false },
+	{ "the beginning of the client",
+	  { .clients = { "Spark", "K-9 *" } },
+	  { .program = "K-9 Mail" },
+	  true },
+	{ "less than the beginning", { .clients = { "K-9 Mail*" } }, { .program = "K-9" }, false },
+	{ "a star for nothing", { .clients = { "K-9*" } }, { .program = "K-9" }, true },
+	{ "no client is told", { .clients = { "K-9 Mail" } }, { 0 }, false },
+	{ "any client that is told", { .clients = { "*" } }, { .program = "x" }, true },
+	{ "not one that is not", { .clients = { "*" } }, { 0 }, false },
+	{ "the model", { .models = { "iPhone 13*" } }, { .model = "iPhone 13 Pro" }, true },
+	{ "another model", { .models = { "iPhone 13*" } }, { .model = "iPhone 12" }, false },
+	{ "the client is not the model", { .models = { "x" } }, { .program = "x" }, false },
 
 	{ "likely is enough by default", { 0 }, { .confidence = CONFIDENCE_LIKELY }, true },
 	{ "a hint is not", { 0 }, { .hint = true }, false },

@@ -5,13 +5,14 @@
 
 #define NOON INT64_C(1689588000) /* 2023-07-17, a Monday, 13:00 in Moscow */
 
-#define CONFIG                                                                             \
-	"timezone = 'Europe/Moscow' own_domains = { 'm.example' } user_map = 'users' "     \
-	"device iphone { family = iOS match { when = { 'X: iphone' } "                     \
-	"contradicted_if = { 'Y: .' } } } "                                                \
-	"device hinted { family = iOS match { when = { 'X: hint' } confidence = hint } } " \
-	"device likely { match { when = { 'X: likely' } confidence = likely } } "          \
-	"device mac { family = macOS match { when = { 'X: mac( (?<version>[0-9.]+))?' } } }\n"
+#define CONFIG                                                                                \
+	"timezone = 'Europe/Moscow' own_domains = { 'm.example' } user_map = 'users' "        \
+	"device iphone { family = iOS match { when = { 'X: iphone' } "                        \
+	"contradicted_if = { 'Y: .' } } } "                                                   \
+	"device hinted { family = iOS match { when = { 'X: hint' } confidence = hint } } "    \
+	"device likely { match { when = { 'X: likely' } confidence = likely } } "             \
+	"device mac { family = macOS match { when = { 'X: mac( (?<version>[0-9.]+))?' } } } " \
+	"device app { match { when = { 'X: app( (?<client>.+))?', 'Z: (?<model>.+)' } } }\n"
 #define POLICY(conditions) "policy p { devices = { any } action = reject " conditions " }\n"
 #define MAC(conditions) "policy p { devices = { mac } action = reject " conditions " }\n"
 #define IPHONE "AUTH anna\n\nX: iphone\n"
@@ -35,6 +36,16 @@ static const struct {
 	  "the device is another: it is about mac or an unknown device" },
 	{ "no device", POLICY(""), "AUTH anna\n\n",
 	  "the device is another: it is about any known device" },
+	{ "no client told", POLICY("clients = { 'Spark', 'K-9 *' }"), IPHONE,
+	  "the client is not told, and it is about Spark or K-9 *" },
+	{ "another client", POLICY("clients = { 'Spark', 'K-9 *' }"),
+	  "AUTH anna\n\nX: app Out\033look\nZ: 1\n",
+	  "the client, Out\\u001blook, is not one that it is about, Spark or K-9 *" },
+	{ "no model told", POLICY("models = { 'Pixel*' }"), IPHONE,
+	  "the model is not told, and it is about Pixel*" },
+	{ "another model", POLICY("clients = { 'k-9 *' } models = { 'Pixel*' }"),
+	  "AUTH anna\n\nX: app K-9 Mail\nZ: Fairphone 4\n",
+	  "the model, Fairphone 4, is not one that it is about, Pixel*" },
 	{ "a hint", POLICY(""), "AUTH anna\n\nX: hint\n",
 	  "the confidence is hint, and it asks for likely" },
 	{ "only likely", POLICY("confidence = certain"), "AUTH anna\n\nX: likely\n",

@@ -36,16 +36,22 @@ static const struct {
 	  LACKS(DEVICE), false, true, 0 },
 	{ "no client was known", NOON MAIL BOB IPHONE ALLOWED, 0, true, true, 0 },
 	{ "a network", NOON MAIL "\"client_ip\":\"192.0.2.0/24\"," BOB IPHONE ALLOWED,
-	  LACKS(CLIENT), true, true, 120 },
+	  LACKS(NETWORK), true, true, 120 },
 	{ "an IPv6 network", NOON MAIL "\"client_ip\":\"2001:db8:1::/48\"," BOB IPHONE ALLOWED,
-	  LACKS(CLIENT), true, true, 48 },
+	  LACKS(NETWORK), true, true, 48 },
 	{ "a network without its size",
-	  NOON MAIL "\"client_ip\":\"192.0.2.0/x\"," BOB IPHONE ALLOWED, LACKS(CLIENT), true, true,
+	  NOON MAIL "\"client_ip\":\"192.0.2.0/x\"," BOB IPHONE ALLOWED, LACKS(NETWORK), true, true,
 	  0 },
+	{ "a client with an address that is hidden",
+	  NOON MAIL "\"client_ip\":\"192.0.2.0/24\"," BOB IPHONE
+		    "\"model\":\"x\",\"client\":\"x [address]\"," ALLOWED,
+	  LACKS(CLIENT) | LACKS(NETWORK), true, true, 120 },
+	{ "a model that says so itself",
+	  NOON MAIL CLIENT BOB IPHONE "\"model\":\"[address]\"," ALLOWED, 0, false, true, 0 },
 	{ "a pseudonym",
 	  NOON "\"traffic\":\"submission\",\"user\":\"" PSEUDONYM "@m.example\","
 	       "\"client_ip\":\"192.0.2.0/24\"," BOB IPHONE ALLOWED,
-	  LACKS(USER) | LACKS(CLIENT), true, true, 120 },
+	  LACKS(USER) | LACKS(NETWORK), true, true, 120 },
 	{ "digits that are a name, as nothing is hidden",
 	  NOON "\"traffic\":\"submission\",\"user\":\"" PSEUDONYM
 	       "@m.example\"," CLIENT BOB IPHONE ALLOWED,
@@ -53,7 +59,7 @@ static const struct {
 	{ "a recipient's pseudonym",
 	  NOON MAIL "\"client_ip\":\"192.0.2.0/24\",\"to\":[\"a@p.example\",\"" PSEUDONYM
 		    "@p.example\"]," IPHONE ALLOWED,
-	  LACKS(RECIPIENTS) | LACKS(CLIENT), true, true, 120 },
+	  LACKS(RECIPIENTS) | LACKS(NETWORK), true, true, 120 },
 	{ "more recipients than are named", NOON MAIL CLIENT BOB "\"to_count\":12," IPHONE ALLOWED,
 	  LACKS(RECIPIENTS), false, false, 0 },
 	{ "as many as are named", NOON MAIL CLIENT BOB "\"to_count\":1," IPHONE ALLOWED, 0, false,
@@ -83,6 +89,27 @@ START_TEST(event_is_read)
 	ck_assert_msg(past.network_bits == rows[_i].network_bits, "%s: %d bits", rows[_i].says,
 		      past.network_bits);
 	eventread_free(reader);
+	config_drop(config);
+	arena_free(arena);
+}
+END_TEST
+
+/* A name that is as long as events have them may have been longer. */
+START_TEST(cut_name_is_missed)
+{
+	static const size_t sizes[] = { EVENT_VALUE_BYTES, EVENT_VALUE_BYTES - 3, 900 };
+	struct arena *arena = test_arena();
+	struct config *config = test_config(arena, "");
+	struct event event = { 0 };
+	struct past past;
+	char model[EVENT_VALUE_BYTES];
+
+	memset(model, 'x', sizeof(model));
+	event_set(&event, EVENT_CLIENT_IP, SPAN("192.0.2.7"));
+	event_set(&event, EVENT_MODEL, (struct span){ model, sizes[_i] });
+	past_read(&event, config->rules.catalogue, &past);
+	ck_assert_msg(past_lacks(&past, PAST_MODEL) == (sizes[_i] > 900), "%zu bytes", sizes[_i]);
+	ck_assert(!past_lacks(&past, PAST_CLIENT));
 	config_drop(config);
 	arena_free(arena);
 }
@@ -133,6 +160,7 @@ int main(void)
 	TCase *tcase = tcase_create("past");
 
 	add_rows(tcase, event_is_read, rows);
+	tcase_add_loop_test(tcase, cut_name_is_missed, 0, 3);
 	add_rows(tcase, time_is_read, times);
 	tcase_add_test(tcase, lack_has_its_words);
 	return test_run("past", tcase);

@@ -68,6 +68,11 @@ static const struct {
 	  "except_users\n" },
 	{ "users of whom some are excepted",
 	  P("action = tag users = { '@x.example' } except_users = { 'anna@x.example' }"), "", "" },
+	{ "a client twice", P("action = tag clients = { 'K-9*', 'k-9 mail', 'K-9 *' }"), "",
+	  "test.conf:2: warning: 'k-9 mail' is in this list already\n"
+	  "test.conf:2: warning: 'K-9 *' is in this list already\n" },
+	{ "a client, and more that begin so", P("action = tag clients = { 'K-9', 'K-9*' }"), "",
+	  "" },
 	{ "a device that is never found",
 	  "device x { }\npolicy p { devices = { x } action = tag }\n", "",
 	  "test.conf:3: warning: 'x' is never found: neither it nor a kind of it has a match\n" },
