@@ -29,6 +29,17 @@ bool device_rules_match(const struct device_rules *rules, const struct device *d
 	return rules->count == 0;
 }
 
+static bool is_excepted(const struct policy *policy, const struct device *device)
+{
+	return policy->except_devices.count != 0 &&
+	       device_rules_match(&policy->except_devices, device);
+}
+
+bool policy_is_about(const struct policy *policy, const struct device *device)
+{
+	return device_rules_match(&policy->devices, device) && !is_excepted(policy, device);
+}
+
 static bool pattern_matches(const struct name_pattern *pattern, struct span name)
 {
 	return pattern->open ? span_starts_nocase(name, pattern->text)
@@ -60,6 +71,11 @@ static bool matches_traffic(const struct asked *asked)
 static bool matches_device(const struct asked *asked)
 {
 	return device_rules_match(&asked->policy->devices, asked->request->sighting->device);
+}
+
+static bool is_no_excepted_device(const struct asked *asked)
+{
+	return !is_excepted(asked->policy, asked->request->sighting->device);
 }
 
 static bool matches_client(const struct asked *asked)
@@ -152,6 +168,7 @@ static bool matches_hours(const struct asked *asked)
 static bool (*const conditions[WHY_NOTS])(const struct asked *) = {
 	[WHY_NOT_TRAFFIC] = matches_traffic,
 	[WHY_NOT_DEVICE] = matches_device,
+	[WHY_NOT_EXCEPTED_DEVICE] = is_no_excepted_device,
 	[WHY_NOT_CLIENT] = matches_client,
 	[WHY_NOT_MODEL] = matches_model,
 	[WHY_NOT_CONFIDENCE] = matches_confidence,

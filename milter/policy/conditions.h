@@ -13,6 +13,7 @@ enum why_not {
 	WHY_NOT_NOTHING, /* it matches */
 	WHY_NOT_TRAFFIC,
 	WHY_NOT_DEVICE,
+	WHY_NOT_EXCEPTED_DEVICE,
 	WHY_NOT_CLIENT,
 	WHY_NOT_MODEL,
 	WHY_NOT_CONFIDENCE,
@@ -27,6 +28,9 @@ enum why_not {
 };
 
 bool device_rules_match(const struct device_rules *, const struct device *);
+
+/* Whether the policy is about the device: it is among devices, and not among except_devices. */
+bool policy_is_about(const struct policy *, const struct device *);
 
 /* Case of ASCII letters aside.  An empty name is one that is not told: no pattern is about it. */
 bool name_patterns_match(const struct name_patterns *, struct span name);

@@ -14,8 +14,8 @@ static bool covers_devices(const struct policy *wide, const struct policy *narro
 			   const struct catalogue *catalogue)
 {
 	for (size_t i = 0; i < catalogue->device_count; i++)
-		if (device_rules_match(&narrow->devices, catalogue->devices[i]) &&
-		    !device_rules_match(&wide->devices, catalogue->devices[i]))
+		if (policy_is_about(narrow, catalogue->devices[i]) &&
+		    !policy_is_about(wide, catalogue->devices[i]))
 			return false;
 	return true;
 }
@@ -170,4 +170,12 @@ bool cover_is_excepted(const struct policy *policy)
 {
 	return policy->users != NULL && policy->except_users != NULL &&
 	       names_count(policy->users) != 0 && covers_set(policy->except_users, policy->users);
+}
+
+bool cover_is_deviceless(const struct policy *policy, const struct catalogue *catalogue)
+{
+	for (size_t i = 0; i < catalogue->device_count; i++)
+		if (policy_is_about(policy, catalogue->devices[i]))
+			return false;
+	return true;
 }

@@ -23,4 +23,7 @@ bool cover_is_empty(const struct policy *);
 /* Whether users are given, and each of them is in except_users. */
 bool cover_is_excepted(const struct policy *);
 
+/* Whether each device that it names is in except_devices. */
+bool cover_is_deviceless(const struct policy *, const struct catalogue *);
+
 #endif

@@ -25,7 +25,7 @@ static bool spares(const struct exemption *exemption, const struct policy *polic
 		   const struct catalogue *catalogue, int64_t now)
 {
 	for (size_t i = 0; i < catalogue->device_count; i++)
-		if (device_rules_match(&policy->devices, catalogue->devices[i]) &&
+		if (policy_is_about(policy, catalogue->devices[i]) &&
 		    exemption_concerns(exemption, policy, catalogue->devices[i], now))
 			return true;
 	return false;

@@ -58,6 +58,9 @@ static void put_odd(struct page *page, size_t number)
 
 	if (cover_is_empty(&policies->policies[number])) {
 		text_add(&page->words, SPAN("It never matches: a list of addresses is empty."));
+	} else if (cover_is_deviceless(&policies->policies[number], page->rules->catalogue)) {
+		text_add(&page->words,
+			 SPAN("It never matches: all of its devices are in its except_devices."));
 	} else if (wide != NULL) {
 		text_add(&page->words, SPAN("It never matches: policy "));
 		text_visible(&page->words, wide->name);

@@ -46,7 +46,7 @@ enum contradicted_rule { CONTRADICTED_NO, CONTRADICTED_YES, CONTRADICTED_ANY };
 struct policy {
 	struct span name;
 	struct place place;
-	struct device_rules devices;
+	struct device_rules devices, except_devices;
 	struct name_patterns clients, models;
 	struct names *users, *except_users, *recipients; /* NULL: no condition */
 	struct network_list networks;

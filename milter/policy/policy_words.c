@@ -210,6 +210,15 @@ void policy_words_floors(const struct policy *policy, struct text *text)
 	}
 }
 
+static void add_excepted(const struct policy *policy, const struct catalogue *catalogue,
+			 struct text *text)
+{
+	if (policy->except_devices.count == 0)
+		return;
+	text_add(text, SPAN(" but not on "));
+	policy_words_devices(&policy->except_devices, catalogue, text);
+}
+
 /* Of which model, and with which client. */
 static void add_names(const struct policy *policy, struct text *text)
 {
@@ -313,6 +322,7 @@ void policy_words(const struct policies *policies, const struct policy *policy,
 	policy_words_networks(policy, text);
 	text_add(text, SPAN(" on "));
 	policy_words_devices(&policy->devices, catalogue, text);
+	add_excepted(policy, catalogue, text);
 	add_grounds(policy, text);
 	add_names(policy, text);
 	add_versions(policy, text);

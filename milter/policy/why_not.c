@@ -44,6 +44,12 @@ static void say_device(struct telling *t)
 	policy_words_devices(&t->policy->devices, t->rules->catalogue, t->out);
 }
 
+static void say_excepted_device(struct telling *t)
+{
+	text_add(t->out, SPAN("the device is in its except_devices: "));
+	policy_words_devices(&t->policy->except_devices, t->rules->catalogue, t->out);
+}
+
 /* Of a name that the evidence may tell, and the policy's patterns. */
 static void say_name(struct telling *t, const char *what, struct span name,
 		     const struct name_patterns *patterns)
@@ -154,6 +160,7 @@ static void say_hours(struct telling *t)
 static void (*const sayings[WHY_NOTS])(struct telling *) = {
 	[WHY_NOT_TRAFFIC] = say_traffic,
 	[WHY_NOT_DEVICE] = say_device,
+	[WHY_NOT_EXCEPTED_DEVICE] = say_excepted_device,
 	[WHY_NOT_CLIENT] = say_client,
 	[WHY_NOT_MODEL] = say_model,
 	[WHY_NOT_CONFIDENCE] = say_confidence,

@@ -44,6 +44,14 @@ enum answer undecided_address(struct undecided *u, const struct past *past, cons
 	return ANSWER_NO;
 }
 
+/* Whether it is among those that are named, but not excepted. */
+static enum answer answer_but(enum answer named, enum answer excepted)
+{
+	if (named == ANSWER_NO || excepted == ANSWER_YES)
+		return ANSWER_NO;
+	return named == ANSWER_UNSURE || excepted == ANSWER_UNSURE ? ANSWER_UNSURE : ANSWER_YES;
+}
+
 static enum answer answer_users(struct undecided *u, const struct past *past,
 				const struct policy *policy)
 {
@@ -54,9 +62,7 @@ static enum answer answer_users(struct undecided *u, const struct past *past,
 		named = undecided_address(u, past, policy->users, user);
 	if (policy->except_users != NULL)
 		excepted = undecided_address(u, past, policy->except_users, user);
-	if (named == ANSWER_NO || excepted == ANSWER_YES)
-		return ANSWER_NO;
-	return named == ANSWER_UNSURE || excepted == ANSWER_UNSURE ? ANSWER_UNSURE : ANSWER_YES;
+	return answer_but(named, excepted);
 }
 
 /* A recipient that the event does not name may be anybody. */
@@ -166,13 +172,17 @@ enum answer undecided_device(const struct past *past, const struct device_rules 
 static enum answer answer_devices(struct undecided *u, const struct past *past,
 				  const struct policy *policy)
 {
+	enum answer named = undecided_device(past, &policy->devices), excepted = ANSWER_NO;
+
 	(void)u;
-	return undecided_device(past, &policy->devices);
+	if (policy->except_devices.count != 0)
+		excepted = undecided_device(past, &policy->except_devices);
+	return answer_but(named, excepted);
 }
 
 static void relax_devices(struct policy *policy)
 {
-	policy->devices.count = 0;
+	policy->devices.count = policy->except_devices.count = 0;
 }
 
 static void relax_users(struct policy *policy)

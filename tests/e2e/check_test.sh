@@ -138,12 +138,14 @@ is 'what is less certain wins nothing' "$(said_with local.conf devices.conf)" 'i
 
 configure <<'CONF'
 policy other    { devices = { any } clients = { 'K-9 *', 'Outlook' } action = reject }
+policy others   { devices = { any } except_devices = { 'vendor:Apple' } action = reject }
 policy model    { devices = { any } models = { 'iPad Pro*' } action = reject }
 policy programs { devices = { any } clients = { 'K-9 *', 'iphone m*' } action = tag }
 CONF
 is 'a policy about the program decides' "$(check --json | grep -o '"policy":"[^"]*"')" '"policy":"programs"'
 is 'those about another say so' "$(nots)" \
 	"other: the client, iPhone Mail, is not one that it is about, K-9 * or Outlook
+others: the device is in its except_devices: any device of vendor Apple
 model: the model is not told, and it is about iPad Pro*"
 like 'the policies in words' "$("$BUILD/milter-device-check" -c "$conf" --explain-policy | tr -s ' \n' ' ')" \
 	'with the client K-9 \* or iphone m\*, is tagged'

@@ -19,6 +19,13 @@ static void apply_devices(void *into, const struct conf_setting *setting)
 	read_device_rules(p->loading, setting, &p->policy->devices);
 }
 
+static void apply_except_devices(void *into, const struct conf_setting *setting)
+{
+	struct policy_loading *p = into;
+
+	read_device_rules(p->loading, setting, &p->policy->except_devices);
+}
+
 static void apply_clients(void *into, const struct conf_setting *setting)
 {
 	struct policy_loading *p = into;
@@ -189,6 +196,7 @@ static void apply_run(void *into, const struct conf_setting *setting)
 
 const struct conf_option policy_options[] = {
 	{ "devices", CONF_LIST, apply_devices, NULL, false },
+	{ "except_devices", CONF_LIST, apply_except_devices, NULL, false },
 	{ "clients", CONF_ITEMS, apply_clients, NULL, false },
 	{ "models", CONF_ITEMS, apply_models, NULL, false },
 	{ "users", CONF_ITEMS, apply_users, NULL, false },

@@ -22,7 +22,7 @@ struct checking {
 /* Whether the device has a system, and the policy is about it. */
 static bool runs_system(const struct checking *c, const struct device *device)
 {
-	return device->family.size != 0 && device_rules_match(&c->policy->devices, device);
+	return device->family.size != 0 && policy_is_about(c->policy, device);
 }
 
 /* Of a device that has one: an example to write. */
@@ -141,7 +141,7 @@ static bool knows_devices(const struct checking *c)
 	const struct catalogue *catalogue = c->loading->config->rules.catalogue;
 
 	for (const struct match *m = catalogue->first_match; m != NULL; m = m->next)
-		if (device_rules_match(&c->policy->devices, m->device))
+		if (policy_is_about(c->policy, m->device))
 			return true;
 	for (size_t i = 0; i < c->policy->devices.count; i++)
 		if (c->policy->devices.rules[i].kind != RULE_UNKNOWN)
@@ -154,8 +154,7 @@ static bool can_be_contradicted(const struct checking *c)
 	const struct catalogue *catalogue = c->loading->config->rules.catalogue;
 
 	for (const struct match *m = catalogue->first_match; m != NULL; m = m->next)
-		if (m->contradicted_if != NULL &&
-		    device_rules_match(&c->policy->devices, m->device))
+		if (m->contradicted_if != NULL && policy_is_about(c->policy, m->device))
 			return true;
 	return false;
 }
@@ -315,29 +314,35 @@ void check_policy(struct loading *l, const struct policy *policy,
 	check_run(&c);
 }
 
+/* Why the policy can match nothing, by itself; NULL: it may. */
+static const char *why_empty(const struct policy *policy, const struct catalogue *catalogue)
+{
+	if (cover_is_empty(policy))
+		return "a list of addresses is empty";
+	if (cover_is_excepted(policy))
+		return "all of its users are in its except_users";
+	if (cover_is_deviceless(policy, catalogue))
+		return "all of its devices are in its except_devices";
+	return NULL;
+}
+
 void warn_of_policies(struct loading *l)
 {
 	const struct policies *policies = &l->config->rules.policies;
+	const struct catalogue *catalogue = l->config->rules.catalogue;
 	int64_t now = time(NULL);
 
 	for (size_t i = 0; i < policies->count; i++) {
 		const struct policy *policy = &policies->policies[i], *wide;
+		const char *why = why_empty(policy, catalogue);
 
-		if (cover_is_empty(policy)) {
+		if (why != NULL) {
 			complain_mildly(l->complaints, policy->place,
-					"warning: policy %.*s never matches: a list of addresses "
-					"is empty",
-					SPAN_FORMAT(policy->name));
+					"warning: policy %.*s never matches: %s",
+					SPAN_FORMAT(policy->name), why);
 			continue;
 		}
-		if (cover_is_excepted(policy)) {
-			complain_mildly(l->complaints, policy->place,
-					"warning: policy %.*s never matches: all of its users are "
-					"in its except_users",
-					SPAN_FORMAT(policy->name));
-			continue;
-		}
-		wide = cover_find(policies, i, l->config->rules.catalogue, now);
+		wide = cover_find(policies, i, catalogue, now);
 		if (wide != NULL)
 			complain_mildly(l->complaints, policy->place,
 					"warning: policy %.*s never matches: policy %.*s, which "

@@ -110,6 +110,9 @@ static const struct {
 	  "(each version by the entry for its own major), Mon-Fri 09:00-18:00 and Mon,Sat "
 	  "22:00-06:00, is logged.",
 	  JULY_10 },
+	{ "all devices but some",
+	  "policy p { devices = { any } except_devices = { iphone, mac } action = log }",
+	  "on any known device but not on iphone or mac (declared likely", JULY_10 },
 	{ "models and clients",
 	  "policy p { devices = { iphone } clients = { 'Outlook for iOS', 'K-9 *' } "
 	  "models = { 'iPhone 12' } older_than = { 16 } action = log }",
@@ -179,6 +182,14 @@ static const struct {
 	  "policy w { devices = { any } action = tag }\n"
 	  "policy p { devices = { unknown } action = log }",
 	  false },
+	{ "devices that are excepted",
+	  "policy w { devices = { ios } except_devices = { iphone } action = tag }\n"
+	  "policy p { devices = { ios } action = log }",
+	  false },
+	{ "those that remain",
+	  "policy w { devices = { apple } except_devices = { mac } action = tag }\n"
+	  "policy p { devices = { ios, mac } except_devices = { mac } action = log }",
+	  true },
 	{ "the same clients, and a longer beginning",
 	  "policy w { devices = { ios } clients = { 'K-9*', Spark } action = tag }\n"
 	  "policy p { devices = { ios } clients = { spark, 'K-9', 'K-9 *' } action = log }",

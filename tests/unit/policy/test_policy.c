@@ -103,6 +103,8 @@ struct wish {
 	const char *hours;
 	struct device_rule rules[3];
 	int rule_count;
+	struct device_rule excepted[2];
+	int excepted_count;
 	unsigned traffic;
 	bool hints, certain_only, observe, allows;
 	enum contradicted_rule contradicted;
@@ -141,6 +143,8 @@ static struct policy policy_of(struct arena *arena, const struct wish *wish)
 		.except_users = set_of(wish->except_users, 2),
 		.recipients = set_of(wish->recipients, 2),
 		.devices = { (struct device_rule *)wish->rules, (size_t)wish->rule_count },
+		.except_devices = { (struct device_rule *)wish->excepted,
+				    (size_t)wish->excepted_count },
 		.clients = patterns_of(arena, wish->clients),
 		.models = patterns_of(arena, wish->models),
 		.traffic = wish->traffic != 0 ? wish->traffic : 7,
@@ -235,6 +239,30 @@ static const struct {
 	{ "unknown has no confidence",
 	  { .rules = { KIND(UNKNOWN, "") }, .rule_count = 1, .certain_only = true },
 	  { .unknown = true },
+	  true },
+
+	{ "the device is an exception",
+	  { .rules = { KIND(ANY, "") },
+	    .rule_count = 1,
+	    .excepted = { ONLY(IPHONE) },
+	    .excepted_count = 1 },
+	  { 0 },
+	  false },
+	{ "its parent is",
+	  { .excepted = { ONLY(MAC), KIND(FAMILY, "ios") }, .excepted_count = 2 },
+	  { 0 },
+	  false },
+	{ "its kind is not it",
+	  { .excepted = { ONLY(IPHONE) }, .excepted_count = 1 },
+	  { .device = IOS },
+	  true },
+	{ "unknown as an exception",
+	  { .excepted = { KIND(UNKNOWN, "") }, .excepted_count = 1 },
+	  { .unknown = true },
+	  false },
+	{ "another device is one",
+	  { .excepted = { ONLY(IPAD) }, .excepted_count = 1 },
+	  { 0 },
 	  true },
 
 	{ "the client", { .clients = { "K-9 Mail" } }, { .program = "K-9 Mail" }, true },

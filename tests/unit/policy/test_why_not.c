@@ -36,6 +36,8 @@ static const struct {
 	  "the device is another: it is about mac or an unknown device" },
 	{ "no device", POLICY(""), "AUTH anna\n\n",
 	  "the device is another: it is about any known device" },
+	{ "a device that is excepted", POLICY("except_devices = { 'family:iOS', mac }"), IPHONE,
+	  "the device is in its except_devices: any device of family iOS or mac" },
 	{ "no client told", POLICY("clients = { 'Spark', 'K-9 *' }"), IPHONE,
 	  "the client is not told, and it is about Spark or K-9 *" },
 	{ "another client", POLICY("clients = { 'Spark', 'K-9 *' }"),

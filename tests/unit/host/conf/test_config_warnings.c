@@ -68,6 +68,11 @@ static const struct {
 	  "except_users\n" },
 	{ "users of whom some are excepted",
 	  P("action = tag users = { '@x.example' } except_users = { 'anna@x.example' }"), "", "" },
+	{ "devices that are all excepted", P("action = tag except_devices = { any }"), "",
+	  "test.conf:2: warning: policy p never matches: all of its devices are in its "
+	  "except_devices\n" },
+	{ "devices of which none is excepted", P("action = tag except_devices = { unknown }"), "",
+	  "" },
 	{ "a client twice", P("action = tag clients = { 'K-9*', 'k-9 mail', 'K-9 *' }"), "",
 	  "test.conf:2: warning: 'k-9 mail' is in this list already\n"
 	  "test.conf:2: warning: 'K-9 *' is in this list already\n" },
