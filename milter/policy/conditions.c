@@ -115,12 +115,24 @@ static bool is_not_excepted(const struct asked *asked)
 	       !address_set_has(asked->policy->except_users, asked->request->user);
 }
 
+/* An excepted recipient spares nobody else: one that is not excepted is enough. */
+static bool is_meant(const struct policy *policy, struct span recipient)
+{
+	return (policy->recipients == NULL || address_set_has(policy->recipients, recipient)) &&
+	       (policy->except_recipients == NULL ||
+		!address_set_has(policy->except_recipients, recipient));
+}
+
 static bool matches_recipient(const struct asked *asked)
 {
-	if (asked->policy->recipients == NULL)
+	const struct policy *policy = asked->policy;
+	const struct request *request = asked->request;
+
+	if (policy->recipients == NULL &&
+	    (policy->except_recipients == NULL || request->recipient_count == 0))
 		return true;
-	for (size_t i = 0; i < asked->request->recipient_count; i++)
-		if (address_set_has(asked->policy->recipients, asked->request->recipients[i]))
+	for (size_t i = 0; i < request->recipient_count; i++)
+		if (is_meant(policy, request->recipients[i]))
 			return true;
 	return false;
 }
@@ -129,6 +141,11 @@ static bool matches_network(const struct asked *asked)
 {
 	return asked->policy->networks.count == 0 ||
 	       network_list_has(&asked->policy->networks, &asked->request->client);
+}
+
+static bool is_no_excepted_network(const struct asked *asked)
+{
+	return !network_list_has(&asked->policy->except_networks, &asked->request->client);
 }
 
 /* An iPad had iOS before iPadOS; an entry about either is about it. */
@@ -177,6 +194,7 @@ static bool (*const conditions[WHY_NOTS])(const struct asked *) = {
 	[WHY_NOT_EXCEPTED] = is_not_excepted,
 	[WHY_NOT_RECIPIENT] = matches_recipient,
 	[WHY_NOT_NETWORK] = matches_network,
+	[WHY_NOT_EXCEPTED_NETWORK] = is_no_excepted_network,
 	[WHY_NOT_VERSION] = matches_version,
 	[WHY_NOT_HOURS] = matches_hours,
 };

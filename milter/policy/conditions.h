@@ -20,8 +20,9 @@ enum why_not {
 	WHY_NOT_CONTRADICTED, /* whether the claim is or is not */
 	WHY_NOT_USER,
 	WHY_NOT_EXCEPTED,
-	WHY_NOT_RECIPIENT,
+	WHY_NOT_RECIPIENT, /* none is named, or only such as are excepted */
 	WHY_NOT_NETWORK,
+	WHY_NOT_EXCEPTED_NETWORK,
 	WHY_NOT_VERSION,
 	WHY_NOT_HOURS,
 	WHY_NOTS

@@ -74,14 +74,18 @@ static bool covers_set(const struct names *wide, const struct names *narrow)
 	return narrow != NULL;
 }
 
+/* Whether whom the wide policy excepts, the narrow one excepts, too.  NULL is nobody. */
+static bool covers_excepted(const struct names *wide, const struct names *narrow)
+{
+	return wide == NULL || names_count(wide) == 0 ||
+	       (narrow != NULL && covers_set(narrow, wide));
+}
+
 static bool covers_people(const struct policy *wide, const struct policy *narrow)
 {
-	const struct names *excepted = wide->except_users;
-
-	if (excepted != NULL && names_count(excepted) != 0 &&
-	    (narrow->except_users == NULL || !covers_set(narrow->except_users, excepted)))
-		return false;
-	return covers_set(wide->users, narrow->users) &&
+	return covers_excepted(wide->except_users, narrow->except_users) &&
+	       covers_excepted(wide->except_recipients, narrow->except_recipients) &&
+	       covers_set(wide->users, narrow->users) &&
 	       covers_set(wide->recipients, narrow->recipients);
 }
 
@@ -102,6 +106,14 @@ static bool covers_networks(const struct network_list *wide, const struct networ
 		if (wide->count != 0 && !covers_network(wide, &narrow->networks[i]))
 			return false;
 	return wide->count == 0 || narrow->count != 0;
+}
+
+static bool covers_places(const struct policy *wide, const struct policy *narrow)
+{
+	for (size_t i = 0; i < wide->except_networks.count; i++)
+		if (!covers_network(&narrow->except_networks, &wide->except_networks.networks[i]))
+			return false;
+	return covers_networks(&wide->networks, &narrow->networks);
 }
 
 static bool same_floors(const struct policy *a, const struct policy *b)
@@ -143,8 +155,7 @@ static bool covers(const struct policy *wide, const struct policy *narrow,
 	       covers_devices(wide, narrow, catalogue) &&
 	       covers_names(&wide->clients, &narrow->clients) &&
 	       covers_names(&wide->models, &narrow->models) && covers_people(wide, narrow) &&
-	       covers_networks(&wide->networks, &narrow->networks) &&
-	       covers_hours(&wide->hours, &narrow->hours);
+	       covers_places(wide, narrow) && covers_hours(&wide->hours, &narrow->hours);
 }
 
 const struct policy *cover_find(const struct policies *policies, size_t number,
@@ -166,10 +177,17 @@ bool cover_is_empty(const struct policy *policy)
 	       (policy->recipients != NULL && names_count(policy->recipients) == 0);
 }
 
-bool cover_is_excepted(const struct policy *policy)
+static bool excepts_all(const struct names *named, const struct names *excepted)
 {
-	return policy->users != NULL && policy->except_users != NULL &&
-	       names_count(policy->users) != 0 && covers_set(policy->except_users, policy->users);
+	return named != NULL && excepted != NULL && names_count(named) != 0 &&
+	       covers_set(excepted, named);
+}
+
+const char *cover_all_excepted(const struct policy *policy)
+{
+	if (excepts_all(policy->users, policy->except_users))
+		return "users";
+	return excepts_all(policy->recipients, policy->except_recipients) ? "recipients" : NULL;
 }
 
 bool cover_is_deviceless(const struct policy *policy, const struct catalogue *catalogue)

@@ -20,8 +20,11 @@ const struct policy *cover_find(const struct policies *, size_t number, const st
 /* Whether a list of users or recipients is given but empty, so that nobody is meant. */
 bool cover_is_empty(const struct policy *);
 
-/* Whether users are given, and each of them is in except_users. */
-bool cover_is_excepted(const struct policy *);
+/*
+ * "users" or "recipients": such are given, and each of them is in except_users or
+ * except_recipients. NULL: neither is so.
+ */
+const char *cover_all_excepted(const struct policy *);
 
 /* Whether each device that it names is in except_devices. */
 bool cover_is_deviceless(const struct policy *, const struct catalogue *);

@@ -48,8 +48,9 @@ struct policy {
 	struct place place;
 	struct device_rules devices, except_devices;
 	struct name_patterns clients, models;
-	struct names *users, *except_users, *recipients; /* NULL: no condition */
-	struct network_list networks;
+	struct names *users, *except_users;           /* NULL: no condition */
+	struct names *recipients, *except_recipients; /* likewise */
+	struct network_list networks, except_networks;
 	unsigned traffic; /* bits 1 << enum traffic */
 	enum confidence confidence;
 	enum contradicted_rule contradicted;

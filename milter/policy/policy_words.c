@@ -182,18 +182,40 @@ static void add_people(const struct policy *policy, struct text *text)
 		policy_words_addresses(policy->except_users, text);
 		text_byte(text, ',');
 	}
+}
+
+static void add_recipients(const struct policy *policy, struct text *text)
+{
 	if (policy->recipients != NULL) {
 		text_add(text, SPAN(" to "));
 		policy_words_addresses(policy->recipients, text);
 	}
+	if (policy->except_recipients != NULL && names_count(policy->except_recipients) != 0) {
+		text_add(text, policy->recipients != NULL ? SPAN(", but not only to ")
+							  : SPAN(" to anybody but "));
+		policy_words_addresses(policy->except_recipients, text);
+		text_byte(text, ',');
+	}
 }
 
-void policy_words_networks(const struct policy *policy, struct text *text)
+void policy_words_networks(const struct network_list *list, struct text *text)
 {
-	for (size_t i = 0; i < policy->networks.count; i++) {
-		add_separator(text, i, policy->networks.count, "or");
-		network_write(&policy->networks.networks[i], text);
+	for (size_t i = 0; i < list->count; i++) {
+		add_separator(text, i, list->count, "or");
+		network_write(&list->networks[i], text);
 	}
+}
+
+static void add_networks(const struct policy *policy, struct text *text)
+{
+	text_add(text, policy->networks.count != 0 ? SPAN(" from ") : SPAN(""));
+	policy_words_networks(&policy->networks, text);
+	if (policy->except_networks.count == 0)
+		return;
+	text_add(text, policy->networks.count != 0 ? SPAN(", but not from ")
+						   : SPAN(" from anywhere but "));
+	policy_words_networks(&policy->except_networks, text);
+	text_byte(text, ',');
 }
 
 void policy_words_floors(const struct policy *policy, struct text *text)
@@ -318,8 +340,8 @@ void policy_words(const struct policies *policies, const struct policy *policy,
 	add_dates(policies, policy, seconds, text);
 	policy_words_traffic(policy->traffic, text);
 	add_people(policy, text);
-	text_add(text, policy->networks.count != 0 ? SPAN(" from ") : SPAN(""));
-	policy_words_networks(policy, text);
+	add_recipients(policy, text);
+	add_networks(policy, text);
 	text_add(text, SPAN(" on "));
 	policy_words_devices(&policy->devices, catalogue, text);
 	add_excepted(policy, catalogue, text);

@@ -29,7 +29,7 @@ void policy_words_names(const struct name_patterns *, struct text *);
 void policy_words_traffic(unsigned traffic, struct text *);
 
 /* The conditions of one policy, as in "192.0.2.0/24 or ...", "iOS 16.5 or ...", "Mon-Fri ...". */
-void policy_words_networks(const struct policy *, struct text *);
+void policy_words_networks(const struct network_list *, struct text *);
 void policy_words_floors(const struct policy *, struct text *);
 void policy_words_hours(const struct policy *, struct text *);
 

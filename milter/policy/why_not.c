@@ -112,6 +112,8 @@ static void say_recipient(struct telling *t)
 	text_add(t->out, t->request.recipient_count == 0
 				 ? SPAN("it asks for recipients, and none is known")
 				 : SPAN("no recipient is among those that it is about"));
+	if (t->request.recipient_count != 0 && t->policy->except_recipients != NULL)
+		text_add(t->out, SPAN(", except_recipients aside"));
 }
 
 static void say_network(struct telling *t)
@@ -123,7 +125,15 @@ static void say_network(struct telling *t)
 	} else {
 		text_add(t->out, SPAN("the client's address is not known, and it is about "));
 	}
-	policy_words_networks(t->policy, t->out);
+	policy_words_networks(&t->policy->networks, t->out);
+}
+
+static void say_excepted_network(struct telling *t)
+{
+	text_add(t->out, SPAN("the client "));
+	add_value(t, t->outcome->client);
+	text_add(t->out, SPAN(" is in its except_networks: "));
+	policy_words_networks(&t->policy->except_networks, t->out);
 }
 
 /* A version that says too little may be older: see version.h. */
@@ -169,6 +179,7 @@ static void (*const sayings[WHY_NOTS])(struct telling *) = {
 	[WHY_NOT_EXCEPTED] = say_excepted,
 	[WHY_NOT_RECIPIENT] = say_recipient,
 	[WHY_NOT_NETWORK] = say_network,
+	[WHY_NOT_EXCEPTED_NETWORK] = say_excepted_network,
 	[WHY_NOT_VERSION] = say_version,
 	[WHY_NOT_HOURS] = say_hours,
 };

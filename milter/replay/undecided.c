@@ -6,8 +6,8 @@
 
 #include "policy/conditions.h"
 
-/* Sets of addresses of one policy: users, except_users, recipients. */
-#define POLICY_SETS 3
+/* Sets of addresses of one policy: users, recipients, and those excepted. */
+#define POLICY_SETS 4
 
 struct undecided *undecided_new(const struct policies *policies)
 {

@@ -65,17 +65,30 @@ static enum answer answer_users(struct undecided *u, const struct past *past,
 	return answer_but(named, excepted);
 }
 
+/* Whether the policy is about mail to that recipient. */
+static enum answer answer_recipient(struct undecided *u, const struct past *past,
+				    const struct policy *policy, struct span recipient)
+{
+	enum answer named = ANSWER_YES, excepted = ANSWER_NO;
+
+	if (policy->recipients != NULL)
+		named = undecided_address(u, past, policy->recipients, recipient);
+	if (policy->except_recipients != NULL)
+		excepted = undecided_address(u, past, policy->except_recipients, recipient);
+	return answer_but(named, excepted);
+}
+
 /* A recipient that the event does not name may be anybody. */
 static enum answer answer_recipients(struct undecided *u, const struct past *past,
 				     const struct policy *policy)
 {
 	enum answer answer = past->all_named ? ANSWER_NO : ANSWER_UNSURE;
+	bool to_nobody = past->all_named && past->request.recipient_count == 0;
 
-	if (policy->recipients == NULL)
+	if (policy->recipients == NULL && (policy->except_recipients == NULL || to_nobody))
 		return ANSWER_YES;
 	for (size_t i = 0; i < past->request.recipient_count; i++) {
-		enum answer one =
-			undecided_address(u, past, policy->recipients, past->request.recipients[i]);
+		enum answer one = answer_recipient(u, past, policy, past->request.recipients[i]);
 
 		if (one == ANSWER_YES)
 			return ANSWER_YES;
@@ -98,21 +111,29 @@ static enum answer answer_network(const struct past *past, const struct network 
 	return network->bits <= past->network_bits ? ANSWER_YES : ANSWER_UNSURE;
 }
 
-static enum answer answer_networks(struct undecided *u, const struct past *past,
-				   const struct policy *policy)
+static enum answer answer_list(const struct past *past, const struct network_list *list)
 {
 	enum answer answer = ANSWER_NO;
 
-	(void)u;
-	for (size_t i = 0; i < policy->networks.count; i++) {
-		enum answer one = answer_network(past, &policy->networks.networks[i]);
+	for (size_t i = 0; i < list->count; i++) {
+		enum answer one = answer_network(past, &list->networks[i]);
 
 		if (one == ANSWER_YES)
 			return ANSWER_YES;
 		if (one == ANSWER_UNSURE)
 			answer = ANSWER_UNSURE;
 	}
-	return policy->networks.count == 0 ? ANSWER_YES : answer;
+	return answer;
+}
+
+static enum answer answer_networks(struct undecided *u, const struct past *past,
+				   const struct policy *policy)
+{
+	enum answer named =
+		policy->networks.count == 0 ? ANSWER_YES : answer_list(past, &policy->networks);
+
+	(void)u;
+	return answer_but(named, answer_list(past, &policy->except_networks));
 }
 
 /* Whether a name of which only the beginning is known is one that the pattern is about. */
@@ -192,12 +213,12 @@ static void relax_users(struct policy *policy)
 
 static void relax_recipients(struct policy *policy)
 {
-	policy->recipients = NULL;
+	policy->recipients = policy->except_recipients = NULL;
 }
 
 static void relax_networks(struct policy *policy)
 {
-	policy->networks.count = 0;
+	policy->networks.count = policy->except_networks.count = 0;
 }
 
 static void relax_client(struct policy *policy)

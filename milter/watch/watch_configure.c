@@ -9,7 +9,8 @@
 static bool asks_for_networks(const struct policies *policies)
 {
 	for (size_t i = 0; i < policies->count; i++)
-		if (policies->policies[i].networks.count != 0)
+		if (policies->policies[i].networks.count != 0 ||
+		    policies->policies[i].except_networks.count != 0)
 			return true;
 	return false;
 }

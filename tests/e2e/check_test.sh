@@ -150,4 +150,17 @@ model: the model is not told, and it is about iPad Pro*"
 like 'the policies in words' "$("$BUILD/milter-device-check" -c "$conf" --explain-policy | tr -s ' \n' ' ')" \
 	'with the client K-9 \* or iphone m\*, is tagged'
 
+configure <<'CONF'
+policy mail    { devices = { ios } except_recipients = { 'desk@x.example' } except_networks = { '192.0.2.0/25' } action = tag }
+CONF
+is 'mail to who is excepted passes' "$(nots --recipient desk@x.example)" \
+	'mail: no recipient is among those that it is about, except_recipients aside'
+is 'but not if it goes to others too' \
+	"$(check --json --recipient desk@x.example --recipient a@x.example | grep -o '"policy":"[^"]*"')" \
+	'"policy":"mail"'
+is 'mail from an excepted network passes' "$(nots --client 192.0.2.7)" \
+	'mail: the client 192.0.2.7 is in its except_networks: 192.0.2.0/25'
+is 'from beside it, it does not' "$(check --json --client 192.0.2.200 | grep -o '"policy":"[^"]*"')" \
+	'"policy":"mail"'
+
 done_testing

@@ -52,6 +52,7 @@ static void free_names(struct rules *rules)
 	for (size_t i = 0; i < rules->policies.count; i++) {
 		names_free(rules->policies.policies[i].users);
 		names_free(rules->policies.policies[i].except_users);
+		names_free(rules->policies.policies[i].except_recipients);
 		names_free(rules->policies.policies[i].recipients);
 	}
 	for (size_t i = 0; i < rules->policies.exemption_count; i++)

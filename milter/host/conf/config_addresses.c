@@ -136,7 +136,7 @@ void read_addresses(struct loading *l, const struct conf_setting *setting, struc
 {
 	struct address_list list = { .loading = l,
 				     .set = *set,
-				     .of_users = strcmp(setting->name, "recipients") != 0 };
+				     .of_users = strstr(setting->name, "recipients") == NULL };
 
 	if (list.set == NULL)
 		list.set = *set = names_new();

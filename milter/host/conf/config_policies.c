@@ -61,6 +61,20 @@ static void apply_recipients(void *into, const struct conf_setting *setting)
 	read_addresses(p->loading, setting, &p->policy->recipients);
 }
 
+static void apply_except_recipients(void *into, const struct conf_setting *setting)
+{
+	struct policy_loading *p = into;
+
+	read_addresses(p->loading, setting, &p->policy->except_recipients);
+}
+
+static void apply_except_networks(void *into, const struct conf_setting *setting)
+{
+	struct policy_loading *p = into;
+
+	read_networks(p->loading, setting, &p->policy->except_networks);
+}
+
 static void apply_networks(void *into, const struct conf_setting *setting)
 {
 	struct policy_loading *p = into;
@@ -202,7 +216,9 @@ const struct conf_option policy_options[] = {
 	{ "users", CONF_ITEMS, apply_users, NULL, false },
 	{ "except_users", CONF_LIST, apply_except_users, NULL, false },
 	{ "recipients", CONF_ITEMS, apply_recipients, NULL, false },
+	{ "except_recipients", CONF_LIST, apply_except_recipients, NULL, false },
 	{ "networks", CONF_ITEMS, apply_networks, NULL, false },
+	{ "except_networks", CONF_LIST, apply_except_networks, NULL, false },
 	{ "traffic", CONF_ITEMS, apply_traffic, NULL, false },
 	{ "confidence", CONF_VALUE, apply_confidence, NULL, false },
 	{ "contradicted", CONF_VALUE, apply_contradicted, NULL, false },

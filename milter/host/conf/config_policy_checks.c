@@ -273,11 +273,12 @@ static void check_traffic(const struct checking *c)
 				"warning: policy %.*s: an access has happened, so it is logged, "
 				"and nothing can %s it",
 				SPAN_FORMAT(policy->name), action_name(policy->action));
-	if (policy->recipients != NULL && only_accesses)
+	if ((policy->recipients != NULL || policy->except_recipients != NULL) && only_accesses)
 		complain(complaints, policy->place,
 			 "policy %.*s: an access has no recipients: name other traffic, or leave "
-			 "recipients out",
-			 SPAN_FORMAT(policy->name));
+			 "%s out",
+			 SPAN_FORMAT(policy->name),
+			 policy->recipients != NULL ? "recipients" : "except_recipients");
 }
 
 void check_policy(struct loading *l, const struct policy *policy,
@@ -317,10 +318,14 @@ void check_policy(struct loading *l, const struct policy *policy,
 /* Why the policy can match nothing, by itself; NULL: it may. */
 static const char *why_empty(const struct policy *policy, const struct catalogue *catalogue)
 {
+	const char *excepted = cover_all_excepted(policy);
+
 	if (cover_is_empty(policy))
 		return "a list of addresses is empty";
-	if (cover_is_excepted(policy))
-		return "all of its users are in its except_users";
+	if (excepted != NULL)
+		return strcmp(excepted, "users") == 0
+			       ? "all of its users are in its except_users"
+			       : "all of its recipients are in its except_recipients";
 	if (cover_is_deviceless(policy, catalogue))
 		return "all of its devices are in its except_devices";
 	return NULL;

@@ -110,6 +110,18 @@ static const struct {
 	  "(each version by the entry for its own major), Mon-Fri 09:00-18:00 and Mon,Sat "
 	  "22:00-06:00, is logged.",
 	  JULY_10 },
+	{ "all recipients and networks but some",
+	  "policy p { devices = { iphone } except_recipients = { '@x.example', '@y.example' } "
+	  "except_networks = { '192.0.2.0/24' } action = log }",
+	  "to anybody but @x.example or @y.example, from anywhere but 192.0.2.0/24, on iphone",
+	  JULY_10 },
+	{ "some of them, but not others",
+	  "policy p { devices = { iphone } recipients = { '@x.example' } except_recipients = { "
+	  "'a@x.example' } networks = { '192.0.2.0/24' } except_networks = { '192.0.2.7' } "
+	  "action = log }",
+	  "to @x.example, but not only to a@x.example, from 192.0.2.0/24, but not from "
+	  "192.0.2.7/32, on iphone",
+	  JULY_10 },
 	{ "all devices but some",
 	  "policy p { devices = { any } except_devices = { iphone, mac } action = log }",
 	  "on any known device but not on iphone or mac (declared likely", JULY_10 },
@@ -189,6 +201,22 @@ static const struct {
 	{ "those that remain",
 	  "policy w { devices = { apple } except_devices = { mac } action = tag }\n"
 	  "policy p { devices = { ios, mac } except_devices = { mac } action = log }",
+	  true },
+	{ "recipients that are excepted",
+	  "policy w { devices = { ios } except_recipients = { '@x.example' } action = tag }\n"
+	  "policy p { devices = { ios } action = log }",
+	  false },
+	{ "... by both",
+	  "policy w { devices = { ios } except_recipients = { 'a@x.example' } action = tag }\n"
+	  "policy p { devices = { ios } except_recipients = { '@x.example' } action = log }",
+	  true },
+	{ "a network that is excepted",
+	  "policy w { devices = { ios } except_networks = { '192.0.2.0/24' } action = tag }\n"
+	  "policy p { devices = { ios } except_networks = { '192.0.2.0/25' } action = log }",
+	  false },
+	{ "... by both",
+	  "policy w { devices = { ios } except_networks = { '192.0.2.0/24' } action = tag }\n"
+	  "policy p { devices = { ios } except_networks = { '192.0.0.0/16' } action = log }",
 	  true },
 	{ "the same clients, and a longer beginning",
 	  "policy w { devices = { ios } clients = { 'K-9*', Spark } action = tag }\n"

@@ -99,6 +99,7 @@ static struct request *ask(struct asking *a, const struct message *m)
 struct wish {
 	const char *name;
 	const char *users[3], *except_users[2], *recipients[2], *networks[2], *older_than[2];
+	const char *except_recipients[2], *except_networks[2];
 	const char *clients[2], *models[2]; /* with a * at the end, or none */
 	const char *hours;
 	struct device_rule rules[3];
@@ -142,6 +143,7 @@ static struct policy policy_of(struct arena *arena, const struct wish *wish)
 		.users = set_of(wish->users, 3),
 		.except_users = set_of(wish->except_users, 2),
 		.recipients = set_of(wish->recipients, 2),
+		.except_recipients = set_of(wish->except_recipients, 2),
 		.devices = { (struct device_rule *)wish->rules, (size_t)wish->rule_count },
 		.except_devices = { (struct device_rule *)wish->excepted,
 				    (size_t)wish->excepted_count },
@@ -164,6 +166,9 @@ static struct policy policy_of(struct arena *arena, const struct wish *wish)
 	for (int i = 0; i < 2 && wish->networks[i] != NULL; i++)
 		ck_assert(network_list_add(&policy.networks, arena, span_of(wish->networks[i]),
 					   NULL));
+	for (int i = 0; i < 2 && wish->except_networks[i] != NULL; i++)
+		ck_assert(network_list_add(&policy.except_networks, arena,
+					   span_of(wish->except_networks[i]), NULL));
 	for (int i = 0; i < 2 && wish->older_than[i] != NULL; i++)
 		ck_assert(version_floor_read(span_of(wish->older_than[i]),
 					     &policy.floors[policy.floor_count++], NULL));
@@ -177,6 +182,7 @@ static void free_policy(struct policy *policy)
 	names_free(policy->users);
 	names_free(policy->except_users);
 	names_free(policy->recipients);
+	names_free(policy->except_recipients);
 }
 
 #define ONLY(n)                                    \
@@ -340,6 +346,48 @@ static const struct {
 	  { .recipients = { "a@x.example" } },
 	  false },
 	{ "no recipient is told", { .recipients = { "@press.example" } }, { 0 }, false },
+
+	{ "all recipients are exceptions",
+	  { .except_recipients = { "@desk.example", "a@x.example" } },
+	  { .recipients = { "a@x.example", "b@desk.example" } },
+	  false },
+	{ "one that is none is enough",
+	  { .except_recipients = { "@desk.example" } },
+	  { .recipients = { "b@desk.example", "a@x.example" } },
+	  true },
+	{ "no recipient is no exception",
+	  { .except_recipients = { "@desk.example" } },
+	  { 0 },
+	  true },
+	{ "a recipient that is named and excepted, and another that is neither",
+	  { .recipients = { "@press.example" }, .except_recipients = { "a@press.example" } },
+	  { .recipients = { "a@press.example", "a@x.example" } },
+	  false },
+	{ "one that is named only",
+	  { .recipients = { "@press.example" }, .except_recipients = { "a@press.example" } },
+	  { .recipients = { "a@press.example", "b@press.example" } },
+	  true },
+	{ "no recipient is none that is named",
+	  { .recipients = { "@press.example" }, .except_recipients = { "a@press.example" } },
+	  { 0 },
+	  false },
+
+	{ "an excepted network",
+	  { .except_networks = { "::1", "192.0.2.0/24" } },
+	  { .client = "192.0.2.7" },
+	  false },
+	{ "outside of it",
+	  { .except_networks = { "192.0.2.0/24" } },
+	  { .client = "192.0.3.7" },
+	  true },
+	{ "an exception within the network",
+	  { .networks = { "192.0.0.0/16" }, .except_networks = { "192.0.2.0/24" } },
+	  { .client = "192.0.2.7" },
+	  false },
+	{ "no client told is no exception",
+	  { .except_networks = { "0.0.0.0/0", "::/0" } },
+	  { 0 },
+	  true },
 
 	{ "the network", { .networks = { "192.0.2.0/24" } }, { .client = "192.0.2.7" }, true },
 	{ "another network", { .networks = { "192.0.2.0/24" } }, { .client = "192.0.3.7" }, false },

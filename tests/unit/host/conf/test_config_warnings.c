@@ -66,6 +66,13 @@ static const struct {
 	  P("action = tag users = { 'anna@x.example' } except_users = { '@x.example' }"), "",
 	  "test.conf:2: warning: policy p never matches: all of its users are in its "
 	  "except_users\n" },
+	{ "recipients who are all excepted",
+	  P("action = tag recipients = { 'anna@x.example' } except_recipients = { '@x.example' }"),
+	  "",
+	  "test.conf:2: warning: policy p never matches: all of its recipients are in its "
+	  "except_recipients\n" },
+	{ "an excepted recipient with an extension",
+	  P("action = tag except_recipients = { 'anna+x@x.example' }"), "", "" },
 	{ "users of whom some are excepted",
 	  P("action = tag users = { '@x.example' } except_users = { 'anna@x.example' }"), "", "" },
 	{ "devices that are all excepted", P("action = tag except_devices = { any }"), "",
