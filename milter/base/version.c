@@ -71,15 +71,19 @@ bool version_floor_read(struct span text, struct version_floor *out, struct trou
 	return false;
 }
 
+/* Only the major is known, and the entry says more than a major. */
+static bool says_less(const struct version *version, const struct version *floor)
+{
+	for (int i = 1; i < VERSION_PARTS && version->count == 1; i++)
+		if (floor->parts[i] != 0)
+			return true;
+	return false;
+}
+
 /* A version of which only the major is known is not below an entry that says more than a major. */
 static bool is_below(const struct version *version, const struct version *floor)
 {
-	if (version->count == 1) {
-		for (int i = 1; i < VERSION_PARTS; i++)
-			if (floor->parts[i] != 0)
-				return false;
-	}
-	return version_compare(version, floor) < 0;
+	return !says_less(version, floor) && version_compare(version, floor) < 0;
 }
 
 /* Whether one of the entries names exactly that system. */
@@ -112,4 +116,23 @@ bool version_is_outdated(struct span text, struct span os, struct span family,
 			above_all = false;
 	}
 	return applies && !above_all;
+}
+
+bool version_is_untold(struct span text, struct span os, struct span family,
+		       const struct version_floor *floors, size_t count)
+{
+	const struct span name = has_entry_of(os, floors, count) ? os : family;
+	struct version version = version_read(text);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct version_floor *floor = &floors[i];
+
+		if (floor->os.size != 0 && !span_equal_nocase(floor->os, name))
+			continue;
+		if (version.count == 0)
+			return true;
+		if (floor->version.parts[0] == version.parts[0])
+			return says_less(&version, &floor->version);
+	}
+	return false;
 }

@@ -43,4 +43,11 @@ bool version_floor_read(struct span text, struct version_floor *out, struct trou
 bool version_is_outdated(struct span version, struct span os, struct span family,
 			 const struct version_floor *floors, size_t count);
 
+/*
+ * Whether an entry is about that system, and the version says too little to tell that it is new
+ * enough: none is told, or only the major of an entry that says more.
+ */
+bool version_is_untold(struct span version, struct span os, struct span family,
+		       const struct version_floor *floors, size_t count);
+
 #endif

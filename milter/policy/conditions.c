@@ -159,16 +159,30 @@ static bool names_system(const struct policy *policy, struct span os)
 
 /* What the device calls its system counts for more than what the evidence does: an iPad may say
  * iOS. */
+static struct span system_of(const struct policy *policy, const struct sighting *sighting)
+{
+	const struct device *device = sighting->device;
+
+	return names_system(policy, device->os) ? device->os : sighting->os;
+}
+
+bool policy_finds_outdated(const struct policy *policy, const struct sighting *sighting)
+{
+	return policy->floor_count != 0 &&
+	       version_is_outdated(sighting->version, system_of(policy, sighting),
+				   sighting->device->family, policy->floors, policy->floor_count);
+}
+
 static bool matches_version(const struct asked *asked)
 {
 	const struct sighting *sighting = asked->request->sighting;
-	const struct device *device = sighting->device;
 	const struct policy *policy = asked->policy;
-	struct span os = names_system(policy, device->os) ? device->os : sighting->os;
 
-	return policy->floor_count == 0 ||
-	       version_is_outdated(sighting->version, os, device->family, policy->floors,
-				   policy->floor_count);
+	if (policy->floor_count == 0 || policy_finds_outdated(policy, sighting))
+		return true;
+	return policy->version_known &&
+	       version_is_untold(sighting->version, system_of(policy, sighting),
+				 sighting->device->family, policy->floors, policy->floor_count);
 }
 
 static bool matches_hours(const struct asked *asked)

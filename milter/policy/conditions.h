@@ -36,6 +36,9 @@ bool policy_is_about(const struct policy *, const struct device *);
 /* Case of ASCII letters aside.  An empty name is one that is not told: no pattern is about it. */
 bool name_patterns_match(const struct name_patterns *, struct span name);
 
+/* Whether a version is told that is older than the policy accepts.  Without older_than: no. */
+bool policy_finds_outdated(const struct policy *, const struct sighting *);
+
 /* The first condition that the request fails, leaving aside the policy's dates and mode. */
 enum why_not policy_why_not(const struct policies *, const struct policy *, const struct request *);
 

@@ -152,6 +152,7 @@ static bool covers(const struct policy *wide, const struct policy *narrow,
 	       (wide->contradicted == CONTRADICTED_ANY ||
 		wide->contradicted == narrow->contradicted) &&
 	       (wide->floor_count == 0 || same_floors(wide, narrow)) &&
+	       (wide->floor_count == 0 || wide->version_known || !narrow->version_known) &&
 	       covers_devices(wide, narrow, catalogue) &&
 	       covers_names(&wide->clients, &narrow->clients) &&
 	       covers_names(&wide->models, &narrow->models) && covers_people(wide, narrow) &&

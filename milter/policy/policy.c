@@ -112,7 +112,7 @@ bool policy_decide(const struct policies *policies, const struct request *reques
 
 		if (!policy_matches(policies, policy, request))
 			continue;
-		decision.outdated |= policy->floor_count != 0;
+		decision.outdated |= policy_finds_outdated(policy, request->sighting);
 		if (policy_phase(policies, policy, request->seconds) != PHASE_OBSERVE) {
 			done = end_at(policies, policy, request, arena, &decision);
 		} else {

@@ -56,6 +56,7 @@ struct policy {
 	enum contradicted_rule contradicted;
 	struct version_floor *floors;
 	size_t floor_count;
+	bool version_known; /* of a version that is not told, older_than holds, too */
 	struct hours_list hours;
 	int64_t warn_from, enforce_from; /* seconds since 1970 UTC, or DATE_NEVER */
 	bool observe;

@@ -258,6 +258,8 @@ static void add_versions(const struct policy *policy, struct text *text)
 	policy_words_floors(policy, text);
 	if (policy->floor_count > 1)
 		text_add(text, SPAN(" (each version by the entry for its own major)"));
+	if (policy->version_known)
+		text_add(text, SPAN(", or that does not tell its version"));
 }
 
 void policy_words_hours(const struct policy *policy, struct text *text)

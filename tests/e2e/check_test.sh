@@ -163,4 +163,12 @@ is 'mail from an excepted network passes' "$(nots --client 192.0.2.7)" \
 is 'from beside it, it does not' "$(check --json --client 192.0.2.200 | grep -o '"policy":"[^"]*"')" \
 	'"policy":"mail"'
 
+configure <<'CONF'
+policy patched { devices = { any } older_than = { 'macOS 13.4' } action = log }
+policy known   { devices = { any } older_than = { 'macOS 13.4' } version = known action = tag }
+CONF
+is 'of a version that is not told, older_than holds if it must be known' \
+	"$("$BUILD/milter-device-check" -c "$conf" --json --field 'X-Mailer: Apple Mail (2.3731.600.7)' |
+		grep -o '"policy":.*')" '"policy":"known","action":"tag","mode":"enforce"}'
+
 done_testing

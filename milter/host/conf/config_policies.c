@@ -145,6 +145,13 @@ static void apply_older_than(void *into, const struct conf_setting *setting)
 		read_floor(p, &setting->values[i]);
 }
 
+static void apply_version(void *into, const struct conf_setting *setting)
+{
+	struct policy_loading *p = into;
+
+	read_choice(p->loading, setting, "any", "known", &p->policy->version_known);
+}
+
 static void apply_hours(void *into, const struct conf_setting *setting)
 {
 	struct policy_loading *p = into;
@@ -223,6 +230,7 @@ const struct conf_option policy_options[] = {
 	{ "confidence", CONF_VALUE, apply_confidence, NULL, false },
 	{ "contradicted", CONF_VALUE, apply_contradicted, NULL, false },
 	{ "older_than", CONF_ITEMS, apply_older_than, NULL, false },
+	{ "version", CONF_VALUE, apply_version, NULL, false },
 	{ "hours", CONF_VALUE, apply_hours, NULL, false },
 	{ "warn_from", CONF_VALUE, apply_warn_from, NULL, false },
 	{ "enforce_from", CONF_VALUE, apply_enforce_from, NULL, false },

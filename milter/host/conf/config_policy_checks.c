@@ -311,6 +311,11 @@ void check_policy(struct loading *l, const struct policy *policy,
 			 SPAN_FORMAT(policy->name));
 	check_unknown(&c);
 	check_floors(&c);
+	if (policy->version_known && conf_lacks(&l->tree, section, "older_than"))
+		complain(complaints, policy->place,
+			 "policy %.*s: version = known asks nothing without older_than: write the "
+			 "oldest version that will do",
+			 SPAN_FORMAT(policy->name));
 	check_contact(&c);
 	check_run(&c);
 }

@@ -122,6 +122,9 @@ static const struct {
 	  "to @x.example, but not only to a@x.example, from 192.0.2.0/24, but not from "
 	  "192.0.2.7/32, on iphone",
 	  JULY_10 },
+	{ "a version that must be known",
+	  "policy p { devices = { iphone } older_than = { 16.5 } version = known action = log }",
+	  "with a system older than 16.5, or that does not tell its version, is logged.", JULY_10 },
 	{ "all devices but some",
 	  "policy p { devices = { any } except_devices = { iphone, mac } action = log }",
 	  "on any known device but not on iphone or mac (declared likely", JULY_10 },
@@ -217,6 +220,14 @@ static const struct {
 	{ "... by both",
 	  "policy w { devices = { ios } except_networks = { '192.0.2.0/24' } action = tag }\n"
 	  "policy p { devices = { ios } except_networks = { '192.0.0.0/16' } action = log }",
+	  true },
+	{ "a version that must be known, where any will do",
+	  "policy w { devices = { ios } older_than = { 16 } action = tag }\n"
+	  "policy p { devices = { ios } older_than = { 16 } version = known action = log }",
+	  false },
+	{ "any version, where it must be known",
+	  "policy w { devices = { ios } older_than = { 16 } version = known action = tag }\n"
+	  "policy p { devices = { ios } older_than = { 16 } version = any action = log }",
 	  true },
 	{ "the same clients, and a longer beginning",
 	  "policy w { devices = { ios } clients = { 'K-9*', Spark } action = tag }\n"

@@ -106,6 +106,7 @@ struct wish {
 	int rule_count;
 	struct device_rule excepted[2];
 	int excepted_count;
+	bool version_known;
 	unsigned traffic;
 	bool hints, certain_only, observe, allows;
 	enum contradicted_rule contradicted;
@@ -157,6 +158,7 @@ static struct policy policy_of(struct arena *arena, const struct wish *wish)
 		.warn_from = wish->warn_from != 0 ? wish->warn_from : DATE_NEVER,
 		.enforce_from = wish->enforce_from != 0 ? wish->enforce_from : DATE_NEVER,
 		.observe = wish->observe,
+		.version_known = wish->version_known,
 		.action = wish->action != 0 ? wish->action
 			  : wish->allows    ? ACTION_ALLOW
 					    : ACTION_REJECT,
@@ -420,6 +422,39 @@ static const struct {
 	  false },
 	{ "no version is told", { .older_than = { "16.5.1" } }, { 0 }, false },
 
+	{ "no version, where it must be known",
+	  { .older_than = { "16.5.1" }, .version_known = true },
+	  { 0 },
+	  true },
+	{ "a major alone, where the version must be known",
+	  { .older_than = { "16.5.1" }, .version_known = true },
+	  { .version = "16" },
+	  true },
+	{ "a major alone that is enough",
+	  { .older_than = { "16.0" }, .version_known = true },
+	  { .version = "16" },
+	  false },
+	{ "a major above all is enough",
+	  { .older_than = { "16.5.1" }, .version_known = true },
+	  { .version = "17" },
+	  false },
+	{ "a known version that is new enough",
+	  { .older_than = { "15.7.7", "16.5.1" }, .version_known = true },
+	  { .version = "16.5.1" },
+	  false },
+	{ "a known version that is not",
+	  { .older_than = { "16.5.1" }, .version_known = true },
+	  { .version = "16.5" },
+	  true },
+	{ "no version of a system that no entry is about",
+	  { .older_than = { "macOS 13.4" }, .version_known = true },
+	  { 0 },
+	  false },
+	{ "no version of an iPad, by its own name",
+	  { .older_than = { "iPadOS 16.5" }, .version_known = true },
+	  { .device = IPAD },
+	  true },
+
 	{ "within hours", { .hours = "Mon 09:00-18:00" }, { 0 }, true },
 	{ "outside", { .hours = "Mon 13:00-18:00" }, { 0 }, false },
 	{ "hours of the time zone, not UTC", { .hours = "Mon 12:00-12:01" }, { 0 }, true },
@@ -506,6 +541,18 @@ static const struct {
 	  false,
 	  { 0 },
 	  "allow p" },
+	{ "a device that does not tell its version is not outdated",
+	  { P(.older_than = { "16.5.1" }, .version_known = true) },
+	  { { 0 } },
+	  false,
+	  { 0 },
+	  "reject p" },
+	{ "one that does may be",
+	  { P(.older_than = { "16.5.1" }, .version_known = true) },
+	  { { 0 } },
+	  false,
+	  { .version = "16.5" },
+	  "reject p O" },
 	{ "an outdated device",
 	  { P(.older_than = { "16.5.1" }) },
 	  { { 0 } },

@@ -113,6 +113,13 @@ static const struct replay_row rows[] = {
 	  "policy p { devices = { ios } models = { 'a@b.example' } action = tag }",
 	  USUAL "\"model\":\"[address]\"," ALLOWED, REPLAY_UNCHANGED, "" },
 
+	/* versions */
+	{ "no version was told, where it must be known",
+	  "policy p { devices = { ios } older_than = { 16.5.1 } version = known action = tag }",
+	  NOON ANNA BOB
+	  "\"device\":\"iphone\",\"family\":\"iOS\",\"confidence\":\"certain\"," ALLOWED,
+	  REPLAY_CHANGED, "tag by p" },
+
 	/* pseudonyms */
 	{ "a pseudonym keeps its domain",
 	  "policy p { devices = { ios } users = { '@m.example' } action = tag }",
