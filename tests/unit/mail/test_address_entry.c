@@ -31,7 +31,8 @@ static const struct {
 	  "'nobody' is the name of a user here: write 'nobody@domain' if it is meant" },
 	{ "none", "none", "'none' is the name of a user here: write 'none@domain' if it is meant" },
 	{ "an exception", "!a@x.example",
-	  "'!a@x.example': a list has no exceptions: put 'a@x.example' into except_users or except_recipients" },
+	  "'!a@x.example': a list has no exceptions: put 'a@x.example' into "
+	  "except_users or except_recipients" },
 	{ "a realm with a slash", "EXAMPLE/anna",
 	  "'EXAMPLE/anna': users are known without what precedes the /: write 'anna'" },
 	{ "a group", "%wheel",

@@ -37,9 +37,8 @@ static const struct replay_row rows[] = {
 	{ "an access to nobody who is excepted",
 	  "policy p { devices = { ios } traffic = { access, receipt } except_recipients = { "
 	  "'@q.example' } action = log }",
-	  NOON
-	  "\"traffic\":\"access\",\"user\":\"anna@m.example\",\"client_ip\":\"192.0.2.0/24\"," IPHONE
-		  ALLOWED,
+	  NOON "\"traffic\":\"access\",\"user\":\"anna@m.example\","
+	       "\"client_ip\":\"192.0.2.0/24\"," IPHONE ALLOWED,
 	  REPLAY_CHANGED, "log by p" },
 	{ "mail that names no recipient at all",
 	  "policy p { devices = { ios } recipients = { '@q.example' } action = tag }",
