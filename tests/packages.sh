@@ -70,7 +70,9 @@ milter-device-ctl ping || fail 'the daemon does not run after an upgrade'
 test "$before" != "$(pgrep -o -x milter-device)" || fail 'the daemon was not started anew'
 say 'upgraded'
 
-test -d /run/systemd/system || postfix stop >/tmp/apt.log 2>&1 # the rule above lets invoke-rc.d not do it
+# What lets invoke-rc.d start our programs only lets it not stop others; and Debian 13's package leaves its
+# server running when it is removed under systemd.
+if test -d /run/systemd/system; then systemctl stop postfix; else postfix stop; fi >/tmp/apt.log 2>&1
 apt-get -qq purge -y postfix >/tmp/apt.log 2>&1 || fail 'Postfix stays'
 get sendmail-bin sendmail-base procmail make
 sed -i '/^socket/d' /etc/milter-device/milter-device.conf
