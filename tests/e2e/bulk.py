@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 """An Elasticsearch as far as its bulk API goes: bulk.py PORT DOCUMENTS
 
-Answers POST /_bulk as Elasticsearch 8 documents it: a result for each action, 201 for a document that
+Answers POST /_bulk, and /INDEX/_bulk, as Elasticsearch 8 documents it: a result for each action, 201 for a document that
 is new, 409 for a `create` whose id is there, 400 for one that cannot be mapped (here: a count that is
 no number), and 400 for a body that is not NDJSON.  Each document that is taken is a line of DOCUMENTS:
 its id, a tab, the document; they are there again after a restart.
@@ -39,11 +39,11 @@ class Bulk(http.server.BaseHTTPRequestHandler):
 
     do_HEAD = do_GET
 
-    def result(self, action, source, text):
-        """What comes of one document."""
+    def result(self, index, action, source, text):
+        """What comes of one document: a line goes through the pipeline, a document into an index."""
         (what, how), = action.items()
         status, error = 201, None
-        if what not in ("create", "index") or how["pipeline"] != "milter-device":
+        if what not in ("create", "index") or (not index and how["pipeline"] != "milter-device"):
             raise ValueError(what)
         if not isinstance(source, dict) or not isinstance(source.get("count", 1), int):
             status, error = 400, {"type": "document_parsing_exception", "reason": "failed to parse field [count]"}
@@ -52,19 +52,20 @@ class Bulk(http.server.BaseHTTPRequestHandler):
         else:
             self.server.ids.add(how["_id"])
             self.server.documents.write("%s\t%s\n" % (how["_id"], text))
-        item = {"_index": how["_index"], "_id": how["_id"], "status": status}
+        item = {"_index": index or how["_index"], "_id": how["_id"], "status": status}
         item.update({"error": error} if error else {"result": "created"})
         return {what: item}
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         url = urllib.parse.urlsplit(self.path)
-        if url.path != "/_bulk" or not body.endswith("\n"):
+        index, _, rest = url.path[1:].rpartition("/")
+        if rest != "_bulk" or "/" in index or not body.endswith("\n"):
             self.answer(400, {"error": {"type": "illegal_argument_exception", "reason": self.path}, "status": 400})
             return
         lines = body[:-1].split("\n")
         try:
-            items = [self.result(json.loads(action), json.loads(text), text)
+            items = [self.result(index, json.loads(action), json.loads(text), text)
                      for action, text in zip(lines[::2], lines[1::2], strict=True)]
         except (ValueError, KeyError) as error:
             self.answer(400, {"error": {"type": "illegal_argument_exception", "reason": str(error)}, "status": 400})

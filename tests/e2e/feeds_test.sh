@@ -8,38 +8,14 @@ set -u
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/e2e/lib_clickhouse.sh
 . "$e2e/lib_clickhouse.sh"
-
-stop_programs() {
-	for stop_pid in ${shipper:-} ${one:-} ${two:-}; do
-		kill -KILL "$stop_pid" 2>/dev/null
-		wait "$stop_pid" 2>/dev/null
-	done
-}
-
-# events_from FIRST LAST >>LOG: with a bad line of each kind in their midst
-events_from() {
-	awk -v first="$1" -v last="$2" 'BEGIN {
-		for (n = first; n <= last; n++) {
-			printf "{\"time\":\"2023-11-01T10:00:00.000Z\",\"type\":\"sighting\",\"id\":\"mx1-0123456789abcdef-%x\",\"host\":\"mx1\",\"device\":\"iphone\"}\n", n
-			if (n == first + 100) {
-				printf "{\"time\":\"2023-11-01T10:00:00.000Z\",\"type\":\"sigh\n"
-				printf "\n\377\376\001\200\033\n"
-				printf "{\"foreign\":[1,2]}\n"
-			}
-		}
-	}'
-}
+# shellcheck source=tests/e2e/lib_feeds.sh
+. "$e2e/lib_feeds.sh"
 
 distinct() {
 	echo 'SELECT count(DISTINCT id) FROM milter_device.events' | sql "$tcp"
 }
 
 arrived() { [ "$(distinct)" = "$1" ]; }
-
-# refused COUNT: of each kind of bad line at least so many (a killed syslog-ng may keep one twice)
-refused() {
-	[ "$(grep -c foreign "$feed/refused")" -ge "$1" ] && [ "$(grep -c 'sigh$' "$feed/refused")" -ge "$1" ]
-}
 
 away() {
 	kill -KILL "$one"
@@ -51,10 +27,6 @@ back() {
 	one=$server
 	wait_for 60 answers "$tcp" || give_up 'ClickHouse starts again'
 }
-
-feed=$dir/feed
-mkdir "$feed"
-feed_log=$feed/events.jsonl
 
 # ---- contrib/clickhouse/ship ----
 

@@ -6,6 +6,8 @@
 set -u
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/e2e/lib_feeds.sh
+. "$e2e/lib_feeds.sh"
 
 # rsyslog as it is installed, or unpacked by tests/needs.sh beside a syslog-ng, which keeps the package out.
 unpacked=$e2e/../../build/rsyslog
@@ -22,16 +24,6 @@ if [ -z "$rsyslogd" ] || ! "$rsyslogd" -v >/dev/null 2>&1; then
 fi
 
 contrib=$e2e/../../contrib/rsyslog
-feed=$dir/feed
-mkdir "$feed"
-feed_log=$feed/events.jsonl
-
-stop_programs() {
-	for stop_pid in ${shipper:-} ${server:-} ${broker:-}; do
-		kill -KILL "$stop_pid" 2>/dev/null
-		wait "$stop_pid" 2>/dev/null
-	done
-}
 
 # settings NAME SCRIPT: the example of that name, with its paths here, and what sed's script changes
 settings() {
@@ -51,24 +43,6 @@ rsyslog_stop() {
 	kill -TERM "$shipper"
 	wait "$shipper" 2>/dev/null
 	shipper=
-}
-
-# events_from FIRST LAST >>LOG: with a bad line of each kind in their midst
-events_from() {
-	awk -v first="$1" -v last="$2" 'BEGIN {
-		for (n = first; n <= last; n++) {
-			printf "{\"time\":\"2023-11-01T10:00:00.000Z\",\"type\":\"sighting\",\"id\":\"mx1-0123456789abcdef-%x\",\"host\":\"mx1\",\"user\":\"anna\",\"device\":\"iphone\"}\n", n
-			if (n == first + 100) {
-				printf "{\"time\":\"2023-11-01T10:00:00.000Z\",\"type\":\"sigh\n"
-				printf "\n\377\376\001\200\033\n"
-				printf "{\"foreign\":[1,2]}\n"
-			}
-		}
-	}'
-}
-
-refused() {
-	[ "$(grep -c foreign "$feed/refused")" -ge "$1" ] && [ "$(grep -c 'sigh$' "$feed/refused")" -ge "$1" ]
 }
 
 # ---- Elasticsearch ----
