@@ -142,7 +142,10 @@ static void say_version(struct telling *t)
 	const struct sighting *sighting = t->request.sighting;
 	int parts = version_read(sighting->version).count;
 
-	if (parts == 0) {
+	if (parts == 0 && t->policy->version_known) {
+		text_add(t->out, SPAN("the system is not known to be one of those whose version it "
+				      "asks for, older than "));
+	} else if (parts == 0) {
 		text_add(t->out, SPAN("the version of the system is not told, and it is about "
 				      "those older than "));
 	} else {

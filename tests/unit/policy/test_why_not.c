@@ -81,6 +81,12 @@ static const struct {
 	  "the client 203.0.113.5 is not in 192.0.2.0/24 or 2001:db8::/32" },
 	{ "no version", MAC("older_than = { '13.4' }"), "AUTH anna\n\nX: mac\n",
 	  "the version of the system is not told, and it is about those older than 13.4" },
+	{ "no version, of a system that no entry is about",
+	  "policy p { devices = { any } action = reject older_than = { 'iOS 16.5' } "
+	  "version = known }\n",
+	  "AUTH anna\n\nX: mac\n",
+	  "the system is not known to be one of those whose version it asks for, older than iOS "
+	  "16.5" },
 	{ "a version that is new enough", MAC("older_than = { 'macOS 13.4' }"),
 	  "AUTH anna\n\nX: mac 13.4.1\n",
 	  "the system, macOS 13.4.1, is not older than macOS 13.4" },
