@@ -3,8 +3,10 @@
 #include "access/needle.h"
 
 #define BYTES_TO_LEARN 4096
-#define MISSES_MAX \
-	16 /* bytes that were another's; then it was not rare, or somebody plays tricks */
+
+/* Rare bytes that were of something else; after so many it was not rare, or somebody plays tricks.
+ */
+#define MISSES_MAX 16
 
 struct needle_bytes needle_bytes_of(struct span text)
 {

@@ -23,6 +23,16 @@ static struct counts_given given_of(struct clickhouse_row *row)
 	return given;
 }
 
+/* Of lines: how many, and when. */
+static struct counts_given lines_of(struct clickhouse_row *row)
+{
+	struct counts_given given = { .events = clickhouse_row_number(row) };
+
+	given.first = clickhouse_row_time(row);
+	given.last = clickhouse_row_time(row);
+	return given;
+}
+
 void clickhouse_take_input(struct clickhouse_query *query, struct clickhouse_row *row)
 {
 	struct summary *summary = query->summary;
@@ -141,21 +151,17 @@ void clickhouse_take_exemption(struct clickhouse_query *query, struct clickhouse
 void clickhouse_take_configuration(struct clickhouse_query *query, struct clickhouse_row *row)
 {
 	struct span config = clickhouse_row_text(row);
-	struct counts_given given = { .events = clickhouse_row_number(row) };
+	struct counts_given given = lines_of(row);
 
-	given.first = clickhouse_row_time(row);
-	given.last = clickhouse_row_time(row);
 	counts_given_group(query->counts, &query->counts->configurations, config, &given);
 }
 
 void clickhouse_take_host(struct clickhouse_query *query, struct clickhouse_row *row)
 {
 	struct span host = clickhouse_row_text(row), config = clickhouse_row_text(row);
-	struct counts_given given = { .events = clickhouse_row_number(row) };
+	struct counts_given given = lines_of(row);
 	struct counts *counts = query->counts;
 
-	given.first = clickhouse_row_time(row);
-	given.last = clickhouse_row_time(row);
 	counts_given_group(counts, &counts->hosts, counts_join(counts, host, config), &given);
 }
 
@@ -194,10 +200,8 @@ void clickhouse_take_concern(struct clickhouse_query *query, struct clickhouse_r
 void clickhouse_take_feeder(struct clickhouse_query *query, struct clickhouse_row *row)
 {
 	struct span host = clickhouse_row_text(row), source = clickhouse_row_text(row);
-	struct counts_given given = { .events = clickhouse_row_number(row) };
+	struct counts_given given = lines_of(row);
 
-	given.first = clickhouse_row_time(row);
-	given.last = clickhouse_row_time(row);
 	counts_given_feeder(query->counts, host, source, &given);
 }
 
