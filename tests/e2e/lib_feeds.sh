@@ -1,5 +1,5 @@
-# shellcheck shell=sh disable=SC2034 # feed_log is for the tests
 # SPDX-License-Identifier: ISC
+# shellcheck shell=sh disable=SC2034,SC2154 # some of what is set here is for the tests
 # For tests of shippers, behind lib.sh: an event log with bad lines, and what was kept aside of it.
 
 feed=$dir/feed
