@@ -185,6 +185,11 @@ ci:
 # The unit tests on today's stable as well, whatever this is; where that cannot be, it is said.
 debian:
 	@tests/debian.sh trixie 'tests/needs.sh build unit' 'make -s -j2 unit' || test $$? -eq 77
+# 500,000 events by each shipper of contrib, through outages, rotations and a kill; some minutes.
+soak:
+	@tests/needs.sh build test
+	@$(MAKE) --no-print-directory BUILD=$(BUILD) all
+	@BUILD=$(abspath $(BUILD)) tests/run.sh tests/soak/feeds.sh
 bench:
 	@tests/needs.sh build bench
 	@$(MAKE) --no-print-directory BUILD=$(BUILD) all $(BUILD)/tests/bench/make_events
@@ -326,6 +331,6 @@ deb: dist
 clean:
 	rm -rf build
 
-.PHONY: all always remember needs check suites unit fuzzers demo ci debian bench asan faults tsan fuzz layers lint format install uninstall tables dist deb clean
+.PHONY: all always remember needs check suites unit fuzzers demo ci debian soak bench asan faults tsan fuzz layers lint format install uninstall tables dist deb clean
 .SECONDARY:
 -include $(OBJECTS:.o=.d)
