@@ -82,7 +82,8 @@ static const struct options_row rows[] = {
 	  "configured one.",
 	  .read = options_string, .member = MEMBER(timezone) },
 	{ 0, "where", "KEY=VALUE",
-	  "Count only events that have this value. It may be given several times.",
+	  "Count only events that have this value, or, with !=, <, <=, > or >=, such as "
+	  "os_version<18, one that stands so to it. It may be given several times.",
 	  .read = read_where, .member = MEMBER(where) },
 	{ 0, "format", "FORMAT",
 	  "Write text (the default), html, json, csv, mail, notice, or the events: as they are "

@@ -32,60 +32,176 @@ void clickhouse_column(struct text *out, enum event_field field)
 		text_printf(out, "`%s`", event_field_name(field));
 }
 
-static void write_condition(struct text *out, const struct where_condition *condition)
+static bool has_star(const struct where_condition *condition)
 {
-	enum event_field field = condition->field;
-	enum event_kind kind = event_field_kind(field);
-	bool absent = condition->value.size == 0;
-	/* What stands around the column, in front of the value, and behind it. */
-	const char *around = "", *before = " = ", *behind = "";
-
-	if (kind == EVENT_LIST) {
-		around = absent ? "empty(" : "has(";
-		before = absent ? "" : ", ";
-		behind = ")";
-	} else if (kind == EVENT_NUMBER) {
-		around = absent ? "isNull(" : "ifNull(toString(";
-		before = absent ? "" : ") = ";
-		behind = absent ? ")" : ", 0)";
-	} else if (field == EVENT_USER) {
-		around = "lower(";
-		before = ") = lower(";
-		behind = ")";
-	} else if (kind == EVENT_BOOLEAN) {
-		before = span_equal(condition->value, SPAN("true")) ? " != 0" : " = 0";
-	}
-	text_printf(out, "%s", around);
-	clickhouse_column(out, field);
-	text_printf(out, "%s", before);
-	if (kind == EVENT_STRING || (kind != EVENT_BOOLEAN && !absent))
-		clickhouse_quote(out, condition->value);
-	text_printf(out, "%s", behind);
+	return condition->open_front || condition->open_end;
 }
 
-/* All conditions on the field of this one: any of them must hold. */
-static void write_field(struct text *out, const struct where_condition *first)
+/* What is compared: the column, or an item x of it; a user's in lower case. */
+static void write_text(struct text *out, const struct where_condition *condition, bool is_item)
 {
-	bool is_first = true;
+	text_printf(out, "%s", condition->field == EVENT_USER ? "lower(" : "");
+	if (is_item)
+		text_byte(out, 'x');
+	else
+		clickhouse_column(out, condition->field);
+	text_printf(out, "%s", condition->field == EVENT_USER ? ")" : "");
+}
 
-	text_byte(out, '(');
-	for (const struct where_condition *c = first; c != NULL; c = c->next) {
-		if (c->field != first->field)
-			continue;
-		text_printf(out, "%s", is_first ? "" : " OR ");
-		write_condition(out, c);
-		is_first = false;
+static void write_wanted(struct text *out, const struct where_condition *condition)
+{
+	text_printf(out, "%s", condition->field == EVENT_USER ? "lower(" : "");
+	clickhouse_quote(out, condition->value);
+	text_printf(out, "%s", condition->field == EVENT_USER ? ")" : "");
+}
+
+/* The value has a star at an end. */
+static void write_starred(struct text *out, const struct where_condition *condition, bool is_item)
+{
+	bool inside = condition->open_front && condition->open_end;
+
+	if (condition->value.size == 0) {
+		text_add(out, SPAN("notEmpty("));
+		write_text(out, condition, is_item);
+		text_byte(out, ')');
+		return;
+	}
+	text_printf(out, "%s(",
+		    inside                ? "position"
+		    : condition->open_end ? "startsWith"
+					  : "endsWith");
+	write_text(out, condition, is_item);
+	text_add(out, SPAN(", "));
+	write_wanted(out, condition);
+	text_printf(out, "%s", inside ? ") != 0" : ")");
+}
+
+static void write_string_is(struct text *out, const struct where_condition *condition)
+{
+	if (has_star(condition)) {
+		write_starred(out, condition, false);
+		return;
+	}
+	write_text(out, condition, false);
+	text_add(out, SPAN(" = "));
+	write_wanted(out, condition);
+}
+
+static void write_list_is(struct text *out, const struct where_condition *condition)
+{
+	const char *before = condition->value.size == 0 ? "empty(" : "has(";
+
+	if (has_star(condition)) {
+		text_add(out, SPAN("arrayExists(x -> "));
+		write_starred(out, condition, true);
+		text_add(out, SPAN(", "));
+		clickhouse_column(out, condition->field);
+		text_byte(out, ')');
+		return;
+	}
+	text_printf(out, "%s", before);
+	clickhouse_column(out, condition->field);
+	if (condition->value.size != 0) {
+		text_add(out, SPAN(", "));
+		clickhouse_quote(out, condition->value);
 	}
 	text_byte(out, ')');
 }
 
-static bool is_first_of_field(const struct where *where, const struct where_condition *condition)
+static void write_number_is(struct text *out, const struct where_condition *condition)
+{
+	bool absent = condition->value.size == 0;
+
+	text_printf(out, "%s", absent ? "isNull(" : "ifNull(toString(");
+	clickhouse_column(out, condition->field);
+	if (!absent) {
+		text_add(out, SPAN(") = "));
+		clickhouse_quote(out, condition->value);
+	}
+	text_printf(out, "%s", absent ? ")" : ", 0)");
+}
+
+static void write_is(struct text *out, const struct where_condition *condition)
+{
+	switch (event_field_kind(condition->field)) {
+	case EVENT_STRING:
+		write_string_is(out, condition);
+		break;
+	case EVENT_LIST:
+		write_list_is(out, condition);
+		break;
+	case EVENT_NUMBER:
+		write_number_is(out, condition);
+		break;
+	case EVENT_BOOLEAN:
+		clickhouse_column(out, condition->field);
+		text_printf(out, "%s",
+			    span_equal(condition->value, SPAN("true")) ? " != 0" : " = 0");
+		break;
+	}
+}
+
+/* A column of versions as numbers, read as version_read does: of a part, those before it count. */
+static void write_version(struct text *out, enum event_field field)
+{
+	text_byte(out, '(');
+	for (int part = 0; part < VERSION_PARTS; part++) {
+		text_printf(out, "%stoUInt32OrZero(extract(", part > 0 ? ", " : "");
+		clickhouse_column(out, field);
+		text_printf(out, ", '^(?:0*[0-9]{1,8}[.]){%d}0*([0-9]{1,8})(?:[^0-9]|$)'))", part);
+	}
+	text_byte(out, ')');
+}
+
+static void write_order(struct text *out, const struct where_condition *condition)
+{
+	const unsigned *parts = condition->version.parts;
+	const char *test = where_test_name(condition->test);
+
+	if (condition->field != EVENT_OS_VERSION) {
+		text_add(out, SPAN("ifNull("));
+		clickhouse_column(out, condition->field);
+		text_printf(out, " %s %" PRIu64 ", 0)", test, condition->number);
+		return;
+	}
+	text_add(out, SPAN("match("));
+	clickhouse_column(out, condition->field);
+	text_add(out, SPAN(", '^0*[0-9]{1,8}(?:[^0-9]|$)') AND "));
+	write_version(out, condition->field);
+	text_printf(out, " %s (%u, %u, %u, %u)", test, parts[0], parts[1], parts[2], parts[3]);
+}
+_Static_assert(VERSION_PARTS == 4, "as many are written");
+
+/* The condition; with WHERE_IS and all others of that on its field, of which any must hold. */
+static void write_condition(struct text *out, const struct where_condition *condition)
+{
+	text_add(out, SPAN("("));
+	if (condition->test == WHERE_IS_NOT) {
+		text_add(out, SPAN("NOT ("));
+		write_is(out, condition);
+		text_byte(out, ')');
+	} else if (condition->test != WHERE_IS) {
+		write_order(out, condition);
+	} else {
+		write_is(out, condition);
+		for (const struct where_condition *c = condition->next; c != NULL; c = c->next) {
+			if (c->field != condition->field || c->test != WHERE_IS)
+				continue;
+			text_add(out, SPAN(" OR "));
+			write_is(out, c);
+		}
+	}
+	text_byte(out, ')');
+}
+
+/* It was not written with one before it. */
+static bool is_first(const struct where *where, const struct where_condition *condition)
 {
 	const struct where_condition *c = where->conditions;
 
-	while (c->field != condition->field)
+	while (c->field != condition->field || c->test != condition->test)
 		c = c->next;
-	return c == condition;
+	return c == condition || condition->test != WHERE_IS;
 }
 
 void clickhouse_where(struct text *out, const struct where *where)
@@ -93,10 +209,10 @@ void clickhouse_where(struct text *out, const struct where *where)
 	text_add(out, SPAN("(1"));
 	for (const struct where_condition *c = where != NULL ? where->conditions : NULL; c != NULL;
 	     c = c->next) {
-		if (!is_first_of_field(where, c))
+		if (!is_first(where, c))
 			continue;
 		text_add(out, SPAN(" AND "));
-		write_field(out, c);
+		write_condition(out, c);
 	}
 	text_byte(out, ')');
 }
@@ -106,13 +222,12 @@ void clickhouse_where_origin(struct text *out, const struct where *where)
 	text_add(out, SPAN("(1"));
 	for (const struct where_condition *c = where != NULL ? where->conditions : NULL; c != NULL;
 	     c = c->next) {
-		if ((c->field != EVENT_HOST && c->field != EVENT_SOURCE) ||
-		    !is_first_of_field(where, c))
+		if ((c->field != EVENT_HOST && c->field != EVENT_SOURCE) || !is_first(where, c))
 			continue;
 		text_add(out, SPAN(" AND ("));
 		clickhouse_column(out, c->field);
 		text_add(out, SPAN(" = '' OR "));
-		write_field(out, c);
+		write_condition(out, c);
 		text_byte(out, ')');
 	}
 	text_byte(out, ')');

@@ -75,11 +75,12 @@ void words_conditions(const struct report *report, struct text *out)
 		return;
 	text_add(out, SPAN("Only events with:"));
 	for (const struct where_condition *c = where->conditions; c != NULL; c = c->next) {
-		text_printf(out, " %s=", event_field_name(c->field));
+		text_printf(out, " %s%s", event_field_name(c->field), where_test_name(c->test));
 		if (report->people == REPORT_PEOPLE_NONE && names_people(c->field))
 			text_add(out, SPAN("(not named)"));
 		else
-			text_add(out, c->value);
+			text_printf(out, "%s%.*s%s", c->open_front ? "*" : "",
+				    SPAN_FORMAT(c->value), c->open_end ? "*" : "");
 		text_byte(out, c->next != NULL ? ',' : '.');
 	}
 }

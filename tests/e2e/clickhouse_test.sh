@@ -57,6 +57,12 @@ for value in "x' OR 1=1 --" "x\\' OR 1=1 --" "x') OR (1=1" "'; DROP TABLE milter
 	like "--where policy=$(echo "$value" | tr -d '\001\n\t') is a value" "$(cat "$dir/out")" \
 		'"events":0,"users":0'
 done
+same 'versions below one' --where 'os_version<16.5'
+same 'versions between two' --where 'os_version>=15' --where 'os_version<=16.4.1'
+same 'versions above one' --where 'os_version>9'
+same 'numbers in order, values that are not wanted' --where 'count>2' --where 'device!=ipad' --where 'policy!='
+same 'values with stars' --where 'user=*@minprom.example' --where 'device=i*' --where 'user!=*1*'
+same 'stars in lists' --where 'to=*@x.example'
 same 'a value with a quote' --where "policy=old's"
 same 'a backslash and a quote' --where 'os_version=9\9' --where "os_version=1'2"
 same 'a user with everything' --where "user='); DROP TABLE events; --@minprom.example"

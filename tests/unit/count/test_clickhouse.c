@@ -155,6 +155,18 @@ static const struct {
 	{ { "grace=false" }, "(1 AND (`grace` = 0))", "(1)" },
 	{ { "grace=" }, "(1 AND (`grace` = 0))", "(1)" },
 	{ { "file=x" }, "(1 AND ('' = 'x'))", "(1)" },
+	{ { "device!=a", "device=b", "device!=c" },
+	  "(1 AND (NOT (`device` = 'a')) AND (`device` = 'b') AND (NOT (`device` = 'c')))",
+	  "(1)" },
+	{ { "host!=h" },
+	  "(1 AND (NOT (`host` = 'h')))",
+	  "(1 AND (`host` = '' OR (NOT (`host` = 'h'))))" },
+	{ { "user=*@X" }, "(1 AND (endsWith(lower(`user`), lower('@X'))))", "(1)" },
+	{ { "device=i*" }, "(1 AND (startsWith(`device`, 'i')))", "(1)" },
+	{ { "device=*'*" }, "(1 AND (position(`device`, '\\'') != 0))", "(1)" },
+	{ { "device=*" }, "(1 AND (notEmpty(`device`)))", "(1)" },
+	{ { "to=*b" }, "(1 AND (arrayExists(x -> endsWith(x, 'b'), `to`)))", "(1)" },
+	{ { "count<3" }, "(1 AND (ifNull(`count` < 3, 0)))", "(1)" },
 };
 
 START_TEST(condition_is_written)

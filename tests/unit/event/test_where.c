@@ -7,9 +7,10 @@
 #include "event/eventread.h"
 #include "event/where.h"
 
-#define EVENT                                                                               \
-	"{\"type\":\"sighting\",\"host\":\"mx1\",\"user\":\"anna@minprom.example\","        \
-	"\"to\":[\"a@x.example\",\"b@x.example\"],\"device\":\"iphone\",\"outdated\":true," \
+#define EVENT                                                                        \
+	"{\"type\":\"sighting\",\"host\":\"mx1\",\"user\":\"anna@minprom.example\"," \
+	"\"to\":[\"a@x.example\",\"b@x.example\"],\"device\":\"iphone\","            \
+	"\"os_version\":\"16.10.1 (c)\",\"outdated\":true,"                          \
 	"\"count\":3}"
 
 static const struct {
@@ -40,6 +41,48 @@ static const struct {
 	{ "an absent number", { "to_count=" }, true, true },
 	{ "absent or a value", { "model=", "model=iPhone 11" }, true, true },
 	{ "a value with = in it", { "would=p=tag" }, false, true },
+	{ "another value is wanted", { "device!=iphone" }, false, true },
+	{ "any other value", { "device!=ipad" }, true, true },
+	{ "all that are not wanted", { "device!=ipad", "device!=iphone" }, false, true },
+	{ "not, of a user", { "user!=ANNA@Minprom.example" }, false, true },
+	{ "present", { "device!=" }, true, true },
+	{ "not present", { "policy!=" }, false, true },
+	{ "absent is another value", { "policy!=p" }, true, true },
+	{ "no item", { "to!=b@x.example" }, false, true },
+	{ "not this number", { "count!=3" }, false, true },
+	{ "not true", { "outdated!=true" }, false, true },
+	{ "another host", { "host!=mx1" }, false, false },
+	{ "not another host", { "host!=mx2" }, true, true },
+	{ "an end", { "user=*@MINPROM.example" }, true, true },
+	{ "another end", { "user=*@x.example" }, false, true },
+	{ "a beginning", { "device=iph*" }, true, true },
+	{ "a beginning has its case", { "device=IPH*" }, false, true },
+	{ "longer than the value", { "device=*iphones" }, false, true },
+	{ "in the midst", { "device=*pho*" }, true, true },
+	{ "in the midst, without case", { "user=*Prom*" }, true, true },
+	{ "not in the midst, without case", { "user=*prom1*" }, false, true },
+	{ "anything", { "device=*" }, true, true },
+	{ "anything: absent", { "policy=*" }, false, true },
+	{ "anything: an absent list", { "would=*" }, false, true },
+	{ "the beginning of an item", { "to=b@*" }, true, true },
+	{ "the beginning of no item", { "to=c@*" }, false, true },
+	{ "not a beginning", { "device!=iph*" }, false, true },
+	{ "an older version", { "os_version<16.10.2" }, true, true },
+	{ "numbers, not letters", { "os_version<16.9" }, false, true },
+	{ "the same version", { "os_version<16.10.1" }, false, true },
+	{ "up to a version", { "os_version<=16.10.1" }, true, true },
+	{ "up to another", { "os_version<=16.10" }, false, true },
+	{ "above", { "os_version>16" }, true, true },
+	{ "not above", { "os_version>16.10.1" }, false, true },
+	{ "from", { "os_version>=16.10.1" }, true, true },
+	{ "not from", { "os_version>=17" }, false, true },
+	{ "between", { "os_version>=16", "os_version<17" }, true, true },
+	{ "not between", { "os_version>=14", "os_version<16" }, false, true },
+	{ "a number below", { "count<10" }, true, true },
+	{ "a number not below", { "count<3" }, false, true },
+	{ "a number from", { "count>=3" }, true, true },
+	{ "an absent number is nowhere", { "to_count<10" }, false, true },
+	{ "nor there", { "to_count>=0" }, false, true },
 	{ "a source that the line does not have", { "source=smtp" }, false, true },
 };
 
@@ -61,8 +104,22 @@ START_TEST(event_matches)
 }
 END_TEST
 
-static const char *const bad[] = { "device",      "", "=iphone", "colour=red", "Device=iphone",
-				   "outdated=yes" };
+static const char *const bad[] = { "device",
+				   "",
+				   "=iphone",
+				   "colour=red",
+				   "Device=iphone",
+				   "outdated=yes",
+				   "outdated!=yes",
+				   "device<iphone",
+				   "os_version<",
+				   "os_version>=iOS 17",
+				   "os_version<new",
+				   "count<",
+				   "count>x",
+				   "last<2026-11-01",
+				   "<",
+				   "outdated<true" };
 
 START_TEST(bad_condition_is_refused)
 {
