@@ -40,6 +40,11 @@ bool policy_is_about(const struct policy *policy, const struct device *device)
 	return device_rules_match(&policy->devices, device) && !is_excepted(policy, device);
 }
 
+bool policy_has_ended(const struct policy *policy, int64_t seconds)
+{
+	return policy->until != DATE_NEVER && seconds >= policy->until;
+}
+
 static bool pattern_matches(const struct name_pattern *pattern, struct span name)
 {
 	return pattern->open ? span_starts_nocase(name, pattern->text)
@@ -62,6 +67,11 @@ struct asked {
 	const struct policy *policy;
 	const struct request *request;
 };
+
+static bool is_not_over(const struct asked *asked)
+{
+	return !policy_has_ended(asked->policy, asked->request->seconds);
+}
 
 static bool matches_traffic(const struct asked *asked)
 {
@@ -197,6 +207,7 @@ static bool matches_hours(const struct asked *asked)
 
 /* A new condition is a new row, with its words in why_not.c; most often failed and cheap first. */
 static bool (*const conditions[WHY_NOTS])(const struct asked *) = {
+	[WHY_NOT_ENDED] = is_not_over,
 	[WHY_NOT_TRAFFIC] = matches_traffic,
 	[WHY_NOT_DEVICE] = matches_device,
 	[WHY_NOT_EXCEPTED_DEVICE] = is_no_excepted_device,

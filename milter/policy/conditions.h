@@ -11,6 +11,7 @@
 /* The conditions of a policy, in the order in which they are looked at. */
 enum why_not {
 	WHY_NOT_NOTHING, /* it matches */
+	WHY_NOT_ENDED,
 	WHY_NOT_TRAFFIC,
 	WHY_NOT_DEVICE,
 	WHY_NOT_EXCEPTED_DEVICE,
@@ -39,8 +40,11 @@ bool name_patterns_match(const struct name_patterns *, struct span name);
 /* Whether a version is told that is older than the policy accepts.  Without older_than: no. */
 bool policy_finds_outdated(const struct policy *, const struct sighting *);
 
-/* The first condition that the request fails, leaving aside the policy's dates and mode. */
+/* The first condition that the request fails, leaving aside warn_from, enforce_from and mode. */
 enum why_not policy_why_not(const struct policies *, const struct policy *, const struct request *);
+
+/* Whether its last day is over. */
+bool policy_has_ended(const struct policy *, int64_t seconds);
 
 /* Whether it fails none. */
 bool policy_matches(const struct policies *, const struct policy *, const struct request *);

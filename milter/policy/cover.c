@@ -145,6 +145,13 @@ static bool covers_hours(const struct hours_list *wide, const struct hours_list 
 	return true;
 }
 
+/* Whether the wide one holds for as long as the narrow one. */
+static bool covers_time(const struct policy *wide, const struct policy *narrow)
+{
+	return wide->until == DATE_NEVER ||
+	       (narrow->until != DATE_NEVER && narrow->until <= wide->until);
+}
+
 static bool covers(const struct policy *wide, const struct policy *narrow,
 		   const struct catalogue *catalogue)
 {
@@ -156,7 +163,8 @@ static bool covers(const struct policy *wide, const struct policy *narrow,
 	       covers_devices(wide, narrow, catalogue) &&
 	       covers_names(&wide->clients, &narrow->clients) &&
 	       covers_names(&wide->models, &narrow->models) && covers_people(wide, narrow) &&
-	       covers_places(wide, narrow) && covers_hours(&wide->hours, &narrow->hours);
+	       covers_places(wide, narrow) && covers_hours(&wide->hours, &narrow->hours) &&
+	       covers_time(wide, narrow);
 }
 
 const struct policy *cover_find(const struct policies *policies, size_t number,

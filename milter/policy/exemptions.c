@@ -25,7 +25,8 @@ static bool spares(const struct exemption *exemption, const struct policy *polic
 		   const struct catalogue *catalogue, int64_t now)
 {
 	for (size_t i = 0; i < catalogue->device_count; i++)
-		if (policy_is_about(policy, catalogue->devices[i]) &&
+		if (!policy_has_ended(policy, now) &&
+		    policy_is_about(policy, catalogue->devices[i]) &&
 		    exemption_concerns(exemption, policy, catalogue->devices[i], now))
 			return true;
 	return false;

@@ -2,6 +2,7 @@
 /* explain_policy -- the policies of a configuration in plain words. */
 #include "policy/explain_policy.h"
 
+#include "policy/conditions.h"
 #include "policy/cover.h"
 #include "policy/exemptions.h"
 #include "policy/policy_words.h"
@@ -56,7 +57,9 @@ static void put_odd(struct page *page, size_t number)
 	const struct policy *wide =
 		cover_find(policies, number, page->rules->catalogue, page->seconds);
 
-	if (cover_is_empty(&policies->policies[number])) {
+	if (policy_has_ended(&policies->policies[number], page->seconds)) {
+		text_add(&page->words, SPAN("It never matches again: it has ended."));
+	} else if (cover_is_empty(&policies->policies[number])) {
 		text_add(&page->words, SPAN("It never matches: a list of addresses is empty."));
 	} else if (cover_is_deviceless(&policies->policies[number], page->rules->catalogue)) {
 		text_add(&page->words,

@@ -144,6 +144,7 @@ int64_t policies_steady_until(const struct policies *policies, int64_t seconds)
 
 		come_before(&until, policy->warn_from, seconds);
 		come_before(&until, policy->enforce_from, seconds);
+		come_before(&until, policy->until, seconds);
 		if (policy->hours.count != 0)
 			come_before(&until, seconds - seconds % MINUTE_SECONDS + MINUTE_SECONDS,
 				    seconds);

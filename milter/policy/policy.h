@@ -59,6 +59,7 @@ struct policy {
 	bool version_known; /* of a version that is not told, older_than holds, too */
 	struct hours_list hours;
 	int64_t warn_from, enforce_from; /* seconds since 1970 UTC, or DATE_NEVER */
+	int64_t until;                   /* likewise: the end of its last day */
 	bool observe;
 	enum action action;
 	struct smtp_reply reply; /* reject and tempfail */

@@ -23,6 +23,18 @@ void policy_words_moment(const struct zone *zone, int64_t seconds, struct text *
 	text_printf(text, " %02d:%02d %s", local.hour, local.minute, zone->name);
 }
 
+void policy_words_end(const struct zone *zone, int64_t until, struct text *text)
+{
+	struct civil local = zone_civil(zone, until), last = zone_civil(zone, until - 1);
+
+	if (local.hour != 0 || local.minute != 0) {
+		policy_words_moment(zone, until, text);
+		return;
+	}
+	text_add(text, SPAN("the end of "));
+	calendar_write_date(text, &last);
+}
+
 void policy_words_addresses(const struct names *names, struct text *text)
 {
 	size_t count = names_count(names);
@@ -118,22 +130,12 @@ static void add_distance(const struct policies *policies, int64_t moment, int64_
 			    days == 1 || days == -1 ? "day" : "days");
 }
 
-/* "From 2023-07-17 00:00 Europe/Moscow (in force for 130 days), " */
-static void add_dates(const struct policies *policies, const struct policy *policy, int64_t seconds,
+/* "From 2023-07-17 00:00 Europe/Moscow (in force for 130 days)" */
+static void add_begin(const struct policies *policies, const struct policy *policy, int64_t seconds,
 		      struct text *text)
 {
 	int64_t from = policy->enforce_from, warn = policy->warn_from;
 
-	if (policies->observe || policy->observe) {
-		text_add(text, SPAN("Only observed, "));
-		text_add(text, policies->observe ? SPAN("as the whole configuration is: ")
-						 : SPAN("without acting: "));
-		return;
-	}
-	if (from == DATE_NEVER) {
-		text_add(text, SPAN("In force without a date: "));
-		return;
-	}
 	text_add(text, SPAN("From "));
 	policy_words_moment(&policies->zone, from, text);
 	text_add(text, from <= seconds ? SPAN(" (in force ") : SPAN(" ("));
@@ -147,7 +149,36 @@ static void add_dates(const struct policies *policies, const struct policy *poli
 		text_add(text, SPAN(" on, "));
 		add_distance(policies, warn, seconds, text);
 	}
-	text_add(text, SPAN("), "));
+	text_byte(text, ')');
+}
+
+/* ", until the end of 2023-12-31" */
+static void add_end(const struct policies *policies, const struct policy *policy, struct text *text)
+{
+	if (policy->until == DATE_NEVER)
+		return;
+	text_add(text, SPAN(", until "));
+	policy_words_end(&policies->zone, policy->until, text);
+}
+
+/* When the policy holds. */
+static void add_dates(const struct policies *policies, const struct policy *policy, int64_t seconds,
+		      struct text *text)
+{
+	bool observes = policies->observe || policy->observe;
+	bool dated = !observes && policy->enforce_from != DATE_NEVER;
+
+	if (dated)
+		add_begin(policies, policy, seconds, text);
+	else if (policies->observe)
+		text_add(text, SPAN("Only observed, as the whole configuration is"));
+	else if (policy->observe)
+		text_add(text, SPAN("Only observed, without acting"));
+	else
+		text_add(text, policy->until != DATE_NEVER ? SPAN("In force")
+							   : SPAN("In force without a date"));
+	add_end(policies, policy, text);
+	text_add(text, dated ? SPAN(", ") : SPAN(": "));
 }
 
 void policy_words_traffic(unsigned traffic, struct text *text)

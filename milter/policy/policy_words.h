@@ -19,6 +19,9 @@ void policy_words(const struct policies *, const struct policy *, const struct c
 /* "2023-07-17 00:00 Europe/Moscow" */
 void policy_words_moment(const struct zone *, int64_t seconds, struct text *);
 
+/* "the end of 2023-12-31", or a moment as above: until is the first second that is left out. */
+void policy_words_end(const struct zone *, int64_t until, struct text *);
+
 /* "iphone, ipad or any device of vendor Apple"; with the kinds of each in parentheses. */
 void policy_words_devices(const struct device_rules *, const struct catalogue *, struct text *);
 

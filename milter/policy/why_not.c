@@ -22,6 +22,12 @@ static void add_value(struct telling *t, struct span value)
 	text_visible(t->out, span_first(value, VALUE_BYTES));
 }
 
+static void say_ended(struct telling *t)
+{
+	text_add(t->out, SPAN("it held until "));
+	policy_words_end(&t->rules->policies.zone, t->policy->until, t->out);
+}
+
 static void say_traffic(struct telling *t)
 {
 	static const char *const because[] = {
@@ -171,6 +177,7 @@ static void say_hours(struct telling *t)
 
 /* What can be said of each condition that fails. */
 static void (*const sayings[WHY_NOTS])(struct telling *) = {
+	[WHY_NOT_ENDED] = say_ended,
 	[WHY_NOT_TRAFFIC] = say_traffic,
 	[WHY_NOT_DEVICE] = say_device,
 	[WHY_NOT_EXCEPTED_DEVICE] = say_excepted_device,

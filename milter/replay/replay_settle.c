@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* replay_settle -- policies as they are at one moment, whatever the time of an event. */
+#include "policy/conditions.h"
 #include "replay/replay_inside.h"
 
 /* The dates of a policy, replaced by what they come to at that moment. */
@@ -17,6 +18,12 @@ static void settle_policy(const struct policies *policies, struct policy *policy
 		policy->enforce_from = DATE_NEVER;
 		break;
 	}
+}
+
+/* One that has ended then had ended before every event. */
+static void settle_end(struct policy *policy, int64_t seconds)
+{
+	policy->until = policy_has_ended(policy, seconds) ? DATE_NEVER + 1 : DATE_NEVER;
 }
 
 /* An exemption that has ended then is about nobody; one that holds, holds for ever. */
@@ -38,6 +45,7 @@ bool replay_settle(const struct policies *from, int64_t seconds, struct arena *a
 	for (size_t i = 0; i < from->count; i++) {
 		to->policies[i] = from->policies[i];
 		settle_policy(from, &to->policies[i], seconds);
+		settle_end(&to->policies[i], seconds);
 	}
 	for (size_t i = 0; i < from->exemption_count; i++) {
 		to->exemptions[i] = from->exemptions[i];

@@ -171,4 +171,13 @@ is 'of a version that is not told, older_than holds if it must be known' \
 	"$("$BUILD/milter-device-check" -c "$conf" --json --field 'X-Mailer: Apple Mail (2.3731.600.7)' |
 		grep -o '"policy":.*')" '"policy":"known","action":"tag","mode":"enforce"}'
 
+configure <<'CONF'
+policy trial { devices = { ios } until = 2023-07-16 action = reject }
+policy then  { devices = { ios } action = tag }
+CONF
+decided() { check --json "$@" | grep -o '"policy":"[^"]*"'; }
+is 'a policy holds through its last day' "$(decided --at 2023-07-16T23:59:59Z)" '"policy":"trial"'
+is 'and on the next the ones behind it do' "$(decided)" '"policy":"then"'
+like 'which is said' "$(nots)" '^trial: it held until the end of 2023-07-16$'
+
 done_testing

@@ -78,6 +78,7 @@ static void add_policies(struct rules *rules)
 					     .contradicted = CONTRADICTED_ANY,
 					     .warn_from = DATE_NEVER,
 					     .enforce_from = DATE_NEVER,
+					     .until = DATE_NEVER,
 					     .action = ACTION_REJECT };
 	struct policy *policies = arena_take(rules->arena, 3 * sizeof(*policies));
 	struct span line = SPAN("550 5.7.1 %{device} %{os} %{user} %{policy} %{id} %{queue_id} %");

@@ -175,6 +175,14 @@ static void apply_enforce_from(void *into, const struct conf_setting *setting)
 	read_day(p->loading, &setting->values[0], 0, &p->policy->enforce_from);
 }
 
+/* The policy holds until the end of that day. */
+static void apply_policy_until(void *into, const struct conf_setting *setting)
+{
+	struct policy_loading *p = into;
+
+	read_day(p->loading, &setting->values[0], 1, &p->policy->until);
+}
+
 static void apply_mode(void *into, const struct conf_setting *setting)
 {
 	static const char *const modes[] = { "enforce", "observe" };
@@ -234,6 +242,7 @@ const struct conf_option policy_options[] = {
 	{ "hours", CONF_VALUE, apply_hours, NULL, false },
 	{ "warn_from", CONF_VALUE, apply_warn_from, NULL, false },
 	{ "enforce_from", CONF_VALUE, apply_enforce_from, NULL, false },
+	{ "until", CONF_VALUE, apply_policy_until, NULL, false },
 	{ "mode", CONF_VALUE, apply_mode, NULL, false },
 	{ "action", CONF_VALUE, apply_action, NULL, false },
 	{ "reply", CONF_LIST, apply_reply, NULL, false },
@@ -303,7 +312,8 @@ static void add_policy(struct loading *l, const struct conf_section *section)
 						1U << TRAFFIC_ACCESS,
 				     .confidence = CONFIDENCE_LIKELY,
 				     .warn_from = DATE_NEVER,
-				     .enforce_from = DATE_NEVER };
+				     .enforce_from = DATE_NEVER,
+				     .until = DATE_NEVER };
 	conf_apply(policy_options, section->settings, &p);
 	finish_reply(&p);
 	check_policy(l, p.policy, section);

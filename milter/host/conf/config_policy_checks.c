@@ -281,6 +281,26 @@ static void check_traffic(const struct checking *c)
 			 policy->recipients != NULL ? "recipients" : "except_recipients");
 }
 
+static void check_dates(const struct checking *c)
+{
+	const struct policy *policy = c->policy;
+	bool warns = policy->warn_from != DATE_NEVER, acts = policy->enforce_from != DATE_NEVER;
+	const char *late = acts && policy->until <= policy->enforce_from ? "enforce_from"
+			   : warns && policy->until <= policy->warn_from ? "warn_from"
+									 : NULL;
+
+	if (warns && (acts ? policy->enforce_from <= policy->warn_from
+			   : conf_lacks(&c->loading->tree, c->section, "enforce_from")))
+		complain(c->loading->complaints, policy->place,
+			 "policy %.*s: warn_from needs a later enforce_from",
+			 SPAN_FORMAT(policy->name));
+	if (policy->until != DATE_NEVER && late != NULL)
+		complain(c->loading->complaints,
+			 conf_find(c->section->settings, "until")->values[0].place,
+			 "policy %.*s: until is before %s: write a later day",
+			 SPAN_FORMAT(policy->name), late);
+}
+
 void check_policy(struct loading *l, const struct policy *policy,
 		  const struct conf_section *section)
 {
@@ -298,12 +318,7 @@ void check_policy(struct loading *l, const struct policy *policy,
 		complain(complaints, policy->place,
 			 "policy %.*s has no action: write action = log, or another",
 			 SPAN_FORMAT(policy->name));
-	if (policy->warn_from != DATE_NEVER &&
-	    (policy->enforce_from != DATE_NEVER ? policy->enforce_from <= policy->warn_from
-						: conf_lacks(&l->tree, section, "enforce_from")))
-		complain(complaints, policy->place,
-			 "policy %.*s: warn_from needs a later enforce_from",
-			 SPAN_FORMAT(policy->name));
+	check_dates(&c);
 	check_traffic(&c);
 	if ((policy->action == ACTION_RUN) != (policy->run != NULL))
 		complain(complaints, policy->place,
@@ -321,10 +336,13 @@ void check_policy(struct loading *l, const struct policy *policy,
 }
 
 /* Why the policy can match nothing, by itself; NULL: it may. */
-static const char *why_empty(const struct policy *policy, const struct catalogue *catalogue)
+static const char *why_empty(const struct policy *policy, const struct catalogue *catalogue,
+			     int64_t now)
 {
 	const char *excepted = cover_all_excepted(policy);
 
+	if (policy_has_ended(policy, now))
+		return "its last day, until, is over";
 	if (cover_is_empty(policy))
 		return "a list of addresses is empty";
 	if (excepted != NULL)
@@ -344,7 +362,7 @@ void warn_of_policies(struct loading *l)
 
 	for (size_t i = 0; i < policies->count; i++) {
 		const struct policy *policy = &policies->policies[i], *wide;
-		const char *why = why_empty(policy, catalogue);
+		const char *why = why_empty(policy, catalogue, now);
 
 		if (why != NULL) {
 			complain_mildly(l->complaints, policy->place,

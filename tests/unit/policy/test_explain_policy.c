@@ -51,6 +51,19 @@ static const struct {
 	  "policy p { devices = { iphone } enforce_from = 2023-07-11 action = tag }",
 	  "From 2023-07-11 00:00 Europe/Moscow (in 1 day; until then only observed), mail",
 	  JULY_10 },
+	{ "a last day",
+	  "policy p { devices = { iphone } enforce_from = 2023-07-11 until = 2023-12-31 "
+	  "action = tag }",
+	  "(in 1 day; until then only observed), until the end of 2023-12-31, mail", JULY_10 },
+	{ "a last day alone", "policy p { devices = { iphone } until = 2023-07-10 action = tag }",
+	  "In force, until the end of 2023-07-10: mail", JULY_10 },
+	{ "a last day that is over",
+	  "policy p { devices = { iphone } mode = observe until = 2023-07-09 action = tag }",
+	  "Only observed, without acting, until the end of 2023-07-09: mail sent, read receipts "
+	  "sent and accesses to a mailbox on iphone (declared likely or for certain, not "
+	  "contradicted), would be tagged; an access is only logged. It never matches again: it "
+	  "has ended.",
+	  JULY_10 },
 	{ "a warning to come",
 	  "policy p { devices = { iphone } warn_from = 2023-07-12 enforce_from = 2023-07-17 "
 	  "action = reject }",
@@ -359,6 +372,20 @@ static const struct {
 	  "2023-07-11 action = tag "
 	  "}\npolicy p { devices = { ios } action = log }",
 	  true },
+	{ "one that ends",
+	  "policy w { devices = { ios } until = 2023-07-11 action = tag }\n"
+	  "policy p { devices = { ios } action = log }",
+	  false },
+	{ "one that ends sooner",
+	  "policy w { devices = { ios } until = 2023-07-11 action = tag }\n"
+	  "policy p { devices = { ios } until = 2023-07-12 action = log }",
+	  false },
+	{ "one that ends on the same day",
+	  "policy w { devices = { ios } until = 2023-07-11 action = tag }\n"
+	  "policy p { devices = { ios } until = 2023-07-11 action = log }",
+	  true },
+	{ "one that has no end, where one has",
+	  WIDE "policy p { devices = { ios } until = 2023-07-11 action = log }", true },
 	{ "in a configuration that observes",
 	  "observe = yes\n" WIDE "policy p { devices = { ios } action = log }", false },
 };
@@ -400,6 +427,9 @@ static const struct {
 	  EXEMPTION_HOLDS, "has no end" },
 	{ "from a policy that only logs", "users = { a } policies = { q }", JULY_10, EXEMPTION_IDLE,
 	  "exempts nobody: no policy that it is about does more than log on its devices" },
+	{ "from a policy that has ended", "users = { a } policies = { over }", JULY_10,
+	  EXEMPTION_IDLE,
+	  "exempts nobody: no policy that it is about does more than log on its devices" },
 	{ "of another device", "users = { a } devices = { mac }", JULY_10, EXEMPTION_IDLE,
 	  "exempts nobody: no policy that it is about does more than log on its devices" },
 	{ "of a device that is a kind of it", "users = { a } devices = { iphone }", JULY_10,
@@ -413,7 +443,9 @@ START_TEST(knows_how_an_exemption_stands)
 		arena,
 		test_printf(arena,
 			    "%spolicy p { devices = { ios } action = tag }\n"
-			    "policy q { devices = { any } action = log }\nexemption e { %s }",
+			    "policy q { devices = { any } action = log }\n"
+			    "policy over { devices = { any } until = 2023-07-09 action = tag }\n"
+			    "exemption e { %s }",
 			    CATALOGUE, exemption_rows[_i].exemption));
 	const struct policies *policies = &config->rules.policies;
 	enum exemption_state state =

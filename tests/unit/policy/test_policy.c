@@ -110,7 +110,7 @@ struct wish {
 	unsigned traffic;
 	bool hints, certain_only, observe, allows;
 	enum contradicted_rule contradicted;
-	int64_t warn_from, enforce_from;
+	int64_t warn_from, enforce_from, until;
 	enum action action;
 };
 
@@ -157,6 +157,7 @@ static struct policy policy_of(struct arena *arena, const struct wish *wish)
 		.contradicted = wish->contradicted,
 		.warn_from = wish->warn_from != 0 ? wish->warn_from : DATE_NEVER,
 		.enforce_from = wish->enforce_from != 0 ? wish->enforce_from : DATE_NEVER,
+		.until = wish->until != 0 ? wish->until : DATE_NEVER,
 		.observe = wish->observe,
 		.version_known = wish->version_known,
 		.action = wish->action != 0 ? wish->action
@@ -455,6 +456,9 @@ static const struct {
 	  { .device = IPAD },
 	  true },
 
+	{ "until later", { .until = JULY_17 + DAY / 2 + 1 }, { 0 }, true },
+	{ "until just then", { .until = JULY_17 + DAY / 2 }, { 0 }, false },
+
 	{ "within hours", { .hours = "Mon 09:00-18:00" }, { 0 }, true },
 	{ "outside", { .hours = "Mon 13:00-18:00" }, { 0 }, false },
 	{ "hours of the time zone, not UTC", { .hours = "Mon 12:00-12:01" }, { 0 }, true },
@@ -616,6 +620,12 @@ static const struct {
 	  false,
 	  { .seconds = JULY_17 - 1 },
 	  "tag p p=reject g" },
+	{ "one that has ended lets the next ones decide",
+	  { P(.name = "p", .until = JULY_17), P(.name = "q") },
+	  { { 0 } },
+	  false,
+	  { 0 },
+	  "reject q" },
 	{ "the day of enforce_from",
 	  { P(DATED) },
 	  { { 0 } },
@@ -875,18 +885,20 @@ END_TEST
 
 static const struct {
 	const char *says;
-	int64_t warn_from, enforce_from, until; /* 0: none */
-	bool has_hours;
+	int64_t warn_from, enforce_from, until; /* 0: none; until: of an exemption */
+	bool has_hours, policy_ends;            /* until is the policy's */
 	int64_t seconds, steady_until;
 } steady[] = {
-	{ "nothing ever changes", 0, 0, 0, false, 1000, INT64_MAX },
-	{ "the next of two dates", 2000, 3000, 0, false, 1000, 2000 },
-	{ "the other one behind the first", 2000, 3000, 0, false, 2000, 3000 },
-	{ "no date is left", 2000, 3000, 0, false, 3000, INT64_MAX },
-	{ "an exemption ends first", 2000, 3000, 1500, false, 1000, 1500 },
-	{ "hours: the next full minute", 0, 0, 0, true, 1000, 1020 },
-	{ "hours: at a full minute, the one behind", 0, 0, 0, true, 1020, 1080 },
-	{ "a date within the minute", 0, 1010, 0, true, 1000, 1010 },
+	{ "nothing ever changes", 0, 0, 0, false, false, 1000, INT64_MAX },
+	{ "the next of two dates", 2000, 3000, 0, false, false, 1000, 2000 },
+	{ "the other one behind the first", 2000, 3000, 0, false, false, 2000, 3000 },
+	{ "no date is left", 2000, 3000, 0, false, false, 3000, INT64_MAX },
+	{ "an exemption ends first", 2000, 3000, 1500, false, false, 1000, 1500 },
+	{ "a policy ends", 0, 0, 1500, false, true, 1000, 1500 },
+	{ "it has ended", 0, 0, 1500, false, true, 1500, INT64_MAX },
+	{ "hours: the next full minute", 0, 0, 0, true, false, 1000, 1020 },
+	{ "hours: at a full minute, the one behind", 0, 0, 0, true, false, 1020, 1080 },
+	{ "a date within the minute", 0, 1010, 0, true, false, 1000, 1010 },
 };
 
 START_TEST(steady_until)
@@ -895,14 +907,16 @@ START_TEST(steady_until)
 	struct policy policy = {
 		.warn_from = steady[_i].warn_from != 0 ? steady[_i].warn_from : DATE_NEVER,
 		.enforce_from = steady[_i].enforce_from != 0 ? steady[_i].enforce_from : DATE_NEVER,
+		.until = DATE_NEVER,
 		.hours = { &hours, steady[_i].has_hours },
 	};
-	struct exemption exemption = { .until = steady[_i].until != 0 ? steady[_i].until
-								      : DATE_NEVER };
+	struct exemption exemption = { .until = DATE_NEVER };
 	struct policies policies = {
 		.policies = &policy, .count = 1, .exemptions = &exemption, .exemption_count = 1
 	};
 
+	if (steady[_i].until != 0)
+		*(steady[_i].policy_ends ? &policy.until : &exemption.until) = steady[_i].until;
 	ck_assert_msg(policies_steady_until(&policies, steady[_i].seconds) ==
 			      steady[_i].steady_until,
 		      "%s", steady[_i].says);

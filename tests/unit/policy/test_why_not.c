@@ -92,6 +92,10 @@ static const struct {
 	  "the system, macOS 13.4.1, is not older than macOS 13.4" },
 	{ "a version that says too little", MAC("older_than = { '13.4' }"),
 	  "AUTH anna\n\nX: mac 13\n", "the system, macOS 13, is not known to be older than 13.4" },
+	{ "a last day that is over", POLICY("until = 2023-07-16 traffic = { receipt }"), IPHONE,
+	  "it held until the end of 2023-07-16" },
+	{ "on its last day", POLICY("until = 2023-07-17 traffic = { receipt }"), IPHONE,
+	  "the traffic is submission, and it is about read receipts sent" },
 	{ "another hour", POLICY("hours = 'Mon-Fri 09:00-12:00'"), IPHONE,
 	  "the time, Mon 2023-07-17 13:00 Europe/Moscow, is outside its hours, Mon-Fri "
 	  "09:00-12:00" },

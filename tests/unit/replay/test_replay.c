@@ -119,6 +119,13 @@ static const struct {
 	  "policy p { devices = { ios } action = reject }\n"
 	  "exemption e { users = { 'anna@m.example' } until = 2024-01-09 }",
 	  1704844800, "reject by p" },
+	{ "a policy through its last day",
+	  "policy p { devices = { ios } action = reject until = 2024-01-09 }", 1704844799,
+	  "reject by p" },
+	{ "and not on the next",
+	  "policy p { devices = { ios } action = reject until = 2024-01-09 }\n"
+	  "policy q { devices = { ios } action = tag }",
+	  1704844800, "tag by q" },
 	{ "a policy that observes does so on any day",
 	  "policy p { devices = { ios } action = reject mode = observe }", 1705708800,
 	  "allow (would p=reject)" },

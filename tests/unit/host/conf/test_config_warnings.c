@@ -80,6 +80,9 @@ static const struct {
 	  "except_devices\n" },
 	{ "devices of which none is excepted", P("action = tag except_devices = { unknown }"), "",
 	  "" },
+	{ "a last day that is over", P("action = tag until = 2020-12-31"), "",
+	  "test.conf:2: warning: policy p never matches: its last day, until, is over\n" },
+	{ "one that is not", P("action = tag until = 2090-12-31"), "", "" },
 	{ "a client twice", P("action = tag clients = { 'K-9*', 'k-9 mail', 'K-9 *' }"), "",
 	  "test.conf:2: warning: 'k-9 mail' is in this list already\n"
 	  "test.conf:2: warning: 'K-9 *' is in this list already\n" },
