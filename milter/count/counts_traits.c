@@ -59,7 +59,7 @@ void counts_traits_of(struct counts *counts, const struct event *event,
 	traits->grace = values[EVENT_GRACE].number != 0;
 }
 
-/* What the policy that ended the search did not do: in its days of grace, or to the exempt. */
+/* What the policy that the event names did not do: in its days of grace, or to the exempt. */
 static bool is_decider(const struct event *event, struct span would)
 {
 	struct span policy = event->values[EVENT_POLICY].text;
@@ -68,9 +68,30 @@ static bool is_decider(const struct event *event, struct span would)
 	       span_equal(span_first(would, policy.size), policy);
 }
 
-static bool is_spared(const struct event *event, struct span would)
+/*
+ * How many of the first are certain to be of policies that observe.  Where an exemption spared,
+ * that is what stands before the policy if that is the first it spared from; if another policy
+ * decided, or may have, nobody can tell those that observe from those that were spared from.
+ */
+static size_t count_observing(const struct event *event, const struct event_value *would)
 {
-	return event->values[EVENT_EXEMPTION].text.size != 0 && is_decider(event, would);
+	bool access = span_equal(event->values[EVENT_TRAFFIC].text, SPAN("access"));
+	size_t count = 0;
+
+	if (event->values[EVENT_EXEMPTION].text.size == 0)
+		return would->item_count;
+	if (event->values[EVENT_GRACE].number != 0 || access)
+		return 0;
+	while (count < would->item_count && !is_decider(event, would->items[count]))
+		count++;
+	return count < would->item_count ? count : 0;
+}
+
+/* The decider that did not act, for another reason than that an exemption spared from it. */
+static bool acts_later(const struct event *event)
+{
+	return event->values[EVENT_EXEMPTION].text.size == 0 ||
+	       event->values[EVENT_GRACE].number != 0;
 }
 
 /* Not if the policy would only log or allow, as for somebody who is exempt. */
@@ -100,6 +121,7 @@ static void add_would(struct counts_traits *traits, uint32_t would)
 static void make_woulds(struct counts *counts, const struct event_value *would,
 			const struct event *event, struct counts_traits *traits)
 {
+	size_t observing = count_observing(event, would);
 	bool observed = false;
 
 	if (would->item_count == 0)
@@ -112,10 +134,10 @@ static void make_woulds(struct counts *counts, const struct event_value *would,
 	for (size_t i = 0; i < would->item_count; i++) {
 		bool decider = is_decider(event, would->items[i]);
 
-		if (!decider && observed)
+		if (decider ? !acts_later(event) : observed || i >= observing)
 			continue;
 		observed |= !decider;
-		if (!is_spared(event, would->items[i]) && would_be_noticed(would->items[i]))
+		if (would_be_noticed(would->items[i]))
 			add_would(traits, (uint32_t)counts_make_group(counts, &counts->observed,
 								      would->items[i]));
 	}

@@ -167,14 +167,56 @@ static bool covers(const struct policy *wide, const struct policy *narrow,
 	       covers_time(wide, narrow);
 }
 
+/* Whether somebody is in both sets; NULL is everybody.  Of two entries one is within the other, or
+ * they have nobody in common. */
+static bool share_people(const struct names *a, const struct names *b)
+{
+	if (a == NULL || b == NULL)
+		return names_count(a == NULL ? b : a) != 0;
+	for (size_t i = 0; i < names_count(a); i++)
+		if (covers_entry(b, names_at(a, i)))
+			return true;
+	for (size_t i = 0; i < names_count(b); i++)
+		if (covers_entry(a, names_at(b, i)))
+			return true;
+	return false;
+}
+
+/* Whether the exemption lets somebody past the wide policy whom the narrow one may be about. */
+static bool lets_past(const struct exemption *exemption, const struct policy *wide,
+		      const struct policy *narrow, const struct catalogue *catalogue,
+		      int64_t seconds)
+{
+	if (exemption->users == NULL || !share_people(exemption->users, narrow->users))
+		return false;
+	for (size_t i = 0; i < catalogue->device_count; i++)
+		if (policy_is_about(narrow, catalogue->devices[i]) &&
+		    exemption_concerns(exemption, wide, catalogue->devices[i], seconds))
+			return true;
+	return false;
+}
+
+static bool spares_nobody(const struct policies *policies, const struct policy *wide,
+			  const struct policy *narrow, const struct catalogue *catalogue,
+			  int64_t seconds)
+{
+	for (size_t i = 0; i < policies->exemption_count; i++)
+		if (lets_past(&policies->exemptions[i], wide, narrow, catalogue, seconds))
+			return false;
+	return true;
+}
+
 const struct policy *cover_find(const struct policies *policies, size_t number,
 				const struct catalogue *catalogue, int64_t seconds)
 {
+	const struct policy *narrow = &policies->policies[number];
+
 	for (size_t i = 0; i < number; i++) {
 		const struct policy *wide = &policies->policies[i];
 
 		if (policy_phase(policies, wide, seconds) != PHASE_OBSERVE &&
-		    covers(wide, &policies->policies[number], catalogue))
+		    covers(wide, narrow, catalogue) &&
+		    spares_nobody(policies, wide, narrow, catalogue, seconds))
 			return wide;
 	}
 	return NULL;

@@ -12,7 +12,8 @@
 
 /*
  * The first policy that, from `seconds` (since 1970 UTC) on, covers the one with that number: it
- * ends the search, and each of its conditions is at least as wide.  NULL: none was found.
+ * ends the search, each of its conditions is at least as wide, and no exemption lets anybody past
+ * it. NULL: none was found.
  */
 const struct policy *cover_find(const struct policies *, size_t number, const struct catalogue *,
 				int64_t seconds);

@@ -35,9 +35,8 @@ bool exemption_concerns(const struct exemption *exemption, const struct policy *
 	       is_about_policy(exemption, policy);
 }
 
-static const struct exemption *exemption_for(const struct policies *policies,
-					     const struct policy *policy,
-					     const struct request *request)
+const struct exemption *exemption_for(const struct policies *policies, const struct policy *policy,
+				      const struct request *request)
 {
 	for (size_t i = 0; i < policies->exemption_count; i++) {
 		const struct exemption *exemption = &policies->exemptions[i];
@@ -87,11 +86,8 @@ static bool end_at(const struct policies *policies, const struct policy *policy,
 		   const struct request *request, struct arena *arena, struct decision *decision)
 {
 	decision->policy = policy;
-	decision->exemption = exemption_for(policies, policy, request);
 	decision->action = policy->action;
-	if (decision->exemption != NULL) {
-		decision->action = ACTION_LOG;
-	} else if (policy_phase(policies, policy, request->seconds) == PHASE_WARN) {
+	if (policy_phase(policies, policy, request->seconds) == PHASE_WARN) {
 		decision->grace = true;
 		decision->action = ACTION_TAG;
 	}
@@ -101,29 +97,50 @@ static bool end_at(const struct policies *policies, const struct policy *policy,
 	return add_would(decision, arena, policy, policy->action);
 }
 
+/* The search goes on behind this policy.  The first that is spared from is named if none decides.
+ */
+static bool spare_from(const struct policy *policy, const struct exemption *exemption,
+		       struct arena *arena, struct decision *decision,
+		       const struct policy **first_spared)
+{
+	if (decision->exemption == NULL) {
+		decision->exemption = exemption;
+		*first_spared = policy;
+	}
+	return add_would(decision, arena, policy, policy->action);
+}
+
 bool policy_decide(const struct policies *policies, const struct request *request,
 		   struct arena *arena, struct decision *out)
 {
 	struct decision decision = { .action = ACTION_ALLOW };
+	const struct policy *first_spared = NULL;
 
 	for (size_t i = 0; i < policies->count && decision.policy == NULL; i++) {
 		const struct policy *policy = &policies->policies[i];
+		const struct exemption *exemption;
 		bool done;
 
 		if (!policy_matches(policies, policy, request))
 			continue;
 		decision.outdated |= policy_finds_outdated(policy, request->sighting);
-		if (policy_phase(policies, policy, request->seconds) != PHASE_OBSERVE) {
-			done = end_at(policies, policy, request, arena, &decision);
-		} else {
-			bool spared = exemption_for(policies, policy, request) != NULL;
-
+		exemption = exemption_for(policies, policy, request);
+		if (policy_phase(policies, policy, request->seconds) == PHASE_OBSERVE) {
 			decision.observing = true;
 			done = add_would(&decision, arena, policy,
-					 spared ? ACTION_LOG : policy->action);
+					 exemption != NULL ? ACTION_LOG : policy->action);
+		} else if (exemption != NULL) {
+			done = spare_from(policy, exemption, arena, &decision, &first_spared);
+		} else {
+			done = end_at(policies, policy, request, arena, &decision);
 		}
 		if (!done)
 			return false;
+	}
+	if (decision.policy == NULL && first_spared != NULL) {
+		decision.policy = first_spared;
+		decision.spared = true;
+		decision.action = ACTION_LOG;
 	}
 	*out = decision;
 	return true;

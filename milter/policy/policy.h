@@ -100,13 +100,17 @@ struct request {
 struct decision {
 	enum action action;
 	const struct policy *policy;       /* the one that ended the search; NULL: none did */
-	const struct exemption *exemption; /* the one that applied; NULL: none did */
+	const struct exemption *exemption; /* the first that spared from a policy; NULL: none did */
+	bool spared; /* none ended it, and policy is the first that the exemption spared from */
 	bool observing, outdated, grace;
 	struct span *would; /* POLICY=ACTION, in the arena */
 	size_t would_count;
 };
 
-/* First match wins, in file order; no match is allow.  False: out of memory. */
+/*
+ * First match wins, in file order; no match is allow.  Behind a policy that only observes, or that
+ * an exemption spares from, the search goes on.  False: out of memory.
+ */
 bool policy_decide(const struct policies *, const struct request *, struct arena *,
 		   struct decision *out);
 
@@ -119,11 +123,18 @@ int64_t policies_steady_until(const struct policies *, int64_t seconds);
 /* What a policy that matches does: only adds to `would`, tags instead of acting, or acts. */
 enum phase { PHASE_OBSERVE, PHASE_WARN, PHASE_ENFORCE };
 
-/* Which of these its mode and dates say.  PHASE_WARN and PHASE_ENFORCE end the search. */
+/*
+ * Which of these its mode and dates say.  PHASE_WARN and PHASE_ENFORCE end the search, but for whom
+ * an exemption spares.
+ */
 enum phase policy_phase(const struct policies *, const struct policy *, int64_t seconds);
 
 /* Whether the exemption spares that device from that policy then, leaving aside its users. */
 bool exemption_concerns(const struct exemption *, const struct policy *, const struct device *,
 			int64_t seconds);
+
+/* The first that spares that request from that policy; NULL: none does. */
+const struct exemption *exemption_for(const struct policies *, const struct policy *,
+				      const struct request *);
 
 #endif

@@ -212,10 +212,18 @@ static void say_observing(struct telling *t)
 	}
 }
 
-static void say_exempt(struct telling *t)
+/* NULL: none spares from the policy, or it only observes. */
+static const struct exemption *sparing(const struct telling *t)
 {
-	const struct exemption *exemption = t->outcome->decision.exemption;
+	const struct policies *policies = &t->rules->policies;
 
+	if (policy_phase(policies, t->policy, t->request.seconds) == PHASE_OBSERVE)
+		return NULL;
+	return exemption_for(policies, t->policy, &t->request);
+}
+
+static void say_exempt(struct telling *t, const struct exemption *exemption)
+{
 	text_add(t->out, SPAN("it matches, but "));
 	add_value(t, t->request.user);
 	text_add(t->out, SPAN(" is exempt by "));
@@ -226,13 +234,9 @@ static void say_exempt(struct telling *t)
 }
 
 /* Of the one that decided, where it did something milder than its action. */
-static void say_spared(struct telling *t)
+static void say_milder(struct telling *t)
 {
-	const struct decision *decision = &t->outcome->decision;
-
-	if (decision->exemption != NULL) {
-		say_exempt(t);
-	} else if (decision->grace) {
+	if (t->outcome->decision.grace) {
 		text_add(t->out, SPAN("it matches, but only warns until "));
 		policy_words_moment(&t->rules->policies.zone, t->policy->enforce_from, t->out);
 	} else {
@@ -248,9 +252,25 @@ static void say_late(struct telling *t)
 	text_add(t->out, SPAN(" comes first"));
 }
 
+/* Of one that matches: why it did not act. */
+static void say_idle(struct telling *t)
+{
+	const struct decision *decision = &t->outcome->decision;
+	const struct policy *decided = decision->spared ? NULL : decision->policy;
+	const struct exemption *exemption = sparing(t);
+
+	if (decided != NULL && t->policy > decided)
+		say_late(t);
+	else if (exemption != NULL)
+		say_exempt(t, exemption);
+	else if (t->policy == decided)
+		say_milder(t);
+	else
+		say_observing(t);
+}
+
 static void say_reason(struct telling *t)
 {
-	const struct policy *decided = t->outcome->decision.policy;
 	enum why_not why = policy_why_not(&t->rules->policies, t->policy, &t->request);
 
 	if (why != WHY_NOT_NOTHING)
@@ -258,18 +278,14 @@ static void say_reason(struct telling *t)
 	else if (t->outcome->refused)
 		text_add(t->out, SPAN("it matches, but the message is refused for its many copies "
 				      "of the tag, whatever policies say"));
-	else if (t->policy == decided)
-		say_spared(t);
-	else if (decided != NULL && t->policy > decided)
-		say_late(t);
 	else
-		say_observing(t);
+		say_idle(t);
 }
 
 static bool has_acted(const struct decision *decision, const struct policy *policy)
 {
 	return policy == decision->policy && policy->action == decision->action &&
-	       decision->exemption == NULL && !decision->grace;
+	       !decision->spared && !decision->grace;
 }
 
 static void explain_one(struct telling *t)

@@ -99,7 +99,7 @@ bool undecided_about(struct undecided *u, const struct past *past, const struct 
 		if (answer == ANSWER_UNSURE ||
 		    (answer == ANSWER_YES && !exemption_is_sure(u, past, policy, why)))
 			return true;
-		if (policy == decision->policy)
+		if (policy == decision->policy && !decision->spared)
 			break;
 	}
 	return false;

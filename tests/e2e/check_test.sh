@@ -180,4 +180,18 @@ is 'a policy holds through its last day' "$(decided --at 2023-07-16T23:59:59Z)" 
 is 'and on the next the ones behind it do' "$(decided)" '"policy":"then"'
 like 'which is said' "$(nots)" '^trial: it held until the end of 2023-07-16$'
 
+configure <<'CONF'
+policy no-apple { devices = { ios } action = reject }
+policy outdated { devices = { ios } older_than = { '16.6' } action = tag }
+policy rest     { devices = { any } action = log }
+exemption board { users = { 'anna@minprom.example' } policies = { no-apple } }
+CONF
+outcome() { check --json "$@" | grep -o '"policy":.*}'; }
+is 'an exemption spares from one policy, and a later one holds' "$(outcome)" \
+	'"policy":"outdated","action":"tag","mode":"enforce","would":["no-apple=reject"],"exemption":"board","outdated":true}'
+is 'both are said' "$(nots)" \
+	'no-apple: it matches, but anna@minprom.example is exempt by board, which has no end
+rest: it matches, but outdated comes first'
+like 'nobody else is spared' "$(outcome --user boris@minprom.example)" '^"policy":"no-apple","action":"reject"'
+
 done_testing

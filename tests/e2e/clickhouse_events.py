@@ -39,6 +39,11 @@ DECISIONS = [
     '"policy":"no-iphones","action":"reject","mode":"enforce"',
     '"policy":"no-iphones","action":"tag","mode":"enforce","would":["no-iphones=reject"],"grace":true',
     '"policy":"no-iphones","action":"log","would":["no-iphones=reject"],"exemption":"minister"',
+    '"policy":"no-iphones","action":"log","would":["old=tag","no-iphones=reject","late=tag"],'
+    '"exemption":"minister"',
+    '"policy":"rest","action":"log","would":["no-iphones=reject","old=tag"],"exemption":"minister"',
+    '"policy":"late","action":"tag","would":["no-iphones=reject","late=reject"],"grace":true,'
+    '"exemption":"minister"',
     '"policy":"old\'s","action":"quarantine","outdated":true',
     '"action":"allow"',
     '"action":"allow","would":["strict=reject","a=b=tempfail"]',

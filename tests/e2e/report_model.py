@@ -123,10 +123,15 @@ def make(seed, lines):
 
 def concerning(event):
     """What would have been done if the policies acted: the first that observes ends the search."""
-    policy = event.get("policy")
-    decides = {one for one in event.get("would", []) if policy and one.startswith(policy + "=")}
-    return decides | set([one for one in event.get("would", []) if one not in decides][:1])
-
+    policy, would = event.get("policy"), event.get("would", [])
+    decides = [one for one in would if policy and one.startswith(policy + "=")]
+    observing = would
+    if event.get("exemption"):    # the first that it spared from may be the one that is named
+        named = decides and not event.get("grace") and event.get("traffic") != "access"
+        observing = would[:would.index(decides[0])] if named else []
+        decides = decides if event.get("grace") else []
+    return set(decides) | set([one for one in observing
+                               if not (policy and one.startswith(policy + "="))][:1])
 
 
 class Bad(Exception):
@@ -324,8 +329,7 @@ class Count:
             self.person(event, count)
         for would in concerning(event):
             policy, action = would.rsplit("=", 1)
-            spared = event.get("exemption") and event.get("policy") == policy
-            if not spared and action not in ("log", "allow"):
+            if action not in ("log", "allow"):
                 self.concerns[policy, action, event.get("user", ""), event.get("device", "")].add(
                     event, count if event.get("traffic") != "access" else 0)
 

@@ -294,6 +294,13 @@ static void check_dates(const struct checking *c)
 		complain(c->loading->complaints, policy->place,
 			 "policy %.*s: warn_from needs a later enforce_from",
 			 SPAN_FORMAT(policy->name));
+	if (warns && !action_is_felt(policy->action) &&
+	    !conf_lacks(&c->loading->tree, c->section, "action"))
+		complain(c->loading->complaints,
+			 conf_find(c->section->settings, "warn_from")->values[0].place,
+			 "policy %.*s: from warn_from on it would tag what it then only %ss: leave "
+			 "warn_from out, or write action = tag",
+			 SPAN_FORMAT(policy->name), action_name(policy->action));
 	if (policy->until != DATE_NEVER && late != NULL)
 		complain(c->loading->complaints,
 			 conf_find(c->section->settings, "until")->values[0].place,

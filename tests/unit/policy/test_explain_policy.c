@@ -372,6 +372,39 @@ static const struct {
 	  "2023-07-11 action = tag "
 	  "}\npolicy p { devices = { ios } action = log }",
 	  true },
+	{ "one that somebody is exempt from",
+	  WIDE "policy p { devices = { ios } action = log }\n"
+	       "exemption e { users = { a } }",
+	  false },
+	{ "one that others are exempt from",
+	  WIDE "policy p { devices = { ios } users = { b } action = log }\n"
+	       "exemption e { users = { a } }",
+	  true },
+	{ "one that some of a domain are exempt from",
+	  WIDE "policy p { devices = { ios } users = { '@m.example' } action = log }\n"
+	       "exemption e { users = { a } }",
+	  false },
+	{ "one that a domain is exempt from",
+	  WIDE "policy p { devices = { ios } users = { a } action = log }\n"
+	       "exemption e { users = { '@m.example' } }",
+	  false },
+	{ "one that somebody is exempt from with other devices",
+	  WIDE "policy p { devices = { ios } action = log }\n"
+	       "exemption e { users = { a } devices = { mac } }",
+	  true },
+	{ "another that somebody is exempt from",
+	  WIDE "policy p { devices = { ios } action = tag }\n"
+	       "exemption e { users = { a } policies = { p } }",
+	  true },
+	{ "one that somebody was exempt from",
+	  WIDE "policy p { devices = { ios } action = log }\n"
+	       "exemption e { users = { a } until = 2023-07-09 }",
+	  true },
+	{ "one that only logs",
+	  "policy w { devices = { ios } action = log }\n"
+	  "policy p { devices = { ios } action = log }\n"
+	  "exemption e { users = { a } }",
+	  true },
 	{ "one that ends",
 	  "policy w { devices = { ios } until = 2023-07-11 action = tag }\n"
 	  "policy p { devices = { ios } action = log }",

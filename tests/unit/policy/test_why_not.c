@@ -167,6 +167,56 @@ START_TEST(a_policy_says_why_not)
 }
 END_TEST
 
+/* The search goes on behind a policy that an exemption spares from, until another decides. */
+START_TEST(spared_policies_say_why_not)
+{
+	static const struct {
+		const char *says, *last, *words;
+	} ends[] = {
+		{ "one behind them decides", "policy d { devices = { iphone } action = reject }\n",
+		  "  not         a (test.conf:2): it matches, but anna@m.example is exempt "
+		  "by boss, which has no end\n"
+		  "  not         b (test.conf:3): it matches, but only observes\n"
+		  "  not         c (test.conf:4): it matches, but anna@m.example is exempt "
+		  "by late, which ends in 1 day, on 2023-07-18\n"
+		  "  not         e (test.conf:6): it matches, but d comes first\n" },
+		{ "none does", "policy d { devices = { mac } action = reject }\n",
+		  "  not         a (test.conf:2): it matches, but anna@m.example is exempt "
+		  "by boss, which has no end\n"
+		  "  not         b (test.conf:3): it matches, but only observes\n"
+		  "  not         c (test.conf:4): it matches, but anna@m.example is exempt "
+		  "by late, which ends in 1 day, on 2023-07-18\n"
+		  "  not         d (test.conf:5): the device is another: it is about mac\n"
+		  "  not         e (test.conf:6): it matches, but anna@m.example is exempt "
+		  "by late, which ends in 1 day, on 2023-07-18\n" },
+	};
+
+	for (size_t i = 0; i < 2; i++) {
+		struct arena *arena = test_arena();
+		struct config *config = load(
+			arena,
+			test_printf(
+				arena,
+				"policy a { devices = { iphone } action = tag }\n"
+				"policy b { devices = { iphone } mode = observe action = tag }\n"
+				"policy c { devices = { iphone } action = tag }\n%s"
+				"policy e { devices = { iphone } action = tag }\n"
+				"exemption boss { users = { anna } policies = { a } }\n"
+				"exemption late { users = { anna } policies = { c, e, a } "
+				"until = 2023-07-18 }\n",
+				ends[i].last));
+		struct text text;
+
+		text_begin(&text, 10000);
+		tell(&config->rules, IPHONE, &text);
+		ck_text(text_span(&text), ends[i].words, ends[i].says);
+		text_end(&text);
+		config_drop(config);
+		arena_free(arena);
+	}
+}
+END_TEST
+
 /* Each policy has its line, in the order of the configuration. */
 START_TEST(policies_say_why_not)
 {
@@ -251,6 +301,7 @@ int main(void)
 
 	add_rows(tcase, a_policy_says_why_not, rows);
 	tcase_add_test(tcase, policies_say_why_not);
+	tcase_add_test(tcase, spared_policies_say_why_not);
 	tcase_add_test(tcase, too_many_tags_are_the_reason);
 	tcase_add_test(tcase, an_access_cannot_be_rejected);
 	return test_run("why_not", tcase);

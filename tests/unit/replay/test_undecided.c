@@ -140,6 +140,16 @@ static const struct replay_row rows[] = {
 	  "policy p { devices = { ios } action = log }\n"
 	  "exemption e { users = { 'anna@m.example' } until = 2023-12-31 }",
 	  NOON HIDDEN IPHONE TAGGED, REPLAY_CHANGED, "log by p" },
+	{ "behind what a domain is exempt from, a policy may be about a pseudonym of it",
+	  "policy p { devices = { ios } action = tag }\n"
+	  "policy q { devices = { ios } users = { 'anna@m.example' } action = reject }\n"
+	  "exemption e { users = { '@m.example' } policies = { p } until = 2023-12-31 }",
+	  NOON HIDDEN IPHONE TAGGED, REPLAY_UNDECIDABLE, "user" },
+	{ "... or about its domain",
+	  "policy p { devices = { ios } action = tag }\n"
+	  "policy q { devices = { ios } users = { '@m.example' } action = reject }\n"
+	  "exemption e { users = { '@m.example' } policies = { p } until = 2023-12-31 }",
+	  NOON HIDDEN IPHONE TAGGED, REPLAY_CHANGED, "reject by q (exemption e, would p=tag)" },
 	{ "... nor from an exemption of another device",
 	  "policy p { devices = { ios } action = tag }\n"
 	  "exemption e { users = { 'anna@m.example' } devices = { mac } until = 2023-12-31 }",
