@@ -2,6 +2,8 @@
 /* calendar -- civil dates, RFC 3339 times, and time zones as tables. */
 #include "base/calendar.h"
 
+#include <string.h>
+
 #define DAY_SECONDS 86400
 
 const struct zone zone_utc = { NULL, 0, "UTC" };
@@ -149,6 +151,23 @@ bool calendar_read_date(struct span span, struct civil *out)
 	struct civil civil;
 
 	if (!take_date(&span, &civil) || span.size != 0)
+		return false;
+	*out = civil;
+	return true;
+}
+
+bool calendar_read_moment(struct span span, struct civil *out, bool *timed)
+{
+	struct civil civil;
+
+	if (!take_date(&span, &civil))
+		return false;
+	*timed = span.size != 0;
+	if (*timed && (span.data[0] != ' ' || span.size != strlen(" 09:00")))
+		return false;
+	span = span_from(span, *timed);
+	if (*timed && (!take_number(&span, 2, ':', 0, 23, &civil.hour) ||
+		       !take_number(&span, 2, '\0', 0, 59, &civil.minute)))
 		return false;
 	*out = civil;
 	return true;

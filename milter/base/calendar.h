@@ -63,6 +63,9 @@ int64_t zone_seconds_again(const struct zone *, int64_t seconds);
 /* Reads YYYY-MM-DD; the time of day is 0.  False: no such date. */
 bool calendar_read_date(struct span, struct civil *out);
 
+/* Reads that, or YYYY-MM-DD HH:MM, by which *timed is set.  False: it is neither. */
+bool calendar_read_moment(struct span, struct civil *out, bool *timed);
+
 /* Reads an RFC 3339 date-time, fractions and offset included.  Milliseconds since 1970 UTC. */
 bool calendar_read_rfc3339(struct span, int64_t *milliseconds);
 

@@ -73,6 +73,7 @@ static void add_end(const struct policies *policies, const struct exemption *exe
 		    struct text *text)
 {
 	struct civil last = zone_civil(&policies->zone, last_second(exemption));
+	struct civil end = zone_civil(&policies->zone, exemption->until);
 	int64_t days = days_between(&policies->zone, now, last_second(exemption));
 
 	text_add(text, exemption->until <= now ? SPAN("ended") : SPAN("ends"));
@@ -86,6 +87,8 @@ static void add_end(const struct policies *policies, const struct exemption *exe
 		add_days(text, days < 0 ? -days : days);
 	text_add(text, days < 0 ? SPAN(" ago, on ") : SPAN(", on "));
 	calendar_write_date(text, &last);
+	if (end.hour != 0 || end.minute != 0)
+		text_printf(text, " %02d:%02d", end.hour, end.minute);
 }
 
 void exemption_words(const struct policies *policies, const struct exemption *exemption,

@@ -304,7 +304,7 @@ static void check_dates(const struct checking *c)
 	if (policy->until != DATE_NEVER && late != NULL)
 		complain(c->loading->complaints,
 			 conf_find(c->section->settings, "until")->values[0].place,
-			 "policy %.*s: until is before %s: write a later day",
+			 "policy %.*s: until is before %s: write a later one",
 			 SPAN_FORMAT(policy->name), late);
 }
 

@@ -91,7 +91,10 @@ void complain_of_word(struct loading *, const struct conf_value *, const char *w
  */
 void complain_of_device(struct loading *, struct place, const char *what, struct nearest nearest);
 
-/* The moment at which that date, plus that many days, begins in the configured time zone. */
+/*
+ * The moment at which that date, plus that many days, begins in the configured time zone; or that
+ * date and time of day, whatever plus_days.
+ */
 void read_day(struct loading *, const struct conf_value *, int plus_days, int64_t *out);
 
 /* The entries of `devices`; each must cover a device of the catalogue. */

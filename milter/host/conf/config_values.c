@@ -90,13 +90,16 @@ void read_seconds(struct loading *l, const struct conf_value *value, int64_t *ou
 void read_day(struct loading *l, const struct conf_value *value, int plus_days, int64_t *out)
 {
 	struct civil date;
+	bool timed;
 
-	if (!calendar_read_date(value->text, &date)) {
-		complain(l->complaints, value->place, "'%.*s' is not a date: write 2023-07-17",
+	if (!calendar_read_moment(value->text, &date, &timed)) {
+		complain(l->complaints, value->place,
+			 "'%.*s' is not a date: write 2023-07-17, or '2023-07-17 09:00'",
 			 SPAN_FORMAT(value->text));
 		return;
 	}
-	date = calendar_civil(calendar_seconds(&date) + (int64_t)plus_days * DAY_SECONDS);
+	if (!timed)
+		date = calendar_civil(calendar_seconds(&date) + (int64_t)plus_days * DAY_SECONDS);
 	*out = zone_seconds(&l->config->rules.policies.zone, &date);
 }
 

@@ -99,6 +99,41 @@ START_TEST(date_is_read)
 }
 END_TEST
 
+static const struct {
+	const char *says, *text;
+	int hour, minute; /* -1: it is none */
+	bool timed;
+} day_times[] = {
+	{ "a date alone", "2023-07-17", 0, 0, false },
+	{ "a time of day", "2023-07-17 09:05", 9, 5, true },
+	{ "midnight", "2023-07-17 00:00", 0, 0, true },
+	{ "the last minute", "2023-07-17 23:59", 23, 59, true },
+	{ "no hour 24", "2023-07-17 24:00", -1, 0, true },
+	{ "no minute 60", "2023-07-17 09:60", -1, 0, true },
+	{ "seconds", "2023-07-17 09:00:00", -1, 0, true },
+	{ "one digit", "2023-07-17 9:00", -1, 0, true },
+	{ "a T", "2023-07-17T09:00", -1, 0, true },
+	{ "two blanks", "2023-07-17  09:00", -1, 0, true },
+	{ "a blank behind it", "2023-07-17 ", -1, 0, true },
+	{ "no such date", "2023-02-29 09:00", -1, 0, true },
+	{ "cut short", "2023-07-17 09:0", -1, 0, true },
+};
+
+START_TEST(moment_is_read)
+{
+	struct civil civil = { 0 };
+	bool timed = false;
+	bool reads = calendar_read_moment(span_of(day_times[_i].text), &civil, &timed);
+
+	ck_assert_msg(reads == (day_times[_i].hour >= 0), "%s", day_times[_i].says);
+	if (!reads)
+		return;
+	ck_assert_msg(civil.hour == day_times[_i].hour && civil.minute == day_times[_i].minute &&
+			      civil.day == 17 && timed == day_times[_i].timed,
+		      "%s", day_times[_i].says);
+}
+END_TEST
+
 /* A time as it may be written, and as we write it; NULL: it is none. */
 static const struct {
 	const char *says, *read, *written;
@@ -267,6 +302,7 @@ int main(void)
 	add_rows(tcase, moment_and_civil_time_are_one, moments);
 	tcase_add_test(tcase, every_day_has_one_date);
 	add_rows(tcase, date_is_read, dates);
+	add_rows(tcase, moment_is_read, day_times);
 	add_rows(tcase, time_is_read, times);
 	tcase_add_test(tcase, a_time_cut_short_is_no_time);
 	add_rows(tcase, wall_shows, walls);

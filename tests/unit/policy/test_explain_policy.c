@@ -51,6 +51,12 @@ static const struct {
 	  "policy p { devices = { iphone } enforce_from = 2023-07-11 action = tag }",
 	  "From 2023-07-11 00:00 Europe/Moscow (in 1 day; until then only observed), mail",
 	  JULY_10 },
+	{ "times of day",
+	  "policy p { devices = { iphone } enforce_from = '2023-07-10 09:00' "
+	  "until = '2023-07-11 18:30' action = tag }",
+	  "From 2023-07-10 09:00 Europe/Moscow (later today; until then only observed), until "
+	  "2023-07-11 18:30 Europe/Moscow, mail",
+	  JULY_10 },
 	{ "a last day",
 	  "policy p { devices = { iphone } enforce_from = 2023-07-11 until = 2023-12-31 "
 	  "action = tag }",
@@ -455,6 +461,10 @@ static const struct {
 	  EXEMPTION_ENDING, "ends today, on 2023-07-10" },
 	{ "a second later", "users = { a } until = 2023-07-10", JULY_10 + DAY, EXEMPTION_ENDED,
 	  "ended 1 day ago, on 2023-07-10" },
+	{ "before a time of day", "users = { a } until = '2023-07-10 09:00'",
+	  JULY_10 + DAY * 3 / 8 - 1, EXEMPTION_ENDING, "ends today, on 2023-07-10 09:00" },
+	{ "at it", "users = { a } until = '2023-07-10 09:00'", JULY_10 + DAY * 3 / 8,
+	  EXEMPTION_ENDED, "ended today, on 2023-07-10 09:00" },
 	{ "without an end", "users = { a }", JULY_10, EXEMPTION_HOLDS, "has no end" },
 	{ "for a policy that does more", "users = { a } policies = { p, q }", JULY_10,
 	  EXEMPTION_HOLDS, "has no end" },

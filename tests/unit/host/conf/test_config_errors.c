@@ -513,8 +513,8 @@ static const struct {
 	{ "empty hours", P("action = tag hours = ''"),
 	  "test.conf:2: '' are not hours: write 'Mon-Fri 09:00-18:00'\n" },
 	{ "dates", P("action = tag\nwarn_from = 2023-02-29\nenforce_from = '17.07.2023'"),
-	  "test.conf:3: '2023-02-29' is not a date: write 2023-07-17\n"
-	  "test.conf:4: '17.07.2023' is not a date: write 2023-07-17\n" },
+	  "test.conf:3: '2023-02-29' is not a date: write 2023-07-17, or '2023-07-17 09:00'\n"
+	  "test.conf:4: '17.07.2023' is not a date: write 2023-07-17, or '2023-07-17 09:00'\n" },
 	{ "warn_from alone", P("action = tag warn_from = 2023-07-01"),
 	  "test.conf:2: policy p: warn_from needs a later enforce_from\n" },
 	{ "warn_from on the day of enforce_from",
@@ -602,7 +602,7 @@ static const struct {
 	  "test.conf:3: policy 'p' is already defined at test.conf:2: rename one\n" },
 	{ "an exemption", "exemption e { devices = { ipad }\npolicies = { q } until = tomorrow }\n",
 	  "test.conf:2: there is no device 'ipad'" LISTS "test.conf:3: there is no policy 'q'\n"
-	  "test.conf:3: 'tomorrow' is not a date: write 2023-07-17\n"
+	  "test.conf:3: 'tomorrow' is not a date: write 2023-07-17, or '2023-07-17 09:00'\n"
 	  "test.conf:2: exemption e names no users: write users = { 'name@example.org' }\n" },
 	{ "a policy and an exemption may have one name",
 	  P("action = tag") "exemption p { users = { '@x.example' } policies = { p } }\n", "" },
