@@ -40,8 +40,10 @@ struct device {
 	struct span name;                     /* by which policies and programs know it */
 	struct span title;                    /* what people are shown: the name unless given */
 	struct span vendor, family, os, kind; /* os: what the system is called on it */
-	const struct device *parent;          /* NULL: none */
-	int depth;                            /* ancestors; more is more specific */
+	const struct span *cloud_clients;     /* names of clients of their makers' servers on it */
+	size_t cloud_client_count;
+	const struct device *parent; /* NULL: none */
+	int depth;                   /* ancestors; more is more specific */
 	struct place place;
 };
 

@@ -13,6 +13,8 @@ static bool rule_matches(const struct device_rule *rule, const struct device *de
 		return span_equal_nocase(device->vendor, rule->text);
 	case RULE_FAMILY:
 		return span_equal_nocase(device->family, rule->text);
+	case RULE_KIND:
+		return span_equal_nocase(device->kind, rule->text);
 	case RULE_ANY:
 		return !is_unknown;
 	case RULE_UNKNOWN:
@@ -29,7 +31,37 @@ bool device_rules_match(const struct device_rules *rules, const struct device *d
 	return rules->count == 0;
 }
 
-static bool is_excepted(const struct policy *policy, const struct device *device)
+/* "kind:cloud" is also about programs on other devices. */
+static bool asks_for_cloud(const struct device_rules *rules)
+{
+	for (size_t i = 0; i < rules->count; i++)
+		if (rules->rules[i].kind == RULE_KIND &&
+		    span_equal_nocase(rules->rules[i].text, SPAN("cloud")))
+			return true;
+	return false;
+}
+
+bool device_rules_may_match(const struct device_rules *rules, const struct device *device)
+{
+	return device_rules_match(rules, device) ||
+	       (device->cloud_client_count != 0 && asks_for_cloud(rules));
+}
+
+static bool is_cloud_client(const struct device *device, struct span client)
+{
+	for (size_t i = 0; i < device->cloud_client_count; i++)
+		if (span_equal_nocase(device->cloud_clients[i], client))
+			return true;
+	return false;
+}
+
+bool device_rules_see(const struct device_rules *rules, const struct sighting *sighting)
+{
+	return device_rules_match(rules, sighting->device) ||
+	       (is_cloud_client(sighting->device, sighting->client) && asks_for_cloud(rules));
+}
+
+static bool excepts(const struct policy *policy, const struct device *device)
 {
 	return policy->except_devices.count != 0 &&
 	       device_rules_match(&policy->except_devices, device);
@@ -37,7 +69,15 @@ static bool is_excepted(const struct policy *policy, const struct device *device
 
 bool policy_is_about(const struct policy *policy, const struct device *device)
 {
-	return device_rules_match(&policy->devices, device) && !is_excepted(policy, device);
+	bool may_except = policy->except_devices.count != 0 &&
+			  device_rules_may_match(&policy->except_devices, device);
+
+	return device_rules_match(&policy->devices, device) && !may_except;
+}
+
+bool policy_may_be_about(const struct policy *policy, const struct device *device)
+{
+	return device_rules_may_match(&policy->devices, device) && !excepts(policy, device);
 }
 
 bool policy_has_ended(const struct policy *policy, int64_t seconds)
@@ -80,12 +120,13 @@ static bool matches_traffic(const struct asked *asked)
 
 static bool matches_device(const struct asked *asked)
 {
-	return device_rules_match(&asked->policy->devices, asked->request->sighting->device);
+	return device_rules_see(&asked->policy->devices, asked->request->sighting);
 }
 
 static bool is_no_excepted_device(const struct asked *asked)
 {
-	return !is_excepted(asked->policy, asked->request->sighting->device);
+	return asked->policy->except_devices.count == 0 ||
+	       !device_rules_see(&asked->policy->except_devices, asked->request->sighting);
 }
 
 static bool matches_client(const struct asked *asked)

@@ -29,10 +29,15 @@ enum why_not {
 	WHY_NOTS
 };
 
+/* Whether the rules are about the device whatever its client, with some client, or as it was seen.
+ */
 bool device_rules_match(const struct device_rules *, const struct device *);
+bool device_rules_may_match(const struct device_rules *, const struct device *);
+bool device_rules_see(const struct device_rules *, const struct sighting *);
 
-/* Whether the policy is about the device: it is among devices, and not among except_devices. */
+/* Whether it is among devices and not among except_devices, whatever its client or with some. */
 bool policy_is_about(const struct policy *, const struct device *);
+bool policy_may_be_about(const struct policy *, const struct device *);
 
 /* Case of ASCII letters aside.  An empty name is one that is not told: no pattern is about it. */
 bool name_patterns_match(const struct name_patterns *, struct span name);

@@ -14,7 +14,7 @@ static bool covers_devices(const struct policy *wide, const struct policy *narro
 			   const struct catalogue *catalogue)
 {
 	for (size_t i = 0; i < catalogue->device_count; i++)
-		if (policy_is_about(narrow, catalogue->devices[i]) &&
+		if (policy_may_be_about(narrow, catalogue->devices[i]) &&
 		    !policy_is_about(wide, catalogue->devices[i]))
 			return false;
 	return true;
@@ -190,7 +190,7 @@ static bool lets_past(const struct exemption *exemption, const struct policy *wi
 	if (exemption->users == NULL || !share_people(exemption->users, narrow->users))
 		return false;
 	for (size_t i = 0; i < catalogue->device_count; i++)
-		if (policy_is_about(narrow, catalogue->devices[i]) &&
+		if (policy_may_be_about(narrow, catalogue->devices[i]) &&
 		    exemption_concerns(exemption, wide, catalogue->devices[i], seconds))
 			return true;
 	return false;
@@ -244,7 +244,7 @@ const char *cover_all_excepted(const struct policy *policy)
 bool cover_is_deviceless(const struct policy *policy, const struct catalogue *catalogue)
 {
 	for (size_t i = 0; i < catalogue->device_count; i++)
-		if (policy_is_about(policy, catalogue->devices[i]))
+		if (policy_may_be_about(policy, catalogue->devices[i]))
 			return false;
 	return true;
 }

@@ -26,7 +26,7 @@ static bool spares(const struct exemption *exemption, const struct policy *polic
 {
 	for (size_t i = 0; i < catalogue->device_count; i++)
 		if (!policy_has_ended(policy, now) &&
-		    policy_is_about(policy, catalogue->devices[i]) &&
+		    policy_may_be_about(policy, catalogue->devices[i]) &&
 		    exemption_concerns(exemption, policy, catalogue->devices[i], now))
 			return true;
 	return false;

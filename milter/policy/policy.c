@@ -31,7 +31,7 @@ bool exemption_concerns(const struct exemption *exemption, const struct policy *
 {
 	return action_is_felt(policy->action) &&
 	       (exemption->until == DATE_NEVER || seconds < exemption->until) &&
-	       device_rules_match(&exemption->devices, device) &&
+	       device_rules_may_match(&exemption->devices, device) &&
 	       is_about_policy(exemption, policy);
 }
 
@@ -43,6 +43,7 @@ const struct exemption *exemption_for(const struct policies *policies, const str
 
 		if (exemption_concerns(exemption, policy, request->sighting->device,
 				       request->seconds) &&
+		    device_rules_see(&exemption->devices, request->sighting) &&
 		    exemption->users != NULL && address_set_has(exemption->users, request->user))
 			return exemption;
 	}

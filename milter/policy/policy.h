@@ -18,9 +18,9 @@
 
 /* One entry of `devices`. */
 struct device_rule {
-	enum { RULE_DEVICE, RULE_VENDOR, RULE_FAMILY, RULE_ANY, RULE_UNKNOWN } kind;
+	enum { RULE_DEVICE, RULE_VENDOR, RULE_FAMILY, RULE_KIND, RULE_ANY, RULE_UNKNOWN } kind;
 	const struct device *device; /* RULE_DEVICE */
-	struct span text;            /* RULE_VENDOR, RULE_FAMILY: its name */
+	struct span text;            /* RULE_VENDOR, RULE_FAMILY, RULE_KIND: its name */
 };
 
 struct device_rules {
@@ -129,7 +129,7 @@ enum phase { PHASE_OBSERVE, PHASE_WARN, PHASE_ENFORCE };
  */
 enum phase policy_phase(const struct policies *, const struct policy *, int64_t seconds);
 
-/* Whether the exemption spares that device from that policy then, leaving aside its users. */
+/* Whether it may spare that device from that policy then, leaving aside its users and clients. */
 bool exemption_concerns(const struct exemption *, const struct policy *, const struct device *,
 			int64_t seconds);
 

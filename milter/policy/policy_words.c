@@ -86,6 +86,10 @@ static void add_device(struct text *text, const struct catalogue *catalogue,
 		text_add(text, SPAN("any device of family "));
 		text_visible(text, rule->text);
 		break;
+	case RULE_KIND:
+		text_add(text, SPAN("any device of kind "));
+		text_visible(text, rule->text);
+		break;
 	case RULE_ANY:
 		text_add(text, SPAN("any known device"));
 		break;

@@ -56,6 +56,8 @@ static enum answer answer_exemption(struct undecided *u, const struct past *past
 	if (past_lacks(past, PAST_DEVICE)) {
 		device = undecided_device(past, &exemption->devices);
 		rest.devices.count = 0;
+	} else if (!device_rules_see(&exemption->devices, &past->sighting)) {
+		device = past_lacks(past, PAST_CLIENT) ? ANSWER_UNSURE : ANSWER_NO;
 	}
 	if (exemption->users != NULL)
 		user = undecided_address(u, past, exemption->users, past->request.user);

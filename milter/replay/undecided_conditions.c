@@ -166,11 +166,28 @@ static enum answer answer_names(const struct past *past, const struct name_patte
 	return answer;
 }
 
+/* Whether the rules are about the device, if its client may be any. */
+static enum answer answer_rules(const struct past *past, const struct device_rules *rules)
+{
+	if (device_rules_match(rules, past->sighting.device))
+		return ANSWER_YES;
+	return device_rules_may_match(rules, past->sighting.device) ? ANSWER_UNSURE : ANSWER_NO;
+}
+
+/* kind:cloud asks for the client, too. */
 static enum answer answer_client(struct undecided *u, const struct past *past,
 				 const struct policy *policy)
 {
+	enum answer named = answer_rules(past, &policy->devices), excepted = ANSWER_NO;
+	enum answer client = answer_names(past, &policy->clients, past->sighting.client);
+
 	(void)u;
-	return answer_names(past, &policy->clients, past->sighting.client);
+	if (policy->except_devices.count != 0)
+		excepted = answer_rules(past, &policy->except_devices);
+	named = answer_but(named, excepted);
+	if (named == ANSWER_NO || client == ANSWER_NO)
+		return ANSWER_NO;
+	return named == ANSWER_UNSURE ? named : client;
 }
 
 static enum answer answer_model(struct undecided *u, const struct past *past,
@@ -185,7 +202,7 @@ enum answer undecided_device(const struct past *past, const struct device_rules 
 	if (device_rules_match(rules, past->sighting.device))
 		return ANSWER_YES;
 	for (size_t i = 0; i < rules->count; i++)
-		if (rules->rules[i].kind == RULE_DEVICE)
+		if (rules->rules[i].kind == RULE_DEVICE || rules->rules[i].kind == RULE_KIND)
 			return ANSWER_UNSURE;
 	return ANSWER_NO;
 }
@@ -223,6 +240,7 @@ static void relax_networks(struct policy *policy)
 
 static void relax_client(struct policy *policy)
 {
+	relax_devices(policy);
 	policy->clients.count = 0;
 }
 

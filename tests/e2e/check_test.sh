@@ -194,4 +194,20 @@ is 'both are said' "$(nots)" \
 rest: it matches, but outdated comes first'
 like 'nobody else is spared' "$(outcome --user boris@minprom.example)" '^"policy":"no-apple","action":"reject"'
 
+configure <<'CONF'
+policy no-cloud { devices = { 'kind:cloud' } confidence = hint action = reject }
+policy iphones  { devices = { iphone } action = tag }
+CONF
+of() { "$BUILD/milter-device-check" -c "$conf" --json --user anna --field "$@" | grep -o '"policy":"[^"]*"'; }
+is 'Outlook on an iPhone is a cloud program' \
+	"$(of 'User-Agent: Outlook-iOS/709.2042344.prod.iphone (3.21.0)')" '"policy":"no-cloud"'
+is 'so is it on Android' "$(of 'User-Agent: Outlook-Android/2.0')" '"policy":"no-cloud"'
+is 'and wherever it is' "$(of 'X-Mailer: Outlook for iOS and Android')" '"policy":"no-cloud"'
+is 'and the new Outlook' \
+	"$(of 'Message-ID: <AB1PR01MB1234567@AB1PR01MB1234.eurprd01.prod.outlook.com>')" \
+	'"policy":"no-cloud"'
+is 'and Spark' "$(of 'X-Readdle-Message-ID: 5b1c7d1e-0a2b@Spark')" '"policy":"no-cloud"'
+is 'Mail of an iPhone is none' "$(of 'X-Mailer: iPhone Mail (20F75)')" '"policy":"iphones"'
+is 'neither is the classic Outlook' "$(of 'X-Mailer: Microsoft Outlook 16.0')" ''
+
 done_testing

@@ -11,10 +11,9 @@ static const struct {
 	bool takes_name; /* which follows the word */
 	int kind;        /* of a device_rule */
 } forms[] = {
-	{ "any", false, RULE_ANY },
-	{ "unknown", false, RULE_UNKNOWN },
-	{ "vendor:", true, RULE_VENDOR },
-	{ "family:", true, RULE_FAMILY },
+	{ "any", false, RULE_ANY },       { "unknown", false, RULE_UNKNOWN },
+	{ "vendor:", true, RULE_VENDOR }, { "family:", true, RULE_FAMILY },
+	{ "kind:", true, RULE_KIND },
 };
 
 #define FORMS (sizeof(forms) / sizeof(forms[0]))
@@ -44,7 +43,7 @@ static bool covers_some(const struct catalogue *catalogue, const struct device_r
 	if (rule->kind != RULE_DEVICE && rule->text.size == 0)
 		return false;
 	for (size_t i = 0; i < catalogue->device_count; i++)
-		if (device_rules_match(&alone, catalogue->devices[i]))
+		if (device_rules_may_match(&alone, catalogue->devices[i]))
 			return true;
 	return false;
 }
@@ -88,6 +87,7 @@ void complain_of_device(struct loading *l, struct place place, const char *what,
 		nearest_try(&nearest, device->name);
 		try_joined(l, &nearest, SPAN("vendor:"), device->vendor);
 		try_joined(l, &nearest, SPAN("family:"), device->family);
+		try_joined(l, &nearest, SPAN("kind:"), device->kind);
 	}
 	complain_unknown(l->complaints, place, &nearest,
 			 "`milter-device-check --devices` lists them all", "%s '%.*s'", what,
@@ -116,7 +116,7 @@ static void check_found(struct loading *l, const struct conf_value *value,
 	if (rule->kind == RULE_ANY || rule->kind == RULE_UNKNOWN)
 		return;
 	for (const struct match *m = l->config->rules.catalogue->first_match; m; m = m->next)
-		if (device_rules_match(&alone, m->device))
+		if (device_rules_may_match(&alone, m->device))
 			return;
 	complain_mildly(l->complaints, value->place,
 			"warning: '%.*s' is never found: neither it nor a kind of it has a match",

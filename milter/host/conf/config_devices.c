@@ -2,7 +2,6 @@
 /* config_devices -- the device sections: what the catalogue is made of. */
 #include <string.h>
 
-#include "device/growth.h"
 #include "host/conf/config_read.h"
 
 /* One match section being read. */
@@ -137,6 +136,7 @@ const struct conf_option device_options[] = {
 	{ "family", CONF_VALUE, apply_family, NULL, false },
 	{ "os", CONF_VALUE, apply_os, NULL, false },
 	{ "kind", CONF_VALUE, apply_kind, NULL, false },
+	{ "cloud_clients", CONF_ITEMS, NULL, NULL, false }, /* kept in the configuration's arena */
 	{ "match", CONF_SECTION, NULL, match_options, false },
 	{ NULL, CONF_VALUE, NULL, NULL, false },
 };
@@ -148,6 +148,19 @@ static bool is_device_name(struct span name)
 		    name.data[i] != '-' && name.data[i] != '_')
 			return false;
 	return name.size != 0;
+}
+
+static void keep_cloud_clients(struct loading *l, const struct conf_section *section,
+			       struct device *device)
+{
+	const struct conf_setting *given = conf_find(section->settings, "cloud_clients");
+	struct span *names =
+		given != NULL ? arena_take(l->arena, given->count * sizeof(*names)) : NULL;
+
+	for (size_t i = 0; names != NULL && i < given->count; i++)
+		names[i] = given->values[i].text;
+	device->cloud_clients = names;
+	device->cloud_client_count = names != NULL ? given->count : 0;
 }
 
 /* It stands in lines of mail, of terminals and of SMTP replies. */
@@ -189,8 +202,10 @@ static void add_device(struct loading *l, const struct conf_section *section)
 	if (catalogue_device(catalogue, section->title) != NULL)
 		return;
 	device = catalogue_add_device(catalogue, section->title, section->place);
-	if (device != NULL)
-		conf_apply(device_options, section->settings, device);
+	if (device == NULL)
+		return;
+	conf_apply(device_options, section->settings, device);
+	keep_cloud_clients(l, section, device);
 }
 
 static void link_parent(struct loading *l, const struct conf_section *section)
@@ -227,6 +242,10 @@ static void inherit_all(struct device *device)
 		inherit(&device->vendor, d->vendor);
 		inherit(&device->family, d->family);
 		inherit(&device->kind, d->kind);
+		if (device->cloud_client_count == 0) {
+			device->cloud_clients = d->cloud_clients;
+			device->cloud_client_count = d->cloud_client_count;
+		}
 		device->depth++;
 	}
 	for (const struct device *d = device->parent; d != NULL; d = d->parent)
@@ -337,56 +356,4 @@ void load_devices(struct loading *l)
 		complain(l->complaints, (struct place){ NULL, 0 }, "out of memory");
 	else
 		try_examples(l);
-}
-
-#define STEPS_SHOWN_OF 40 /* bytes of a value, in a warning */
-
-static void try_cost(struct complaints *complaints, struct place place,
-		     const struct pattern *pattern)
-{
-	struct arena *arena = arena_new();
-	struct growth growth;
-	struct text value;
-
-	if (arena != NULL && growth_find(&growth, arena, pattern) && growth.superlinear) {
-		text_begin(&value, 1000);
-		text_visible(&value, span_first(growth.value, STEPS_SHOWN_OF));
-		complain_mildly(complaints, place,
-				"warning: the cost of '%.*s' grows faster than the length of a "
-				"value: %llu steps for %zu bytes of '%s...': see match_limit in "
-				"milter-device.conf(5)",
-				SPAN_FORMAT(span_first(pattern_text(pattern), 100)),
-				(unsigned long long)growth.steps, growth.value.size,
-				text_string(&value));
-		text_end(&value);
-	}
-	arena_free(arena);
-}
-
-static void try_costs(struct complaints *complaints, const struct condition *list)
-{
-	for (; list != NULL; list = list->next)
-		try_cost(complaints, list->place, list->pattern);
-}
-
-static void try_source_costs(const struct config *config, struct complaints *complaints,
-			     const struct source_pattern *patterns, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		try_cost(complaints, (struct place){ config->path, 0 }, patterns[i].pattern);
-}
-
-void config_try_costs(const struct config *config, struct complaints *complaints)
-{
-	for (const struct match *m = config->rules.catalogue->first_match; m != NULL; m = m->next) {
-		try_costs(complaints, m->when);
-		try_costs(complaints, m->contradicted_if);
-	}
-	for (size_t i = 0; i < config->source_count; i++) {
-		const struct source *source = &config->sources[i];
-
-		try_source_costs(config, complaints, source->patterns, source->pattern_count);
-		try_source_costs(config, complaints, source->joins, source->join_count);
-		try_source_costs(config, complaints, source->likely, source->likely_count);
-	}
 }

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: ISC */
-/* config_load -- reads the whole configuration, taken whole or not at all. */
+/*
+ * config_load -- reads the whole configuration, taken whole or not at all; and tries what its
+ * regular expressions can cost.
+ */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/digest.h"
+#include "device/growth.h"
 #include "host/conf/config_read.h"
 #include "host/paths.h"
 
@@ -113,4 +117,56 @@ struct config *config_load(const char *path, struct complaints *complaints)
 		return config;
 	config_drop(config);
 	return NULL;
+}
+
+#define STEPS_SHOWN_OF 40 /* bytes of a value, in a warning */
+
+static void try_cost(struct complaints *complaints, struct place place,
+		     const struct pattern *pattern)
+{
+	struct arena *arena = arena_new();
+	struct growth growth;
+	struct text value;
+
+	if (arena != NULL && growth_find(&growth, arena, pattern) && growth.superlinear) {
+		text_begin(&value, 1000);
+		text_visible(&value, span_first(growth.value, STEPS_SHOWN_OF));
+		complain_mildly(complaints, place,
+				"warning: the cost of '%.*s' grows faster than the length of a "
+				"value: %llu steps for %zu bytes of '%s...': see match_limit in "
+				"milter-device.conf(5)",
+				SPAN_FORMAT(span_first(pattern_text(pattern), 100)),
+				(unsigned long long)growth.steps, growth.value.size,
+				text_string(&value));
+		text_end(&value);
+	}
+	arena_free(arena);
+}
+
+static void try_costs(struct complaints *complaints, const struct condition *list)
+{
+	for (; list != NULL; list = list->next)
+		try_cost(complaints, list->place, list->pattern);
+}
+
+static void try_source_costs(const struct config *config, struct complaints *complaints,
+			     const struct source_pattern *patterns, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		try_cost(complaints, (struct place){ config->path, 0 }, patterns[i].pattern);
+}
+
+void config_try_costs(const struct config *config, struct complaints *complaints)
+{
+	for (const struct match *m = config->rules.catalogue->first_match; m != NULL; m = m->next) {
+		try_costs(complaints, m->when);
+		try_costs(complaints, m->contradicted_if);
+	}
+	for (size_t i = 0; i < config->source_count; i++) {
+		const struct source *source = &config->sources[i];
+
+		try_source_costs(config, complaints, source->patterns, source->pattern_count);
+		try_source_costs(config, complaints, source->joins, source->join_count);
+		try_source_costs(config, complaints, source->likely, source->likely_count);
+	}
 }

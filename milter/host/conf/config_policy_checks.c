@@ -22,7 +22,7 @@ struct checking {
 /* Whether the device has a system, and the policy is about it. */
 static bool runs_system(const struct checking *c, const struct device *device)
 {
-	return device->family.size != 0 && policy_is_about(c->policy, device);
+	return device->family.size != 0 && policy_may_be_about(c->policy, device);
 }
 
 /* Of a device that has one: an example to write. */
@@ -141,7 +141,7 @@ static bool knows_devices(const struct checking *c)
 	const struct catalogue *catalogue = c->loading->config->rules.catalogue;
 
 	for (const struct match *m = catalogue->first_match; m != NULL; m = m->next)
-		if (policy_is_about(c->policy, m->device))
+		if (policy_may_be_about(c->policy, m->device))
 			return true;
 	for (size_t i = 0; i < c->policy->devices.count; i++)
 		if (c->policy->devices.rules[i].kind != RULE_UNKNOWN)
@@ -154,7 +154,7 @@ static bool can_be_contradicted(const struct checking *c)
 	const struct catalogue *catalogue = c->loading->config->rules.catalogue;
 
 	for (const struct match *m = catalogue->first_match; m != NULL; m = m->next)
-		if (m->contradicted_if != NULL && policy_is_about(c->policy, m->device))
+		if (m->contradicted_if != NULL && policy_may_be_about(c->policy, m->device))
 			return true;
 	return false;
 }

@@ -5,11 +5,12 @@
 #include "policy/explain_policy.h"
 #include "support_config.h"
 
-#define CATALOGUE                                                                        \
-	"timezone = 'Europe/Moscow'\nown_domains = { 'm.example' }\n"                    \
-	"device apple { vendor = Apple match { when = { 'X: apple' } } }\n"              \
-	"device ios { parent = apple family = iOS match { when = { 'X: ios' } } }\n"     \
-	"device iphone { parent = ios kind = phone match { when = { 'X: iphone' } } }\n" \
+#define CATALOGUE                                                                    \
+	"timezone = 'Europe/Moscow'\nown_domains = { 'm.example' }\n"                \
+	"device apple { vendor = Apple match { when = { 'X: apple' } } }\n"          \
+	"device ios { parent = apple family = iOS match { when = { 'X: ios' } } }\n" \
+	"device iphone { parent = ios kind = phone cloud_clients = { Spark } "       \
+	"match { when = { 'X: iphone' } } }\n"                                       \
 	"device mac { parent = apple family = macOS match { when = { 'X: mac' } } }\n"
 #define JULY_10 INT64_C(1688936400) /* 2023-07-10 00:00 in Moscow, a Monday */
 #define DAY INT64_C(86400)
@@ -377,6 +378,22 @@ static const struct {
 	  "policy w { devices = { ios } warn_from = 2023-07-10 enforce_from = "
 	  "2023-07-11 action = tag "
 	  "}\npolicy p { devices = { ios } action = log }",
+	  true },
+	{ "a device, and its cloud programs",
+	  "policy w { devices = { iphone } action = tag }\n"
+	  "policy p { devices = { 'kind:cloud' } action = log }",
+	  true },
+	{ "its cloud programs, and the device",
+	  "policy w { devices = { 'kind:cloud' } action = tag }\n"
+	  "policy p { devices = { iphone } action = log }",
+	  false },
+	{ "a device without cloud programs is not about it",
+	  "policy w { devices = { iphone } except_devices = { 'kind:cloud' } action = tag }\n"
+	  "policy p { devices = { iphone } action = log }",
+	  false },
+	{ "devices by their kind",
+	  "policy w { devices = { ios } action = tag }\n"
+	  "policy p { devices = { 'kind:phone' } action = log }",
 	  true },
 	{ "one that somebody is exempt from",
 	  WIDE "policy p { devices = { ios } action = log }\n"

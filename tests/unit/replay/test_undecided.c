@@ -2,6 +2,11 @@
 /* undecided: what an event lacks makes a decision undecidable if it might have been another. */
 #include "support_replay.h"
 
+#define CLOUD                                                                      \
+	"device pod { cloud_clients = { Spark } match { when = { 'X: pod' } } }\n" \
+	"policy p { devices = { 'kind:cloud' } action = tag }"
+#define POD "\"device\":\"pod\",\"confidence\":\"certain\","
+
 static const struct replay_row rows[] = {
 	/* recipients */
 	{ "a recipient that is named, among more",
@@ -111,6 +116,14 @@ static const struct replay_row rows[] = {
 	{ "the same words of one who hides nothing",
 	  "policy p { devices = { ios } models = { 'a@b.example' } action = tag }",
 	  USUAL "\"model\":\"[address]\"," ALLOWED, REPLAY_UNCHANGED, "" },
+
+	/* cloud programs, by device and client */
+	{ "a cloud program", CLOUD, NOON ANNA BOB POD "\"client\":\"Spark\"," ALLOWED,
+	  REPLAY_CHANGED, "tag by p" },
+	{ "another program", CLOUD, NOON ANNA BOB POD "\"client\":\"Mail\"," ALLOWED,
+	  REPLAY_UNCHANGED, "" },
+	{ "an address is hidden in the program's name", CLOUD,
+	  NOON HIDDEN POD "\"client\":\"S[address]\"," ALLOWED, REPLAY_UNDECIDABLE, "client" },
 
 	/* versions */
 	{ "no version was told, where it must be known",

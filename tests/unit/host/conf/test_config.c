@@ -196,8 +196,8 @@ static const struct {
 		   "enforce_from = 2023-07-17") "timezone = 'Europe/Berlin'",
 	  write_policy, "p discard hint a 21 1688162400 1689544800;" },
 	{ "times of day, in the time zone",
-	  DEVICE P(
-		  "action = tag warn_from = '2023-07-01 09:00' enforce_from = '2023-07-01 09:01'") "timezone = 'Europe/Berlin'",
+	  DEVICE P("action = tag warn_from = '2023-07-01 09:00' "
+		   "enforce_from = '2023-07-01 09:01'") "timezone = 'Europe/Berlin'",
 	  write_policy, "p tag likely 7 00 1688194800 1688194860;" },
 	{ "policies in file order",
 	  DEVICE P("action = tag") "policy a { devices = { any } "
