@@ -15,6 +15,7 @@ static const struct {
 	[ACTION_TEMPFAIL] = { "tempfail", true, true },
 	[ACTION_DISCARD] = { "discard", true, true },
 	[ACTION_RUN] = { "run", true, false },
+	[ACTION_DENY] = { "deny", true, false },
 };
 
 static const char *const traffic_names[TRAFFICS] = { "submission", "receipt", "access", "inbound" };

@@ -17,6 +17,7 @@ enum action {
 	ACTION_TEMPFAIL,
 	ACTION_DISCARD,
 	ACTION_RUN,
+	ACTION_DENY, /* of an access that has not happened yet: milter-device-gate */
 	ACTIONS
 };
 

@@ -20,7 +20,7 @@ static const struct foreign_word directions[] = {
 static const struct foreign_word outcomes[] = {
 	{ "allow", "\"success\"" },    { "log", "\"success\"" },        { "tag", "\"success\"" },
 	{ "run", "\"success\"" },      { "quarantine", "\"failure\"" }, { "reject", "\"failure\"" },
-	{ "tempfail", "\"failure\"" }, { "discard", "\"failure\"" },
+	{ "tempfail", "\"failure\"" }, { "discard", "\"failure\"" },    { "deny", "\"failure\"" },
 };
 
 static const struct foreign_word results[] = {

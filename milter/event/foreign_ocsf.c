@@ -8,19 +8,21 @@
  * a Base Event (0), as totals are.
  */
 static const struct foreign_word action_ids[] = {
-	{ "allow", "1" },  { "log", "3" },      { "tag", "4" },     { "quarantine", "2" },
-	{ "reject", "2" }, { "tempfail", "2" }, { "discard", "2" }, { "run", "3" },
+	{ "allow", "1" },      { "log", "3" },    { "tag", "4" },
+	{ "quarantine", "2" }, { "reject", "2" }, { "tempfail", "2" },
+	{ "discard", "2" },    { "run", "3" },    { "deny", "2" },
 };
 
 static const struct foreign_word actions[] = {
 	{ "allow", "\"Allowed\"" },     { "log", "\"Observed\"" },  { "tag", "\"Modified\"" },
 	{ "quarantine", "\"Denied\"" }, { "reject", "\"Denied\"" }, { "tempfail", "\"Denied\"" },
-	{ "discard", "\"Denied\"" },    { "run", "\"Observed\"" },
+	{ "discard", "\"Denied\"" },    { "run", "\"Observed\"" },  { "deny", "\"Denied\"" },
 };
 
 static const struct foreign_word disposition_ids[] = {
-	{ "allow", "1" },  { "log", "17" },      { "tag", "18" },    { "quarantine", "3" },
-	{ "reject", "2" }, { "tempfail", "14" }, { "discard", "5" }, { "run", "99" },
+	{ "allow", "1" },      { "log", "17" },   { "tag", "18" },
+	{ "quarantine", "3" }, { "reject", "2" }, { "tempfail", "14" },
+	{ "discard", "5" },    { "run", "99" },   { "deny", "2" },
 };
 
 static const struct foreign_word dispositions[] = {
@@ -28,6 +30,7 @@ static const struct foreign_word dispositions[] = {
 	{ "tag", "\"Tagged\"" },      { "quarantine", "\"Quarantined\"" },
 	{ "reject", "\"Blocked\"" },  { "tempfail", "\"Delayed\"" },
 	{ "discard", "\"Deleted\"" }, { "run", NULL },
+	{ "deny", "\"Blocked\"" },
 };
 
 static const struct foreign_word confidence_ids[] = {

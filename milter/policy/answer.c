@@ -113,7 +113,8 @@ bool answer_compose(const struct rules *rules, const struct outcome *outcome, st
 	switch (outcome->decision.action) {
 	case ACTION_ALLOW:
 	case ACTION_LOG:
-	case ACTION_RUN: /* a program of the administrator's; the mail server has no part in it */
+	case ACTION_RUN:  /* a program of the administrator's; the mail server has no part in it */
+	case ACTION_DENY: /* of accesses alone */
 		return true;
 	case ACTION_TAG:
 		return compose_tag(rules, outcome, arena, answer);

@@ -70,15 +70,18 @@ static bool add_would(struct decision *decision, struct arena *arena, const stru
 }
 
 /*
- * What can really be done: an access cannot be undone, and only an access can run a command, which
- * must not hit somebody whose name a stranger has written into a request.
+ * What can really be done: an access cannot be undone, and only one that is still ahead be denied;
+ * only an access can run a command, which must not hit somebody whose name a stranger has written
+ * into a request.
  */
 static enum action possible(enum action action, const struct request *request)
 {
 	bool is_access = request->traffic == TRAFFIC_ACCESS;
 
+	if (action == ACTION_DENY)
+		return is_access && request->ahead ? action : ACTION_LOG;
 	if (action == ACTION_RUN)
-		return is_access && !request->claimed ? action : ACTION_LOG;
+		return is_access && !request->ahead && !request->claimed ? action : ACTION_LOG;
 	return is_access && action_is_felt(action) ? ACTION_LOG : action;
 }
 

@@ -91,6 +91,7 @@ struct request {
 	enum traffic traffic;
 	struct span user; /* normal form; empty: not known */
 	bool claimed;     /* whoever it is only says so: no command rests on it */
+	bool ahead;       /* the access has not happened yet: it can be denied */
 	const struct span *recipients;
 	size_t recipient_count;
 	struct ip client;

@@ -335,14 +335,18 @@ static const struct {
 	[ACTION_TEMPFAIL] = { "is deferred", "would be deferred" },
 	[ACTION_DISCARD] = { "is discarded", "would be discarded" },
 	[ACTION_RUN] = { "is logged and answered by", "would be logged and answered by" },
+	[ACTION_DENY] = { "is denied by milter-device-gate",
+			  "would be denied by milter-device-gate" },
 };
 
 static void add_reply(const struct policy *policy, struct text *text)
 {
 	for (size_t i = 0; i < policy->reply.line_count; i++) {
 		if (i == 0)
-			text_printf(text, " with '%s %s ", policy->reply.code,
-				    policy->reply.enhanced);
+			text_printf(text, " with '%s%s%s%s", policy->reply.code,
+				    policy->reply.code[0] != '\0' ? " " : "",
+				    policy->reply.enhanced,
+				    policy->reply.code[0] != '\0' ? " " : "");
 		else
 			text_add(text, SPAN(" / "));
 		text_visible(text, policy->reply.lines[i]);
@@ -364,10 +368,14 @@ static void add_deed(const struct policies *policies, const struct policy *polic
 	text_printf(text, ", %s",
 		    observes ? deeds[policy->action].would : deeds[policy->action].is);
 	add_reply(policy, text);
-	if (access && action_is_felt(policy->action) && policy->action != ACTION_RUN)
+	if (policy->action == ACTION_DENY)
+		text_add(text, SPAN("; once it has happened, it is only logged"));
+	else if (access && action_is_felt(policy->action) && policy->action != ACTION_RUN)
 		text_add(text, SPAN("; an access is only logged"));
 	if (policy_phase(policies, policy, seconds) == PHASE_WARN)
-		text_add(text, SPAN("; until then it is tagged as a warning"));
+		text_add(text, policy->action == ACTION_DENY
+				       ? SPAN("; until then it is let through with a warning")
+				       : SPAN("; until then it is tagged as a warning"));
 	text_byte(text, '.');
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* smtp_reply -- the SMTP reply of a reject or tempfail. */
+/* smtp_reply -- the SMTP reply of a reject or tempfail, and the sentence of a deny. */
 #include "policy/smtp_reply.h"
 
 #include <string.h>
@@ -89,6 +89,19 @@ static bool is_enhanced_code(struct span word)
 	return word.size == 0;
 }
 
+/* A sentence, where a code would be read as one of SMTP's. */
+static bool has_no_code(struct span line, struct trouble *why)
+{
+	struct span code = span_cut(&line, ' ');
+	uint64_t number;
+
+	if (code.size != CODE_DIGITS || !span_number(code, CODE_MAX, &number))
+		return true;
+	trouble_say(why, "reply: a deny has no code: leave out %.*s, and write the sentence alone",
+		    SPAN_FORMAT(code));
+	return false;
+}
+
 /* Takes the code, and the enhanced code where there is one, off the front of the first line. */
 static bool take_codes(struct smtp_reply *reply, struct span *line, char first_digit,
 		       struct trouble *why)
@@ -97,6 +110,8 @@ static bool take_codes(struct smtp_reply *reply, struct span *line, char first_d
 	struct span enhanced = span_cut(&text, ' ');
 	uint64_t number;
 
+	if (first_digit == SMTP_REPLY_NO_CODES)
+		return has_no_code(*line, why);
 	if (code.size != CODE_DIGITS || !span_number(code, CODE_MAX, &number) ||
 	    code.data[0] != first_digit) {
 		trouble_say(why, "reply: it must begin with a %cxx code to fit the action",
@@ -129,6 +144,10 @@ bool smtp_reply_read(struct smtp_reply *out, struct arena *arena, const struct s
 		trouble_say(why, "reply: it may have 1 to %d lines", SMTP_REPLY_LINES);
 		return false;
 	}
+	if (first_digit == SMTP_REPLY_NO_CODES && count != 1) {
+		trouble_say(why, "reply: a deny is told in one line: leave out the others");
+		return false;
+	}
 	reply.lines = arena_take(arena, count * sizeof(*reply.lines));
 	for (size_t i = 0; i < count; i++) {
 		struct span line = lines[i];
@@ -147,14 +166,15 @@ bool smtp_reply_read(struct smtp_reply *out, struct arena *arena, const struct s
 	return true;
 }
 
-/* A single `%` would be taken for a macro by Sendmail, and lost by Postfix. */
-static void add_safe(struct text *text, struct span span)
+/* A single `%` would be taken for a macro by Sendmail, and lost by Postfix; others take it as it
+ * is. */
+static void add_safe(struct text *text, struct span span, const char *percent)
 {
 	for (size_t i = 0; i < span.size; i++) {
 		char byte = span.data[i];
 
 		if (byte == '%')
-			text_add(text, SPAN("%%"));
+			text_add(text, span_of(percent));
 		else
 			text_byte(text, byte >= ' ' && byte <= '~' ? byte : '?');
 	}
@@ -163,6 +183,7 @@ static void add_safe(struct text *text, struct span span)
 char *smtp_reply_line(const struct smtp_reply *reply, size_t line, const struct span values[PLACES],
 		      struct arena *arena)
 {
+	const char *percent = reply->code[0] != '\0' ? "%%" : "%";
 	struct span rest = reply->lines[line];
 	char bytes[SMTP_REPLY_LINE_BYTES + 1];
 	struct text text;
@@ -172,7 +193,7 @@ char *smtp_reply_line(const struct smtp_reply *reply, size_t line, const struct 
 		enum placeholder which = PLACES;
 		size_t size = placeholder_at(rest, &which);
 
-		add_safe(&text, size != 0 ? values[which] : span_first(rest, 1));
+		add_safe(&text, size != 0 ? values[which] : span_first(rest, 1), percent);
 		rest = span_from(rest, size != 0 ? size : 1);
 	}
 	return arena_string(arena, text_span(&text));

@@ -21,6 +21,7 @@ struct transaction {
 	struct span *recipients; /* as address_of_path has them, all of them */
 	size_t recipient_count;
 	size_t header_count, tag_copies;
+	bool ahead;           /* a supposed access has not happened yet */
 	struct trouble error; /* empty: none */
 };
 
@@ -214,6 +215,11 @@ void transaction_suppose(struct transaction *t, enum traffic traffic, struct spa
 	keep(t, &t->origin.supposed_login, span_trim(login));
 }
 
+void transaction_ahead(struct transaction *t)
+{
+	t->ahead = true;
+}
+
 void transaction_header(struct transaction *t, struct span name, struct span value)
 {
 	name = span_trim(name);
@@ -266,6 +272,7 @@ struct request transaction_request(const struct outcome *outcome, int64_t second
 				 .traffic = outcome->traffic,
 				 .user = outcome->user,
 				 .claimed = outcome->user_source == USER_CLAIMED,
+				 .ahead = outcome->ahead,
 				 .recipients = outcome->recipients,
 				 .recipient_count = outcome->recipient_count,
 				 .client = ip_read(outcome->client),
@@ -299,6 +306,7 @@ static bool find_and_decide(struct transaction *t, int64_t seconds, struct outco
 	out->why_inbound = origin_why_inbound(&t->origin);
 	if (!origin_user(&t->origin, out->traffic, t->arena, &out->user, &out->user_source))
 		return false;
+	out->ahead = t->ahead;
 	request = transaction_request(out, seconds);
 	if (!policy_decide(&rules->policies, &request, t->arena, &out->decision))
 		return false;

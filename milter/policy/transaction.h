@@ -36,6 +36,7 @@ struct outcome {
 	struct span sender; /* MAIL FROM, bare */
 	const struct span *recipients;
 	size_t recipient_count; /* of which recipients has the first EVENT_RECIPIENTS at least */
+	bool ahead;             /* an access that has not happened yet */
 	struct span client, queue_id, message_id;
 	struct span error; /* a limit or fault that the decision had to live with; or empty */
 	size_t tag_copies; /* of our header field, brought by the message */
@@ -81,6 +82,9 @@ void transaction_header(struct transaction *, struct span name, struct span valu
  * does tell still counts: with List-Id or Resent-* it is inbound, whatever was supposed.
  */
 void transaction_suppose(struct transaction *, enum traffic, struct span login);
+
+/* Of a supposed access: it has not happened yet, so that it can be denied. */
+void transaction_ahead(struct transaction *);
 
 /* Evidence that is no header field: @IMAP-ID and the like. */
 void transaction_evidence(struct transaction *, struct span name, struct span value);

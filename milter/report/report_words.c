@@ -90,10 +90,15 @@ static const struct {
 	enum action action;
 	const char *done;
 } deeds[] = {
-	{ ACTION_REJECT, "rejected" },   { ACTION_DISCARD, "discarded" },
-	{ ACTION_TEMPFAIL, "deferred" }, { ACTION_QUARANTINE, "held in quarantine" },
-	{ ACTION_TAG, "tagged" },        { ACTION_RUN, "answered with a command" },
-	{ ACTION_LOG, "only logged" },   { ACTION_ALLOW, "allowed" },
+	{ ACTION_REJECT, "rejected" },
+	{ ACTION_DISCARD, "discarded" },
+	{ ACTION_DENY, "denied" },
+	{ ACTION_TEMPFAIL, "deferred" },
+	{ ACTION_QUARANTINE, "held in quarantine" },
+	{ ACTION_TAG, "tagged" },
+	{ ACTION_RUN, "answered with a command" },
+	{ ACTION_LOG, "only logged" },
+	{ ACTION_ALLOW, "allowed" },
 };
 _Static_assert(sizeof(deeds) / sizeof(deeds[0]) == ACTIONS, "a sentence for each action");
 

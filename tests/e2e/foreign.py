@@ -211,7 +211,7 @@ def events():
                 build="20F75", client="iPhone Mail", confidence="certain", contradicted=True,
                 evidence="X-Mailer: iPhone Mail (20F75)", policy="p", action="tag", mode="enforce",
                 would=["q=reject"], exemption="e", outdated=True, grace=True, error="a limit")
-    for action in "allow log tag quarantine reject tempfail discard".split():
+    for action in "allow log tag quarantine reject tempfail discard deny".split():
         put(**{**full, "action": action})
     for traffic, confidence in (("receipt", "likely"), ("inbound", "hint")):
         put(**{**full, "traffic": traffic, "confidence": confidence, "client_ip": "2001:db8::7"})

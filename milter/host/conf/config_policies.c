@@ -258,6 +258,8 @@ static const struct {
 } default_replies[] = {
 	{ ACTION_REJECT, '5', "550 5.7.1 Mail from this device (%{device}) is not permitted" },
 	{ ACTION_TEMPFAIL, '4', "451 4.7.1 Mail from this device (%{device}) is not accepted now" },
+	{ ACTION_DENY, SMTP_REPLY_NO_CODES,
+	  "Work mail may not be opened on this device (%{device})" },
 };
 
 static void finish_reply(struct policy_loading *p)
@@ -266,7 +268,7 @@ static void finish_reply(struct policy_loading *p)
 	struct trouble why;
 	size_t count = p->reply != NULL ? p->reply->count : 1;
 
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < sizeof(default_replies) / sizeof(default_replies[0]); i++) {
 		if (default_replies[i].action != p->policy->action)
 			continue;
 		lines[0] = span_of(default_replies[i].line);

@@ -268,7 +268,12 @@ static void check_traffic(const struct checking *c)
 		complain(complaints, policy->place,
 			 "policy %.*s: run is possible only with traffic = { access }",
 			 SPAN_FORMAT(policy->name));
-	if (only_accesses && action_is_felt(policy->action) && policy->action != ACTION_RUN)
+	if (policy->action == ACTION_DENY && !only_accesses)
+		complain(complaints, policy->place,
+			 "policy %.*s: deny is possible only with traffic = { access }",
+			 SPAN_FORMAT(policy->name));
+	if (only_accesses && action_is_felt(policy->action) && policy->action != ACTION_RUN &&
+	    policy->action != ACTION_DENY)
 		complain_mildly(complaints, policy->place,
 				"warning: policy %.*s: an access has happened, so it is logged, "
 				"and nothing can %s it",

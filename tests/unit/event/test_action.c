@@ -12,6 +12,7 @@ static const struct {
 	{ ACTION_TAG, "tag", true },         { ACTION_QUARANTINE, "quarantine", true },
 	{ ACTION_REJECT, "reject", true },   { ACTION_TEMPFAIL, "tempfail", true },
 	{ ACTION_DISCARD, "discard", true }, { ACTION_RUN, "run", true },
+	{ ACTION_DENY, "deny", true },
 };
 
 static const struct {

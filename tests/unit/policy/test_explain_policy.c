@@ -85,6 +85,17 @@ static const struct {
 	  "Mail from this device (%{device}) is not permitted'; until then it is tagged as a "
 	  "warning.",
 	  JULY_10 },
+	{ "a mailbox that may not be opened",
+	  "policy p { devices = { iphone } traffic = { access } action = deny reply = { 'No' } }",
+	  "is denied by milter-device-gate with 'No'; once it has happened, it is only logged.",
+	  JULY_10 },
+	{ "a warning of that",
+	  "policy p { devices = { iphone } warn_from = 2023-07-01 enforce_from = 2023-07-17 "
+	  "traffic = { access } action = deny }",
+	  "is denied by milter-device-gate with 'Work mail may not be opened on this device "
+	  "(%{device})'; once it has happened, it is only logged; until then it is let through with "
+	  "a warning.",
+	  JULY_10 },
 	{ "a policy that observes",
 	  "policy p { devices = { iphone } mode = observe traffic = { inbound } action = discard }",
 	  "Only observed, without acting: incoming mail on iphone (declared likely or for "

@@ -47,6 +47,16 @@ static const struct {
 	  "only printable ASCII" },
 	{ "a line end", '5', "550 5.7.1 No\r\n250 Yes", NULL, NULL, NULL, "only printable ASCII" },
 	{ "a tab", '5', "550 5.7.1\tNo", NULL, NULL, NULL, "only printable ASCII" },
+	{ "a sentence", '\0', "No phones, %{user}: 100% of them.", "", "",
+	  "No phones, %{user}: 100% of them.", NULL },
+	{ "a sentence that begins with a number", '\0', "5500 phones", "", "", "5500 phones",
+	  NULL },
+	{ "codes where none are wanted", '\0', "550 5.7.1 No", NULL, NULL, NULL,
+	  "a deny has no code: leave out 550" },
+	{ "an unknown placeholder in a sentence", '\0', "No %{phone}", NULL, NULL, NULL,
+	  "there is no %{phone}" },
+	{ "a sentence with a line end", '\0', "No\r\nA1 OK", NULL, NULL, NULL,
+	  "only printable ASCII" },
 	{ "a delete", '5', "550 5.7.1 \x7f", NULL, NULL, NULL, "only printable ASCII" },
 };
 
@@ -103,6 +113,25 @@ static const char *fill(struct arena *arena, const char *line, const struct span
 	ck_assert_msg(smtp_reply_read(&reply, arena, lines, 2, '5', &why), "%s", why.sentence);
 	return smtp_reply_line(&reply, 1, values, arena);
 }
+
+START_TEST(sentence_is_filled)
+{
+	struct span line = SPAN("%{user}: 100% of %{title}"), values[PLACES] = { { NULL, 0 } };
+	struct arena *arena = test_arena();
+	struct smtp_reply reply;
+	struct trouble why = { "" };
+
+	values[PLACE_USER] = SPAN("a%b\r\n\xd0\xb8@x.example");
+	values[PLACE_TITLE] = SPAN("iPhones");
+	ck_assert_msg(smtp_reply_read(&reply, arena, &line, 1, SMTP_REPLY_NO_CODES, &why), "%s",
+		      why.sentence);
+	ck_text(span_of(smtp_reply_line(&reply, 0, values, arena)),
+		"a%b????@x.example: 100% of iPhones", "no percent sign is doubled");
+	ck_assert(!smtp_reply_read(&reply, arena, (struct span[]){ line, line }, 2,
+				   SMTP_REPLY_NO_CODES, &why));
+	arena_free(arena);
+}
+END_TEST
 
 START_TEST(line_is_filled)
 {
@@ -181,6 +210,7 @@ int main(void)
 	TCase *tcase = tcase_create("smtp_reply");
 
 	add_rows(tcase, first_line_is_read, firsts);
+	tcase_add_test(tcase, sentence_is_filled);
 	add_rows(tcase, line_is_filled, fillings);
 	add_rows(tcase, a_value_does_no_harm, hostile);
 	tcase_add_test(tcase, lengths_are_limited);

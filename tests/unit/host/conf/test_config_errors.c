@@ -22,7 +22,7 @@ struct file {
 #define NO_LIMIT " = { } would limit nothing: fill the list, or leave it out\n"
 #define DIGITS_55 "0123456789012345678901234567890123456789012345678901234"
 #define DIGITS_110 DIGITS_55 DIGITS_55
-#define ACTIONS_ARE "action is allow, log, tag, quarantine, reject, tempfail, discard or run"
+#define ACTIONS_ARE "action is allow, log, tag, quarantine, reject, tempfail, discard, run or deny"
 
 /* What is written into the file, and each complaint on a line of its own. */
 static const struct {
