@@ -36,12 +36,13 @@ PKG_CONFIG   ?= pkg-config
 INSTALL      ?= install
 SYSTEM_UNITDIR = $(shell $(PKG_CONFIG) --variable=systemdsystemunitdir systemd 2>/dev/null)
 
-PROGRAMS  := milter-device milter-device-watch milter-device-check milter-device-report \
-	milter-device-ctl
-SBIN      := milter-device milter-device-watch milter-device-ctl
+PROGRAMS  := milter-device milter-device-watch milter-device-gate milter-device-check \
+	milter-device-report milter-device-ctl
+SBIN      := milter-device milter-device-watch milter-device-gate milter-device-ctl
 BIN       := milter-device-check milter-device-report
 PACKAGES  := milter libpcre2-8 libconfuse libcrypto jansson zlib libzstd libidn2
 REPORT_PACKAGES := libcurl
+GATE_PACKAGES := libmicrohttpd
 WARNINGS  := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes
 MANUALS   := $(wildcard milter/*.[18] conf/*.5)
 
@@ -63,8 +64,9 @@ host/logs_SEES := $(PURE) host host/conf
 service_SEES   := $(PURE) host host/conf host/logs
 daemon_SEES    := $(service_SEES) service
 watch_SEES     := $(service_SEES) service
+gate_SEES      := $(service_SEES) service
 SHARED_ROOMS   := $(PURE) host host/conf host/logs service
-ROOMS          := $(SHARED_ROOMS) daemon watch
+ROOMS          := $(SHARED_ROOMS) daemon watch gate
 
 SUITES    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*/test_*.c tests/unit/*/*/test_*.c))
 FAULTS    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/faults/test_*.c))
@@ -79,11 +81,12 @@ override CFLAGS   += -std=c17 -pthread $(WARNINGS) \
 	-ffile-prefix-map=$(CURDIR)=. -ffile-prefix-map=$(abspath $(BUILD))=build
 override LDFLAGS  += -pthread
 LIBRARIES  = $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null)
-INCLUDES   = $(shell $(PKG_CONFIG) --cflags $(PACKAGES) $(REPORT_PACKAGES) 2>/dev/null)
+INCLUDES   = $(shell $(PKG_CONFIG) --cflags $(PACKAGES) $(REPORT_PACKAGES) $(GATE_PACKAGES) 2>/dev/null)
 # libidn2 brings libunistring, of which pkg-config knows nothing.
 LIBRARIES := $(LIBRARIES) -lunistring
 INCLUDES  := $(INCLUDES)
 REPORT_LIBRARIES := $(shell $(PKG_CONFIG) --libs $(REPORT_PACKAGES) 2>/dev/null)
+GATE_LIBRARIES := $(shell $(PKG_CONFIG) --libs $(GATE_PACKAGES) 2>/dev/null)
 
 ifeq ($(filter install uninstall,$(MAKECMDGOALS)),)
 all: remember
@@ -106,7 +109,7 @@ $(BUILD)/headers: always
 
 # Before the compiler complains a hundred times that headers are missing.
 $(BUILD)/libraries: Makefile tests/needs.sh
-	@mkdir -p $(@D); $(PKG_CONFIG) --print-errors --exists $(PACKAGES) $(REPORT_PACKAGES) && \
+	@mkdir -p $(@D); $(PKG_CONFIG) --print-errors --exists $(PACKAGES) $(REPORT_PACKAGES) $(GATE_PACKAGES) && \
 		echo '#include <unicase.h>' | $(CC) $(CPPFLAGS) -E - >/dev/null || \
 		{ tests/needs.sh -n build; exit 1; }
 	@touch $@
@@ -147,12 +150,15 @@ link      = @echo "  LD $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) \
 parts = $(patsubst %.c,$(BUILD)/%.o,$(wildcard milter/$(1)_*.c))
 $(BUILD)/milter-device: $(call parts,daemon) $(call library,daemon)
 $(BUILD)/milter-device-watch: $(call parts,watch) $(call library,watch)
+$(BUILD)/milter-device-gate: $(call parts,gate) $(call library,gate)
+$(BUILD)/milter-device-gate: LIBRARIES += $(GATE_LIBRARIES)
 $(BUILD)/milter-device-check: $(call parts,check)
 $(BUILD)/milter-device-report: $(call parts,report)
 $(BUILD)/milter-device-ctl: $(call parts,ctl)
 $(BUILD)/milter-device-report: LIBRARIES += $(REPORT_LIBRARIES)
 $(PROGRAMS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/milter/%.o $(SHARED_LIBRARIES) ; $(link)
 $(SUITES) $(FAULTS): LIBRARIES += $(CHECK_LIBRARIES)
+$(filter $(BUILD)/tests/unit/gate/%,$(SUITES)): $(call library,gate)
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SHARED_LIBRARIES) ; $(link)
 CHECK_LIBRARIES = $(shell $(PKG_CONFIG) --libs check)
 
@@ -229,6 +235,7 @@ fuzz:
 			{ tail -n 40 build/fuzz/$$fuzzer.log; exit 1; }; \
 		sed -n 's/^Done /    clean: /p' build/fuzz/$$fuzzer.log; done
 fuzzers: $(FUZZERS:%=$(BUILD)/%)
+$(BUILD)/fuzz_gate: $(call library,gate)
 $(FUZZERS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/tests/fuzz/%.o $(SHARED_LIBRARIES) ; $(link)
 
 # What the compiler cannot see: arrows that are not in the table, circles, and in the pure rooms

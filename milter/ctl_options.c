@@ -33,6 +33,8 @@ static const struct options_row rows[] = {
 	  "What metrics are written as: openmetrics, or prometheus, the text format 0.0.4 that "
 	  "node_exporter's textfile collector reads.",
 	  .read = read_format, .member = MEMBER(prometheus), .choice = format_at },
+	{ 'g', "gate", NULL, "Ask milter-device-gate instead of milter-device.",
+	  .read = options_flag, .member = MEMBER(gate) },
 	{ 's', "socket", "SOCKET", "Use this control socket, whatever the configuration says.",
 	  .read = options_string, .member = MEMBER(socket) },
 	{ 'w', "watch", NULL, "Ask milter-device-watch instead of milter-device.",
@@ -93,6 +95,8 @@ int ctl_options_take(struct ctl_options *options, int argc, char **argv)
 		return unknown(operands[0]);
 	if (operands[1] != NULL)
 		return options_wrong(&command_line, "unexpected argument '%s'", operands[1]);
+	if (options->watch && options->gate)
+		return options_wrong(&command_line, "one process can be asked: --watch or --gate");
 	if (options->prometheus && strcmp(operands[0], "metrics") != 0)
 		return options_wrong(&command_line, "--format is for metrics, not for '%s'",
 				     operands[0]);

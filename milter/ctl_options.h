@@ -8,7 +8,7 @@
 struct ctl_options {
 	const char *config_path; /* NULL: the installed one */
 	const char *socket;      /* NULL: as configured */
-	bool watch;              /* the watcher instead of the daemon */
+	bool watch, gate;        /* the watcher instead of the daemon */
 	bool prometheus;         /* the older format of metrics */
 	const char *command;
 };

@@ -28,15 +28,15 @@ static bool asks_for_health(const char *command)
 	return strcmp(command, "health") == 0;
 }
 
-/* The watcher's is beside the daemon's. */
-static const char *watch_socket(struct arena *arena, const char *path)
+/* Those of the watcher and the gate are beside the daemon's. */
+static const char *beside(struct arena *arena, const char *path, const char *suffix)
 {
-	size_t size = path != NULL ? strlen(path) + sizeof(".watch") : 0;
-	char *beside = path != NULL ? arena_take(arena, size) : NULL;
+	size_t size = path != NULL ? strlen(path) + strlen(suffix) + 1 : 0;
+	char *socket = path != NULL ? arena_take(arena, size) : NULL;
 
-	if (beside != NULL)
-		snprintf(beside, size, "%s.watch", path);
-	return beside;
+	if (socket != NULL)
+		snprintf(socket, size, "%s%s", path, suffix);
+	return socket;
 }
 
 /* Where the daemon is.  NULL: the configuration that was named cannot be read, which is said. */
@@ -52,7 +52,9 @@ static const char *find_socket(const struct ctl_options *options, struct complai
 		return NULL;
 	}
 	path = config_control_socket(path, complaints);
-	return options->watch ? watch_socket(complaints->arena, path) : path;
+	if (options->gate)
+		return beside(complaints->arena, path, ".gate");
+	return options->watch ? beside(complaints->arena, path, ".watch") : path;
 }
 
 /* -1: errno says why. */
@@ -121,7 +123,9 @@ static int ask(int fd, const char *path, const char *command)
 /* The status of a plugin: what ctl would exit with otherwise, or the daemon's own word. */
 static int health_of(const struct ctl_options *options, const char *path, int status)
 {
-	const char *program = options->watch ? "MILTER-DEVICE-WATCH" : "MILTER-DEVICE";
+	const char *program = options->watch  ? "MILTER-DEVICE-WATCH"
+			      : options->gate ? "MILTER-DEVICE-GATE"
+					      : "MILTER-DEVICE";
 
 	if (status >= HEALTH_OK && status <= HEALTH_UNKNOWN)
 		return status;

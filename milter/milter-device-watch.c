@@ -190,8 +190,8 @@ int main(int argc, char **argv)
 		return status;
 	}
 	if (program.options.only_check) {
-		status = loader_try(config,
-				    &(struct startable_wish){ program.options.pid_path, false });
+		status = loader_try(
+			config, &(struct startable_wish){ .pid_path = program.options.pid_path });
 		config_drop(config);
 		return status;
 	}

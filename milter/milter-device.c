@@ -180,7 +180,8 @@ int main(int argc, char **argv)
 	}
 	if (program.options.only_check) {
 		status = loader_try(config,
-				    &(struct startable_wish){ program.options.pid_path, true });
+				    &(struct startable_wish){ .pid_path = program.options.pid_path,
+							      .sockets = true });
 		config_drop(config);
 		return status;
 	}

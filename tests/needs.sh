@@ -14,7 +14,8 @@ give_up() { echo "needs: $*" >&2; exit 69; }
 debian_packages() {
 	case $1 in
 	build) echo gcc make pkg-config libc6-dev libmilter-dev libpcre2-dev libconfuse-dev \
-		libssl-dev libjansson-dev zlib1g-dev libzstd-dev libidn2-dev libunistring-dev
+		libssl-dev libjansson-dev zlib1g-dev libzstd-dev libidn2-dev libunistring-dev \
+		libmicrohttpd-dev
 		curl_library ;;
 	unit)  echo check tzdata ;;
 	test)  echo check tzdata postfix libsasl2-modules swaks perl python3 python3-prometheus-client procps \
@@ -102,7 +103,7 @@ commands() {
 }
 modules() {
 	case $1 in
-	build) echo milter libpcre2-8 libconfuse libcrypto jansson zlib libzstd libidn2 libcurl ;;
+	build) echo milter libpcre2-8 libconfuse libcrypto jansson zlib libzstd libidn2 libcurl libmicrohttpd ;;
 	unit|test) echo check ;;
 	esac
 }
@@ -113,17 +114,17 @@ name_the_packages() {
 	needs: this system has no apt-get; please install the packages yourself:
 	  dnf:    gcc make pkgconf sendmail-milter-devel pcre2-devel libconfuse-devel openssl-devel
 	          jansson-devel zlib-devel libzstd-devel libidn2-devel libunistring-devel
-	          libcurl-devel check-devel postfix swaks perl python3 dovecot zstd clang compiler-rt
+	          libcurl-devel libmicrohttpd-devel check-devel postfix swaks perl python3 dovecot zstd clang compiler-rt
 	          clang-tools-extra cppcheck ShellCheck mandoc
 	  apk:    build-base pkgconf libmilter-dev pcre2-dev confuse-dev openssl-dev jansson-dev
-	          zlib-dev zstd-dev libidn2-dev libunistring-dev zstd curl-dev check-dev postfix
+	          zlib-dev zstd-dev libidn2-dev libunistring-dev zstd curl-dev libmicrohttpd-dev check-dev postfix
 	          swaks perl python3 dovecot clang compiler-rt clang-extra-tools cppcheck shellcheck mandoc
 	  pacman: base-devel libmilter pcre2 confuse openssl jansson zlib zstd libidn2
-	          libunistring curl check postfix swaks perl python dovecot clang compiler-rt cppcheck shellcheck mandoc
+	          libunistring curl libmicrohttpd check postfix swaks perl python dovecot clang compiler-rt cppcheck shellcheck mandoc
 	  zypper: gcc make pkgconf sendmail-devel pcre2-devel libconfuse-devel libopenssl-devel
 	          libjansson-devel zlib-devel libzstd-devel libidn2-devel libunistring-devel zstd
-	          libcurl-devel check-devel postfix swaks perl python3 dovecot clang cppcheck ShellCheck mandoc
-	  pkg:    gmake pkgconf libmilter pcre2 libconfuse jansson zstd libidn2 libunistring curl check postfix
+	          libcurl-devel libmicrohttpd-devel check-devel postfix swaks perl python3 dovecot clang cppcheck ShellCheck mandoc
+	  pkg:    gmake pkgconf libmilter pcre2 libconfuse jansson zstd libidn2 libunistring curl libmicrohttpd check postfix
 	          swaks perl5 python3 dovecot llvm cppcheck hs-ShellCheck
 	END
 	exit 69

@@ -30,6 +30,7 @@ exposed() {
 }
 exposed milter-device 1.2
 exposed milter-device-watch 1.2
+exposed milter-device-gate 1.2
 exposed milter-device-report 1.0
 exposed milter-device-metrics 1.0
 

@@ -85,14 +85,14 @@ void access_block(struct access_reader *reader, struct span lines)
  * is no more than what the client says.  A line that says it was nobody is not believed to be of
  * whom the query names.  Without a type it says nothing of the client.
  */
-static bool read_query(struct access_reader *reader, struct source_line *line)
+static bool read_query(struct arena *arena, struct source_line *line)
 {
 	struct span *groups = line->groups;
 	struct eas_query query;
 
 	if (groups[SOURCE_QUERY].size == 0)
 		return true;
-	if (!eas_query_read(&query, reader->arena, groups[SOURCE_QUERY]))
+	if (!eas_query_read(&query, arena, groups[SOURCE_QUERY]))
 		return false;
 	if (groups[SOURCE_USER].size == 0 && groups[SOURCE_CLAIMED].size == 0)
 		groups[SOURCE_CLAIMED] = query.user;
@@ -123,6 +123,15 @@ static void forget_proxy(struct source_line *line)
 		line->groups[SOURCE_IMAP_ID] = (struct span){ NULL, 0 };
 }
 
+bool access_line_complete(struct arena *arena, struct source_line *line)
+{
+	if (!read_query(arena, line))
+		return false;
+	forget_nobody(line);
+	forget_proxy(line);
+	return true;
+}
+
 static bool names_user(const struct source_line *line)
 {
 	return line->groups[SOURCE_USER].size != 0 || line->groups[SOURCE_CLAIMED].size != 0;
@@ -135,12 +144,10 @@ static bool is_access(struct access_reader *reader, struct source_line *line)
 
 	if (was_refused(line))
 		return false;
-	if (!read_query(reader, line)) {
+	if (!access_line_complete(reader->arena, line)) {
 		reader->out_of_memory++;
 		return false;
 	}
-	forget_nobody(line);
-	forget_proxy(line);
 	has_client = source_line_has_client(line);
 	has_user = names_user(line);
 	reader->clients += has_client;

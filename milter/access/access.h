@@ -49,6 +49,13 @@ struct access_counts {
 
 struct access_counts access_count(const struct access_reader *);
 
+/*
+ * What a line tells in other words, put into its own groups: a query stands for what it names, and
+ * neither `-` nor a proxy's ID of itself for anybody.  From the arena, or borrowed from the line.
+ * False: out of memory.
+ */
+bool access_line_complete(struct arena *, struct source_line *);
+
 /* What must outlive a restart. */
 struct sessions *access_sessions(struct access_reader *);
 struct scan *access_scan(struct access_reader *);

@@ -9,6 +9,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/network.h"
 #include "base/text.h"
 
 #define PORT_MAX 65535
@@ -119,16 +120,20 @@ static bool copy_parts(struct span rest, char port[PORT_BYTES], char host[HOST_B
 }
 
 /* 0, or errno. */
-static int bind_to(const struct addrinfo *address)
+static int bind_to(int family, const void *address, socklen_t size, int *out)
 {
 	const int yes = 1;
-	int fd = socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	int error;
 
 	if (fd == -1)
 		return errno;
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
-	error = bind(fd, address->ai_addr, address->ai_addrlen) == 0 ? 0 : errno;
+	if (bind(fd, address, size) == 0) {
+		*out = fd;
+		return 0;
+	}
+	error = errno;
 	close(fd);
 	return error;
 }
@@ -152,16 +157,19 @@ static const char *remedy_for(int error)
 	return "";
 }
 
-bool socketname_try(const char *name, enum socketname_trial trial, struct trouble *why)
+/* The port, or any of the host.  -1: the trouble says why. */
+static int bind_port(const char *name, enum socketname_trial trial, struct trouble *why)
 {
 	struct span rest;
 	const struct port_scheme *scheme = scheme_of(name, &rest);
 	struct addrinfo wanted = { .ai_socktype = SOCK_STREAM }, *found;
 	char port[PORT_BYTES], host[HOST_BYTES];
-	int error;
+	int error, fd = -1;
 
-	if (scheme == NULL || !copy_parts(rest, port, host))
-		return true;
+	if (scheme == NULL || !copy_parts(rest, port, host)) {
+		trouble_say(why, "socket %s: the name is too long", name);
+		return -1;
+	}
 	wanted.ai_family = scheme->family;
 	error = getaddrinfo(host, trial == SOCKETNAME_PORT ? port : NULL, &wanted, &found);
 	if (error != 0) {
@@ -170,11 +178,59 @@ bool socketname_try(const char *name, enum socketname_trial trial, struct troubl
 			    "machine only",
 			    name, host, gai_strerror(error), SPAN_FORMAT(scheme->name), port,
 			    scheme->localhost);
-		return false;
+		return -1;
 	}
-	error = bind_to(found);
+	error = bind_to(found->ai_family, found->ai_addr, found->ai_addrlen, &fd);
 	freeaddrinfo(found);
 	if (error != 0)
 		trouble_say(why, "socket %s: %s%s", name, strerror(error), remedy_for(error));
-	return error == 0;
+	return fd;
+}
+
+bool socketname_try(const char *name, enum socketname_trial trial, struct trouble *why)
+{
+	struct span rest;
+	int fd;
+
+	if (scheme_of(name, &rest) == NULL)
+		return true;
+	fd = bind_port(name, trial, why);
+	if (fd != -1)
+		close(fd);
+	return fd != -1;
+}
+
+int socketname_bind(const char *name, struct trouble *why)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	const char *path = socketname_path(name);
+	int error, fd = -1;
+
+	if (path == NULL)
+		return bind_port(name, SOCKETNAME_PORT, why);
+	if (strlen(path) >= sizeof(address.sun_path)) {
+		trouble_say(why, "socket %s: %s", path, strerror(ENAMETOOLONG));
+		return -1;
+	}
+	memcpy(address.sun_path, path, strlen(path));
+	error = bind_to(AF_UNIX, &address, sizeof(address), &fd);
+	if (error != 0)
+		trouble_say(why, "socket %s: %s", path, strerror(error));
+	return fd;
+}
+
+bool socketname_is_local(const char *name)
+{
+	struct span host = span_of(name);
+	struct ip ip;
+	int zeros = 0;
+
+	span_cut(&host, '@');
+	if (socketname_path(name) != NULL || span_equal_nocase(host, SPAN("localhost")))
+		return true;
+	ip = ip_read(host);
+	while (zeros < 15 && ip.bytes[zeros] == 0)
+		zeros++;
+	return ip.known &&
+	       ((zeros == 10 && ip.bytes[12] == 127) || (zeros == 15 && ip.bytes[15] == 1));
 }

@@ -20,6 +20,15 @@ const char *socketname_path(const char *name);
  */
 bool socketname_check(const char *name, struct trouble *);
 
+/* Whether nobody but this machine can reach it: a path, localhost, 127.0.0.0/8 or ::1. */
+bool socketname_is_local(const char *name);
+
+/*
+ * A socket bound to what a name means which socketname_check finds good; it takes the mode of a
+ * path from the umask, and nobody is heard before listen(2).  -1: the trouble says why.
+ */
+int socketname_bind(const char *name, struct trouble *);
+
 /* What socketname_try finds out: all, or not the port, which a running daemon may have. */
 enum socketname_trial { SOCKETNAME_PORT, SOCKETNAME_HOST };
 

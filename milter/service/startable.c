@@ -164,6 +164,8 @@ bool startable_check(const struct config *config, const struct startable_wish *w
 	ownership_expect(config->user != NULL && trial.good ? &user : NULL);
 	if (wish->sockets)
 		try_socket(&trial, "socket", config->socket);
+	for (size_t i = 0; wish->gate != NULL && wish->gate[i] != NULL; i++)
+		try_socket(&trial, "gate_listen", wish->gate[i]);
 	if (wish->sockets && config->control_socket_set)
 		try_socket(&trial, "control_socket", config->control_socket);
 	try_event_log(&trial, config->event_log);

@@ -10,8 +10,9 @@
 
 /* What a program would open beside the event log and state_dir. */
 struct startable_wish {
-	const char *pid_path; /* NULL: none */
-	bool sockets;         /* socket and control_socket, as configured */
+	const char *pid_path;    /* NULL: none */
+	bool sockets;            /* socket and control_socket, as configured */
+	const char *const *gate; /* sockets, NULL behind the last; NULL: none */
 };
 
 /*

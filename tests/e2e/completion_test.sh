@@ -5,7 +5,7 @@
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-programs='milter-device milter-device-watch milter-device-check milter-device-report milter-device-ctl'
+programs='milter-device milter-device-watch milter-device-gate milter-device-check milter-device-report milter-device-ctl'
 for shell in bash zsh fish; do
 	for program in $programs; do
 		works "$program --completion $shell" sh -c "'$BUILD/$program' --completion $shell >'$dir/$program.$shell'"
@@ -33,7 +33,7 @@ in_fish() {
 if command -v bash >/dev/null; then
 	is 'bash: an option' "$(in_bash milter-device-report --form)" '--format'
 	is 'bash: options' "$(in_bash milter-device-ctl -)" \
-		'--config --format --socket --watch --completion --version --help'
+		'--config --format --gate --socket --watch --completion --version --help'
 	is 'bash: a word' "$(in_bash milter-device-report --format h)" 'html'
 	is 'bash: a word behind =' "$(in_bash milter-device-report --format = h)" 'html'
 	is 'bash: all words behind =' "$(in_bash milter-device-report --people =)" 'none policy all'

@@ -85,7 +85,7 @@ mkdir "$dir/elsewhere"
 (cd "$top" && tar -cf - --exclude=./build --exclude=./.git .) | tar -C "$dir/elsewhere" -xf -
 works 'it is built in another folder' make -s -C "$dir/elsewhere" -j2 BUILD=build \
 	CFLAGS="-O0 -g" SYSCONFDIR=/etc
-for program in milter-device milter-device-watch milter-device-ctl milter-device-report; do
+for program in milter-device milter-device-watch milter-device-gate milter-device-ctl milter-device-report; do
 	works "bit for bit the same: $program" cmp "$dir/build/$program" "$dir/elsewhere/build/$program"
 done
 works 'make dist, without git' make -s -C "$dir/elsewhere" dist
@@ -98,7 +98,7 @@ is 'the tarball has all that was there' \
 units=$dir/here/usr/local/lib/systemd/system
 
 # Of 10; how much a service could do if it was taken over.
-for unit in milter-device.12 milter-device-watch.12 milter-device-report.10 milter-device-metrics.10; do
+for unit in milter-device.12 milter-device-watch.12 milter-device-gate.12 milter-device-report.10 milter-device-metrics.10; do
 	most=${unit##*.}
 	unit=${unit%.*}
 	if systemd-analyze security --offline=yes --version >/dev/null 2>&1; then

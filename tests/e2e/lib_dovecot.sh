@@ -6,7 +6,7 @@
 password=let-me-in
 imap_log=$dir/dovecot.log
 
-# What both 2.3 and 2.4 understand.
+# What both 2.3 and 2.4 understand; $dovecot_more may hold more lines.
 dovecot_conf() {
 	case $(dovecot --version) in
 	2.[0-3].*) dovecot_conf_2_3 ;;
@@ -39,6 +39,7 @@ dovecot_conf() {
 	    mode = 0
 	  }
 	}
+	${dovecot_more:-}
 	END
 }
 

@@ -50,7 +50,7 @@ Try '$program --help'."
 	is "$wrong_what: nothing on standard output" "$(cat "$dir/out")" ''
 }
 
-for program in milter-device milter-device-watch milter-device-check milter-device-report \
+for program in milter-device milter-device-watch milter-device-gate milter-device-check milter-device-report \
 	milter-device-ctl; do
 	manual=$(echo "$manuals/$program".[18])
 	help=$("$BUILD/$program" --help 2>"$dir/err")

@@ -12,6 +12,8 @@
 #include "policy/rules.h"
 #include "access/source.h"
 
+#define GATE_LISTENERS 8 /* sockets that the gate can listen at */
+
 struct conf_tree;
 
 struct config {
@@ -22,6 +24,9 @@ struct config {
 	const char *user; /* USER or USER:GROUP; NULL: stay */
 	const char *event_log;
 	const char *control_socket;
+	const char **gate_listen; /* as socket; NULL behind the last */
+	struct span gate_key;     /* empty: none is asked for */
+	bool gate_denies_on_error;
 	bool control_socket_set; /* by the administrator, so it is wanted */
 	const char *state_dir;
 	int64_t coalesce_seconds;

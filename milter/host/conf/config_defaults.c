@@ -19,6 +19,8 @@ static const struct {
 	{ "on_error", { "accept" } },
 	{ "observe", { "no" } },
 	{ "tag_header", { "X-Device-Policy" } },
+	{ "gate_listen", { "inet:8893@127.0.0.1" } },
+	{ "gate_on_error", { "allow" } },
 	{ "control_socket", { DEFAULT_CONTROL_SOCKET } },
 	{ "state_dir", { "/var/lib/milter-device" } },
 	{ "coalesce", { "1 h" } },

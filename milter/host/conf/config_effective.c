@@ -52,7 +52,8 @@ static void derive(const struct config *config, struct effective *out)
 /* A key that stands in the file itself is for nobody to see who is shown the settings. */
 static bool is_secret(const struct conf_setting *setting)
 {
-	return strcmp(setting->name, "pseudonym_key") == 0 &&
+	return (strcmp(setting->name, "pseudonym_key") == 0 ||
+		strcmp(setting->name, "gate_key") == 0) &&
 	       !span_starts_nocase(setting->values[0].text, SPAN("file:"));
 }
 

@@ -40,6 +40,12 @@ extern const struct conf_option policy_options[];
 extern const struct conf_option exemption_options[];
 extern const struct conf_option source_options[];
 
+/* Where the daemons listen. */
+void apply_socket(void *loading, const struct conf_setting *);
+void apply_socket_mode(void *loading, const struct conf_setting *);
+void apply_control_socket(void *loading, const struct conf_setting *);
+void apply_gate_listen(void *loading, const struct conf_setting *);
+
 /* An empty config, held once by the caller.  NULL: out of memory. */
 struct config *config_new(void);
 
@@ -67,6 +73,8 @@ void load_exemptions(struct loading *);
 void load_sources(struct loading *);
 
 /* Each complains, and leaves *out as it is, when the value cannot be read. */
+void read_string(struct loading *, const struct conf_setting *, const char **out);
+void read_path(struct loading *, const struct conf_setting *, const char **out);
 void read_bool(struct loading *, const struct conf_value *, bool *out);
 /* One of two words; true for the second. */
 void read_choice(struct loading *, const struct conf_setting *, const char *no, const char *yes,

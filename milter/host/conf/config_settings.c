@@ -6,60 +6,12 @@
 #include "mail/domain.h"
 #include "mail/message.h"
 #include "host/localzone.h"
-#include "host/socketname.h"
-
-static void apply_string(struct loading *l, const struct conf_setting *setting, const char **out)
-{
-	if (setting->values[0].text.size == 0)
-		complain(l->complaints, setting->values[0].place,
-			 "%s is empty: leave it out for the default", setting->name);
-	*out = arena_string(l->arena, setting->values[0].text);
-}
-
-static void apply_path(struct loading *l, const struct conf_setting *setting, const char **out)
-{
-	apply_string(l, setting, out);
-	if ((*out)[0] != '/' && (*out)[0] != '\0')
-		complain(l->complaints, setting->values[0].place,
-			 "%s: '%s' is not an absolute path: begin it with /", setting->name, *out);
-}
-
-static void apply_socket(void *into, const struct conf_setting *setting)
-{
-	struct loading *l = into;
-	struct trouble why;
-
-	apply_string(l, setting, &l->config->socket);
-	if (l->config->socket[0] != '\0' && !socketname_check(l->config->socket, &why))
-		complain(l->complaints, setting->values[0].place, "socket: %s", why.sentence);
-}
-
-static void apply_socket_mode(void *into, const struct conf_setting *setting)
-{
-	struct loading *l = into;
-	struct span text = setting->values[0].text;
-	unsigned mode = 0;
-
-	for (size_t i = 0; i < text.size; i++) {
-		unsigned digit = (unsigned)(text.data[i] - '0');
-
-		mode = digit < 8 && mode < 01000 ? mode * 8 + digit : 010000;
-	}
-	if (text.size == 0 || mode >= 010000)
-		complain(l->complaints, setting->values[0].place,
-			 "socket_mode: '%.*s' is not an octal mode: write 0660", SPAN_FORMAT(text));
-	else if ((mode & 0222) == 0)
-		complain(l->complaints, setting->values[0].place,
-			 "socket_mode: with '%.*s' nobody may connect: write 0660",
-			 SPAN_FORMAT(text));
-	l->config->socket_mode = mode & 0777;
-}
 
 static void apply_user(void *into, const struct conf_setting *setting)
 {
 	struct loading *l = into;
 
-	apply_string(l, setting, &l->config->user);
+	read_string(l, setting, &l->config->user);
 }
 
 /* '@x.example' means what 'x.example' does. */
@@ -152,7 +104,7 @@ static void apply_user_map(void *into, const struct conf_setting *setting)
 {
 	struct loading *l = into;
 
-	apply_string(l, setting, &l->user_map);
+	read_string(l, setting, &l->user_map);
 	l->user_map_place = setting->values[0].place;
 }
 
@@ -160,27 +112,14 @@ static void apply_event_log(void *into, const struct conf_setting *setting)
 {
 	struct loading *l = into;
 
-	apply_path(l, setting, &l->config->event_log);
-}
-
-static void apply_control_socket(void *into, const struct conf_setting *setting)
-{
-	struct loading *l = into;
-	struct trouble why;
-
-	apply_path(l, setting, &l->config->control_socket);
-	if (l->config->control_socket[0] == '/' &&
-	    !socketname_check(l->config->control_socket, &why))
-		complain(l->complaints, setting->values[0].place, "control_socket: %s",
-			 why.sentence);
-	l->config->control_socket_set = setting->values[0].place.file != NULL;
+	read_path(l, setting, &l->config->event_log);
 }
 
 static void apply_state_dir(void *into, const struct conf_setting *setting)
 {
 	struct loading *l = into;
 
-	apply_path(l, setting, &l->config->state_dir);
+	read_path(l, setting, &l->config->state_dir);
 }
 
 static void apply_log_sightings(void *into, const struct conf_setting *setting)
@@ -209,7 +148,7 @@ static void apply_timezone(void *into, const struct conf_setting *setting)
 	struct loading *l = into;
 	struct trouble why;
 
-	apply_string(l, setting, &l->timezone);
+	read_string(l, setting, &l->timezone);
 	if (l->timezone[0] != '\0' &&
 	    !localzone_load(l->arena, l->timezone, &l->config->rules.policies.zone, &why))
 		complain(l->complaints, setting->values[0].place, "%s", why.sentence);
@@ -263,25 +202,48 @@ static void apply_coalesce(void *into, const struct conf_setting *setting)
 	read_seconds(l, &setting->values[0], &l->config->coalesce_seconds);
 }
 
-/* 'file:PATH' keeps the key out of a file that everybody may read. */
-static void apply_pseudonym_key(void *into, const struct conf_setting *setting)
+/*
+ * 'file:PATH' keeps the key out of a file that everybody may read.  NULL data: it cannot be read,
+ * or is kept nowhere, and no decision needs it.
+ */
+static struct span read_key(struct loading *l, const struct conf_setting *setting)
 {
-	struct loading *l = into;
 	const struct conf_value *value = &setting->values[0];
 	struct span key = value->text;
 
 	if (span_starts_nocase(key, SPAN("file:"))) {
 		if (l->tree.sources.kept != NULL)
-			return; /* a key is not kept, and no decision needs it */
+			return (struct span){ NULL, 0 };
 		key = span_trim(read_secret_file(l, value, span_from(key, 5)));
 		if (key.data == NULL)
-			return;
+			return key;
 	}
 	if (span_trim(key).size < 16)
 		complain(l->complaints, value->place,
-			 "pseudonym_key: a key has at least 16 characters"
-			 ": `openssl rand -hex 32` makes one");
-	l->config->rules.pseudonym_key = key;
+			 "%s: a key has at least 16 characters: `openssl rand -hex 32` makes one",
+			 setting->name);
+	return key;
+}
+
+static void apply_pseudonym_key(void *into, const struct conf_setting *setting)
+{
+	struct loading *l = into;
+
+	l->config->rules.pseudonym_key = read_key(l, setting);
+}
+
+static void apply_gate_key(void *into, const struct conf_setting *setting)
+{
+	struct loading *l = into;
+
+	l->config->gate_key = read_key(l, setting);
+}
+
+static void apply_gate_on_error(void *into, const struct conf_setting *setting)
+{
+	struct loading *l = into;
+
+	read_choice(l, setting, "allow", "deny", &l->config->gate_denies_on_error);
 }
 
 /* What joins an event with the mail log, and so with people, is kept on demand only. */
@@ -364,6 +326,9 @@ const struct conf_option top_options[] = {
 	{ "tag_header", CONF_VALUE, apply_tag_header, NULL, false },
 	{ "tag_subject", CONF_VALUE, apply_tag_subject, NULL, false },
 	{ "control_socket", CONF_VALUE, apply_control_socket, NULL, false },
+	{ "gate_key", CONF_VALUE, apply_gate_key, NULL, false },
+	{ "gate_listen", CONF_ITEMS, apply_gate_listen, NULL, false }, /* after its key */
+	{ "gate_on_error", CONF_VALUE, apply_gate_on_error, NULL, false },
 	{ "state_dir", CONF_VALUE, apply_state_dir, NULL, false },
 	{ "coalesce", CONF_VALUE, apply_coalesce, NULL, false },
 	{ "pseudonym_key", CONF_VALUE, apply_pseudonym_key, NULL, false },

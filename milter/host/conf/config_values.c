@@ -1,11 +1,28 @@
 /* SPDX-License-Identifier: ISC */
-/* config_values -- reads single values: switches, words, sizes, dates, networks, files. */
+/* config_values -- reads single values: switches, words, sizes, dates, networks, files, sockets. */
 #include "event/action.h"
 #include "host/conf/config_read.h"
+#include "host/socketname.h"
 
 #define DAY_SECONDS 86400
 #define LIST_BYTES_MAX (256U << 20) /* of a file of addresses */
 #define WORDS_BYTES 800
+
+void read_string(struct loading *l, const struct conf_setting *setting, const char **out)
+{
+	if (setting->values[0].text.size == 0)
+		complain(l->complaints, setting->values[0].place,
+			 "%s is empty: leave it out for the default", setting->name);
+	*out = arena_string(l->arena, setting->values[0].text);
+}
+
+void read_path(struct loading *l, const struct conf_setting *setting, const char **out)
+{
+	read_string(l, setting, out);
+	if ((*out)[0] != '/' && (*out)[0] != '\0')
+		complain(l->complaints, setting->values[0].place,
+			 "%s: '%s' is not an absolute path: begin it with /", setting->name, *out);
+}
 
 void read_bool(struct loading *l, const struct conf_value *value, bool *out)
 {
@@ -268,4 +285,81 @@ void warn_of_limits(struct loading *l)
 				"warning: max_match_steps: %llu for all is less than match_limit "
 				"for one, %llu: raise it",
 				all, one);
+}
+
+/* ---- where the daemons listen ---- */
+
+void apply_socket(void *into, const struct conf_setting *setting)
+{
+	struct loading *l = into;
+	struct trouble why;
+
+	read_string(l, setting, &l->config->socket);
+	if (l->config->socket[0] != '\0' && !socketname_check(l->config->socket, &why))
+		complain(l->complaints, setting->values[0].place, "socket: %s", why.sentence);
+}
+
+void apply_socket_mode(void *into, const struct conf_setting *setting)
+{
+	struct loading *l = into;
+	struct span text = setting->values[0].text;
+	unsigned mode = 0;
+
+	for (size_t i = 0; i < text.size; i++) {
+		unsigned digit = (unsigned)(text.data[i] - '0');
+
+		mode = digit < 8 && mode < 01000 ? mode * 8 + digit : 010000;
+	}
+	if (text.size == 0 || mode >= 010000)
+		complain(l->complaints, setting->values[0].place,
+			 "socket_mode: '%.*s' is not an octal mode: write 0660", SPAN_FORMAT(text));
+	else if ((mode & 0222) == 0)
+		complain(l->complaints, setting->values[0].place,
+			 "socket_mode: with '%.*s' nobody may connect: write 0660",
+			 SPAN_FORMAT(text));
+	l->config->socket_mode = mode & 0777;
+}
+
+void apply_control_socket(void *into, const struct conf_setting *setting)
+{
+	struct loading *l = into;
+	struct trouble why;
+
+	read_path(l, setting, &l->config->control_socket);
+	if (l->config->control_socket[0] == '/' &&
+	    !socketname_check(l->config->control_socket, &why))
+		complain(l->complaints, setting->values[0].place, "control_socket: %s",
+			 why.sentence);
+	l->config->control_socket_set = setting->values[0].place.file != NULL;
+}
+
+static void read_listen(struct loading *l, const struct conf_value *value, const char **out)
+{
+	struct trouble why;
+
+	*out = arena_string(l->arena, value->text);
+	if (*out == NULL)
+		complain(l->complaints, value->place, "out of memory");
+	else if (!socketname_check(*out, &why))
+		complain(l->complaints, value->place, "gate_listen: %s", why.sentence);
+	else if (!socketname_is_local(*out) && l->config->gate_key.size == 0 &&
+		 l->tree.sources.kept == NULL) /* a key is not kept */
+		complain(l->complaints, value->place,
+			 "gate_listen: '%s' can be reached from other machines: set gate_key, or "
+			 "listen at 127.0.0.1",
+			 *out);
+}
+
+/* As many as there are, NULL behind the last. */
+void apply_gate_listen(void *into, const struct conf_setting *setting)
+{
+	struct loading *l = into;
+	const char **list = arena_take(l->arena, (setting->count + 1) * sizeof(*list));
+
+	if (setting->count > GATE_LISTENERS)
+		complain(l->complaints, setting->values[0].place,
+			 "gate_listen: at most %d sockets can be listened at", GATE_LISTENERS);
+	for (size_t i = 0; i < setting->count && list != NULL; i++)
+		read_listen(l, &setting->values[i], &list[i]);
+	l->config->gate_listen = list;
 }

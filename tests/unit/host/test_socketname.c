@@ -51,6 +51,33 @@ START_TEST(name_is_told)
 }
 END_TEST
 
+static const struct {
+	const char *name;
+	bool is_local;
+} reaches[] = {
+	{ "unix:/run/s", true },
+	{ "/run/s", true },
+	{ "inet:8893@localhost", true },
+	{ "inet:8893@127.0.0.1", true },
+	{ "inet:8893@127.1.2.3", true },
+	{ "inet6:8893@::1", true },
+	{ "inet6:8893@[::1]", true },
+	{ "inet:8893@0.0.0.0", false },
+	{ "inet:8893@192.0.2.7", false },
+	{ "inet6:8893@::", false },
+	{ "inet6:8893@2001:db8::1", false },
+	{ "inet:8893@mail.example", false },
+	{ "inet:8893@128.0.0.1", false },
+	{ "inet:8893@127.0.0.1.example", false },
+};
+
+START_TEST(name_is_local_or_not)
+{
+	ck_assert_msg(socketname_is_local(reaches[_i].name) == reaches[_i].is_local, "%s",
+		      reaches[_i].name);
+}
+END_TEST
+
 /* Which services there are, /etc/services says; a system as small as can be has none. */
 START_TEST(port_has_the_name_of_a_service)
 {
@@ -84,6 +111,7 @@ int main(void)
 {
 	TCase *tcase = tcase_create("socketname");
 
+	add_rows(tcase, name_is_local_or_not, reaches);
 	add_rows(tcase, name_is_told, names);
 	tcase_add_test(tcase, port_has_the_name_of_a_service);
 	add_rows(tcase, port_is_tried, tried);

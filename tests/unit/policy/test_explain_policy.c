@@ -93,8 +93,8 @@ static const struct {
 	  "policy p { devices = { iphone } warn_from = 2023-07-01 enforce_from = 2023-07-17 "
 	  "traffic = { access } action = deny }",
 	  "is denied by milter-device-gate with 'Work mail may not be opened on this device "
-	  "(%{device})'; once it has happened, it is only logged; until then it is let through with "
-	  "a warning.",
+	  "(%{device})'; once it has happened, it is only logged; until then it is let through "
+	  "with a warning.",
 	  JULY_10 },
 	{ "a policy that observes",
 	  "policy p { devices = { iphone } mode = observe traffic = { inbound } action = discard }",

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: ISC */
+/* gate_ask -- what a server asks before it opens a mailbox. */
+#include "gate/gate_ask.h"
+
+#include <jansson.h>
+
+#include "access/access.h"
+#include "base/utf8.h"
+
+static const struct {
+	const char *source, *name;
+} askers[GATE_ASKERS] = {
+	[GATE_DOVECOT] = { "gate-dovecot", "dovecot" },
+};
+
+const char *gate_asker_source(enum gate_asker asker)
+{
+	return askers[asker].source;
+}
+
+const char *gate_asker_name(enum gate_asker asker)
+{
+	return askers[asker].name;
+}
+
+/* The object in the body.  NULL: it is none; owned by the caller. */
+static json_t *read_object(struct arena *arena, struct span body, struct trouble *why)
+{
+	json_error_t error;
+	json_t *object;
+
+	if (!utf8_repair(arena, &body)) {
+		trouble_say(why, "out of memory");
+		return NULL;
+	}
+	object = json_loadb(body.data != NULL ? body.data : "", body.size, JSON_ALLOW_NUL, &error);
+	if (json_is_object(object))
+		return object;
+	trouble_say(why, "%s", object != NULL ? "not a JSON object" : error.text);
+	json_decref(object);
+	return NULL;
+}
+
+/* What the object says under that name, copied; other than a string it says nothing. */
+static bool take_string(struct arena *arena, const json_t *object, const char *name,
+			struct span *out)
+{
+	const json_t *value = json_object_get(object, name);
+
+	if (!json_is_string(value))
+		return true;
+	*out = arena_copy(arena,
+			  (struct span){ json_string_value(value), json_string_length(value) });
+	return out->data != NULL;
+}
+
+struct key {
+	const char *name;
+	enum source_group group;
+};
+
+static bool take_all(struct gate_ask *ask, struct arena *arena, const json_t *object,
+		     const struct key *keys, size_t count, struct trouble *why)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!take_string(arena, object, keys[i].name, &ask->line.groups[keys[i].group])) {
+			trouble_say(why, "out of memory");
+			return false;
+		}
+	if (access_line_complete(arena, &ask->line))
+		return true;
+	trouble_say(why, "out of memory");
+	return false;
+}
+
+/* Dovecot's default auth_policy_request_attributes; what is not here, as pwhash, is not looked at.
+ */
+static const struct key dovecot_keys[] = {
+	{ "login", SOURCE_CLAIMED },
+	{ "remote", SOURCE_IP },
+	{ "device_id", SOURCE_IMAP_ID },
+};
+
+bool gate_ask_dovecot(struct gate_ask *ask, struct arena *arena, struct span body,
+		      struct trouble *why)
+{
+	json_t *object = read_object(arena, body, why);
+	struct span verified = { NULL, 0 };
+	struct span *groups = ask->line.groups;
+	bool done;
+
+	*ask = (struct gate_ask){ .asker = GATE_DOVECOT };
+	if (object == NULL)
+		return false;
+	done = take_string(arena, object, "verified", &verified) &&
+	       take_all(ask, arena, object, dovecot_keys,
+			sizeof(dovecot_keys) / sizeof(dovecot_keys[0]), why);
+	if (span_equal(verified, SPAN("yes"))) {
+		groups[SOURCE_USER] = groups[SOURCE_CLAIMED];
+		groups[SOURCE_CLAIMED] = (struct span){ NULL, 0 };
+	}
+	json_decref(object);
+	return done;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * gate_events -- what the gate writes to the event log: what it denied, each once, and how often it
+ * came again.  For gate*.c only.
+ */
+#ifndef GATE_EVENTS_H
+#define GATE_EVENTS_H
+
+#include "gate/gate.h"
+
+/*
+ * Writes that it was denied, or counts that it was again.  The id of its event, from the arena of
+ * the transaction.  NULL data: out of memory.
+ */
+struct span gate_events_denied(struct gate *, enum gate_asker, const struct outcome *);
+
+#endif

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: ISC */
+/* gate_http -- the gate's questions and answers as HTTP. */
+#include "gate/gate_http.h"
+
+#include <errno.h>
+#include <microhttpd.h>
+#include <openssl/crypto.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define BODY_BYTES 65536           /* of a question */
+#define HEADER_BYTES 32768         /* of its header; libmicrohttpd's memory of a connection */
+#define IDLE_SECONDS 30            /* without a byte, then a connection ends */
+#define QUESTION_SECONDS 10        /* of a body, from its header to its end */
+#define CONNECTIONS 2048           /* at a time */
+#define REST_NANOSECONDS 100000000 /* when nobody can be taken: out of descriptors, and so on */
+#define ANSWER_BYTES 2000
+#define TOO_LARGE 413 /* which libmicrohttpd gives a new name in each release */
+
+/* One question under way. */
+struct question {
+	const struct route *route;
+	struct arena *arena;
+	struct text body;
+	int64_t until; /* in service_ticks */
+};
+
+/* What is asked for, and how it is answered. */
+struct route {
+	const char *method, *path;
+	enum MHD_Result (*answer)(struct gate *, struct MHD_Connection *, struct question *);
+};
+
+static enum MHD_Result send_text(struct MHD_Connection *connection, unsigned status,
+				 const char *type, struct span body)
+{
+	struct MHD_Response *response = MHD_create_response_from_buffer(
+		body.size, (void *)(uintptr_t)body.data, MHD_RESPMEM_MUST_COPY);
+	enum MHD_Result sent;
+
+	if (response == NULL)
+		return MHD_NO;
+	MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
+	if (status == MHD_HTTP_METHOD_NOT_ALLOWED)
+		MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, "GET, POST");
+	sent = MHD_queue_response(connection, status, response);
+	MHD_destroy_response(response);
+	return sent;
+}
+
+static enum MHD_Result refuse(struct MHD_Connection *connection, unsigned status, const char *why)
+{
+	return send_text(connection, status, "text/plain", span_of(why));
+}
+
+/* ---- Dovecot: {"status":-1,"msg":"..."} ---- */
+
+static enum MHD_Result send_dovecot(struct MHD_Connection *connection,
+				    const struct gate_verdict *verdict)
+{
+	char bytes[ANSWER_BYTES + 1];
+	struct text answer;
+
+	text_begin_in(&answer, bytes, sizeof(bytes));
+	text_printf(&answer, "{\"status\":%d,\"msg\":", verdict->denied ? -1 : 0);
+	text_json(&answer, verdict->denied ? verdict->reply : SPAN(""));
+	text_add(&answer, SPAN("}"));
+	return send_text(connection, MHD_HTTP_OK, "application/json", text_span(&answer));
+}
+
+static enum MHD_Result answer_dovecot(struct gate *gate, struct MHD_Connection *connection,
+				      struct question *question)
+{
+	const char *command =
+		MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "command");
+	struct gate_verdict verdict = { 0 };
+	struct gate_ask ask;
+	struct trouble why;
+
+	if (command == NULL || strcmp(command, "allow") != 0) {
+		gate->counts.reports++;
+		return send_dovecot(connection, &verdict);
+	}
+	if (gate_ask_dovecot(&ask, question->arena, text_span(&question->body), &why))
+		gate_decide(gate, &ask, &verdict);
+	else
+		gate_decide_unread(gate, GATE_DOVECOT, why.sentence, &verdict);
+	return send_dovecot(connection, &verdict);
+}
+
+/* ---- one question ---- */
+
+static const struct route routes[] = {
+	{ MHD_HTTP_METHOD_POST, "/dovecot", answer_dovecot },
+};
+
+/* NULL: there is none; *status says what that is in HTTP. */
+static const struct route *find_route(const char *method, const char *path, unsigned *status)
+{
+	*status = MHD_HTTP_NOT_FOUND;
+	for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++) {
+		if (strcmp(path, routes[i].path) != 0)
+			continue;
+		if (strcmp(method, routes[i].method) == 0)
+			return &routes[i];
+		*status = MHD_HTTP_METHOD_NOT_ALLOWED;
+	}
+	return NULL;
+}
+
+/* How long the comparison takes tells nothing but the size of the key. */
+static bool has_key(const struct gate *gate, struct MHD_Connection *connection)
+{
+	struct span key = span_trim(gate->service.config->gate_key);
+	struct span given =
+		span_of(MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "X-Device-Key"));
+
+	return key.size == 0 ||
+	       (given.size == key.size && CRYPTO_memcmp(given.data, key.data, key.size) == 0);
+}
+
+static struct question *question_new(const struct route *route)
+{
+	struct question *question = calloc(1, sizeof(*question));
+
+	if (question == NULL)
+		return NULL;
+	question->route = route;
+	question->until = service_ticks() + QUESTION_SECONDS * INT64_C(1000000000);
+	text_begin(&question->body, BODY_BYTES);
+	question->arena = arena_new();
+	if (question->arena != NULL)
+		return question;
+	free(question);
+	return NULL;
+}
+
+/* What Dovecot hashed of a password may be in the body. */
+static void question_free(struct question *question)
+{
+	if (question == NULL)
+		return;
+	if (question->body.data != NULL)
+		OPENSSL_cleanse(question->body.data, question->body.size);
+	text_end(&question->body);
+	arena_free(question->arena);
+	free(question);
+}
+
+/* Its header is there. */
+static enum MHD_Result begin_question(struct gate *gate, struct MHD_Connection *connection,
+				      const char *path, const char *method, void **context)
+{
+	unsigned status;
+	const struct route *route = find_route(method, path, &status);
+
+	if (route == NULL)
+		return refuse(connection, status,
+			      status == MHD_HTTP_NOT_FOUND ? "nothing is answered here\n"
+							   : "another method is wanted\n");
+	if (!has_key(gate, connection)) {
+		gate_note_bad_key(gate);
+		return refuse(connection, MHD_HTTP_UNAUTHORIZED,
+			      "X-Device-Key is wrong or missing\n");
+	}
+	*context = question_new(route);
+	return *context != NULL ? MHD_YES : MHD_NO;
+}
+
+/* Called when there is the header, for each piece of the body, and once more at its end. */
+static enum MHD_Result take(void *cls, struct MHD_Connection *connection, const char *path,
+			    const char *method, const char *version, const char *data, size_t *size,
+			    void **context)
+{
+	struct gate *gate = cls;
+	struct question *question = *context;
+
+	(void)version;
+	if (question == NULL)
+		return begin_question(gate, connection, path, method, context);
+	if (*size == 0 && question->body.cut)
+		return refuse(connection, TOO_LARGE, "too large\n");
+	if (*size == 0)
+		return question->route->answer(gate, connection, question);
+	text_add(&question->body, (struct span){ data, *size });
+	*size = 0;
+	return service_ticks() < question->until ? MHD_YES : MHD_NO;
+}
+
+static void forget(void *cls, struct MHD_Connection *connection, void **context,
+		   enum MHD_RequestTerminationCode code)
+{
+	(void)cls;
+	(void)connection;
+	(void)code;
+	question_free(*context);
+	*context = NULL;
+}
+
+/* ---- connections ---- */
+
+bool gate_http_begin(struct gate_http *http, struct gate *gate, struct gate_listen *listen,
+		     struct trouble *why)
+{
+	const union MHD_DaemonInfo *info;
+
+	*http = (struct gate_http){ .gate = gate, .listen = listen };
+	http->daemon = MHD_start_daemon(
+		MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET, 0, NULL, NULL, take, gate,
+		MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT,
+		(unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_BYTES,
+		MHD_OPTION_NOTIFY_COMPLETED, forget, NULL, MHD_OPTION_END);
+	info = http->daemon != NULL ? MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_EPOLL_FD)
+				    : NULL;
+	if (info != NULL)
+		return gate_listen_add(listen, info->epoll_fd, why);
+	trouble_say(why, "libmicrohttpd does not start: %s", strerror(errno));
+	return false;
+}
+
+void gate_http_end(struct gate_http *http)
+{
+	if (http->daemon != NULL)
+		MHD_stop_daemon(http->daemon);
+	http->daemon = NULL;
+}
+
+static void take_connections(struct gate_http *http)
+{
+	struct sockaddr_storage address;
+	socklen_t size;
+	int fd = -1;
+
+	if (service_ticks() < http->rest_until)
+		return;
+	while ((fd = gate_listen_take(http->listen, &address, &size)) != -1)
+		if (MHD_add_connection(http->daemon, fd, (struct sockaddr *)&address, size) !=
+		    MHD_YES) /* which has closed it */
+			gate_note_crowd(http->gate, strerror(errno));
+	if (errno == EAGAIN)
+		return;
+	gate_note_crowd(http->gate, strerror(errno));
+	http->rest_until = service_ticks() + REST_NANOSECONDS;
+}
+
+void gate_http_run(struct gate_http *http)
+{
+	take_connections(http);
+	MHD_run(http->daemon);
+}
+
+int gate_http_patience(struct gate_http *http, int at_most)
+{
+	MHD_UNSIGNED_LONG_LONG wait;
+
+	if (MHD_get_timeout(http->daemon, &wait) == MHD_YES && wait < (unsigned)at_most)
+		return (int)wait;
+	return at_most;
+}

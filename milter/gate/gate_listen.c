@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: ISC */
+/* gate_listen -- the sockets of gate_listen. */
+#include "gate/gate_listen.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include "host/ownership.h"
+#include "host/socketname.h"
+#include "service/listener.h"
+
+#define BACKLOG 1024
+
+static bool open_one(struct gate_listener *listener, const char *name, mode_t mode,
+		     struct trouble *why)
+{
+	listener->name = name;
+	listener->fd = -1;
+	if (!socketplace_take(&listener->place, name, why))
+		return false;
+	if (listener->place.path != NULL)
+		socketplace_clear(listener->place.path);
+	socketplace_expect(&listener->place, mode);
+	listener->fd = socketname_bind(name, why);
+	socketplace_made(&listener->place, listener->fd != -1);
+	if (listener->fd == -1)
+		return false;
+	fcntl(listener->fd, F_SETFL, fcntl(listener->fd, F_GETFL) | O_NONBLOCK);
+	return true;
+}
+
+bool gate_listen_open(struct gate_listen *listen, const char *const *names, unsigned mode,
+		      struct trouble *why)
+{
+	*listen = (struct gate_listen){ .poll = -1 };
+	for (size_t i = 0; i < GATE_LISTENERS; i++)
+		listen->list[i] = (struct gate_listener){ .place = { .lock = -1 }, .fd = -1 };
+	for (size_t i = 0; i < GATE_LISTENERS && names[i] != NULL; i++) {
+		listen->count++;
+		if (!open_one(&listen->list[i], names[i], mode, why))
+			return false;
+	}
+	listen->poll = epoll_create1(EPOLL_CLOEXEC);
+	if (listen->poll == -1)
+		trouble_say(why, "epoll_create1: %s", strerror(errno));
+	return listen->poll != -1;
+}
+
+void gate_listen_give(struct gate_listen *listen, const struct privilege *user)
+{
+	for (size_t i = 0; i < listen->count; i++)
+		socketplace_give(&listen->list[i].place, user);
+}
+
+bool gate_listen_add(struct gate_listen *listen, int fd, struct trouble *why)
+{
+	struct epoll_event wanted = { .events = EPOLLIN, .data = { .fd = fd } };
+
+	if (epoll_ctl(listen->poll, EPOLL_CTL_ADD, fd, &wanted) == 0)
+		return true;
+	trouble_say(why, "epoll_ctl: %s", strerror(errno));
+	return false;
+}
+
+bool gate_listen_begin(struct gate_listen *set, struct trouble *why)
+{
+	for (size_t i = 0; i < set->count; i++) {
+		struct gate_listener *listener = &set->list[i];
+
+		if (listen(listener->fd, BACKLOG) == -1) {
+			trouble_say(why, "socket %s: listen: %s", listener->name, strerror(errno));
+			return false;
+		}
+		socketplace_give(&listener->place, NULL);
+		if (!gate_listen_add(set, listener->fd, why))
+			return false;
+	}
+	return true;
+}
+
+int gate_listen_take(struct gate_listen *listen, struct sockaddr_storage *address, socklen_t *size)
+{
+	int cause = EAGAIN;
+
+	for (size_t i = 0; i < listen->count; i++) {
+		int fd;
+
+		*size = sizeof(*address);
+		fd = accept4(listen->list[i].fd, (struct sockaddr *)address, size,
+			     SOCK_CLOEXEC | SOCK_NONBLOCK);
+		if (fd != -1)
+			return fd;
+		if (errno != EAGAIN && errno != ECONNABORTED && errno != EINTR)
+			cause = errno;
+	}
+	errno = cause;
+	return -1;
+}
+
+/* The new socket has the number of the old one, but epoll knows the old one alone. */
+void gate_listen_look(struct gate_listen *listen)
+{
+	struct trouble ignored;
+
+	for (size_t i = 0; i < listen->count; i++) {
+		struct gate_listener *listener = &listen->list[i];
+
+		if (listener->place.path == NULL || !socketplace_is_lost(&listener->place))
+			continue;
+		listener_look(&listener->place, listener->fd, "gate_listen");
+		gate_listen_add(listen, listener->fd, &ignored);
+	}
+}
+
+void gate_listen_close(struct gate_listen *listen)
+{
+	for (size_t i = 0; i < listen->count; i++) {
+		socketplace_leave(&listen->list[i].place);
+		if (listen->list[i].fd != -1)
+			close(listen->list[i].fd);
+	}
+	if (listen->poll != -1)
+		close(listen->poll);
+	*listen = (struct gate_listen){ .poll = -1 };
+}
+
+bool gate_listen_differs(const struct gate_listen *listen, const char *const *names)
+{
+	size_t i = 0;
+
+	while (i < listen->count && names[i] != NULL && strcmp(listen->list[i].name, names[i]) == 0)
+		i++;
+	return i < listen->count || names[i] != NULL;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: ISC */
+/* gate_listen -- the sockets of gate_listen: opened as root, heard afterwards. */
+#ifndef GATE_LISTEN_H
+#define GATE_LISTEN_H
+
+#include <sys/socket.h>
+
+#include "host/conf/config.h"
+#include "host/privilege.h"
+#include "host/socketplace.h"
+
+struct gate_listener {
+	struct socketplace place;
+	const char *name; /* as it is configured; borrowed */
+	int fd;
+};
+
+struct gate_listen {
+	struct gate_listener list[GATE_LISTENERS];
+	size_t count;
+	int poll; /* an epoll(7) of all of them and of what is added; -1 */
+};
+
+/*
+ * Binds those names, NULL behind the last; in a process of one thread.  Borrows the names.  mode:
+ * of unix sockets.  Either way gate_listen_close is due.
+ */
+bool gate_listen_open(struct gate_listen *, const char *const *names, unsigned mode,
+		      struct trouble *);
+
+/* Gives unix sockets, and their locks, to that user. */
+void gate_listen_give(struct gate_listen *, const struct privilege *);
+
+/* From now on connections wait to be taken. */
+bool gate_listen_begin(struct gate_listen *, struct trouble *);
+
+/* Also waits for that descriptor to be readable. */
+bool gate_listen_add(struct gate_listen *, int fd, struct trouble *);
+
+/* The next connection; -1: none, and errno is EAGAIN, or says why it could not be taken. */
+int gate_listen_take(struct gate_listen *, struct sockaddr_storage *, socklen_t *size);
+
+/* To be called once a second: a unix socket whose file is gone is made anew. */
+void gate_listen_look(struct gate_listen *);
+
+/* Takes no more connections and unlinks the sockets. */
+void gate_listen_close(struct gate_listen *);
+
+/* Whether these are other names, which takes a restart. */
+bool gate_listen_differs(const struct gate_listen *, const char *const *names);
+
+#endif

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: ISC
+"""Clients of servers that ask the gate, and of the gate itself.
+
+imap PORT USER PASSWORD [ID]            what IMAP answers to a login, ID first where there is one
+ask PORT PATH BODY [HEADER...]          what the gate answers: its status, and the body
+crowd PORT CLIENTS QUESTIONS            so many clients at once, each asking so often: what came of it
+hold PORT                               asks for ever, a client that only counts: until the gate is gone
+"""
+import collections
+import http.client
+import json
+import os
+import socket
+import sys
+import threading
+
+PHONE = {"device_id": '"name" "iPhone Mail" "version" "20F75" "os" "iOS" "os-version" "16.5 (20F75)"',
+         "protocol": "imap", "remote": "127.0.0.1", "session_id": "x", "tls": False, "pwhash": "0b1c"}
+
+
+def imap(port, user, password, said=None):
+    with socket.create_connection(("127.0.0.1", int(port)), 30) as peer:
+        lines = peer.makefile("rb")
+        lines.readline()
+        if said is not None:
+            peer.sendall(b"a ID (" + os.fsencode(said) + b")\r\n")
+            while not lines.readline().startswith((b"a ", b"")):
+                pass
+        peer.sendall(("b LOGIN %s %s\r\n" % (user, password)).encode())
+        for line in lines:
+            if line.startswith(b"b "):
+                answer = line.decode().strip()
+                print("b OK" if answer.startswith("b OK") else answer)
+                return
+
+
+def post(connection, path, body, headers=()):
+    connection.request("POST", path, body, dict(h.split(": ", 1) for h in headers))
+    answer = connection.getresponse()
+    return answer.status, answer.read().decode()
+
+
+def ask(port, path, body, *headers):
+    connection = http.client.HTTPConnection("127.0.0.1", int(port), timeout=30)
+    print(*post(connection, path, body.encode("utf-8", "surrogateescape"), headers))
+
+
+def crowd(port, clients, questions):
+    """All connect before one asks."""
+    seen = collections.Counter()
+    lock = threading.Lock()
+    ready = threading.Barrier(int(clients))
+
+    def client(number):
+        mine = collections.Counter()
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", int(port), timeout=60)
+            connection.connect()
+            ready.wait(60)
+            for i in range(int(questions)):
+                user = "user%d" % (number % 10)
+                body = dict(PHONE, login=user) if i % 2 else {"login": user, "remote": "127.0.0.1"}
+                status, text = post(connection, "/dovecot?command=allow", json.dumps(body))
+                mine["%d %d" % (status, json.loads(text)["status"])] += 1
+        except (OSError, threading.BrokenBarrierError, http.client.HTTPException) as error:
+            mine[type(error).__name__] += 1
+        with lock:
+            seen.update(mine)
+
+    threads = [threading.Thread(target=client, args=(i,)) for i in range(int(clients))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    print(", ".join("%s: %d" % pair for pair in sorted(seen.items())))
+
+
+def hold(port):
+    answered = 0
+    try:
+        connection = http.client.HTTPConnection("127.0.0.1", int(port), timeout=10)
+        while True:
+            status, _ = post(connection, "/dovecot?command=allow",
+                             json.dumps(dict(PHONE, login="user%d" % (answered % 1000))))
+            assert status == 200, status
+            answered += 1
+            if answered == 200:
+                print("asks", flush=True)
+    except (OSError, http.client.HTTPException):
+        sys.exit(0 if answered else 1)
+
+
+{"imap": imap, "ask": ask, "crowd": crowd, "hold": hold}[sys.argv[1]](*sys.argv[2:])

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: ISC */
+/* gate_ask: what a server asks, whatever a client has made it send. */
+#include "gate/gate_ask.h"
+#include "support.h"
+
+#define ID "\\\"name\\\" \\\"iPhone Mail\\\""
+#define ASKS(more) "{\"login\":\"anna\",\"remote\":\"192.0.2.7\"," more "\"device_id\":\"" ID "\"}"
+
+/* claimed, user, ip and imap_id in one word each; NULL: it is not read. */
+static const struct {
+	const char *says, *body, *claimed, *user, *ip, *imap_id;
+} questions[] = {
+	{ "as Dovecot asks by itself",
+	  ASKS("\"pwhash\":\"0b1c\",\"protocol\":\"imap\",\"session_id\":\"x\",\"tls\":false,"),
+	  "anna", "", "192.0.2.7", "\"name\" \"iPhone Mail\"" },
+	{ "of whom it has verified", ASKS("\"verified\":\"yes\","), "", "anna", "192.0.2.7",
+	  "\"name\" \"iPhone Mail\"" },
+	{ "verified is yes, or nothing", ASKS("\"verified\":\"Yes\","), "anna", "", "192.0.2.7",
+	  "\"name\" \"iPhone Mail\"" },
+	{ "and no boolean", ASKS("\"verified\":true,"), "anna", "", "192.0.2.7",
+	  "\"name\" \"iPhone Mail\"" },
+	{ "no device", "{\"login\":\"anna\",\"device_id\":\"\"}", "anna", "", "", "" },
+	{ "nothing", "{}", "", "", "", "" },
+	{ "blanks", " { \"login\" : \"anna\" }\r\n", "anna", "", "", "" },
+	{ "a login that is no string", "{\"login\":[\"anna\"],\"device_id\":7}", "", "", "", "" },
+	{ "a login that is there twice: the last", "{\"login\":\"anna\",\"login\":\"boris\"}",
+	  "boris", "", "", "" },
+	{ "escapes", "{\"login\":\"\\u00e4\\\"\\\\\\n\"}", "\xc3\xa4\"\\\n", "", "", "" },
+	{ "bytes that are no UTF-8", "{\"login\":\"a\xff\xc3\"}", "a\xef\xbf\xbd\xef\xbf\xbd", "",
+	  "", "" },
+	{ "what a proxy says of itself",
+	  "{\"login\":\"anna\",\"device_id\":\"\\\"x-session-id\\\" \\\"x\\\"\"}", "anna", "", "",
+	  "" },
+	{ "a list", "[]", NULL, NULL, NULL, NULL },
+	{ "a word", "\"login\"", NULL, NULL, NULL, NULL },
+	{ "no JSON", "login=anna", NULL, NULL, NULL, NULL },
+	{ "half of it", "{\"login\":\"anna\"", NULL, NULL, NULL, NULL },
+	{ "more than it", "{\"login\":\"anna\"}}", NULL, NULL, NULL, NULL },
+	{ "empty", "", NULL, NULL, NULL, NULL },
+};
+
+START_TEST(question_is_read)
+{
+	struct arena *arena = test_arena();
+	struct trouble why = { "" };
+	struct gate_ask ask;
+	const struct span *groups = ask.line.groups;
+	bool read = gate_ask_dovecot(&ask, arena, span_of(questions[_i].body), &why);
+
+	ck_assert_msg(read == (questions[_i].claimed != NULL), "%s: %s", questions[_i].says,
+		      why.sentence);
+	ck_assert_int_eq(why.sentence[0] == '\0', read);
+	if (read) {
+		ck_text(groups[SOURCE_CLAIMED], questions[_i].claimed, questions[_i].says);
+		ck_text(groups[SOURCE_USER], questions[_i].user, questions[_i].says);
+		ck_text(groups[SOURCE_IP], questions[_i].ip, questions[_i].says);
+		ck_text(groups[SOURCE_IMAP_ID], questions[_i].imap_id, questions[_i].says);
+	}
+	arena_free(arena);
+}
+END_TEST
+
+START_TEST(nul_is_kept_as_a_byte)
+{
+	struct arena *arena = test_arena();
+	struct trouble why = { "" };
+	struct gate_ask ask;
+
+	ck_assert(gate_ask_dovecot(&ask, arena, SPAN("{\"login\":\"a\\u0000b\"}"), &why));
+	ck_assert(span_equal(ask.line.groups[SOURCE_CLAIMED], SPAN("a\0b")));
+	arena_free(arena);
+}
+END_TEST
+
+/* Each beginning of a question is in memory of its own, where one byte too many is found. */
+START_TEST(beginnings_are_refused)
+{
+	struct span whole = SPAN(ASKS("\"verified\":\"yes\","));
+
+	for (size_t size = 0; size < whole.size; size++) {
+		struct arena *arena = test_arena();
+		char *copy = malloc(size + (size == 0));
+		struct trouble why = { "" };
+		struct gate_ask ask;
+
+		ck_assert_ptr_nonnull(copy);
+		memcpy(copy, whole.data, size);
+		ck_assert(!gate_ask_dovecot(&ask, arena, (struct span){ copy, size }, &why));
+		ck_assert(why.sentence[0] != '\0');
+		free(copy);
+		arena_free(arena);
+	}
+}
+END_TEST
+
+START_TEST(asker_has_its_names)
+{
+	for (int i = 0; i < GATE_ASKERS; i++) {
+		const char *source = gate_asker_source((enum gate_asker)i);
+
+		ck_assert(strncmp(source, "gate-", 5) == 0);
+		ck_assert_str_eq(source + 5, gate_asker_name((enum gate_asker)i));
+	}
+}
+END_TEST
+
+int main(void)
+{
+	TCase *tcase = tcase_create("gate_ask");
+
+	add_rows(tcase, question_is_read, questions);
+	tcase_add_test(tcase, nul_is_kept_as_a_byte);
+	tcase_add_test(tcase, beginnings_are_refused);
+	tcase_add_test(tcase, asker_has_its_names);
+	return test_run("gate_ask", tcase);
+}
