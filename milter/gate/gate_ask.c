@@ -11,6 +11,7 @@ static const struct {
 	const char *source, *name;
 } askers[GATE_ASKERS] = {
 	[GATE_DOVECOT] = { "gate-dovecot", "dovecot" },
+	[GATE_NGINX] = { "gate-nginx", "nginx" },
 };
 
 const char *gate_asker_source(enum gate_asker asker)
@@ -101,4 +102,21 @@ bool gate_ask_dovecot(struct gate_ask *ask, struct arena *arena, struct span bod
 	}
 	json_decref(object);
 	return done;
+}
+
+bool gate_ask_nginx(struct gate_ask *ask, struct arena *arena, const struct gate_headers *headers)
+{
+	const struct span sync = SPAN("/Microsoft-Server-ActiveSync");
+	bool verified = span_equal(headers->verified, SPAN("yes"));
+	struct span *groups = ask->line.groups;
+
+	*ask = (struct gate_ask){ .asker = GATE_NGINX };
+	groups[verified ? SOURCE_USER : SOURCE_CLAIMED] = headers->user;
+	groups[SOURCE_IP] = headers->ip;
+	groups[SOURCE_USER_AGENT] = headers->user_agent;
+	if (span_starts_nocase(headers->uri, sync)) {
+		groups[SOURCE_QUERY] = headers->uri;
+		groups[SOURCE_EAS_VERSION] = headers->as_version;
+	}
+	return access_line_complete(arena, &ask->line);
 }

@@ -11,7 +11,7 @@
 #include "base/trouble.h"
 
 /* Who asks; each has a source of its own in the event log. */
-enum gate_asker { GATE_DOVECOT, GATE_ASKERS };
+enum gate_asker { GATE_DOVECOT, GATE_NGINX, GATE_ASKERS };
 
 /* All but the asker is borrowed: from the arena, or from what was read. */
 struct gate_ask {
@@ -30,5 +30,18 @@ const char *gate_asker_name(enum gate_asker);
  * says why.
  */
 bool gate_ask_dovecot(struct gate_ask *, struct arena *, struct span body, struct trouble *);
+
+/* What nginx's auth_request passes on of a request; each empty where it does not. */
+struct gate_headers {
+	struct span user, verified;         /* X-Device-User, X-Device-Verified */
+	struct span uri, ip;                /* X-Original-URI, X-Real-IP */
+	struct span user_agent, as_version; /* the client's own: User-Agent, MS-ASProtocolVersion */
+};
+
+/*
+ * The user counts as verified only where `verified` is yes.  The query of an ActiveSync URI names
+ * the type of the device, and the user where nothing else does.  False: out of memory.
+ */
+bool gate_ask_nginx(struct gate_ask *, struct arena *, const struct gate_headers *);
 
 #endif

@@ -89,10 +89,60 @@ static enum MHD_Result answer_dovecot(struct gate *gate, struct MHD_Connection *
 	return send_dovecot(connection, &verdict);
 }
 
+/* ---- nginx: 204 or 403, and why ---- */
+
+static enum MHD_Result send_nginx(struct MHD_Connection *connection,
+				  const struct gate_verdict *verdict)
+{
+	struct MHD_Response *response = MHD_create_response_from_buffer(
+		verdict->denied ? verdict->reply.size : 0,
+		(void *)(uintptr_t)(verdict->denied ? verdict->reply.data : ""),
+		MHD_RESPMEM_MUST_COPY);
+	enum MHD_Result sent;
+
+	if (response == NULL)
+		return MHD_NO;
+	if (verdict->tag != NULL)
+		MHD_add_response_header(response, "X-Device-Policy", verdict->tag);
+	if (verdict->reply.size != 0)
+		MHD_add_response_header(response, "X-Device-Reply", verdict->reply.data);
+	sent = MHD_queue_response(
+		connection, verdict->denied ? MHD_HTTP_FORBIDDEN : MHD_HTTP_NO_CONTENT, response);
+	MHD_destroy_response(response);
+	return sent;
+}
+
+static struct span header_of(struct MHD_Connection *connection, const char *name)
+{
+	return span_of(MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name));
+}
+
+static enum MHD_Result answer_nginx(struct gate *gate, struct MHD_Connection *connection,
+				    struct question *question)
+{
+	const struct gate_headers headers = {
+		.user = header_of(connection, "X-Device-User"),
+		.verified = header_of(connection, "X-Device-Verified"),
+		.uri = header_of(connection, "X-Original-URI"),
+		.ip = header_of(connection, "X-Real-IP"),
+		.user_agent = header_of(connection, "User-Agent"),
+		.as_version = header_of(connection, "MS-ASProtocolVersion"),
+	};
+	struct gate_verdict verdict;
+	struct gate_ask ask;
+
+	if (gate_ask_nginx(&ask, question->arena, &headers))
+		gate_decide(gate, &ask, &verdict);
+	else
+		gate_decide_unread(gate, GATE_NGINX, "out of memory", &verdict);
+	return send_nginx(connection, &verdict);
+}
+
 /* ---- one question ---- */
 
 static const struct route routes[] = {
 	{ MHD_HTTP_METHOD_POST, "/dovecot", answer_dovecot },
+	{ MHD_HTTP_METHOD_GET, "/nginx", answer_nginx },
 };
 
 /* NULL: there is none; *status says what that is in HTTP. */

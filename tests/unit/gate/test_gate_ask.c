@@ -3,6 +3,10 @@
 #include "gate/gate_ask.h"
 #include "support.h"
 
+#define SPAN_IS(literal)                       \
+	{                                      \
+		(literal), sizeof(literal) - 1 \
+	}
 #define ID "\\\"name\\\" \\\"iPhone Mail\\\""
 #define ASKS(more) "{\"login\":\"anna\",\"remote\":\"192.0.2.7\"," more "\"device_id\":\"" ID "\"}"
 
@@ -93,6 +97,63 @@ START_TEST(beginnings_are_refused)
 }
 END_TEST
 
+/* claimed, user, type of the device, user agent. */
+static const struct {
+	const char *says;
+	struct gate_headers headers;
+	const char *claimed, *user, *eas_type, *user_agent;
+} passed_on[] = {
+	{ "a browser",
+	  { .user = SPAN_IS("anna"), .uri = SPAN_IS("/webmail/"), .user_agent = SPAN_IS("Safari") },
+	  "anna",
+	  "",
+	  "",
+	  "Safari" },
+	{ "whose password was right",
+	  { .user = SPAN_IS("anna"), .verified = SPAN_IS("yes"), .uri = SPAN_IS("/webmail/") },
+	  "",
+	  "anna",
+	  "",
+	  "" },
+	{ "ActiveSync",
+	  { .user = SPAN_IS("anna"),
+	    .uri = SPAN_IS("/Microsoft-Server-ActiveSync?User=boss&DeviceType=iPhone&Cmd=Sync") },
+	  "anna",
+	  "",
+	  "iPhone",
+	  "" },
+	{ "ActiveSync, which alone names the user",
+	  { .uri = SPAN_IS("/microsoft-server-activesync?User=anna&DeviceType=iPad") },
+	  "anna",
+	  "",
+	  "iPad",
+	  "" },
+	{ "the same query elsewhere is none",
+	  { .uri = SPAN_IS("/webmail/?User=boss&DeviceType=iPad") },
+	  "",
+	  "",
+	  "",
+	  "" },
+	{ "nobody", { .user = SPAN_IS("-"), .verified = SPAN_IS("yes") }, "", "", "", "" },
+	{ "nothing", { .user = SPAN_IS("") }, "", "", "", "" },
+};
+
+START_TEST(headers_are_read)
+{
+	struct arena *arena = test_arena();
+	struct gate_ask ask;
+	const struct span *groups = ask.line.groups;
+
+	ck_assert(gate_ask_nginx(&ask, arena, &passed_on[_i].headers));
+	ck_assert_int_eq(ask.asker, GATE_NGINX);
+	ck_text(groups[SOURCE_CLAIMED], passed_on[_i].claimed, passed_on[_i].says);
+	ck_text(groups[SOURCE_USER], passed_on[_i].user, passed_on[_i].says);
+	ck_text(groups[SOURCE_EAS_TYPE], passed_on[_i].eas_type, passed_on[_i].says);
+	ck_text(groups[SOURCE_USER_AGENT], passed_on[_i].user_agent, passed_on[_i].says);
+	arena_free(arena);
+}
+END_TEST
+
 START_TEST(asker_has_its_names)
 {
 	for (int i = 0; i < GATE_ASKERS; i++) {
@@ -109,6 +170,7 @@ int main(void)
 	TCase *tcase = tcase_create("gate_ask");
 
 	add_rows(tcase, question_is_read, questions);
+	add_rows(tcase, headers_are_read, passed_on);
 	tcase_add_test(tcase, nul_is_kept_as_a_byte);
 	tcase_add_test(tcase, beginnings_are_refused);
 	tcase_add_test(tcase, asker_has_its_names);
