@@ -112,6 +112,23 @@ static void feed_transaction(struct transaction *transaction, const struct gate_
 	}
 }
 
+/* The decision as a line of the event log, of which only what was denied has an id. */
+static bool write_event(struct gate *gate, const struct outcome *outcome, struct span id,
+			struct gate_verdict *verdict)
+{
+	struct arena *arena = transaction_arena(gate->transaction);
+	struct event event = { 0 };
+
+	event_set(&event, EVENT_ID, id);
+	event_set(&event, EVENT_SOURCE, span_of(gate_asker_source(GATE_DECIDE)));
+	if (!outcome_event(&gate->service.config->rules, outcome, arena, &event))
+		return false;
+	text_clear(&gate->line);
+	event_write(&gate->line, &event);
+	verdict->event = arena_copy(arena, text_span(&gate->line));
+	return verdict->event.data != NULL;
+}
+
 /* What is denied has an event; in its grace it only has a warning, and watch writes the event. */
 static bool put_in_words(struct gate *gate, const struct gate_ask *ask,
 			 const struct outcome *outcome, struct gate_verdict *verdict)
@@ -129,6 +146,8 @@ static bool put_in_words(struct gate *gate, const struct gate_ask *ask,
 		if (id.data == NULL)
 			return false;
 	}
+	if (ask->asker == GATE_DECIDE && !write_event(gate, outcome, id, verdict))
+		return false;
 	if (policy == NULL)
 		return true;
 	text_begin_in(&tag, bytes, sizeof(bytes));

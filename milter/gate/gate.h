@@ -44,7 +44,8 @@ struct gate_verdict {
 	bool denied;
 	struct span policy; /* that decided; empty: none */
 	struct span reply;  /* printable ASCII; of what is denied, or will be after its grace */
-	const char *tag;    /* as the tag of a message has it; NULL: no policy decided */
+	struct span event; /* of GATE_DECIDE: as it is, or would be, in the event log; else empty */
+	const char *tag;   /* as the tag of a message has it; NULL: no policy decided */
 };
 
 /* Decides, counts, and writes the event.  A fault of ours is answered as gate_on_error says. */

@@ -12,6 +12,7 @@ static const struct {
 } askers[GATE_ASKERS] = {
 	[GATE_DOVECOT] = { "gate-dovecot", "dovecot" },
 	[GATE_NGINX] = { "gate-nginx", "nginx" },
+	[GATE_DECIDE] = { "gate-decide", "decide" },
 };
 
 const char *gate_asker_source(enum gate_asker asker)
@@ -61,17 +62,12 @@ struct key {
 };
 
 static bool take_all(struct gate_ask *ask, struct arena *arena, const json_t *object,
-		     const struct key *keys, size_t count, struct trouble *why)
+		     const struct key *keys, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		if (!take_string(arena, object, keys[i].name, &ask->line.groups[keys[i].group])) {
-			trouble_say(why, "out of memory");
+		if (!take_string(arena, object, keys[i].name, &ask->line.groups[keys[i].group]))
 			return false;
-		}
-	if (access_line_complete(arena, &ask->line))
-		return true;
-	trouble_say(why, "out of memory");
-	return false;
+	return true;
 }
 
 /* Dovecot's default auth_policy_request_attributes; what is not here, as pwhash, is not looked at.
@@ -82,26 +78,60 @@ static const struct key dovecot_keys[] = {
 	{ "device_id", SOURCE_IMAP_ID },
 };
 
-bool gate_ask_dovecot(struct gate_ask *ask, struct arena *arena, struct span body,
+/* Event keys, and for evidence the names of groups of sources. */
+static const struct key decide_keys[] = {
+	{ "user", SOURCE_CLAIMED },      { "client_ip", SOURCE_IP },
+	{ "imap_id", SOURCE_IMAP_ID },   { "user_agent", SOURCE_USER_AGENT },
+	{ "eas_type", SOURCE_EAS_TYPE }, { "eas_version", SOURCE_EAS_VERSION },
+	{ "query", SOURCE_QUERY },
+};
+
+/* How an asker writes what it asks. */
+static const struct form {
+	const struct key *keys;
+	size_t count;
+	const char *verified, *yes; /* the key, and its value where the server knows who it is */
+} forms[GATE_ASKERS] = {
+	[GATE_DOVECOT] = { dovecot_keys, sizeof(dovecot_keys) / sizeof(dovecot_keys[0]), "verified",
+			   "yes" },
+	[GATE_DECIDE] = { decide_keys, sizeof(decide_keys) / sizeof(decide_keys[0]), "user_source",
+			  "login" },
+};
+
+static bool read_form(struct gate_ask *ask, struct arena *arena, struct span body,
 		      struct trouble *why)
 {
+	const struct form *form = &forms[ask->asker];
 	json_t *object = read_object(arena, body, why);
 	struct span verified = { NULL, 0 };
 	struct span *groups = ask->line.groups;
 	bool done;
 
-	*ask = (struct gate_ask){ .asker = GATE_DOVECOT };
 	if (object == NULL)
 		return false;
-	done = take_string(arena, object, "verified", &verified) &&
-	       take_all(ask, arena, object, dovecot_keys,
-			sizeof(dovecot_keys) / sizeof(dovecot_keys[0]), why);
-	if (span_equal(verified, SPAN("yes"))) {
+	trouble_say(why, "out of memory");
+	done = take_string(arena, object, form->verified, &verified) &&
+	       take_all(ask, arena, object, form->keys, form->count);
+	if (span_equal(verified, span_of(form->yes))) {
 		groups[SOURCE_USER] = groups[SOURCE_CLAIMED];
 		groups[SOURCE_CLAIMED] = (struct span){ NULL, 0 };
 	}
 	json_decref(object);
-	return done;
+	return done && access_line_complete(arena, &ask->line);
+}
+
+bool gate_ask_dovecot(struct gate_ask *ask, struct arena *arena, struct span body,
+		      struct trouble *why)
+{
+	*ask = (struct gate_ask){ .asker = GATE_DOVECOT };
+	return read_form(ask, arena, body, why);
+}
+
+bool gate_ask_decide(struct gate_ask *ask, struct arena *arena, struct span body,
+		     struct trouble *why)
+{
+	*ask = (struct gate_ask){ .asker = GATE_DECIDE };
+	return read_form(ask, arena, body, why);
 }
 
 bool gate_ask_nginx(struct gate_ask *ask, struct arena *arena, const struct gate_headers *headers)

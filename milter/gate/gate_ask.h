@@ -11,7 +11,7 @@
 #include "base/trouble.h"
 
 /* Who asks; each has a source of its own in the event log. */
-enum gate_asker { GATE_DOVECOT, GATE_NGINX, GATE_ASKERS };
+enum gate_asker { GATE_DOVECOT, GATE_NGINX, GATE_DECIDE, GATE_ASKERS };
 
 /* All but the asker is borrowed: from the arena, or from what was read. */
 struct gate_ask {
@@ -30,6 +30,12 @@ const char *gate_asker_name(enum gate_asker);
  * says why.
  */
 bool gate_ask_dovecot(struct gate_ask *, struct arena *, struct span body, struct trouble *);
+
+/*
+ * What anybody may ask: an object with user, client_ip, imap_id, user_agent, eas_type, eas_version,
+ * query.  The user counts as verified only where user_source is login.  False: as gate_ask_dovecot.
+ */
+bool gate_ask_decide(struct gate_ask *, struct arena *, struct span body, struct trouble *);
 
 /* What nginx's auth_request passes on of a request; each empty where it does not. */
 struct gate_headers {

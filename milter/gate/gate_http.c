@@ -138,11 +138,50 @@ static enum MHD_Result answer_nginx(struct gate *gate, struct MHD_Connection *co
 	return send_nginx(connection, &verdict);
 }
 
+/* ---- anybody: an event, with the reply as one more key ---- */
+
+static enum MHD_Result send_event(struct MHD_Connection *connection,
+				  const struct gate_verdict *verdict)
+{
+	enum MHD_Result sent;
+	struct text answer;
+
+	if (verdict->event.size == 0)
+		return refuse(connection, MHD_HTTP_INTERNAL_SERVER_ERROR, "not decided\n");
+	text_begin(&answer, EVENT_LINE_BYTES + ANSWER_BYTES);
+	text_add(&answer, span_first(verdict->event, verdict->event.size - 1));
+	if (verdict->reply.size != 0) {
+		text_add(&answer, SPAN(",\"reply\":"));
+		text_json(&answer, verdict->reply);
+	}
+	text_add(&answer, SPAN("}\n"));
+	sent = send_text(connection, MHD_HTTP_OK, "application/json", text_span(&answer));
+	text_end(&answer);
+	return sent;
+}
+
+static enum MHD_Result answer_decide(struct gate *gate, struct MHD_Connection *connection,
+				     struct question *question)
+{
+	struct gate_verdict verdict;
+	struct gate_ask ask;
+	struct trouble why;
+
+	if (gate_ask_decide(&ask, question->arena, text_span(&question->body), &why)) {
+		gate_decide(gate, &ask, &verdict);
+		return send_event(connection, &verdict);
+	}
+	gate->counts.asked[GATE_DECIDE]++;
+	gate->counts.unreadable++;
+	return refuse(connection, MHD_HTTP_BAD_REQUEST, why.sentence);
+}
+
 /* ---- one question ---- */
 
 static const struct route routes[] = {
 	{ MHD_HTTP_METHOD_POST, "/dovecot", answer_dovecot },
 	{ MHD_HTTP_METHOD_GET, "/nginx", answer_nginx },
+	{ MHD_HTTP_METHOD_POST, "/decide", answer_decide },
 };
 
 /* NULL: there is none; *status says what that is in HTTP. */

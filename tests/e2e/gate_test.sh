@@ -125,6 +125,16 @@ is 'a report is taken' \
 is 'what cannot be read is allowed' \
 	"$(client ask "$gate_port" '/dovecot?command=allow' '{"login":' "$with_key")" \
 	'200 {"status":0,"msg":""}'
+is 'anybody asks by the keys of events' \
+	"$(client ask "$gate_port" /decide '{"user":"anna"}' "$with_key" | sed 's/"config":"[0-9a-f]*",//')" \
+	'200 {"type":"sighting","source":"gate-decide","traffic":"access","user":"anna@minprom.example","user_source":"claimed","device":"unknown","action":"allow"}'
+decided=$(client ask "$gate_port" /decide \
+	'{"user":"carl","user_source":"login","query":"User=boss&DeviceType=iPhone"}' "$with_key")
+like 'and is told the event of what is denied' "$decided" \
+	'^200 .*"id":"[^"]*".*"user":"carl@minprom\.example","user_source":"login".*"action":"deny".*"reply":"iPhones are not permitted: .*"\}$'
+is 'which the event log has by that id' "$(events show user=carl@minprom.example action=deny id)" \
+	"id=$(printf '%s\n' "$decided" | sed 's/.*"id":"//; s/".*//')"
+like 'what it cannot read is an error' "$(client ask "$gate_port" /decide '{' "$with_key")" '^400 '
 is 'nothing else is answered' "$(client ask "$gate_port" '/' '{}' "$with_key")" \
 	'404 nothing is answered here'
 is 'a question has its limit' \

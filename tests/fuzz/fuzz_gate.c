@@ -21,12 +21,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		abort();
 	if (size != 0)
 		memcpy(copy, data, size);
-	if (!gate_ask_dovecot(&ask, arena, (struct span){ copy, size }, &why)) {
-		if (why.sentence[0] == '\0')
+	for (int i = 0; i < 2; i++) {
+		bool read =
+			i == 0 ? gate_ask_dovecot(&ask, arena, (struct span){ copy, size }, &why)
+			       : gate_ask_decide(&ask, arena, (struct span){ copy, size }, &why);
+
+		if (!read && why.sentence[0] == '\0')
 			abort();
-	} else if (ask.line.groups[SOURCE_USER].size != 0 &&
-		   ask.line.groups[SOURCE_CLAIMED].size != 0) {
-		abort();
+		if (read && ask.line.groups[SOURCE_USER].size != 0 &&
+		    ask.line.groups[SOURCE_CLAIMED].size != 0)
+			abort();
 	}
 	free(copy);
 	arena_free(arena);
