@@ -165,9 +165,12 @@ static bool is_key_of_proxy(struct span key)
 /* Whether x- is anywhere in it. */
 static bool may_be_of_proxy(struct span logged)
 {
-	const char *end = logged.data + logged.size, *at = logged.data;
+	const char *end, *at = logged.data;
 
-	while (logged.size != 0 && (at = memchr(at, '-', (size_t)(end - at))) != NULL) {
+	if (logged.size == 0)
+		return false;
+	end = logged.data + logged.size;
+	while ((at = memchr(at, '-', (size_t)(end - at))) != NULL) {
 		if (at != logged.data && byte_lower(at[-1]) == 'x')
 			return true;
 		at++;

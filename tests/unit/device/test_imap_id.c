@@ -143,6 +143,7 @@ static const struct {
 	{ "a value that poses as one", "name=x-session-id", false },
 	{ "nothing", "", false },
 	{ "NIL", "NIL", false },
+	{ "nothing at all", NULL, false },
 };
 
 START_TEST(a_proxys_own_is_told)
