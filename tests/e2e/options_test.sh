@@ -86,6 +86,12 @@ write 'inet:8891@localhost'" -p inet:8891
 program=milter-device-watch
 wrong 'a source without a name' '--source: the name of a source is wanted, such as dovecot' --source '' -
 wrong 'a log of no source' 'which source is that? Name it: --source dovecot' -
+program=milter-device-gate
+wrong 'an operand' "unexpected argument 'x'" x
+wrong 'a port without a host' "--socket: 'inet:8893' names no host and would listen to everybody: \
+write 'inet:8893@localhost'" -p inet:8893
+program=milter-device-ctl
+wrong 'two processes at once' 'one process can be asked: --watch or --gate' -w -g ping
 program=milter-device-check
 wrong 'a field that is none' "--field: a field is 'NAME: VALUE', not 'x'" --field x
 wrong 'traffic that is none' "--traffic: there is no traffic 'x', only submission, receipt, access and inbound" --traffic x
