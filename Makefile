@@ -278,7 +278,7 @@ install: all
 		$(DESTDIR)$(SYSCONFDIR)/milter-device $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 \
 		$(DESTDIR)$(MANDIR)/man8 $(DESTDIR)$(UNITDIR) $(DESTDIR)$(SYSUSERSDIR) \
 		$(DESTDIR)$(TMPFILESDIR) $(DESTDIR)$(LOGROTATEDIR) $(EXAMPLE_FOLDERS:%=$(DESTDIR)$(DOCDIR)/%) \
-		$(DESTDIR)$(DATADIR)/prometheus $(DESTDIR)$(DATADIR)/grafana \
+		$(DESTDIR)$(DOCDIR)/policies.d $(DESTDIR)$(DATADIR)/prometheus $(DESTDIR)$(DATADIR)/grafana \
 		$(DESTDIR)$(BASHCOMPDIR) $(DESTDIR)$(ZSHCOMPDIR) $(DESTDIR)$(FISHCOMPDIR)
 	$(INSTALL) -m 755 $(SBIN:%=$(BUILD)/%) $(DESTDIR)$(SBINDIR)
 	$(INSTALL) -m 755 $(BIN:%=$(BUILD)/%) $(DESTDIR)$(BINDIR)
@@ -296,6 +296,7 @@ install: all
 		$(call complete,$(p),zsh,$(ZSHCOMPDIR)/_$(p)) && \
 		$(call complete,$(p),fish,$(FISHCOMPDIR)/$(p).fish) &&) :
 	$(INSTALL) -m 644 contrib/NEWS $(DESTDIR)$(DOCDIR)
+	$(INSTALL) -m 644 $(wildcard conf/policies.d/*) $(DESTDIR)$(DOCDIR)/policies.d
 	$(call put,README,$(DOCDIR)/README)
 	$(call put,contrib/README,$(DOCDIR)/README.contrib)
 	$(foreach e,$(EXAMPLES),$(call put,contrib/$(e),$(DOCDIR)/$(e)) &&) :

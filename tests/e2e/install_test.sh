@@ -56,6 +56,8 @@ names_what_is_there() {
 
 install_as plain
 names_what_is_there plain
+is 'the sets of rules are installed as examples' \
+	"$(ls "$dir/plain/usr/local/share/doc/milter-device/policies.d")" "$(ls "$top/conf/policies.d")"
 like 'its manuals name its own configuration' "$(cat "$dir/plain/usr/local/share/man/man8/milter-device.8")" \
 	'/usr/local/etc/milter-device/milter-device.conf'
 install_as packaged PREFIX=/usr

@@ -1,0 +1,94 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# conf/policies.d: each pack loads, and decides examples of what it says.
+
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+packs=$(cd "$e2e/../../conf/policies.d" && pwd)
+iphone='X-Mailer: iPhone Mail (20F75)' # iOS 16.5
+ipad='X-Mailer: iPad Mail (20F75)'
+
+# pack NAME
+pack() {
+	pack=$1
+	echo "include('$packs/$pack.conf')" | configure
+	works "$pack loads" "$BUILD/milter-device" -n -c "$conf"
+	tested="${tested:-} $pack.conf"
+}
+# decides SAYS DECISION FIELD TIME USER [OPTION...]
+decides() {
+	says=$1 wanted=$2 field=$3 time=$4 user=$5
+	shift 5
+	is "$pack: $says" "$("$BUILD/milter-device-check" -c "$conf" --json --field "$field" --at "$time" \
+		--user "$user" "$@" |
+		sed -n 's/.*"action":"\([a-z]*\)".*/\1 &/p' | sed 's/^\([a-z]*\) .*"policy":"\([^"]*\)".*/\1 \2/
+			s/^\([a-z]*\) {.*/\1/')" "$wanted"
+}
+
+pack ban-with-dates
+decides 'in August it only observes' allow 'X-Mailer: iPhone Mail (22H20)' 2026-08-31T12:00:00Z \
+	a@a.example.org
+decides 'then it warns' 'tag no-apple' "$iphone" 2026-09-15T08:59:59Z a@a.example.org
+decides 'and refuses from nine on' 'reject no-apple' "$iphone" 2026-09-15T09:00:00Z a@a.example.org
+decides 'a Mac, too' 'reject no-apple' 'X-Mailer: Apple Mail (2.3731.600.7)' 2026-10-01T12:00:00Z \
+	a@a.example.org
+decides 'iPads in B may, through November' 'allow ipads-until-december' "$ipad" 2026-11-30T23:59:59Z \
+	b@b.example.org
+decides 'and no longer' 'reject no-apple' "$ipad" 2026-12-01T00:00:00Z b@b.example.org
+decides 'iPads elsewhere may not' 'reject no-apple' "$ipad" 2026-11-30T23:59:59Z a@a.example.org
+decides 'the board is let off the ban, not off updates' 'reject outdated' "$iphone" \
+	2026-12-31T12:00:00Z board@example.org
+decides 'with a newer system it may' 'log no-apple' 'X-Mailer: iPhone Mail (22H20)' \
+	2026-12-31T12:00:00Z board@example.org
+decides 'until the end of the year' 'reject no-apple' 'X-Mailer: iPhone Mail (22H20)' \
+	2027-01-01T00:00:00Z board@example.org
+decides 'no other system is meant' allow 'X-Mailer: Microsoft Outlook 16.0' 2026-12-31T12:00:00Z \
+	a@a.example.org
+
+noon=2026-12-07T12:00:00Z # a Monday
+pack no-cloud-programs
+decides 'Outlook on an iPhone' 'reject no-cloud-programs' \
+	'User-Agent: Outlook-iOS/709.2042344.prod.iphone (3.21.0)' $noon a@example.org
+decides 'Spark' 'reject no-cloud-programs' 'X-Readdle-Message-ID: 5b1c7d1e-0a2b@Spark' $noon \
+	a@example.org
+decides 'an iPhone with its own program' allow "$iphone" $noon a@example.org
+decides 'the mailbox that was opened' 'log no-cloud-programs' 'User-Agent: Outlook-Android/2.0' $noon \
+	a@example.org --traffic access
+
+pack patched-systems
+decides 'a system without fixes' 'reject outdated' "$iphone" $noon a@example.org
+decides 'a version that is not told' allow 'X-Mailer: Apple Mail (2.3731.600.7)' $noon a@example.org
+decides 'of the board it must be told' 'reject outdated-board' 'X-Mailer: Apple Mail (2.3731.600.7)' \
+	$noon a@board.example.org
+decides 'of no other system' allow 'X-Mailer: Microsoft Outlook 16.0' $noon chair@example.org
+decides 'what is unknown is observed' allow 'Subject: hello' $noon a@example.org
+
+pack night-shift
+decides 'at noon' allow "$iphone" $noon a@example.org
+decides 'at night' 'tempfail phones-at-night' "$iphone" 2026-12-07T20:00:00Z a@example.org
+decides 'until six' 'tempfail phones-at-night' "$iphone" 2026-12-08T05:59:00Z a@example.org
+decides 'then no longer' allow "$iphone" 2026-12-08T06:00:00Z a@example.org
+decides 'on Sunday' 'tempfail phones-at-night' "$ipad" 2026-12-06T12:00:00Z a@example.org
+decides 'the night shift may' allow "$iphone" 2026-12-07T23:00:00Z a@nightshift.example.org
+decides 'and whoever is in the office' allow "$iphone" 2026-12-07T23:00:00Z a@example.org \
+	--client 192.0.2.7
+decides 'a computer may' allow 'X-Mailer: Microsoft Outlook 16.0' 2026-12-07T23:00:00Z a@example.org
+
+pack two-ministries
+decides 'trade has no iPads' 'reject trade-no-apple' "$ipad" $noon a@trade.example.org
+decides 'nor have its offices' 'reject trade-no-apple' "$ipad" $noon a@north.trade.example.org
+decides 'health has' allow "$ipad" $noon a@health.example.org
+decides 'but no phones' 'quarantine health-phones' "$iphone" $noon a@health.example.org \
+	--recipient b@elsewhere.example
+decides 'but to hospitals' allow "$iphone" $noon a@health.example.org \
+	--recipient ward@north.hospitals.example.org
+decides 'the minister may' 'log trade-no-apple' "$iphone" $noon minister@trade.example.org
+decides 'with no iPad' 'reject trade-no-apple' "$ipad" $noon minister@trade.example.org
+printf 'From: minister@trade.example.org\n%s\nMIME-Version: 1.0\n\nHello.\n' "$iphone" >"$dir/forged"
+is 'a forged iPhone of the minister is tagged' "$("$BUILD/milter-device-check" -c "$conf" --json \
+	--at $noon --traffic submission "$dir/forged" | grep -o '"policy":"[^"]*"')" '"policy":"inconsistent"'
+
+# shellcheck disable=SC2086 # a word each
+is 'each pack is tested here' "$(printf '%s\n' $tested | sort)" "$(ls "$packs")"
+done_testing
