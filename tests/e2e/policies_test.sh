@@ -53,7 +53,7 @@ decides 'Outlook on an iPhone' 'reject no-cloud-programs' \
 decides 'Spark' 'reject no-cloud-programs' 'X-Readdle-Message-ID: 5b1c7d1e-0a2b@Spark' $noon \
 	a@example.org
 decides 'an iPhone with its own program' allow "$iphone" $noon a@example.org
-decides 'the mailbox that was opened' 'log no-cloud-programs' 'User-Agent: Outlook-Android/2.0' $noon \
+decides 'a mailbox that was opened' 'log cloud-access' 'User-Agent: Outlook-Android/2.0' $noon \
 	a@example.org --traffic access
 
 pack patched-systems
