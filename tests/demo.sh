@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: ISC
 # A real Postfix and milter-device on loopback: a dozen mails under three policies, what Postfix
 # answers, what it queues and what the event log says; a real Dovecot, whose log milter-device-watch
-# follows; and what the report makes of both.  Nothing is left running, and nothing outside a
-# temporary folder is touched.
+# follows, and which asks milter-device-gate; and what the report makes of it all.  Nothing is left
+# running, and nothing outside a temporary folder is touched.
 
 e2e=$(cd "$(dirname "$0")/e2e" && pwd)
 # shellcheck source=tests/e2e/lib.sh
@@ -12,9 +12,12 @@ e2e=$(cd "$(dirname "$0")/e2e" && pwd)
 . "$e2e/lib_watch.sh"
 # shellcheck source=tests/e2e/lib_dovecot.sh
 . "$e2e/lib_dovecot.sh"
+# shellcheck source=tests/e2e/lib_gate.sh
+. "$e2e/lib_gate.sh"
 
 stop_programs() {
 	watch_kill
+	gate_kill
 	dovecot_stop
 }
 
@@ -194,6 +197,33 @@ mailboxes_are_opened() {
 	show_event '"traffic":"access".*"user":"anna@'
 }
 
+mailboxes_stay_closed() {
+	title 'Denied: Dovecot asks milter-device-gate before it opens a mailbox'
+	command -v dovecot >/dev/null || give_up 'there is a Dovecot'
+	cat >"$dir/denying" <<-'END'
+	policy no-apple {
+	    devices = { 'vendor:Apple' }
+	    traffic = { access }
+	    action  = deny
+	    reply   = { 'Work mail on this %{title} is not permitted; ask %{contact}.' }
+	}
+	END
+	indent '' <"$dir/denying"
+	gate_configure "gate_key = '$key'" <"$dir/denying"
+	dovecot_asks
+	dovecot_start
+	gate_start
+	printf '\n    Bert logs in with a program that does not say what it is, then on his Mac:\n\n'
+	login bert | indent '| '
+	login bert "$mac" | indent '| '
+	echo
+	show_event '"action":"deny".*'
+	cat <<-'END'
+	    Mail on a Mac says what it is before it logs in.  On an iPhone it says so behind: such a
+	    client is let in, and milter-device-watch sees it.
+	END
+}
+
 # The policy in force, also where no mail could be sent.
 policy_is_written() {
 	[ -s "$dir/policy" ] || cat >"$dir/policy" <<-'END'
@@ -240,5 +270,7 @@ part mail_is_sent
 step=4
 part mailboxes_are_opened
 step=5
+part mailboxes_stay_closed
+step=6
 [ ! -s "$log" ] || part the_report
 last_words

@@ -14,9 +14,11 @@ tells='1. Tag,2. Reject,3. Quarantine,4. The event log,'
 "$demo" >"$dir/whole" 2>&1
 is 'the demo ends well' $? 0
 if command -v dovecot >/dev/null; then
-	is 'every part has its title' "$(titles "$dir/whole")" "${tells}5. Opened,6. The report,"
+	is 'every part has its title' "$(titles "$dir/whole")" "${tells}5. Opened,6. Denied,7. The report,"
 	unlike 'nothing is missing' "$(cat "$dir/whole")" 'cannot be shown|^not ok|^#'
 	like 'the access of the line is shown' "$(grep -A 12 'Anna opens' "$dir/whole")" '"user":"anna@'
+	like 'so is what a client is told that may not open a mailbox' "$(cat "$dir/whole")" \
+		'NO \[ALERT\] Work mail on this Mac is not permitted'
 else
 	skip 'every part has its title' 'no Dovecot'
 fi
@@ -29,7 +31,7 @@ if unshare -m true 2>/dev/null; then
 	unshare -m sh -c 'found=$(command -v dovecot) && mount --bind "$1" "$found"; exec "$2"' \
 		sh "$dir/nothing" "$demo" >"$dir/part" 2>&1
 	is 'it ends well without a Dovecot' $? 0
-	is 'the report is shown all the same' "$(titles "$dir/part")" "${tells}5. Opened,6. The report,"
+	is 'the report is shown all the same' "$(titles "$dir/part")" "${tells}5. Opened,6. Denied,7. The report,"
 	like 'a sentence says what is missing' "$(cat "$dir/part")" \
 		'^    This part cannot be shown here, as this failed: there is a Dovecot\.$'
 else

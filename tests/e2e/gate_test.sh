@@ -16,38 +16,6 @@ stop_programs() {
 	if runs "${asking:-}"; then kill -KILL "$asking"; fi
 }
 
-phone='"name" "iPhone Mail" "version" "20F75" "os" "iOS" "os-version" "16.5 (20F75)"'
-mac='"name" "Mac OS X Mail" "version" "16.0 (3731.600.7)" "os" "Mac OS X" "os-version" "13.4 (22F66)" "vendor" "Apple Inc."'
-key=0123456789abcdef0123456789abcdef
-
-# What the manual says for either version.
-dovecot_asks() {
-	case $(dovecot --version) in
-	2.[0-3].*) dovecot_more="
-		imap_id_retain = yes
-		auth_policy_server_url = http://127.0.0.1:$gate_port/dovecot
-		auth_policy_server_api_header = X-Device-Key: ${1:-$key}
-		auth_policy_hash_nonce = not-used
-		auth_policy_check_before_auth = no
-		auth_policy_request_attributes = login=%{requested_username} remote=%{rip} device_id=%{client_id} verified=yes" ;;
-	*) dovecot_more="
-		auth_policy_server_url = http://127.0.0.1:$gate_port/dovecot
-		auth_policy_server_api_header = X-Device-Key: ${1:-$key}
-		auth_policy_hash_nonce = not-used
-		auth_policy_check_before_auth = no
-		auth_policy_request_attributes {
-		  login = %{requested_username}
-		  remote = %{remote_ip}
-		  device_id = %{client_id}
-		  verified = yes
-		}" ;;
-	esac
-}
-
-login() {
-	client imap "$imap_port" "$1" "${3:-$password}" ${2:+"$2"}
-}
-
 if ! command -v dovecot >/dev/null; then
 	skip 'Dovecot' 'there is none'
 	done_testing

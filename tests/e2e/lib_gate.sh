@@ -51,3 +51,37 @@ denied() {
 	print(len(counts), sum(counts))
 	END
 }
+
+# What Mail says of itself on a phone, and on a Mac, which says it before it logs in.
+phone='"name" "iPhone Mail" "version" "20F75" "os" "iOS" "os-version" "16.5 (20F75)"'
+mac='"name" "Mac OS X Mail" "version" "16.0 (3731.600.7)" "os" "Mac OS X" "os-version" "13.4 (22F66)" "vendor" "Apple Inc."'
+key=0123456789abcdef0123456789abcdef
+
+# dovecot_asks [KEY]: what Dovecot is told of the gate, as the manual says for either version.
+dovecot_asks() {
+	case $(dovecot --version) in
+	2.[0-3].*) dovecot_more="
+		imap_id_retain = yes
+		auth_policy_server_url = http://127.0.0.1:$gate_port/dovecot
+		auth_policy_server_api_header = X-Device-Key: ${1:-$key}
+		auth_policy_hash_nonce = not-used
+		auth_policy_check_before_auth = no
+		auth_policy_request_attributes = login=%{requested_username} remote=%{rip} device_id=%{client_id} verified=yes" ;;
+	*) dovecot_more="
+		auth_policy_server_url = http://127.0.0.1:$gate_port/dovecot
+		auth_policy_server_api_header = X-Device-Key: ${1:-$key}
+		auth_policy_hash_nonce = not-used
+		auth_policy_check_before_auth = no
+		auth_policy_request_attributes {
+		  login = %{requested_username}
+		  remote = %{remote_ip}
+		  device_id = %{client_id}
+		  verified = yes
+		}" ;;
+	esac
+}
+
+# login USER [IMAP-ID [PASSWORD]]: prints the answer
+login() {
+	client imap "$imap_port" "$1" "${3:-$password}" ${2:+"$2"}
+}
