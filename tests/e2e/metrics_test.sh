@@ -1,10 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
-# Monitoring as it is installed: the metrics of a real daemon and watcher in both forms, read by promtool, by a
-# strict parser and by a real node_exporter; alerts.yml by promtool; the dashboard; health as a plugin.
+# Monitoring as it is installed: the metrics of a real daemon, watcher and gate in both forms, read by promtool, by
+# a strict parser and by a real node_exporter; alerts.yml by promtool; the dashboard; health as a plugin.
 
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/e2e/lib_gate.sh
+. "$(dirname "$0")/lib_gate.sh"
 contrib=$e2e/../../contrib
 ctl=$BUILD/milter-device-ctl
 folder=$dir/textfile
@@ -13,6 +15,7 @@ watch='' exporter=''
 PATH=$PATH:/usr/local/bin
 
 stop_programs() {
+	gate_kill
 	if runs "$watch"; then kill -KILL "$watch"; fi
 	if runs "$exporter"; then kill -KILL "$exporter"; fi
 }
@@ -82,8 +85,9 @@ is 'health without a watcher: critical' "$health_status $health_said" \
 	"2 MILTER-DEVICE-WATCH CRITICAL - $dir/run/control.watch: no answer"
 health -c "$dir/none"
 is 'health by a configuration that is not there: unknown' "$health_status" 3
-works 'the file is written without a daemon' textfile daemon watch
-is 'and says that it is down' "$(value milter_device_up) $(value milter_device_watch_up)" '0 0'
+works 'the file is written without a daemon' textfile daemon watch gate
+is 'and says that it is down' "$(value milter_device_up) $(value milter_device_watch_up) $(
+	value milter_device_gate_up)" '0 0 0'
 textfile nonsense
 is 'a word that means nothing: exit 64' $? 64
 is 'and what was written stays' "$(value milter_device_up)$(ls "$folder")" '0milter-device.prom'
@@ -91,7 +95,7 @@ is 'and what was written stays' "$(value milter_device_up)$(ls "$folder")" '0mil
 # ---- both run ----
 
 postfix_start
-configure "log_sightings = 'all'" <<-END
+gate_configure "log_sightings = 'all'" <<-END
 policy phones { devices = { iphone } traffic = { submission, access } action = log }
 exemption 'the "minister"' { users = { 'minister@minprom.example' } devices = { iphone } until = 2099-12-31 }
 END
@@ -104,14 +108,16 @@ source web {
 END
 daemon_start
 watch_start
+gate_start
 mail 'X-Mailer: iPhone Mail (20F75)'
 printf '192.0.2.1 - anna@minprom.example [17/Jul/2023:09:00:00 +0000] "Mozilla/5.0 (iPhone; CPU iPhone OS 16_6 like Mac OS X)"\n' \
 	>"$dir/web.log"
 wait_for 20 sh -c "'$ctl' -w -c '$conf' metrics | grep -q '^milter_device_watch_accesses_total.* 1$'"
 accept daemon
 accept watch -w
-works 'the file is written' textfile daemon watch
-is 'both are up' "$(value milter_device_up) $(value milter_device_watch_up)" '1 1'
+accept gate --gate
+works 'the file is written' textfile daemon watch gate
+is 'all are up' "$(value milter_device_up) $(value milter_device_watch_up) $(value milter_device_gate_up)" '1 1 1'
 is 'what a policy did' "$(value 'milter_device_policy_decisions_total{policy="phones",action="log"}')" 1
 is 'what it did on accesses' "$(value 'milter_device_watch_policy_decisions_total{policy="phones",action="log"}')" 1
 is 'when an exemption ends' \
