@@ -6,7 +6,7 @@
 #ifndef REPORT_FOLLOW_H
 #define REPORT_FOLLOW_H
 
-#include "report/report_formats.h"
+#include "report/formats/report_formats.h"
 
 /*
  * Counts what the files have and get, through their rotation, until q, ^C or TERM.  The report's

@@ -7,7 +7,7 @@
 #define REPORT_OPTIONS_H
 
 #include "host/conf/config_dump.h"
-#include "report/report_formats.h"
+#include "report/formats/report_formats.h"
 
 struct report_options {
 	struct arena *arena; /* borrowed: holds what is made of the values */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * report -- renders a summary: what any format is given, and what it may say of people.
- * report_formats.h has the formats, report_sections.h what they show.  A format decides how things
- * look, never what is counted.
+ * formats/report_formats.h has the formats, report_sections.h what they show.  A format decides how
+ * things look, never what is counted.
  */
 #ifndef REPORT_H
 #define REPORT_H
@@ -65,16 +65,6 @@ struct report_list {
 	size_t count;
 	size_t more; /* rows that are left out */
 };
-
-/*
- * Notices: all people who get one, sorted, and how many more would if they were known by a login
- * and an address that can be written to; and each as a whole message.
- */
-struct report_list report_letters(const struct report *);
-void report_letter(const struct report *, const void *row, struct text *out);
-
-/* The fields that any message of ours begins with, but for its subject. */
-void report_mail_head(const struct report_mail *, const struct zone *, struct text *out);
 
 /* Whether CSV knows that section; and the names of all, NULL behind the last. */
 bool report_has_section(struct span name);

@@ -9,7 +9,7 @@
 
 #include "count/clickhouse_answer.h"
 #include "count/clickhouse_query.h"
-#include "report/report_formats.h"
+#include "report/formats/report_formats.h"
 
 static const struct hash_seed test_seed = { 1, 2 };
 

@@ -10,7 +10,7 @@
 
 #include <jansson.h>
 
-#include "report/report_formats.h"
+#include "report/formats/report_formats.h"
 #include "count/summary_batch.h"
 
 static const struct hash_seed test_seed = { 1, 2 };

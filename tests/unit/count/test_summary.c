@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "support.h"
-#include "report/report_formats.h"
+#include "report/formats/report_formats.h"
 #include "count/summary_batch.h"
 
 /* The usual period: 17 and 18 July 2023, UTC. */

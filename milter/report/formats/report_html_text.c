@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* report_html_text -- text as HTML: nothing in it is markup. */
-#include "report/report_html.h"
+#include "report/formats/report_html.h"
 
 #define PIECE_BYTES 20  /* as wide as a cell for names is on a phone */
 #define NUMBER_BYTES 24 /* with the word behind it; what is longer may break */

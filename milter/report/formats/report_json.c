@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* report_json -- the summary as JSON: the interface for programs. */
-#include "report/report_formats.h"
+#include "report/formats/report_formats.h"
 #include "report/report_sections.h"
 
 #include <inttypes.h>

@@ -4,6 +4,7 @@
  * in grace, or what it would have acted on.  What is not known by a login counts for nothing here:
  * anybody could have written the address.
  */
+#include "report/formats/report_formats.h"
 #include "report/letter.h"
 #include "report/mailwrite.h"
 #include "base/cells.h"

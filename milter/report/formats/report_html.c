@@ -3,8 +3,8 @@
  * report_html -- the summary as one page: no script, nothing fetched, readable in mail clients,
  * which may take the style sheet away and leave inline styles only.
  */
-#include "report/report_formats.h"
-#include "report/report_html.h"
+#include "report/formats/report_formats.h"
+#include "report/formats/report_html.h"
 #include "report/report_words.h"
 
 /* Colours come in pairs, light and dark; those of bars and hours are also inline, for mail. */

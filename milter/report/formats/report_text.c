@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* report_text -- the summary for people: 80 columns, sentences first, then lists. */
-#include "report/report_formats.h"
-#include "report/report_page.h"
+#include "report/formats/report_formats.h"
+#include "report/formats/report_page.h"
 #include "report/report_words.h"
 
 #define ITEM_INDENT (PAGE_INDENT + 2) /* behind "- " */

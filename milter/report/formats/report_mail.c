@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* report_mail -- the report as a complete mail message, its text and HTML side by side. */
 #include "report/mailwrite.h"
-#include "report/report_formats.h"
+#include "report/formats/report_formats.h"
 #include "report/report_words.h"
 
 /* Quoted-printable writes '=' as =3D, so that no line of a part can be the boundary. */

@@ -37,4 +37,14 @@ bool report_csv(const struct report *, struct text *out);
 bool report_html(const struct report *, struct text *out);
 bool report_mail(const struct report *, struct text *out);
 
+/*
+ * Notices: all people who get one, sorted, and how many more would if they were known by a login
+ * and an address that can be written to; and each as a whole message.
+ */
+struct report_list report_letters(const struct report *);
+void report_letter(const struct report *, const void *row, struct text *out);
+
+/* The fields that any message of ours begins with, but for its subject. */
+void report_mail_head(const struct report_mail *, const struct zone *, struct text *out);
+
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* report_html_table -- a section as a table, with a bar under each share. */
-#include "report/report_html.h"
+#include "report/formats/report_html.h"
 
 #define BAR_PERCENT 100  /* of the cell, for the longest bar */
 #define CELL_COLUMNS 160 /* of what an event says in one cell; the rest is cut */

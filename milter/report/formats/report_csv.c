@@ -3,7 +3,7 @@
  * report_csv -- one section as CSV (RFC 4180): a header row, then all rows.  No cell is a formula
  * to a spreadsheet, and no byte of an event is a control character to anybody.
  */
-#include "report/report_formats.h"
+#include "report/formats/report_formats.h"
 #include "report/report_sections.h"
 
 #include <inttypes.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* report_formats -- the formats of a report, by name. */
-#include "report/report_formats.h"
+#include "report/formats/report_formats.h"
 
 /* A new format is a new row. */
 static const struct report_format formats[] = {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* report_page -- the pieces of a text page: colours and paragraphs. */
-#include "report/report_page.h"
+#include "report/formats/report_page.h"
 
 void page_colour(struct page *page, enum page_colour colour)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* report_text_table -- a section as a table of at most 80 columns. */
-#include "report/report_page.h"
+#include "report/formats/report_page.h"
 
 #define BAR_WIDTH 10
 #define NAME_WIDTH_LEAST 24 /* rather than narrower, there is no bar */
