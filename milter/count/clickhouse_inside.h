@@ -10,10 +10,11 @@
 typedef void clickhouse_take(struct clickhouse_query *, struct clickhouse_row *);
 clickhouse_take clickhouse_take_input, clickhouse_take_stream, clickhouse_take_others,
 	clickhouse_take_found, clickhouse_take_moments, clickhouse_take_figures,
-	clickhouse_take_list, clickhouse_take_day, clickhouse_take_hour, clickhouse_take_observed,
-	clickhouse_take_exemption, clickhouse_take_configuration, clickhouse_take_host,
-	clickhouse_take_person, clickhouse_take_usage, clickhouse_take_concern,
-	clickhouse_take_feeder, clickhouse_take_messages, clickhouse_take_running;
+	clickhouse_take_list, clickhouse_take_day, clickhouse_take_day_action, clickhouse_take_hour,
+	clickhouse_take_observed, clickhouse_take_exemption, clickhouse_take_configuration,
+	clickhouse_take_host, clickhouse_take_person, clickhouse_take_usage,
+	clickhouse_take_concern, clickhouse_take_feeder, clickhouse_take_messages,
+	clickhouse_take_running;
 
 /* Writes the query with all {words} replaced. */
 void clickhouse_sql(const struct clickhouse_query *, const char *sql, struct text *out);

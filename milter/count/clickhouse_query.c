@@ -93,6 +93,10 @@ static const struct asked queries[] = {
 	{ "days", ASKED_EACH_PERIOD, ANSWER_GROUPS, 6,
 	  "SELECT intDiv({local}, 86400) AS local_day, {given}" EVENTS " GROUP BY local_day",
 	  clickhouse_take_day, has_lines },
+	{ "actions of days", ASKED_EACH_PERIOD, ANSWER_GROUPS, 3,
+	  "SELECT intDiv({local}, 86400) AS local_day, action, sum({n})" EVENTS
+	  " GROUP BY local_day, action",
+	  clickhouse_take_day_action, has_lines },
 	{ "hours", ASKED_EACH_PERIOD, ANSWER_GROUPS, 3,
 	  "SELECT (intDiv({local}, 86400) + 3) % 7 AS local_weekday,"
 	  " intDiv({local} % 86400, 3600) AS local_hour, sum({n})" EVENTS

@@ -122,6 +122,15 @@ void clickhouse_take_day(struct clickhouse_query *query, struct clickhouse_row *
 			   (struct span){ (const char *)&day, sizeof(day) }, &given);
 }
 
+/* Days were taken before. */
+void clickhouse_take_day_action(struct clickhouse_query *query, struct clickhouse_row *row)
+{
+	int32_t day = (int32_t)clickhouse_row_at_most(row, LAST_DAY);
+	struct span action = clickhouse_row_text(row);
+
+	counts_given_day_action(query->counts, day, action, clickhouse_row_number(row));
+}
+
 void clickhouse_take_hour(struct clickhouse_query *query, struct clickhouse_row *row)
 {
 	uint64_t weekday = clickhouse_row_at_most(row, COUNTS_WEEKDAYS - 1);

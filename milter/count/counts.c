@@ -5,8 +5,8 @@
 void counts_begin(struct counts *counts, const struct hash_seed *seed, const struct period *period,
 		  const struct zone *zone, struct arena *keys)
 {
-	struct tally *groups[] = { &counts->days, &counts->observed, &counts->exemptions,
-				   &counts->configurations, &counts->hosts };
+	struct tally *groups[] = { &counts->observed, &counts->exemptions, &counts->configurations,
+				   &counts->hosts };
 
 	*counts = (struct counts){ .period = *period, .zone = zone, .keys = keys, .seed = *seed };
 	counts->known_until = period->until;
@@ -16,6 +16,7 @@ void counts_begin(struct counts *counts, const struct hash_seed *seed, const str
 		tally_begin(&counts->lists[i], seed, keys, sizeof(struct counts_group));
 	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++)
 		tally_begin(groups[i], seed, keys, sizeof(struct counts_group));
+	tally_begin(&counts->days, seed, keys, sizeof(struct counts_day));
 	tally_begin_named(&counts->people, seed, keys, offsetof(struct counts_person, address),
 			  sizeof(struct counts_person));
 	tally_begin_fixed(&counts->usages, seed, COUNTS_USAGE_KEY_BYTES,

@@ -25,6 +25,12 @@ struct counts_group {
 	uint64_t lot;  /* the number of the one that was counted last */
 };
 
+/* A day; its events by enum action, and behind these those with another action, or none. */
+struct counts_day {
+	struct counts_group group;
+	uint64_t actions[ACTIONS + 1];
+};
+
 #define COUNTS_NOBODY UINT32_MAX /* where an index may be missing */
 
 struct counts_usage_key {
@@ -138,7 +144,7 @@ struct counts {
 
 	/* Groups: rows of struct counts_group. */
 	struct tally lists[COUNTS_LISTS];
-	struct tally days;     /* the key is an int32_t: the day's number */
+	struct tally days;     /* of counts_day; the key is an int32_t: the day's number */
 	struct tally observed; /* the key is POLICY=ACTION */
 	struct tally exemptions;
 	struct tally configurations; /* of any type of line; no users */

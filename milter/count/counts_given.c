@@ -36,6 +36,20 @@ void counts_given_list(struct counts *counts, enum counts_list list, struct span
 	counts_given_group(counts, &counts->lists[list], value, given);
 }
 
+void counts_given_day_action(struct counts *counts, int32_t day, struct span action,
+			     uint64_t events)
+{
+	struct counts_day *of =
+		row_of(counts, &counts->days, (struct span){ (const char *)&day, sizeof(day) });
+	enum action known;
+
+	if (of == NULL)
+		return;
+	if (!action_named(action, &known))
+		known = ACTIONS;
+	of->actions[known] = tally_sum(of->actions[known], events);
+}
+
 static uint64_t action_bit(const struct counts *counts, struct span action)
 {
 	const struct tally *actions = &counts->lists[COUNTS_ACTION];

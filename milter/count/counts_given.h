@@ -23,6 +23,9 @@ void counts_given_group(struct counts *, struct tally *groups, struct span key,
 void counts_given_list(struct counts *, enum counts_list, struct span beside, struct span value,
 		       const struct counts_given *);
 
+/* Events of that day with one action, whatever else. */
+void counts_given_day_action(struct counts *, int32_t day, struct span action, uint64_t events);
+
 /* What a user did by which one action happened; actions are given before. */
 void counts_given_person(struct counts *, struct span user, struct span action, bool verified,
 			 bool concerned, const struct counts_given *);

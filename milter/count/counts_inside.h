@@ -16,6 +16,7 @@ struct counts_traits {
 	bool verified, concerned, grace;
 	bool has_rows;    /* what follows is filled in */
 	size_t action;    /* index into COUNTS_ACTION; SIZE_MAX: none */
+	enum action deed; /* ACTIONS: another, or none */
 	uint32_t *woulds; /* owned: indexes into observed, without what an exemption spared */
 	size_t would_count;
 };

@@ -109,14 +109,28 @@ static bool merge_groups(struct tally *groups, const struct tally *others, const
 	return true;
 }
 
+/* What days have beside their groups, which are merged already. */
+static void merge_day_actions(struct tally *days, const struct tally *others)
+{
+	for (size_t i = 0; i < others->count; i++) {
+		const struct counts_day *other = tally_at(others, i);
+		struct counts_day *day = tally_row(days, other->group.row.key);
+
+		if (day != NULL)
+			add_all(day->actions, other->actions, ACTIONS + 1);
+	}
+}
+
 static bool merge_all_groups(struct counts *counts, const struct counts *other,
 			     const uint32_t *people)
 {
 	for (size_t i = 0; i < COUNTS_LISTS; i++)
 		if (!merge_groups(&counts->lists[i], &other->lists[i], people))
 			return false;
-	return merge_groups(&counts->days, &other->days, people) &&
-	       merge_groups(&counts->observed, &other->observed, people) &&
+	if (!merge_groups(&counts->days, &other->days, people))
+		return false;
+	merge_day_actions(&counts->days, &other->days);
+	return merge_groups(&counts->observed, &other->observed, people) &&
 	       merge_groups(&counts->exemptions, &other->exemptions, people) &&
 	       merge_groups(&counts->configurations, &other->configurations, people) &&
 	       merge_groups(&counts->hosts, &other->hosts, people) &&

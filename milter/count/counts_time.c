@@ -20,27 +20,32 @@ static void set_hour(struct counts_hour *hour, const struct zone *zone, int64_t 
 }
 
 /* The day of that hour; NULL: out of memory. */
-static struct counts_group *day_of(struct counts *counts, struct counts_hour *hour)
+static struct counts_day *day_of(struct counts *counts, struct counts_hour *hour)
 {
 	struct span key = { (const char *)&hour->day, sizeof(hour->day) };
-	struct counts_group *group;
+	struct counts_day *day;
 
 	if (hour->day_plus_one != 0)
 		return tally_at(&counts->days, hour->day_plus_one - 1);
-	group = tally_row(&counts->days, key);
-	if (group != NULL)
-		hour->day_plus_one = tally_index(&counts->days, group) + 1;
+	day = tally_row(&counts->days, key);
+	if (day != NULL)
+		hour->day_plus_one = tally_index(&counts->days, day) + 1;
 	else
 		counts->out_of_memory = true;
-	return group;
+	return day;
 }
 
 static void count_day(struct counts *counts, const struct counts_sighting *seen, bool outdated)
 {
-	struct counts_group *group = day_of(counts, &counts->hour);
+	struct counts_day *day = day_of(counts, &counts->hour);
+	struct counts_group *group;
+	uint64_t *of_action;
 
-	if (group == NULL)
+	if (day == NULL)
 		return;
+	of_action = &day->actions[seen->traits->deed];
+	*of_action = tally_sum(*of_action, seen->count);
+	group = &day->group;
 	group->row.events = tally_sum(group->row.events, seen->count);
 	if (!group->seen || seen->time < group->first)
 		group->first = seen->time;

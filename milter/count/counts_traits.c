@@ -150,6 +150,8 @@ void counts_traits_make_rows(struct counts *counts, const struct event *event,
 
 	if (action.size != 0)
 		traits->action = counts_make_group(counts, &counts->lists[COUNTS_ACTION], action);
+	if (!action_named(action, &traits->deed))
+		traits->deed = ACTIONS;
 	make_woulds(counts, &event->values[EVENT_WOULD], event, traits);
 	traits->has_rows = true;
 }
