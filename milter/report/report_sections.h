@@ -72,6 +72,9 @@ enum section_look {
 	LOOK_HIDDEN, /* nothing: only programs read it */
 };
 
+/* Where the page has it; PART_REST comes last. */
+enum section_part { PART_REST, PART_TREND, PART_DEVICES, PART_DECISIONS, PART_PEOPLE };
+
 struct section {
 	const char *name;  /* the member of the JSON summary, and --section of CSV */
 	const char *title; /* for people; also the head of the column of names */
@@ -85,12 +88,13 @@ struct section {
 	bool (*fill)(const struct view *, const void *row, struct cell cells[COLUMNS_MAX]);
 	enum counts_list list;   /* for those that are one of the lists of counts */
 	enum column_needs needs; /* it is left out without */
-	bool latest;             /* people see the last rows rather than the first */
-	bool limited;            /* it has no more rows than it should, for people neither */
-	bool top;                /* programs, too, get no more than top rows */
-	bool csv_only;           /* JSON has what it tells elsewhere */
-	const char *note;        /* a sentence under it; NULL: none */
-	const char *marks;       /* what its marks mean, said where there are any; NULL: they do */
+	enum section_part part;
+	bool latest;       /* people see the last rows rather than the first */
+	bool limited;      /* it has no more rows than it should, for people neither */
+	bool top;          /* programs, too, get no more than top rows */
+	bool csv_only;     /* JSON has what it tells elsewhere */
+	const char *note;  /* a sentence under it; NULL: none */
+	const char *marks; /* what its marks mean, said where there are any; NULL: they do */
 };
 
 extern const struct section sections[]; /* without a name behind the last */
@@ -109,6 +113,7 @@ struct figure {
 	uint64_t (*of)(const struct report *, const struct counts *);
 	enum figure_place place;
 	const char *one, *many; /* a sentence behind the number; NULL: none */
+	bool decides;           /* somebody must do something about it */
 };
 extern const struct figure figures[]; /* without a function behind the last */
 

@@ -86,10 +86,7 @@ void words_conditions(const struct report *report, struct text *out)
 }
 
 /* How a sentence speaks of each action, the gravest first. */
-static const struct {
-	enum action action;
-	const char *done;
-} deeds[] = {
+const struct deed deeds[ACTIONS] = {
 	{ ACTION_REJECT, "rejected" },
 	{ ACTION_DISCARD, "discarded" },
 	{ ACTION_DENY, "denied" },
@@ -100,13 +97,12 @@ static const struct {
 	{ ACTION_LOG, "only logged" },
 	{ ACTION_ALLOW, "allowed" },
 };
-_Static_assert(sizeof(deeds) / sizeof(deeds[0]) == ACTIONS, "a sentence for each action");
 
 static void add_deeds(const struct counts *counts, struct text *out)
 {
 	const char *before = ": ";
 
-	for (size_t i = 0; i < sizeof(deeds) / sizeof(deeds[0]); i++) {
+	for (size_t i = 0; i < ACTIONS; i++) {
 		const struct tally_row *row = tally_find(&counts->lists[COUNTS_ACTION],
 							 span_of(action_name(deeds[i].action)));
 
@@ -203,7 +199,7 @@ void words_title(const struct report *report, struct text *out)
 							 : SPAN(" in mailbox accesses"));
 }
 
-void words_lead(const struct report *report, struct text *out)
+void words_found(const struct report *report, struct text *out)
 {
 	const struct counts *counts = &report->summary->now;
 
@@ -211,10 +207,22 @@ void words_lead(const struct report *report, struct text *out)
 	add_people(out, counts);
 	add_deeds(counts, out);
 	text_byte(out, '.');
+}
+
+void words_traffic(const struct report *report, struct text *out)
+{
+	const struct counts *counts = &report->summary->now;
+
 	add_kinds(counts, out);
 	if (!counts->any_totals)
 		text_add(out, SPAN(" How many messages there were in all is not known: the log "
 				   "has no totals for this period."));
+}
+
+void words_lead(const struct report *report, struct text *out)
+{
+	words_found(report, out);
+	words_traffic(report, out);
 }
 
 void words_change(const struct report *report, struct text *out)

@@ -21,8 +21,20 @@ void words_days(const struct counts *, struct text *);
 /* "Only events with: device=iphone" */
 void words_conditions(const struct report *, struct text *);
 
-/* What matters most: what was done to how many events, of how many messages. */
+/*
+ * What matters most: what was done to how many events, of how many messages; and the sentences of
+ * it one by one, the second beginning with a blank.
+ */
 void words_lead(const struct report *, struct text *);
+void words_found(const struct report *, struct text *);
+void words_traffic(const struct report *, struct text *);
+
+/* How a sentence speaks of each action, the gravest first. */
+struct deed {
+	enum action action;
+	const char *done;
+};
+extern const struct deed deeds[ACTIONS];
 
 /* How that differs from the period before. */
 void words_change(const struct report *, struct text *);

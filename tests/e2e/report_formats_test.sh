@@ -77,6 +77,11 @@ exits 64 'a section of another format' --section top_users events.jsonl
 usual --format html events.jsonl
 expected html
 page_is_fine 'the HTML report' html
+usual --format mail --to x@x.example events.jsonl
+python3 -IS "$e2e/mailparts.py" "$work/out" html >"$work/mail-html"
+cp "$work/mail-html" "$work/out"
+expected mail-html
+page_is_fine 'the HTML of mails' mail-html
 usual --format html "$work/hostile.jsonl"
 cp "$work/out" "$work/hostile.html"
 page_is_fine 'the HTML report of hostile values' "$work/hostile.html"
@@ -158,6 +163,92 @@ for format in text html; do
 	expected compare-$format
 done
 page_is_fine 'the HTML report with the period before' compare-html
+
+# --- the trend of the page, and its figures ---
+
+# on DAY ACTION COUNT: a line
+on() {
+	printf '{"time":"%sT09:00:00Z","type":"sighting","user":"anna@x.example","device":"iphone",' "$1"
+	printf '"policy":"p<q>","action":"%s","count":%s}\n' "$2" "$3"
+}
+{
+	on 2023-05-08 reject 40
+	on 2023-05-09 tag 7
+	on 2023-05-14 log 2
+	on 2023-05-15 '<b>odd' 5
+	on 2023-11-30 discard 3
+} >"$work/trend"
+# trend OPTION...: the page of it, its first picture
+trend() {
+	"$program" --timezone UTC --people all --format html "$@" "$work/trend" >"$work/page" 2>"$work/err"
+	sed -n '/<svg class="broad"/,/<\/svg>/p' "$work/page" >"$work/out"
+}
+# bars N WHAT: it has so many
+bars() {
+	ok "$2" test "$(grep -c '^<g' "$work/out")" -eq "$1"
+}
+trend --since 2023-05-08 --until 2023-05-22
+has 'aria-label="Events by day"' 'two weeks are drawn by days'
+bars 4 'one bar for each day with events'
+has '<title>Mon 2023-05-08: 40 events: 40 rejected</title>' 'which says in words what it shows'
+has 'class="a-other"' 'an action that we do not know is one of the others'
+lacks '<b>odd' 'and no markup'
+lacks 'class="partly"' 'every day is whole'
+trend --since 2023-05-09 --until 2023-07-08
+has 'aria-label="Events by week"' 'two months are drawn by weeks, from Mondays'
+has '<g class="partly"><title>week from Mon 2023-05-08: 9 events: 7 tagged, 2 only logged; not whole</title>' \
+	'of which the first is not whole'
+has '<g><title>week from Mon 2023-05-15: 5 events: 5 others</title>' 'and the second is'
+trend --since 2023-01-01 --until 2024-01-01
+has 'aria-label="Events by month"' 'a year is drawn by months'
+has '<title>2023-05: 54 events: 40 rejected, 7 tagged, 2 only logged, 5 others</title>' 'with their sums'
+trend --since 2010-01-01 --until 2024-01-01
+has 'aria-label="Events by year"' 'many years by years'
+trend --since 2023-05-08 --until 2023-05-09
+ok 'of one day there is no trend' sh -c "! grep -q '<svg' '$work/page'"
+printf '{"time":"0001-01-01T00:00:00Z","type":"sighting"}\n{"time":"9999-12-31T00:00:00Z","type":"sighting"}\n' >>"$work/trend"
+trend
+ok 'a log of all time is drawn, with bars for the last years' \
+	test "$(wc -c <"$work/page")" -lt 100000 -a -s "$work/out"
+
+cat >"$work/trend.conf" <<'END'
+timezone = 'UTC'
+device iphone {
+	vendor = Apple family = iOS
+	match { when = { 'X-Mailer: ^iPhone Mail' } confidence = certain example = { 'X-Mailer: iPhone Mail (20F75)' } }
+}
+policy no-iphones { devices = { iphone } warn_from = 2023-05-10 enforce_from = 2023-05-12 action = reject }
+policy later { devices = { iphone } warn_from = 2033-05-10 enforce_from = 2033-05-12 action = reject }
+END
+trend --since 2023-05-08 --until 2023-05-22
+lacks 'class="when"' 'without the configuration no date of a policy is known'
+trend -c "$work/trend.conf" --since 2023-05-08 --until 2023-05-22
+ok 'with it, the days on which it begins to warn and is enforced are marked' \
+	test "$(grep -o '<circle class="when"' "$work/out" | wc -l)" -eq 2
+cp "$work/page" "$work/out"
+has 'Wed 2023-05-10: <bdi class="k">no-iphones</bdi> warns from then on' 'the first in words'
+has 'Fri 2023-05-12: <bdi class="k">no-iphones</bdi> is enforced from then on' 'and the second'
+lacks '<bdi class="k">later' 'but nothing that is still to come'
+
+{
+	on 2023-05-07 tag 9
+	on 2023-05-08 tag 4
+	printf '{"time":"2023-05-07T10:00:00Z","type":"sighting","user":"boris@x.example","policy":"p"}\n'
+} >"$work/trend"
+trend --day 2023-05-08 --compare
+cp "$work/page" "$work/out"
+has 'Fewer people than before are on devices that a policy names: <span class="u">1,</span> after' \
+	'the page says whether that is better than before'
+has '<p class="change better">&#9660; 1 fewer than the 2 before</p>' 'so does its figure'
+has '<p class="change same">&#9660; 6 fewer than the 10 before</p>' 'fewer events are neither good nor bad'
+{
+	on "$(date -d yesterday +%Y-%m-%d)" tag 9
+	on "$(date +%Y-%m-%d)" tag 4
+} >"$work/trend"
+trend --day today --compare
+cp "$work/page" "$work/out"
+has 'The period is not over' 'a day that has begun is not compared with a whole one'
+lacks 'before</p>' 'by no figure'
 
 # --- what only the configuration knows ---
 

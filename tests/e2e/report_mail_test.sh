@@ -60,8 +60,6 @@ deferred_are() {
 
 summary text
 cp "$dir/out" "$dir/text"
-summary html
-cp "$dir/out" "$dir/html"
 summary mail --to 'Bürö <security@minprom.example>, boss@minprom.example' \
 	--from 'Report <report@minprom.example>' --subject 'Geräte: heute'
 is 'a mail can be made' "$status" 0
@@ -76,7 +74,9 @@ is 'it arrives without faults' "$(parts "$got" faults)" ''
 parts "$got" text >"$dir/got.text"
 works 'its text is the text report' diff "$dir/text" "$dir/got.text"
 parts "$got" html >"$dir/got.html"
-works 'its HTML is the HTML report' diff "$dir/html" "$dir/got.html"
+parts "$dir/printed" html >"$dir/html"
+works 'its HTML is what was sent' diff "$dir/html" "$dir/got.html"
+like 'which has tables that mail clients draw, and no picture' "$(grep -c '<table class="bar"' "$dir/got.html") $(grep -c '<svg' "$dir/got.html")" '^[1-9][0-9]* 0$'
 is 'its subject arrives' "$(parts "$got" Subject)" 'Geräte: heute'
 is 'its sender' "$(parts "$got" From)" 'Report <report@minprom.example>'
 is 'its recipients' "$(parts "$got" To)" \

@@ -35,6 +35,7 @@ bool report_text(const struct report *, struct text *out);
 bool report_json(const struct report *, struct text *out);
 bool report_csv(const struct report *, struct text *out);
 bool report_html(const struct report *, struct text *out);
+bool report_html_mail(const struct report *, struct text *out); /* a part of mails */
 bool report_mail(const struct report *, struct text *out);
 
 /*

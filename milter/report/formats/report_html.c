@@ -1,67 +1,9 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * report_html -- the summary as one page: no script, nothing fetched, readable in mail clients,
- * which may take the style sheet away and leave inline styles only.
- */
-#include "report/formats/report_formats.h"
+/* report_html -- what the page and the HTML of mails have in common: head, sections, foot. */
 #include "report/formats/report_html.h"
 #include "report/report_words.h"
 
-/* Colours come in pairs, light and dark; those of bars and hours are also inline, for mail. */
-static const char style[] =
-	"body{margin:0;padding:0 1rem 3rem;background:#fff;color:#1b2024;"
-	"font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif;"
-	"overflow-wrap:break-word;overflow-wrap:anywhere}\n"
-	"main{max-width:46rem;margin:0 auto}\n"
-	"h1{font-size:1rem;font-weight:600;margin:2rem 0 .25rem}\n"
-	"h2{font-size:1rem;font-weight:600;margin:0;display:inline}\n"
-	".lead{font-size:1.375rem;line-height:1.4;margin:.75rem 0}\n"
-	".quiet,.below,.note,.more{color:#57616a}\n"
-	".quiet,.below,.note,.more,ul{font-size:.875rem}\n"
-	"p{margin:.25rem 0}\n"
-	"ul{margin:1rem 0 0;padding:0 0 0 1.1rem}\n"
-	"li{margin:.2rem 0}\n"
-	"table{border-collapse:collapse;width:100%}\n"
-	".list,.week{margin-top:2.25rem;font-variant-numeric:tabular-nums}\n"
-	"caption{text-align:left;padding:0 0 .35rem}\n"
-	"th,td{text-align:left;vertical-align:top;padding:.3rem 0 .3rem .9rem;"
-	"border-top:1px solid #dde2e6;font-weight:400}\n"
-	"tr>:first-child{padding-left:0}\n"
-	"thead th{font-size:.75rem;color:#57616a;border-top:0;padding-top:0}\n"
-	".n,thead .n{text-align:right;white-space:nowrap;width:4.5rem}\n"
-	".s{width:8rem;padding-left:1.75rem;white-space:nowrap}\n"
-	".t,.d{white-space:nowrap}.t{width:8.5rem}.w{min-width:5rem}\n"
-	".mark{font-size:.75rem;border:1px solid #8a5a00;color:#8a5a00;border-radius:3px;"
-	"padding:0 .3em;white-space:nowrap}\n"
-	".k{overflow-wrap:normal}.u{white-space:nowrap}\n"
-	".bar{margin:.15rem 0 .2rem}\n"
-	".bar td{border:0;padding:0}\n"
-	".week{table-layout:fixed}\n"
-	".week td,.week thead th{text-align:center;padding:.1rem;font-size:.75rem;border:0}\n"
-	".week tbody th{min-width:0;font-size:.75rem;padding:.1rem .5rem .1rem 0;border:0;"
-	"color:#57616a;width:3rem}\n"
-	".week thead th:first-child{width:3rem}\n"
-	"@media (max-width:34rem){body{padding:0 .75rem 2rem}.lead{font-size:1.2rem}"
-	"th,td{padding-left:.6rem}.wide{display:none}.d{display:block}"
-	".list{font-size:.875rem}tbody th{min-width:6.5rem}.bars tbody th{min-width:5rem}"
-	".n,thead .n{width:2.6rem}.s{width:3.6rem;padding-left:.6rem}"
-	".t,td.w{width:5rem}td.t,td.w{font-size:.8125rem}td.w{min-width:3.2rem}}\n"
-	"@media (prefers-color-scheme:dark){"
-	"body{background:#14181c;color:#e3e7ea}"
-	".quiet,.below,.note,.more,thead th,.week tbody th{color:#9aa6b0}"
-	"th,td{border-color:#2b333a}.mark{color:#e5b454;border-color:#e5b454}"
-	".bar td{background-color:#5b9bcb!important}"
-	".h0{color:#9aa6b0!important;background-color:#1b2127!important}"
-	".h1{color:#e3e7ea!important;background-color:#17344b!important}"
-	".h2{color:#fff!important;background-color:#1f5178!important}"
-	".h3{color:#fff!important;background-color:#2f72a5!important}"
-	".h4{color:#0b1115!important;background-color:#86bfe8!important}}\n"
-	"@media print{body{padding:0;font-size:11pt;background:#fff;color:#000}"
-	"main{max-width:none}tr,.week,li{break-inside:avoid}thead{display:table-header-group}"
-	".bar td,.week td{-webkit-print-color-adjust:exact;print-color-adjust:exact}}\n";
-
-/* The words, if any, as an element. */
-static void put_element(struct html *html, const char *open, const char *close)
+void html_element(struct html *html, const char *open, const char *close)
 {
 	if (html->words.size == 0)
 		return;
@@ -70,7 +12,7 @@ static void put_element(struct html *html, const char *open, const char *close)
 	text_add(html->out, span_of(close));
 }
 
-static void put_head(struct html *html)
+void html_head(struct html *html, const char *style)
 {
 	text_add(html->out, SPAN("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
 				 "<meta charset=\"utf-8\">\n"
@@ -87,103 +29,7 @@ static void put_head(struct html *html)
 	text_add(html->out, SPAN("</style>\n</head>\n<body>\n<main>\n"));
 }
 
-static void put_headline(struct html *html)
-{
-	const struct report *report = html->report;
-
-	words_title(report, &html->words);
-	put_element(html, "<h1>", "</h1>\n");
-	words_period(report, &html->words);
-	put_element(html, "<p class=\"quiet\">", "</p>\n");
-	words_conditions(report, &html->words);
-	put_element(html, "<p class=\"quiet\">", "</p>\n");
-	words_lead(report, &html->words);
-	put_element(html, "<p class=\"lead\">", "</p>\n");
-	words_change(report, &html->words);
-	put_element(html, "<p>", "</p>\n");
-}
-
-static void put_findings(struct html *html)
-{
-	bool any = false;
-
-	for (const struct figure *figure = figures; figure->of != NULL; figure++) {
-		words_figure(html->report, figure, &html->words);
-		if (html->words.size != 0 && !any)
-			text_add(html->out, SPAN("<ul>\n"));
-		any |= html->words.size != 0;
-		put_element(html, "<li>", "</li>\n");
-	}
-	if (any)
-		text_add(html->out, SPAN("</ul>\n"));
-}
-
-/* By quarters of the most; the style sheet has the dark ones, by class. */
-static const struct {
-	const char *background, *colour;
-} levels[WEEK_LEVELS] = {
-	{ "#f4f6f8", "#57616a" }, { "#d9e8f4", "#1b2024" }, { "#a6cbe8", "#1b2024" },
-	{ "#5f9fce", "#0b1115" }, { "#1f5f92", "#ffffff" },
-};
-
-/* At most four characters: 999, 1.2k, 34k, 5.6M. */
-static void put_short(struct text *out, uint64_t number)
-{
-	static const char units[] = " kMGTPE";
-	double rest = (double)number;
-	size_t unit = 0;
-
-	for (; rest >= 999.5 && unit + 2 < sizeof(units); unit++)
-		rest /= 1000;
-	if (unit == 0)
-		text_printf(out, "%.0f", rest);
-	else
-		text_printf(out, rest < 9.95 ? "%.1f%c" : "%.0f%c", rest, units[unit]);
-}
-
-static void put_hour(struct html *html, const struct counts *counts, size_t hour, uint64_t most)
-{
-	text_printf(html->out, "<tr><th scope=\"row\">%02zu:00</th>", hour);
-	for (size_t day = 0; day < COUNTS_WEEKDAYS; day++) {
-		uint64_t events = counts->week[day][hour];
-		size_t level = report_week_level(events, most);
-
-		if (!report_week_shows(counts, day))
-			continue;
-		text_printf(html->out, "<td class=\"h%zu\" style=\"background-color:%s;color:%s\">",
-			    level, levels[level].background, levels[level].colour);
-		put_short(html->out, events);
-		text_add(html->out, SPAN("</td>"));
-	}
-	text_add(html->out, SPAN("</tr>\n"));
-}
-
-/*
- * When things happen: hours down, weekdays across, so that it fits a phone.  The number stands in
- * each cell; the colour only repeats it.
- */
-static void put_week(struct html *html, const struct view *view)
-{
-	uint64_t most = report_week_most(view->counts);
-
-	if (most == 0)
-		return;
-	text_printf(html->out,
-		    "<table class=\"week\" id=\"%s\" style=\"" HTML_TABLE
-		    "\">\n<caption style=\"" HTML_CAPTION "\"><h2>%s</h2></caption>\n"
-		    "<thead><tr><th scope=\"col\">Hour</th>",
-		    view->section->name, view->section->title);
-	for (size_t day = 0; day < COUNTS_WEEKDAYS; day++)
-		if (report_week_shows(view->counts, day))
-			text_printf(html->out, "<th scope=\"col\">%s</th>", calendar_weekdays[day]);
-	text_add(html->out, SPAN("</tr></thead>\n<tbody>\n"));
-	for (size_t hour = 0; hour < COUNTS_HOURS; hour++)
-		put_hour(html, view->counts, hour, most);
-	text_add(html->out, SPAN("</tbody>\n</table>\n"
-				 "<p class=\"note\">Events in each hour of the week.</p>\n"));
-}
-
-static void put_section(struct html *html, const struct section *section)
+void html_section(struct html *html, const struct section *section)
 {
 	struct view view = { .report = html->report,
 			     .counts = &html->report->summary->now,
@@ -192,33 +38,18 @@ static void put_section(struct html *html, const struct section *section)
 	if (!section_needed(html->report, section->needs))
 		return;
 	if (section->look == LOOK_WEEK)
-		put_week(html, &view);
+		html_week(html, &view);
 	else if (section->look != LOOK_HIDDEN)
 		html_table(html, &view);
 }
 
-static void put_foot(struct html *html)
+void html_foot(struct html *html)
 {
 	text_add(html->out, SPAN("<p class=\"quiet\" style=\"margin-top:2.25rem\">"));
 	words_input(html->report, &html->words);
 	html_sentence(html);
 	text_add(html->out, SPAN("</p>\n"));
 	words_caveat(&html->words);
-	put_element(html, "<p class=\"quiet\">", "</p>\n");
+	html_element(html, "<p class=\"quiet\">", "</p>\n");
 	text_add(html->out, SPAN("</main>\n</body>\n</html>\n"));
-}
-
-bool report_html(const struct report *report, struct text *out)
-{
-	struct html html = { .report = report, .out = out };
-
-	text_begin(&html.words, 64 << 10);
-	put_head(&html);
-	put_headline(&html);
-	put_findings(&html);
-	for (const struct section *section = sections; section->name != NULL; section++)
-		put_section(&html, section);
-	put_foot(&html);
-	text_end(&html.words);
-	return !html.out_of_memory;
 }

@@ -34,6 +34,31 @@ void html_sentence(struct html *);
  */
 void html_name(struct html *);
 
+/* At most four characters: 999, 1.2k, 34k, 5.6M. */
+void html_short(struct text *, uint64_t number);
+
+/* Writes the words, if any, between these as a sentence, and clears them. */
+void html_element(struct html *, const char *open, const char *close);
+
+/* What the document begins with, up to <main>, and what it ends with: what was read. */
+void html_head(struct html *, const char *style);
+void html_foot(struct html *);
+
+/* Writes a section as it looks, if the report has what it needs and there is anything in it. */
+void html_section(struct html *, const struct section *);
+void html_week(struct html *, const struct view *);
+
+/* The page's own: its style sheet, its picture of the trend, its four figures. */
+extern const char html_page_style[];
+void html_trend(struct html *);
+void html_tiles(struct html *);
+
+/* Whether there is a period before to compare with, and the period itself is over. */
+bool html_compares(const struct html *);
+
+/* Whether more people are on devices that a policy names than before; nothing, if not known. */
+void html_verdict(struct html *);
+
 /* Writes a section that is a table. */
 void html_table(struct html *, struct view *);
 

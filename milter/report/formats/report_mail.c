@@ -63,7 +63,7 @@ bool report_mail(const struct report *report, struct text *out)
 	put_subject(report, out);
 	text_add(out, SPAN("Content-Type: multipart/alternative; boundary=\"" BOUNDARY "\"\n"));
 	if (!put_part(report, out, "plain", report_text) ||
-	    !put_part(report, out, "html", report_html))
+	    !put_part(report, out, "html", report_html_mail))
 		return false;
 	text_add(out, SPAN("\n--" BOUNDARY "--\n"));
 	return true;
