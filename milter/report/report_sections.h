@@ -89,6 +89,7 @@ struct section {
 	enum counts_list list;   /* for those that are one of the lists of counts */
 	enum column_needs needs; /* it is left out without */
 	enum section_part part;
+	const char *about; /* of PART_PEOPLE: in front of what it says of a person */
 	bool latest;       /* people see the last rows rather than the first */
 	bool limited;      /* it has no more rows than it should, for people neither */
 	bool top;          /* programs, too, get no more than top rows */

@@ -41,6 +41,13 @@ same 'a period' --since 2023-10-28T12:00 --until 2023-11-02
 same 'a period that is compared' --timezone America/New_York --since 2023-10-30 \
 	--until 2023-11-02 --compare
 same 'a day of 25 hours' --timezone Europe/Berlin --day 2023-10-29 --compare
+for table in "$dir/events.jsonl" "$url/milter_device.events" "$url/milter_device.fleet"; do
+	report --format html --timezone Europe/Berlin --since 2023-10-26 --until 2023-11-04 "$table"
+	sed -n '/<ul class="legend">/,/<\/svg>/p' "$dir/out" >"$dir/${table##*[/.]}.picture"
+done
+works 'the trend is the same picture' cmp "$dir/jsonl.picture" "$dir/events.picture"
+works 'of two shards, too' cmp "$dir/jsonl.picture" "$dir/fleet.picture"
+like 'in which there is something' "$(grep -c '<rect' "$dir/jsonl.picture")" '^[1-9]'
 same 'an open period' --since 2023-11-01T06:00:00.5Z
 same 'conditions' --where user=MIXED.case@minprom.example --where user=user1@minprom.example \
 	--where host=mx1 --since 2023-10-27

@@ -140,9 +140,18 @@ ok 'in text, which does not say models' sh -c "sed -n '/^New devices/,/^\$/p' '$
 	grep -c '@' | grep -qx 5 && grep -q 'boris@x.example  *iphone  *2 ' '$work/out'"
 has '5 devices were not seen before with their users' 'and in its words'
 phones --format html
-ok 'in HTML' sh -c "tr -d '\n' <'$work/out' |
-	grep -o '<table[^>]*id=\"new_devices\".*' | sed 's|</table>.*||' | grep -o 'iPhone 1[0-9]' |
-	sort | uniq -c | tr -s ' \n' ' ' | grep -qx ' 1 iPhone 13 1 iPhone 14 2 iPhone 15 '"
+has '<summary>3 people, and what is seen of each</summary>' 'in HTML, each name once'
+ok 'in HTML, in lines under it' \
+	test "$(grep -o '>new: [^<]*' "$work/out" | sed 's/; since .*//')" = \
+	'>new: device iphone
+>new: device iphone; iPhone 15
+>new: device iphone; iPhone 14
+>new: device iphone; iPhone 13 Pro
+>new: device iphone; iPhone 15'
+has '<bdi class="k">clara@<wbr>x.<wbr>example</bdi><div class="below">' 'which follow the name'
+ok 'and no more than once' test "$(grep -o '<bdi class="k">clara' "$work/out" | wc -l)" -eq 1
+has 'only opened: opened on iphone; iPhone 15; opened 2; sent from nothing' \
+	'and what was only opened'
 
 # --- text ---
 

@@ -52,6 +52,7 @@ void html_week(struct html *, const struct view *);
 extern const char html_page_style[];
 void html_trend(struct html *);
 void html_tiles(struct html *);
+void html_people(struct html *);
 
 /* Whether there is a period before to compare with, and the period itself is over. */
 bool html_compares(const struct html *);

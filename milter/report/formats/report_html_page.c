@@ -68,11 +68,9 @@ static void put_within(struct html *html, const struct section *section, const c
 	text_end(&within);
 }
 
-#define FOLDED(class) "<details class=\"" class "\">\n<summary>%s</summary>\n"
-
 static void put_folded(struct html *html, const struct section *section)
 {
-	put_within(html, section, section->part == PART_TREND ? FOLDED("days") : FOLDED("fold"),
+	put_within(html, section, "<details class=\"days\">\n<summary>%s</summary>\n",
 		   "</details>\n");
 }
 
@@ -106,11 +104,6 @@ static void put_decisions(struct html *html)
 	put_sections(html, PART_DECISIONS, html_section);
 }
 
-static void put_people(struct html *html)
-{
-	put_sections(html, PART_PEOPLE, put_folded);
-}
-
 static void put_rest(struct html *html)
 {
 	put_findings(html, false);
@@ -125,7 +118,7 @@ static const struct part {
 } parts[] = {
 	{ "pages pair", "Devices and versions", put_devices, NULL },
 	{ "decisions", "What needs a decision", put_decisions, "Nothing that is seen here." },
-	{ "pages people", "People", put_people, NULL },
+	{ "people", "People", html_people, NULL },
 	{ "pages pair", "The rest", put_rest, NULL },
 };
 
