@@ -53,7 +53,7 @@ const char html_page_style[] =
 	".k-allow{background:var(--allow)}.k-other{background:var(--other)}\n"
 	".legend,.marks{list-style:none;padding:0;margin:.35rem 0;display:flex;flex-wrap:wrap;"
 	"gap:0 1.25rem}\n"
-	".key{display:inline-block;width:.8em;height:.8em;border-radius:2px}\n"
+	".key{display:inline-block;line-height:.8em;width:.8em;height:.8em;border-radius:2px}\n"
 	".number{display:inline-block;min-width:1.4em;border-radius:.7em;text-align:center;"
 	"background:var(--ink);color:var(--ground);font-size:.75rem;font-weight:600}\n"
 	".names{list-style:none;padding:0;font-size:1rem}.names li{break-inside:avoid;"
