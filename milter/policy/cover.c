@@ -10,13 +10,26 @@
 #define DAY_MINUTES (24 * HOUR_MINUTES)
 #define WEEK_MINUTES (7 * DAY_MINUTES)
 
+/* Of a device that the narrow one is only about with some clients, the wide one has the same. */
+static bool covers_clients(const struct policy *wide, const struct policy *narrow,
+			   const struct device *device)
+{
+	return !device_rules_match(&narrow->devices, device) &&
+	       device_rules_may_match(&wide->devices, device) &&
+	       (wide->except_devices.count == 0 ||
+		!device_rules_may_match(&wide->except_devices, device));
+}
+
 static bool covers_devices(const struct policy *wide, const struct policy *narrow,
 			   const struct catalogue *catalogue)
 {
-	for (size_t i = 0; i < catalogue->device_count; i++)
-		if (policy_may_be_about(narrow, catalogue->devices[i]) &&
-		    !policy_is_about(wide, catalogue->devices[i]))
+	for (size_t i = 0; i < catalogue->device_count; i++) {
+		const struct device *device = catalogue->devices[i];
+
+		if (policy_may_be_about(narrow, device) && !policy_is_about(wide, device) &&
+		    !covers_clients(wide, narrow, device))
 			return false;
+	}
 	return true;
 }
 

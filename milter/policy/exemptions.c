@@ -75,6 +75,7 @@ static void add_end(const struct policies *policies, const struct exemption *exe
 	struct civil last = zone_civil(&policies->zone, last_second(exemption));
 	struct civil end = zone_civil(&policies->zone, exemption->until);
 	int64_t days = days_between(&policies->zone, now, last_second(exemption));
+	bool has_clock = end.hour != 0 || end.minute != 0; /* it need not end at midnight */
 
 	text_add(text, exemption->until <= now ? SPAN("ended") : SPAN("ends"));
 	if (days == 0)
@@ -86,8 +87,8 @@ static void add_end(const struct policies *policies, const struct exemption *exe
 	if (days != 0)
 		add_days(text, days < 0 ? -days : days);
 	text_add(text, days < 0 ? SPAN(" ago, on ") : SPAN(", on "));
-	calendar_write_date(text, &last);
-	if (end.hour != 0 || end.minute != 0)
+	calendar_write_date(text, has_clock ? &end : &last);
+	if (has_clock)
 		text_printf(text, " %02d:%02d", end.hour, end.minute);
 }
 

@@ -170,6 +170,7 @@ void past_read(const struct event *event, const struct catalogue *catalogue, str
 	    !traffic_named(event->values[EVENT_TRAFFIC].text, &out->request.traffic) ||
 	    !action_named(event->values[EVENT_ACTION].text, &action))
 		lack(out, PAST_FIELDS);
+	out->request.ahead = span_starts_nocase(event->values[EVENT_SOURCE].text, SPAN("gate-"));
 	out->request.seconds = calendar_whole_seconds(out->milliseconds);
 	read_sighting(out, event, catalogue);
 	read_client(out, event->values[EVENT_CLIENT_IP].text);

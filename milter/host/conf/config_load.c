@@ -104,6 +104,8 @@ struct config *config_load(const char *path, struct complaints *complaints)
 	load_devices(&l);
 	load_policies(&l);
 	load_exemptions(&l);
+	if (complaints->count == 0)
+		warn_of_policies(&l);
 	load_tables(&l);
 	load_sources(&l);
 	complain_of_limit(&l);

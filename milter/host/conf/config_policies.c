@@ -328,6 +328,4 @@ void load_policies(struct loading *l)
 			add_default_traffic(l, s);
 			add_policy(l, s);
 		}
-	if (l->complaints->count == 0)
-		warn_of_policies(l);
 }

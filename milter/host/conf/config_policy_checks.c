@@ -309,7 +309,7 @@ static void check_dates(const struct checking *c)
 	if (policy->until != DATE_NEVER && late != NULL)
 		complain(c->loading->complaints,
 			 conf_find(c->section->settings, "until")->values[0].place,
-			 "policy %.*s: until is before %s: write a later one",
+			 "policy %.*s: until is not after %s: write a later one",
 			 SPAN_FORMAT(policy->name), late);
 }
 
@@ -354,7 +354,7 @@ static const char *why_empty(const struct policy *policy, const struct catalogue
 	const char *excepted = cover_all_excepted(policy);
 
 	if (policy_has_ended(policy, now))
-		return "its last day, until, is over";
+		return "until is over";
 	if (cover_is_empty(policy))
 		return "a list of addresses is empty";
 	if (excepted != NULL)

@@ -398,6 +398,14 @@ static const struct {
 	  "policy w { devices = { 'kind:cloud' } action = tag }\n"
 	  "policy p { devices = { iphone } action = log }",
 	  false },
+	{ "the same cloud programs",
+	  "policy w { devices = { 'kind:cloud' } action = tag }\n"
+	  "policy p { devices = { 'kind:cloud' } action = log }",
+	  true },
+	{ "cloud programs, of which some are excepted",
+	  "policy w { devices = { 'kind:cloud' } except_devices = { iphone } action = tag }\n"
+	  "policy p { devices = { 'kind:cloud' } action = log }",
+	  false },
 	{ "a device without cloud programs is not about it",
 	  "policy w { devices = { iphone } except_devices = { 'kind:cloud' } action = tag }\n"
 	  "policy p { devices = { iphone } action = log }",

@@ -70,6 +70,30 @@ static const struct {
 	  false, true, 0 },
 };
 
+/* Whether the mailbox was still to be opened, and so could be denied. */
+static const struct {
+	const char *source;
+	bool ahead;
+} sources[] = {
+	{ "gate-dovecot", true }, { "gate-nginx", true }, { "gate-decide", true },
+	{ "dovecot", false },     { "gateway", false },   { "smtp", false },
+};
+
+START_TEST(gate_is_asked_ahead)
+{
+	struct arena *arena = test_arena();
+	struct config *config = test_config(arena, "");
+	struct event event = { 0 };
+	struct past past;
+
+	event_set(&event, EVENT_SOURCE, span_of(sources[_i].source));
+	past_read(&event, config->rules.catalogue, &past);
+	ck_assert_msg(past.request.ahead == sources[_i].ahead, "%s", sources[_i].source);
+	config_drop(config);
+	arena_free(arena);
+}
+END_TEST
+
 START_TEST(event_is_read)
 {
 	struct arena *arena = test_arena();
@@ -162,6 +186,7 @@ int main(void)
 	add_rows(tcase, event_is_read, rows);
 	tcase_add_loop_test(tcase, cut_name_is_missed, 0, 3);
 	add_rows(tcase, time_is_read, times);
+	add_rows(tcase, gate_is_asked_ahead, sources);
 	tcase_add_test(tcase, lack_has_its_words);
 	return test_run("past", tcase);
 }

@@ -81,7 +81,7 @@ static const struct {
 	{ "devices of which none is excepted", P("action = tag except_devices = { unknown }"), "",
 	  "" },
 	{ "a last day that is over", P("action = tag until = 2020-12-31"), "",
-	  "test.conf:2: warning: policy p never matches: its last day, until, is over\n" },
+	  "test.conf:2: warning: policy p never matches: until is over\n" },
 	{ "one that is not", P("action = tag until = 2090-12-31"), "", "" },
 	{ "a client twice", P("action = tag clients = { 'K-9*', 'k-9 mail', 'K-9 *' }"), "",
 	  "test.conf:2: warning: 'k-9 mail' is in this list already\n"
@@ -105,6 +105,10 @@ static const struct {
 	  P("action = tag") "policy q { devices = { iphone } action = log }\n", "",
 	  "test.conf:3: warning: policy q never matches: policy p, which comes first, decides all "
 	  "that it is about\n" },
+	{ "one that another covers, but not for all",
+	  P("action = tag") "policy q { devices = { iphone } action = log }\n"
+			    "exemption e { users = { 'anna@x.example' } policies = { p } }\n",
+	  "", "" },
 	{ "one that another only observes for",
 	  P("action = tag mode = observe") "policy q { devices = { iphone } action = log }\n", "",
 	  "" },
