@@ -68,6 +68,7 @@ dovecot_asks() {
 		auth_policy_check_before_auth = no
 		auth_policy_request_attributes = login=%{requested_username} remote=%{rip} device_id=%{client_id} verified=yes" ;;
 	*) dovecot_more="
+		imap_id_retain = yes
 		auth_policy_server_url = http://127.0.0.1:$gate_port/dovecot
 		auth_policy_server_api_header = X-Device-Key: ${1:-$key}
 		auth_policy_hash_nonce = not-used
