@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <unistd.h>
@@ -17,8 +18,6 @@
 static bool open_one(struct gate_listener *listener, const char *name, mode_t mode,
 		     struct trouble *why)
 {
-	listener->name = name;
-	listener->fd = -1;
 	if (!socketplace_take(&listener->place, name, why))
 		return false;
 	if (listener->place.path != NULL)
@@ -40,6 +39,11 @@ bool gate_listen_open(struct gate_listen *listen, const char *const *names, unsi
 		listen->list[i] = (struct gate_listener){ .place = { .lock = -1 }, .fd = -1 };
 	for (size_t i = 0; i < GATE_LISTENERS && names[i] != NULL; i++) {
 		listen->count++;
+		listen->names[i] = strdup(names[i]);
+		if (listen->names[i] == NULL) {
+			trouble_say(why, "%s", strerror(ENOMEM));
+			return false;
+		}
 		if (!open_one(&listen->list[i], names[i], mode, why))
 			return false;
 	}
@@ -71,7 +75,7 @@ bool gate_listen_begin(struct gate_listen *set, struct trouble *why)
 		struct gate_listener *listener = &set->list[i];
 
 		if (listen(listener->fd, BACKLOG) == -1) {
-			trouble_say(why, "socket %s: listen: %s", listener->name, strerror(errno));
+			trouble_say(why, "socket %s: listen: %s", set->names[i], strerror(errno));
 			return false;
 		}
 		socketplace_give(&listener->place, NULL);
@@ -119,6 +123,7 @@ void gate_listen_close(struct gate_listen *listen)
 {
 	for (size_t i = 0; i < listen->count; i++) {
 		socketplace_leave(&listen->list[i].place);
+		free(listen->names[i]);
 		if (listen->list[i].fd != -1)
 			close(listen->list[i].fd);
 	}
@@ -131,7 +136,7 @@ bool gate_listen_differs(const struct gate_listen *listen, const char *const *na
 {
 	size_t i = 0;
 
-	while (i < listen->count && names[i] != NULL && strcmp(listen->list[i].name, names[i]) == 0)
+	while (i < listen->count && names[i] != NULL && strcmp(listen->names[i], names[i]) == 0)
 		i++;
 	return i < listen->count || names[i] != NULL;
 }

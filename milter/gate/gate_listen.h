@@ -11,18 +11,18 @@
 
 struct gate_listener {
 	struct socketplace place;
-	const char *name; /* as it is configured; borrowed */
 	int fd;
 };
 
 struct gate_listen {
 	struct gate_listener list[GATE_LISTENERS];
+	char *names[GATE_LISTENERS + 1]; /* of the list, as configured; owned; NULL behind the last */
 	size_t count;
 	int poll; /* an epoll(7) of all of them and of what is added; -1 */
 };
 
 /*
- * Binds those names, NULL behind the last; in a process of one thread.  Borrows the names.  mode:
+ * Binds those names, NULL behind the last; in a process of one thread.  Copies the names.  mode:
  * of unix sockets.  Either way gate_listen_close is due.
  */
 bool gate_listen_open(struct gate_listen *, const char *const *names, unsigned mode,

@@ -67,6 +67,8 @@ like 'an ID that is no UTF-8 hides nothing' "$(login erik "$hostile")" '^b NO .*
 policies | sed 's/duty@/anna@/' >"$dir/conf/policy.conf"
 works 'the configuration is read again' gate_ctl reload
 is 'and holds' "$(login anna "$phone")" 'b OK'
+like 'its sockets are still those that were opened' "$(gate_ctl reload)" '^configuration [0-9a-f]* loaded$'
+is 'and that is all there is to say' "$(gate_ctl reload | wc -l)" 1
 like 'for who is no longer left out, too' "$(login duty "$phone")" '^b NO .*not permitted'
 echo 'policy' >"$dir/conf/policy.conf"
 works 'a broken one is refused' not gate_ctl reload
