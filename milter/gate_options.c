@@ -58,14 +58,3 @@ const char *const *gate_options_listen(const struct gate_options *options,
 {
 	return options->listen[0] != NULL ? options->listen : config->gate_listen;
 }
-
-bool gate_options_fit(const struct gate_options *options, const struct config *config,
-		      struct trouble *why)
-{
-	const char *name = options->listen[0];
-
-	trouble_say(why,
-		    "%s can be reached from other machines: set gate_key, or listen at 127.0.0.1",
-		    name != NULL ? name : "");
-	return name == NULL || socketname_is_local(name) || config->gate_key.size != 0;
-}

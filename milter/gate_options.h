@@ -20,7 +20,4 @@ int gate_options_take(struct gate_options *, int argc, char **argv);
 /* The sockets to listen at, NULL behind the last. */
 const char *const *gate_options_listen(const struct gate_options *, const struct config *);
 
-/* False: -p names one that other machines can reach, and there is no gate_key. */
-bool gate_options_fit(const struct gate_options *, const struct config *, struct trouble *);
-
 #endif

@@ -85,7 +85,7 @@ static int start(struct program *program, struct config *config)
 	struct trouble why;
 	int status;
 
-	if (!gate_options_fit(&program->options, config, &why) ||
+	if (!gate_listen_may(gate_options_listen(&program->options, config), config, &why) ||
 	    (becomes && !privilege_find(config->user, &privilege, &why)))
 		return refuse(program, EX_CONFIG, &why);
 	if (becomes && !privilege_may(&privilege, &why))
@@ -113,6 +113,24 @@ static int start(struct program *program, struct config *config)
 	return EX_OK;
 }
 
+/* For -n. */
+static int try_start(const struct gate_options *options, const struct config *config)
+{
+	const char *const *names = gate_options_listen(options, config);
+	struct trouble why;
+
+	if (gate_listen_may(names, config, &why))
+		return loader_try(config, &(struct startable_wish){ .pid_path = options->pid_path,
+								    .gate = names });
+	notice_say(NOTICE_ERROR, "%s", why.sentence);
+	return EX_CONFIG;
+}
+
+static bool may_stay(const void *listen, const struct config *config, struct trouble *why)
+{
+	return gate_listen_may_stay(listen, config, why);
+}
+
 int main(int argc, char **argv)
 {
 	static struct program program; /* threads of the control socket may outlive main */
@@ -135,14 +153,13 @@ int main(int argc, char **argv)
 		return status;
 	}
 	if (program.options.only_check) {
-		status = loader_try(
-			config, &(struct startable_wish){
-					.pid_path = program.options.pid_path,
-					.gate = gate_options_listen(&program.options, config) });
+		status = try_start(&program.options, config);
 		config_drop(config);
 		return status;
 	}
 	program.options.loader.config_path = strdup(config->path);
+	program.options.loader.fits = may_stay;
+	program.options.loader.fits_what = &program.listen;
 	want_descriptors();
 	if (!program.options.foreground)
 		daemonize_begin();

@@ -132,6 +132,48 @@ void gate_listen_close(struct gate_listen *listen)
 	*listen = (struct gate_listen){ .poll = -1 };
 }
 
+/* The first that other machines can reach.  NULL: none. */
+static const char *first_open(const char *const *names)
+{
+	while (*names != NULL && socketname_is_local(*names))
+		names++;
+	return *names;
+}
+
+bool gate_listen_may(const char *const *names, const struct config *config, struct trouble *why)
+{
+	const char *name = config->gate_key.size == 0 ? first_open(names) : NULL;
+
+	if (name == NULL)
+		return true;
+	if (keptfile_is(config->path))
+		trouble_say(
+			why,
+			"%s can be reached from other machines, and a kept configuration has no "
+			"gate_key of a file: start with the files that it was made of, or listen "
+			"at 127.0.0.1",
+			name);
+	else
+		trouble_say(why,
+			    "%s can be reached from other machines: set gate_key, or listen at "
+			    "127.0.0.1",
+			    name);
+	return false;
+}
+
+bool gate_listen_may_stay(const struct gate_listen *listen, const struct config *config,
+			  struct trouble *why)
+{
+	const char *name = first_open((const char *const *)listen->names);
+
+	trouble_say(
+		why,
+		"gate_key: %s is open, and other machines can reach it: set the key, or restart "
+		"milter-device-gate without that socket",
+		name != NULL ? name : "");
+	return name == NULL || config->gate_key.size != 0;
+}
+
 bool gate_listen_differs(const struct gate_listen *listen, const char *const *names)
 {
 	size_t i = 0;

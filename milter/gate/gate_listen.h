@@ -16,7 +16,8 @@ struct gate_listener {
 
 struct gate_listen {
 	struct gate_listener list[GATE_LISTENERS];
-	char *names[GATE_LISTENERS + 1]; /* of the list, as configured; owned; NULL behind the last */
+	char *names[GATE_LISTENERS +
+		    1]; /* of the list, as configured; owned; NULL behind the last */
 	size_t count;
 	int poll; /* an epoll(7) of all of them and of what is added; -1 */
 };
@@ -45,6 +46,15 @@ void gate_listen_look(struct gate_listen *);
 
 /* Takes no more connections and unlinks the sockets. */
 void gate_listen_close(struct gate_listen *);
+
+/*
+ * Whether these names, NULL behind the last, may be listened at with the gate_key of that
+ * configuration, which only sockets that this machine alone can reach do without.
+ */
+bool gate_listen_may(const char *const *names, const struct config *, struct trouble *);
+
+/* Whether what is listened at now may stay open with that configuration. */
+bool gate_listen_may_stay(const struct gate_listen *, const struct config *, struct trouble *);
 
 /* Whether these are other names, which takes a restart. */
 bool gate_listen_differs(const struct gate_listen *, const char *const *names);

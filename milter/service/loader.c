@@ -144,6 +144,18 @@ static void refuse(struct service *service, size_t complaints, const char *by, s
 	text_add(told, SPAN("configuration refused; the old one stays in force\n"));
 }
 
+/* False: it says why, and the configuration is dropped. */
+static bool fits(const struct loader *loader, struct config *config, struct text *told)
+{
+	struct trouble why;
+
+	if (loader->fits == NULL || loader->fits(loader->fits_what, config, &why))
+		return true;
+	text_printf(told, "%s\n", why.sentence);
+	config_drop(config);
+	return false;
+}
+
 bool loader_again(const struct loader *loader, struct service *service, const char *by,
 		  struct text *told)
 {
@@ -152,6 +164,10 @@ bool loader_again(const struct loader *loader, struct service *service, const ch
 
 	notice_service("RELOADING=1");
 	config = load(loader, told, &complaints);
+	if (config != NULL && !fits(loader, config, told)) {
+		complaints = 1;
+		config = NULL;
+	}
 	if (config != NULL)
 		put_in_force(service, config, by, told);
 	else

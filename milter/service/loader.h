@@ -16,6 +16,10 @@
 struct loader {
 	const char *config_path;
 	const char *socket, *user; /* NULL: as configured */
+
+	/* Whether one that is read again fits a process that runs; NULL: any does. */
+	bool (*fits)(const void *what, const struct config *, struct trouble *);
+	const void *fits_what; /* borrowed */
 };
 
 /*

@@ -1,0 +1,65 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# What the gate does not let itself be talked into: to be open without a key, or busy with nobody.
+
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/e2e/lib_gate.sh
+. "$(dirname "$0")/lib_gate.sh"
+
+stop_programs() {
+	gate_kill
+}
+
+policies() {
+	cat <<-END
+	policy no-iphones {
+		devices = { iphone }  traffic = { access }  action = deny
+	}
+	END
+}
+
+# What a gate says that does not start: its words, without its process id.
+refused() {
+	"$BUILD/milter-device-gate" "$@" </dev/null 2>&1 | sed 's/\[[0-9]*\]//'
+}
+
+# ---- a key that others need ----
+
+everywhere="inet:$gate_port@0.0.0.0"
+needs_key="milter-device-gate: $everywhere can be reached from other machines: set gate_key, or listen at 127.0.0.1"
+policies | gate_configure
+is 'to be reached from elsewhere, it needs a key' "$(refused -f -c "$conf" -p "$everywhere")" "$needs_key"
+is 'which --check says, too' "$(refused -n -c "$conf" -p "$everywhere")" "$needs_key"
+"$BUILD/milter-device-gate" -n -c "$conf" -p "$everywhere" </dev/null >/dev/null 2>&1
+is 'and ends as the start does' "$?" 78
+
+printf '%s\n' "$key" >"$dir/gate.key"
+policies | configure "gate_key = 'file:$dir/gate.key'" "gate_listen = { '$everywhere' }"
+gate_start
+policies | gate_configure
+like 'a reload does not take away the key of an open socket' "$(gate_ctl reload 2>&1)" \
+	"^gate_key: $everywhere is open, and other machines can reach it: set the key, or restart milter-device-gate without that socket\$"
+like 'but is refused as a whole' "$(tail -n 3 "$log")" '"result":"refused: 1 error"'
+is 'so the key is still asked for' "$(client ask "$gate_port" /decide '{}')" \
+	'401 X-Device-Key is wrong or missing'
+is 'and still answered' "$(client ask "$gate_port" /decide '{' "X-Device-Key: $key" | cut -c1-3)" 400
+gate_stop
+
+kept=$(echo "$dir"/state/config/*.conf)
+for option in -n -f; do
+	is "a kept configuration, which has no key of a file, opens nothing ($option)" \
+		"$(refused "$option" -c "$kept")" \
+		"milter-device-gate: $everywhere can be reached from other machines, and a kept configuration has no gate_key of a file: start with the files that it was made of, or listen at 127.0.0.1"
+done
+
+policies | gate_configure "gate_key = '$key'"
+gate_start -p "$everywhere"
+policies | gate_configure
+works "that of -p is kept as well" not gate_ctl reload
+policies | gate_configure "gate_key = '${key%?}x'"
+works 'while another key is taken' gate_ctl reload
+is 'and asked for' "$(client ask "$gate_port" /decide '{' "X-Device-Key: ${key%?}x" | cut -c1-3)" 400
+gate_stop
+
+done_testing
