@@ -11,9 +11,8 @@
 
 #define BODY_BYTES 65536           /* of a question */
 #define HEADER_BYTES 32768         /* of its header; libmicrohttpd's memory of a connection */
-#define IDLE_SECONDS 30            /* without a byte, then a connection ends */
-#define QUESTION_SECONDS 10        /* of a body, from its header to its end */
 #define CONNECTIONS 2048           /* at a time */
+#define CONNECTIONS_EACH 512       /* of one address at a time, unless it is this machine */
 #define REST_NANOSECONDS 100000000 /* when nobody can be taken: out of descriptors, and so on */
 #define ANSWER_BYTES 2000
 #define TOO_LARGE 413 /* which libmicrohttpd gives a new name in each release */
@@ -23,7 +22,6 @@ struct question {
 	const struct route *route;
 	struct arena *arena;
 	struct text body;
-	int64_t until; /* in service_ticks */
 };
 
 /* What is asked for, and how it is answered. */
@@ -216,7 +214,6 @@ static struct question *question_new(const struct route *route)
 	if (question == NULL)
 		return NULL;
 	question->route = route;
-	question->until = service_ticks() + QUESTION_SECONDS * INT64_C(1000000000);
 	text_begin(&question->body, BODY_BYTES);
 	question->arena = arena_new();
 	if (question->arena != NULL)
@@ -257,37 +254,63 @@ static enum MHD_Result begin_question(struct gate *gate, struct MHD_Connection *
 	return *context != NULL ? MHD_YES : MHD_NO;
 }
 
+static void enter(struct gate_http *http, struct MHD_Connection *connection, enum gate_phase phase)
+{
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+	gate_peers_enter(&http->peers, info != NULL ? info->socket_context : NULL, phase,
+			 service_ticks());
+}
+
 /* Called when there is the header, for each piece of the body, and once more at its end. */
 static enum MHD_Result take(void *cls, struct MHD_Connection *connection, const char *path,
 			    const char *method, const char *version, const char *data, size_t *size,
 			    void **context)
 {
-	struct gate *gate = cls;
+	struct gate_http *http = cls;
+	struct gate *gate = http->gate;
 	struct question *question = *context;
 
 	(void)version;
-	if (question == NULL)
+	if (question == NULL) {
+		enter(http, connection, GATE_ASKING);
 		return begin_question(gate, connection, path, method, context);
+	}
 	if (*size == 0 && question->body.cut)
 		return refuse(connection, TOO_LARGE, "too large\n");
 	if (*size == 0)
 		return question->route->answer(gate, connection, question);
 	text_add(&question->body, (struct span){ data, *size });
 	*size = 0;
-	return service_ticks() < question->until ? MHD_YES : MHD_NO;
+	return MHD_YES;
 }
 
 static void forget(void *cls, struct MHD_Connection *connection, void **context,
 		   enum MHD_RequestTerminationCode code)
 {
-	(void)cls;
-	(void)connection;
 	(void)code;
 	question_free(*context);
 	*context = NULL;
+	enter(cls, connection, GATE_RESTING);
 }
 
 /* ---- connections ---- */
+
+static void greet(void *cls, struct MHD_Connection *connection, void **context,
+		  enum MHD_ConnectionNotificationCode code)
+{
+	struct gate_http *http = cls;
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+
+	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+		*context = gate_peers_join(&http->peers, info->connect_fd, service_ticks());
+		return;
+	}
+	gate_peers_leave(&http->peers, *context);
+	*context = NULL;
+}
 
 bool gate_http_begin(struct gate_http *http, struct gate *gate, struct gate_listen *listen,
 		     struct trouble *why)
@@ -295,11 +318,14 @@ bool gate_http_begin(struct gate_http *http, struct gate *gate, struct gate_list
 	const union MHD_DaemonInfo *info;
 
 	*http = (struct gate_http){ .gate = gate, .listen = listen };
-	http->daemon = MHD_start_daemon(
-		MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET, 0, NULL, NULL, take, gate,
-		MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT,
-		(unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_BYTES,
-		MHD_OPTION_NOTIFY_COMPLETED, forget, NULL, MHD_OPTION_END);
+	gate_peers_begin(&http->peers);
+	http->daemon =
+		MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET, 0, NULL, NULL, take,
+				 http, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS,
+				 MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)CONNECTIONS_EACH,
+				 MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_BYTES,
+				 MHD_OPTION_NOTIFY_CONNECTION, greet, http,
+				 MHD_OPTION_NOTIFY_COMPLETED, forget, http, MHD_OPTION_END);
 	info = http->daemon != NULL ? MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_EPOLL_FD)
 				    : NULL;
 	if (info != NULL)
@@ -315,6 +341,22 @@ void gate_http_end(struct gate_http *http)
 	http->daemon = NULL;
 }
 
+/* A server on this machine asks for all its clients: its connections are as those of a unix socket,
+ * which libmicrohttpd, going by the size alone, counts for no address. */
+static void serve(struct gate_http *http, int fd, struct sockaddr_storage *address, socklen_t size)
+{
+	const struct sockaddr here = { .sa_family = AF_UNIX };
+	bool is_here = gate_listen_is_near(address);
+
+	if (MHD_add_connection(http->daemon, fd, is_here ? &here : (const struct sockaddr *)address,
+			       is_here ? sizeof(here.sa_family) : size) == MHD_YES)
+		return;
+	/* It has closed it. */
+	gate_note_crowd(http->gate, errno == ENFILE
+					    ? "too many are open, or too many of its address"
+					    : strerror(errno));
+}
+
 static void take_connections(struct gate_http *http)
 {
 	struct sockaddr_storage address;
@@ -324,9 +366,7 @@ static void take_connections(struct gate_http *http)
 	if (service_ticks() < http->rest_until)
 		return;
 	while ((fd = gate_listen_take(http->listen, &address, &size)) != -1)
-		if (MHD_add_connection(http->daemon, fd, (struct sockaddr *)&address, size) !=
-		    MHD_YES) /* which has closed it */
-			gate_note_crowd(http->gate, strerror(errno));
+		serve(http, fd, &address, size);
 	if (errno == EAGAIN)
 		return;
 	gate_note_crowd(http->gate, strerror(errno));
@@ -337,6 +377,7 @@ void gate_http_run(struct gate_http *http)
 {
 	take_connections(http);
 	MHD_run(http->daemon);
+	gate_peers_look(&http->peers, service_ticks());
 }
 
 int gate_http_patience(struct gate_http *http, int at_most)

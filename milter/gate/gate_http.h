@@ -8,6 +8,7 @@
 
 #include "gate/gate.h"
 #include "gate/gate_listen.h"
+#include "gate/gate_peers.h"
 
 struct MHD_Daemon;
 
@@ -15,10 +16,11 @@ struct gate_http {
 	struct gate *gate;
 	struct gate_listen *listen;
 	struct MHD_Daemon *daemon; /* owned; NULL: not there */
-	int64_t rest_until;        /* in service_ticks: no connection can be taken before */
+	struct gate_peers peers;
+	int64_t rest_until; /* in service_ticks: no connection can be taken before */
 };
 
-/* Borrows both.  False: the trouble says why. */
+/* Borrows both, and stays where it is.  False: the trouble says why. */
 bool gate_http_begin(struct gate_http *, struct gate *, struct gate_listen *, struct trouble *);
 
 /* Ends all connections. */

@@ -4,6 +4,8 @@
 imap PORT USER PASSWORD [ID]            what IMAP answers to a login, ID first where there is one
 ask PORT PATH BODY [HEADER...]          what the gate answers: its status, and the body
 crowd PORT CLIENTS QUESTIONS            so many clients at once, each asking so often: what came of it
+slow PORT [ANSWERED]                    begins a question, by a byte a second: which come off, if any
+open HOST PORT CONNECTIONS              opens so many that ask nothing: how many of them stay
 hold PORT                               asks for ever, a client that only counts: until the gate is gone
 """
 import collections
@@ -75,6 +77,40 @@ def crowd(port, clients, questions):
     print(", ".join("%s: %d" % pair for pair in sorted(seen.items())))
 
 
+def slow(port, answered=0):
+    """One question is answered before, where it is to be."""
+    with socket.create_connection(("127.0.0.1", int(port)), 30) as peer:
+        if answered:
+            peer.sendall(b"GET /nginx HTTP/1.1\r\nHost: x\r\n\r\n")
+            peer.recv(1000)
+        peer.settimeout(1)
+        for byte in b"GET /nginx HTTP/1.1\r\nHost: x\r\nX-Long: " + 60 * b"x":
+            try:
+                peer.sendall(bytes([byte]))
+                if peer.recv(1000) == b"":
+                    return print("cut off")
+            except TimeoutError:
+                pass
+            except OSError:
+                return print("cut off")
+    print("still there")
+
+
+def open_many(host, port, connections):
+    peers, gone = [], 0
+    for _ in range(int(connections)):
+        peers.append(socket.create_connection((host, int(port)), 30))
+    for peer in peers:
+        peer.settimeout(1 if peer is peers[0] else 0.001)
+        try:
+            gone += peer.recv(1) == b""
+        except TimeoutError:
+            pass
+        except OSError:
+            gone += 1
+    print(len(peers) - gone)
+
+
 def hold(port):
     answered = 0
     try:
@@ -90,4 +126,4 @@ def hold(port):
         sys.exit(0 if answered else 1)
 
 
-{"imap": imap, "ask": ask, "crowd": crowd, "hold": hold}[sys.argv[1]](*sys.argv[2:])
+{"imap": imap, "ask": ask, "crowd": crowd, "slow": slow, "open": open_many, "hold": hold}[sys.argv[1]](*sys.argv[2:])

@@ -55,11 +55,32 @@ done
 
 policies | gate_configure "gate_key = '$key'"
 gate_start -p "$everywhere"
+us=$(hostname -I 2>/dev/null | tr ' ' '\n' | grep -m 1 '^[0-9.]*$')
+if [ -n "$us" ]; then
+	is 'one address other than this machine has 512 connections' "$(client open "$us" "$gate_port" 600)" 512
+	like 'of which there is a word' "$(cat "$said")" \
+		'a connection could not be taken: too many are open, or too many of its address'
+else
+	skip 'connections of one address' 'this machine has none but its own'
+fi
+is 'this machine has more' "$(client open 127.0.0.1 "$gate_port" 600)" 600
 policies | gate_configure
 works "that of -p is kept as well" not gate_ctl reload
 policies | gate_configure "gate_key = '${key%?}x'"
 works 'while another key is taken' gate_ctl reload
 is 'and asked for' "$(client ask "$gate_port" /decide '{' "X-Device-Key: ${key%?}x" | cut -c1-3)" 400
 gate_stop
+
+# ---- whoever asks slowly ----
+
+policies | gate_configure
+gate_start
+client slow "$gate_port" answered >"$dir/slow" 2>&1 &
+slow_client=$!
+is 'a header that does not end is cut off' "$(client slow "$gate_port")" 'cut off'
+wait "$slow_client"
+is 'so is one behind an answer' "$(cat "$dir/slow")" 'cut off'
+gate_stop
+is 'and the gate stops as ever' "$gate_status" 0
 
 done_testing
