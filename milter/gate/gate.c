@@ -88,8 +88,9 @@ void gate_decide_unread(struct gate *gate, enum gate_asker asker, const char *wh
 	stats_error(&gate->service.stats, STATS_LIMIT, service_now());
 	answer_trouble(gate, verdict);
 	say_sometimes(gate, SAY_UNREAD, NOTICE_WARNING,
-		      verdict->denied ? "a question that cannot be read was denied"
-				      : "a question that cannot be read was allowed",
+		      asker == GATE_DECIDE ? "a question that cannot be read was refused"
+		      : verdict->denied    ? "a question that cannot be read was denied"
+					   : "a question that cannot be read was allowed",
 		      why);
 }
 

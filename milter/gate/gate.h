@@ -51,7 +51,10 @@ struct gate_verdict {
 /* Decides, counts, and writes the event.  A fault of ours is answered as gate_on_error says. */
 void gate_decide(struct gate *, const struct gate_ask *, struct gate_verdict *);
 
-/* The answer to a question that could not be understood, which is said and counted. */
+/*
+ * The answer to a question that could not be understood, which is said and counted; to one of
+ * GATE_DECIDE there is none.
+ */
 void gate_decide_unread(struct gate *, enum gate_asker, const char *why, struct gate_verdict *);
 
 /* A question with a wrong key, which is said and counted. */

@@ -15,6 +15,7 @@
 #define CONNECTIONS_EACH 512       /* of one address at a time, unless it is this machine */
 #define REST_NANOSECONDS 100000000 /* when nobody can be taken: out of descriptors, and so on */
 #define ANSWER_BYTES 2000
+#define LARGER "it is larger than 64 KiB"
 #define TOO_LARGE 413 /* which libmicrohttpd gives a new name in each release */
 
 /* One question under way. */
@@ -31,7 +32,7 @@ struct route {
 };
 
 static enum MHD_Result send_text(struct MHD_Connection *connection, unsigned status,
-				 const char *type, struct span body)
+				 const char *field, const char *value, struct span body)
 {
 	struct MHD_Response *response = MHD_create_response_from_buffer(
 		body.size, (void *)(uintptr_t)body.data, MHD_RESPMEM_MUST_COPY);
@@ -39,9 +40,7 @@ static enum MHD_Result send_text(struct MHD_Connection *connection, unsigned sta
 
 	if (response == NULL)
 		return MHD_NO;
-	MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
-	if (status == MHD_HTTP_METHOD_NOT_ALLOWED)
-		MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, "GET, POST");
+	MHD_add_response_header(response, field, value);
 	sent = MHD_queue_response(connection, status, response);
 	MHD_destroy_response(response);
 	return sent;
@@ -49,7 +48,8 @@ static enum MHD_Result send_text(struct MHD_Connection *connection, unsigned sta
 
 static enum MHD_Result refuse(struct MHD_Connection *connection, unsigned status, const char *why)
 {
-	return send_text(connection, status, "text/plain", span_of(why));
+	return send_text(connection, status, MHD_HTTP_HEADER_CONTENT_TYPE, "text/plain",
+			 span_of(why));
 }
 
 /* ---- Dovecot: {"status":-1,"msg":"..."} ---- */
@@ -64,7 +64,8 @@ static enum MHD_Result send_dovecot(struct MHD_Connection *connection,
 	text_printf(&answer, "{\"status\":%d,\"msg\":", verdict->denied ? -1 : 0);
 	text_json(&answer, verdict->denied ? verdict->reply : SPAN(""));
 	text_add(&answer, SPAN("}"));
-	return send_text(connection, MHD_HTTP_OK, "application/json", text_span(&answer));
+	return send_text(connection, MHD_HTTP_OK, MHD_HTTP_HEADER_CONTENT_TYPE, "application/json",
+			 text_span(&answer));
 }
 
 static enum MHD_Result answer_dovecot(struct gate *gate, struct MHD_Connection *connection,
@@ -74,13 +75,14 @@ static enum MHD_Result answer_dovecot(struct gate *gate, struct MHD_Connection *
 		MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "command");
 	struct gate_verdict verdict = { 0 };
 	struct gate_ask ask;
-	struct trouble why;
+	struct trouble why = { LARGER };
 
 	if (command == NULL || strcmp(command, "allow") != 0) {
 		gate->counts.reports++;
 		return send_dovecot(connection, &verdict);
 	}
-	if (gate_ask_dovecot(&ask, question->arena, text_span(&question->body), &why))
+	if (!question->body.cut &&
+	    gate_ask_dovecot(&ask, question->arena, text_span(&question->body), &why))
 		gate_decide(gate, &ask, &verdict);
 	else
 		gate_decide_unread(gate, GATE_DOVECOT, why.sentence, &verdict);
@@ -129,10 +131,11 @@ static enum MHD_Result answer_nginx(struct gate *gate, struct MHD_Connection *co
 	struct gate_verdict verdict;
 	struct gate_ask ask;
 
-	if (gate_ask_nginx(&ask, question->arena, &headers))
+	if (!question->body.cut && gate_ask_nginx(&ask, question->arena, &headers))
 		gate_decide(gate, &ask, &verdict);
 	else
-		gate_decide_unread(gate, GATE_NGINX, "out of memory", &verdict);
+		gate_decide_unread(gate, GATE_NGINX, question->body.cut ? LARGER : "out of memory",
+				   &verdict);
 	return send_nginx(connection, &verdict);
 }
 
@@ -153,7 +156,8 @@ static enum MHD_Result send_event(struct MHD_Connection *connection,
 		text_json(&answer, verdict->reply);
 	}
 	text_add(&answer, SPAN("}\n"));
-	sent = send_text(connection, MHD_HTTP_OK, "application/json", text_span(&answer));
+	sent = send_text(connection, MHD_HTTP_OK, MHD_HTTP_HEADER_CONTENT_TYPE, "application/json",
+			 text_span(&answer));
 	text_end(&answer);
 	return sent;
 }
@@ -163,15 +167,16 @@ static enum MHD_Result answer_decide(struct gate *gate, struct MHD_Connection *c
 {
 	struct gate_verdict verdict;
 	struct gate_ask ask;
-	struct trouble why;
+	struct trouble why = { LARGER };
 
-	if (gate_ask_decide(&ask, question->arena, text_span(&question->body), &why)) {
+	if (!question->body.cut &&
+	    gate_ask_decide(&ask, question->arena, text_span(&question->body), &why)) {
 		gate_decide(gate, &ask, &verdict);
 		return send_event(connection, &verdict);
 	}
-	gate->counts.asked[GATE_DECIDE]++;
-	gate->counts.unreadable++;
-	return refuse(connection, MHD_HTTP_BAD_REQUEST, why.sentence);
+	gate_decide_unread(gate, GATE_DECIDE, why.sentence, &verdict);
+	return refuse(connection, question->body.cut ? TOO_LARGE : MHD_HTTP_BAD_REQUEST,
+		      why.sentence);
 }
 
 /* ---- one question ---- */
@@ -182,17 +187,12 @@ static const struct route routes[] = {
 	{ MHD_HTTP_METHOD_POST, "/decide", answer_decide },
 };
 
-/* NULL: there is none; *status says what that is in HTTP. */
-static const struct route *find_route(const char *method, const char *path, unsigned *status)
+/* NULL: there is none. */
+static const struct route *find_route(const char *path)
 {
-	*status = MHD_HTTP_NOT_FOUND;
-	for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++) {
-		if (strcmp(path, routes[i].path) != 0)
-			continue;
-		if (strcmp(method, routes[i].method) == 0)
+	for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++)
+		if (strcmp(path, routes[i].path) == 0)
 			return &routes[i];
-		*status = MHD_HTTP_METHOD_NOT_ALLOWED;
-	}
 	return NULL;
 }
 
@@ -238,13 +238,13 @@ static void question_free(struct question *question)
 static enum MHD_Result begin_question(struct gate *gate, struct MHD_Connection *connection,
 				      const char *path, const char *method, void **context)
 {
-	unsigned status;
-	const struct route *route = find_route(method, path, &status);
+	const struct route *route = find_route(path);
 
 	if (route == NULL)
-		return refuse(connection, status,
-			      status == MHD_HTTP_NOT_FOUND ? "nothing is answered here\n"
-							   : "another method is wanted\n");
+		return refuse(connection, MHD_HTTP_NOT_FOUND, "nothing is answered here\n");
+	if (strcmp(method, route->method) != 0)
+		return send_text(connection, MHD_HTTP_METHOD_NOT_ALLOWED, MHD_HTTP_HEADER_ALLOW,
+				 route->method, SPAN("another method is wanted\n"));
 	if (!has_key(gate, connection)) {
 		gate_note_bad_key(gate);
 		return refuse(connection, MHD_HTTP_UNAUTHORIZED,
@@ -277,8 +277,6 @@ static enum MHD_Result take(void *cls, struct MHD_Connection *connection, const 
 		enter(http, connection, GATE_ASKING);
 		return begin_question(gate, connection, path, method, context);
 	}
-	if (*size == 0 && question->body.cut)
-		return refuse(connection, TOO_LARGE, "too large\n");
 	if (*size == 0)
 		return question->route->answer(gate, connection, question);
 	text_add(&question->body, (struct span){ data, *size });

@@ -71,6 +71,39 @@ works 'while another key is taken' gate_ctl reload
 is 'and asked for' "$(client ask "$gate_port" /decide '{' "X-Device-Key: ${key%?}x" | cut -c1-3)" 400
 gate_stop
 
+# ---- what is too large, or no question ----
+
+# answer PATH [CURL-OPTION...]: a body of 70,000 bytes to it: the answer, and its status.
+answer() {
+	curl -s -w ' %{http_code}\n' --data-binary "@$dir/large" "$@" | tr -d '\n'
+}
+# What is counted as unreadable: "QUESTIONS TROUBLES" of an asker
+counted() {
+	gate_ctl metrics | sed -n "s/^milter_device_gate_questions_total{asker=\"$1\"} //p
+		s/^milter_device_gate_troubles_total{reason=\"unreadable\"} //p" | tr '\n' ' '
+}
+at=http://127.0.0.1:$gate_port
+printf '{"login":"%70000s"}' x >"$dir/large"
+policies | gate_configure
+gate_start
+is 'what is too large of Dovecot is allowed, as gate_on_error says' \
+	"$(answer "$at/dovecot?command=allow")" '{"status":0,"msg":""} 200'
+is 'of nginx, too' "$(answer -X GET "$at/nginx")" ' 204'
+is 'others are told' "$(answer "$at/decide")" 'it is larger than 64 KiB 413'
+is 'all of these are counted' "$(counted dovecot)$(counted nginx)$(counted decide)" '1 3 1 3 1 3 '
+like 'and said once' "$(cat "$said")" 'a question that cannot be read was allowed: it is larger than 64 KiB'
+is 'what others get wrong is counted' "$(client ask "$gate_port" /decide '{' | cut -c1-3) $(counted decide)" '400 2 4 '
+policies | gate_configure 'gate_on_error = deny'
+works 'faults may be denied' gate_ctl reload
+is 'then so is what is too large of Dovecot' "$(answer "$at/dovecot?command=allow")" \
+	'{"status":-1,"msg":"This mailbox cannot be opened now; try again later"} 200'
+like 'and of nginx' "$(answer -X GET "$at/nginx")" ' 403$'
+for path in dovecot:POST nginx:GET decide:POST; do
+	is "/${path%:*} names its own method" \
+		"$(curl -s -X PUT -D - -o "$dir/body" "$at/${path%:*}" | tr -d '\r' | grep '^Allow')" "Allow: ${path#*:}"
+done
+gate_stop
+
 # ---- whoever asks slowly ----
 
 policies | gate_configure
