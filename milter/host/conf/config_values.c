@@ -333,13 +333,27 @@ void apply_control_socket(void *into, const struct conf_setting *setting)
 	l->config->control_socket_set = setting->values[0].place.file != NULL;
 }
 
-static void read_listen(struct loading *l, const struct conf_value *value, const char **out)
+static bool is_same_socket(const char *a, const char *b)
+{
+	const char *path_a = socketname_path(a), *path_b = socketname_path(b);
+
+	return path_a != NULL && path_b != NULL ? strcmp(path_a, path_b) == 0 : strcmp(a, b) == 0;
+}
+
+/* Reads one behind those of the list. */
+static void read_listen(struct loading *l, const struct conf_value *value, const char **list,
+			const char **out)
 {
 	struct trouble why;
 
 	*out = arena_string(l->arena, value->text);
+	while (*out != NULL && list != out && (*list == NULL || !is_same_socket(*list, *out)))
+		list++;
 	if (*out == NULL)
 		complain(l->complaints, value->place, "out of memory");
+	else if (list != out)
+		complain(l->complaints, value->place, "gate_listen: '%s' is given twice: leave one",
+			 *out);
 	else if (!socketname_check(*out, &why))
 		complain(l->complaints, value->place, "gate_listen: %s", why.sentence);
 	else if (!socketname_is_local(*out) && l->config->gate_key.size == 0 &&
@@ -360,6 +374,6 @@ void apply_gate_listen(void *into, const struct conf_setting *setting)
 		complain(l->complaints, setting->values[0].place,
 			 "gate_listen: at most %d sockets can be listened at", GATE_LISTENERS);
 	for (size_t i = 0; i < setting->count && list != NULL; i++)
-		read_listen(l, &setting->values[i], &list[i]);
+		read_listen(l, &setting->values[i], list, &list[i]);
 	l->config->gate_listen = list;
 }
