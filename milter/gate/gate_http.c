@@ -363,12 +363,16 @@ static void take_connections(struct gate_http *http)
 
 	if (service_ticks() < http->rest_until)
 		return;
+	if (http->rest_until != 0)
+		gate_listen_rest(http->listen, false);
+	http->rest_until = 0;
 	while ((fd = gate_listen_take(http->listen, &address, &size)) != -1)
 		serve(http, fd, &address, size);
 	if (errno == EAGAIN)
 		return;
 	gate_note_crowd(http->gate, strerror(errno));
 	http->rest_until = service_ticks() + REST_NANOSECONDS;
+	gate_listen_rest(http->listen, true);
 }
 
 void gate_http_run(struct gate_http *http)
@@ -382,6 +386,8 @@ int gate_http_patience(struct gate_http *http, int at_most)
 {
 	MHD_UNSIGNED_LONG_LONG wait;
 
+	if (http->rest_until != 0 && at_most > REST_NANOSECONDS / 1000000)
+		at_most = REST_NANOSECONDS / 1000000;
 	if (MHD_get_timeout(http->daemon, &wait) == MHD_YES && wait < (unsigned)at_most)
 		return (int)wait;
 	return at_most;

@@ -17,7 +17,7 @@ struct gate_http {
 	struct gate_listen *listen;
 	struct MHD_Daemon *daemon; /* owned; NULL: not there */
 	struct gate_peers peers;
-	int64_t rest_until; /* in service_ticks: no connection can be taken before */
+	int64_t rest_until; /* in service_ticks: no connection can be taken before; 0: now */
 };
 
 /* Borrows both, and stays where it is.  False: the trouble says why. */

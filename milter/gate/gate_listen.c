@@ -105,6 +105,16 @@ int gate_listen_take(struct gate_listen *listen, struct sockaddr_storage *addres
 	return -1;
 }
 
+void gate_listen_rest(struct gate_listen *listen, bool rests)
+{
+	for (size_t i = 0; i < listen->count; i++) {
+		struct epoll_event wanted = { .events = rests ? 0 : EPOLLIN,
+					      .data = { .fd = listen->list[i].fd } };
+
+		epoll_ctl(listen->poll, EPOLL_CTL_MOD, listen->list[i].fd, &wanted);
+	}
+}
+
 bool gate_listen_is_near(const struct sockaddr_storage *address)
 {
 	const struct sockaddr_in *four = (const struct sockaddr_in *)address;

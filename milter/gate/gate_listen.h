@@ -41,6 +41,9 @@ bool gate_listen_add(struct gate_listen *, int fd, struct trouble *);
 /* The next connection; -1: none, and errno is EAGAIN, or says why it could not be taken. */
 int gate_listen_take(struct gate_listen *, struct sockaddr_storage *, socklen_t *size);
 
+/* While connections that wait cannot be taken, the poll had better not be readable by them. */
+void gate_listen_rest(struct gate_listen *, bool rests);
+
 /* Whether that is an address by which only this machine can reach itself. */
 bool gate_listen_is_near(const struct sockaddr_storage *);
 

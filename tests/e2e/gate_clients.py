@@ -6,12 +6,14 @@ ask PORT PATH BODY [HEADER...]          what the gate answers: its status, and t
 crowd PORT CLIENTS QUESTIONS            so many clients at once, each asking so often: what came of it
 slow PORT [ANSWERED]                    begins a question, by a byte a second: which come off, if any
 open HOST PORT CONNECTIONS              opens so many that ask nothing: how many of them stay
+keep PORT CONNECTIONS                   opens so many and asks nothing, until it is ended
 hold PORT                               asks for ever, a client that only counts: until the gate is gone
 """
 import collections
 import http.client
 import json
 import os
+import signal
 import socket
 import sys
 import threading
@@ -111,6 +113,12 @@ def open_many(host, port, connections):
     print(len(peers) - gone)
 
 
+def keep(port, connections):
+    peers = [socket.create_connection(("127.0.0.1", int(port)), 30) for _ in range(int(connections))]
+    print(len(peers), flush=True)
+    signal.pause()
+
+
 def hold(port):
     answered = 0
     try:
@@ -126,4 +134,4 @@ def hold(port):
         sys.exit(0 if answered else 1)
 
 
-{"imap": imap, "ask": ask, "crowd": crowd, "slow": slow, "open": open_many, "hold": hold}[sys.argv[1]](*sys.argv[2:])
+{"imap": imap, "ask": ask, "crowd": crowd, "slow": slow, "open": open_many, "keep": keep, "hold": hold}[sys.argv[1]](*sys.argv[2:])

@@ -9,6 +9,7 @@
 
 stop_programs() {
 	gate_kill
+	if runs "${keeping:-}"; then kill -KILL "$keeping"; fi
 }
 
 policies() {
@@ -102,6 +103,27 @@ for path in dovecot:POST nginx:GET decide:POST; do
 	is "/${path%:*} names its own method" \
 		"$(curl -s -X PUT -D - -o "$dir/body" "$at/${path%:*}" | tr -d '\r' | grep '^Allow')" "Allow: ${path#*:}"
 done
+gate_stop
+
+# ---- more than there are descriptors ----
+
+# What it has used of a processor, in hundredths of a second.
+used() {
+	sed 's/.*) //' "/proc/$gate/stat" | awk '{ print $12 + $13 }'
+}
+# shellcheck disable=SC3045 # both of Debian's shells have it
+ulimit -n 60
+gate_start
+"$python" -IS "$e2e/gate_clients.py" keep "$gate_port" 50 >"$dir/kept" 2>&1 &
+keeping=$!
+wait_for 30 grep -q 50 "$dir/kept"
+works 'out of descriptors, it says so' wait_for 10 grep -q 'a connection could not be taken: Too many open files' "$said"
+before=$(used)
+sleep 2
+works 'and rests' test $(($(used) - before)) -lt 40
+kill -KILL "$keeping"
+wait "$keeping" 2>/dev/null
+is 'then it answers again' "$(client ask "$gate_port" /decide '{' | cut -c1-3)" 400
 gate_stop
 
 # ---- whoever asks slowly ----
