@@ -117,7 +117,7 @@ name_the_packages() {
 	          libcurl-devel libmicrohttpd-devel check-devel postfix swaks perl python3 dovecot zstd clang compiler-rt
 	          clang-tools-extra cppcheck ShellCheck mandoc
 	  apk:    build-base pkgconf libmilter-dev pcre2-dev confuse-dev openssl-dev jansson-dev
-	          zlib-dev zstd-dev libidn2-dev libunistring-dev zstd curl-dev libmicrohttpd-dev check-dev postfix
+	          zlib-dev zstd-dev libidn2-dev libunistring-dev zstd curl-dev libmicrohttpd-dev bsd-compat-headers check-dev postfix
 	          swaks perl python3 dovecot clang compiler-rt clang-extra-tools cppcheck shellcheck mandoc
 	  pacman: base-devel libmilter pcre2 confuse openssl jansson zlib zstd libidn2
 	          libunistring curl libmicrohttpd check postfix swaks perl python dovecot clang compiler-rt cppcheck shellcheck mandoc
