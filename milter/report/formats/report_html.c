@@ -12,6 +12,33 @@ void html_element(struct html *html, const char *open, const char *close)
 	text_add(html->out, span_of(close));
 }
 
+void html_headline(struct html *html)
+{
+	words_title(html->report, &html->words);
+	html_element(html, "<h1>", "</h1>\n");
+	words_period(html->report, &html->words);
+	html_element(html, "<p class=\"quiet\">", "</p>\n");
+	words_conditions(html->report, &html->words);
+	html_element(html, "<p class=\"quiet\">", "</p>\n");
+}
+
+void html_findings(struct html *html, bool (*wanted)(const struct figure *))
+{
+	bool any = false;
+
+	for (const struct figure *figure = figures; figure->of != NULL; figure++) {
+		if (wanted != NULL && !wanted(figure))
+			continue;
+		words_figure(html->report, figure, &html->words);
+		if (html->words.size != 0 && !any)
+			text_add(html->out, SPAN("<ul>\n"));
+		any |= html->words.size != 0;
+		html_element(html, "<li>", "</li>\n");
+	}
+	if (any)
+		text_add(html->out, SPAN("</ul>\n"));
+}
+
 void html_head(struct html *html, const char *style)
 {
 	text_add(html->out, SPAN("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"

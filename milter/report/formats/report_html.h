@@ -40,6 +40,10 @@ void html_short(struct text *, uint64_t number);
 /* Writes the words, if any, between these as a sentence, and clears them. */
 void html_element(struct html *, const char *open, const char *close);
 
+/* Of either page: what it is about; and the sentences of the figures wanted, NULL: of all. */
+void html_headline(struct html *);
+void html_findings(struct html *, bool (*wanted)(const struct figure *));
+
 /* What the document begins with, up to <main>, and what it ends with: what was read. */
 void html_head(struct html *, const char *style);
 void html_foot(struct html *);

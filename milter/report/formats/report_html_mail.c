@@ -64,31 +64,11 @@ static void put_headline(struct html *html)
 {
 	const struct report *report = html->report;
 
-	words_title(report, &html->words);
-	html_element(html, "<h1>", "</h1>\n");
-	words_period(report, &html->words);
-	html_element(html, "<p class=\"quiet\">", "</p>\n");
-	words_conditions(report, &html->words);
-	html_element(html, "<p class=\"quiet\">", "</p>\n");
+	html_headline(html);
 	words_lead(report, &html->words);
 	html_element(html, "<p class=\"lead\">", "</p>\n");
 	words_change(report, &html->words);
 	html_element(html, "<p>", "</p>\n");
-}
-
-static void put_findings(struct html *html)
-{
-	bool any = false;
-
-	for (const struct figure *figure = figures; figure->of != NULL; figure++) {
-		words_figure(html->report, figure, &html->words);
-		if (html->words.size != 0 && !any)
-			text_add(html->out, SPAN("<ul>\n"));
-		any |= html->words.size != 0;
-		html_element(html, "<li>", "</li>\n");
-	}
-	if (any)
-		text_add(html->out, SPAN("</ul>\n"));
 }
 
 bool report_html_mail(const struct report *report, struct text *out)
@@ -98,7 +78,7 @@ bool report_html_mail(const struct report *report, struct text *out)
 	text_begin(&html.words, 64 << 10);
 	html_head(&html, style);
 	put_headline(&html);
-	put_findings(&html);
+	html_findings(&html, NULL);
 	for (const struct section *section = sections; section->name != NULL; section++)
 		html_section(&html, section);
 	html_foot(&html);

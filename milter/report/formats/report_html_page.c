@@ -11,12 +11,7 @@ static void put_top(struct html *html)
 {
 	const struct report *report = html->report;
 
-	words_title(report, &html->words);
-	html_element(html, "<h1>", "</h1>\n");
-	words_period(report, &html->words);
-	html_element(html, "<p class=\"quiet\">", "</p>\n");
-	words_conditions(report, &html->words);
-	html_element(html, "<p class=\"quiet\">", "</p>\n");
+	html_headline(html);
 	html_verdict(html);
 	words_found(report, &html->words);
 	html_element(html, "<p class=\"lead\">", "</p>\n");
@@ -31,22 +26,14 @@ static void put_top(struct html *html)
 	html_element(html, "<p class=\"quiet\">", "</p>\n");
 }
 
-/* Sentences of figures: those about which something must be done, or the others. */
-static void put_findings(struct html *html, bool decides)
+static bool decides(const struct figure *figure)
 {
-	bool any = false;
+	return figure->decides;
+}
 
-	for (const struct figure *figure = figures; figure->of != NULL; figure++) {
-		if (figure->decides != decides)
-			continue;
-		words_figure(html->report, figure, &html->words);
-		if (html->words.size != 0 && !any)
-			text_add(html->out, SPAN("<ul>\n"));
-		any |= html->words.size != 0;
-		html_element(html, "<li>", "</li>\n");
-	}
-	if (any)
-		text_add(html->out, SPAN("</ul>\n"));
+static bool only_tells(const struct figure *figure)
+{
+	return !figure->decides;
 }
 
 /* What section writes into the place between open and close, if it writes anything. */
@@ -100,13 +87,13 @@ static void put_devices(struct html *html)
 
 static void put_decisions(struct html *html)
 {
-	put_findings(html, true);
+	html_findings(html, decides);
 	put_sections(html, PART_DECISIONS, html_section);
 }
 
 static void put_rest(struct html *html)
 {
-	put_findings(html, false);
+	html_findings(html, only_tells);
 	put_cells(html, PART_REST);
 }
 
