@@ -46,19 +46,16 @@ static void reload_by_signal(struct program *program)
 
 static void answer(struct program *program)
 {
-	struct gate_question *question = errand_look(&program->errand);
+	struct inquiry *inquiry = errand_look(&program->errand);
 	char by[80];
 
-	if (question == NULL)
+	if (inquiry == NULL)
 		return;
-	if (span_equal(question->line, SPAN("reload"))) {
-		snprintf(by, sizeof(by), "ctl:%s", question->who);
-		question->status = reload(program, by, question->answer) ? EX_OK : EX_CONFIG;
-	} else if (!gate_commands_answer(&program->gate, question)) {
-		text_add(question->answer, SPAN("unknown command '"));
-		text_visible(question->answer, question->line);
-		text_add(question->answer, SPAN("'\n"));
-		question->status = EX_USAGE;
+	if (span_equal(inquiry->line, SPAN("reload"))) {
+		snprintf(by, sizeof(by), "ctl:%s", inquiry->who);
+		inquiry->status = reload(program, by, inquiry->answer) ? EX_OK : EX_CONFIG;
+	} else if (!gate_commands_answer(&program->gate, inquiry)) {
+		inquiry_unknown(inquiry);
 	}
 	errand_done(&program->errand);
 }

@@ -39,7 +39,7 @@ static void open_control(struct program *program, const struct config *config)
 	text_printf(&program->control_path, "%s.gate", config->control_socket);
 	if (control_take(control, text_string(&program->control_path), CONTROL_PATIENCE, &why) &&
 	    control_listen(control, &why) &&
-	    control_serve(control, gate_commands_ask, &program->errand, &why)) {
+	    control_serve(control, inquiry_ask, &program->errand, &why)) {
 		socketplace_give(&control->place, NULL);
 		return;
 	}

@@ -92,7 +92,7 @@ static void open_control(struct program *program, const struct config *config)
 	errand_begin(&program->errand, SIGUSR2);
 	if (control_take(control, text_string(&program->control_path), CONTROL_PATIENCE, &why) &&
 	    control_listen(control, &why) &&
-	    control_serve(control, watch_commands_ask, &program->errand, &why)) {
+	    control_serve(control, inquiry_ask, &program->errand, &why)) {
 		socketplace_give(&control->place, NULL);
 		return;
 	}

@@ -9,14 +9,6 @@
 #include "gate/gate_metrics.h"
 #include "service/health.h"
 
-int gate_commands_ask(void *errand, struct span line, const char *who, struct text *answer)
-{
-	struct gate_question question = { line, who, answer, EX_SOFTWARE };
-
-	errand_ask(errand, &question);
-	return question.status;
-}
-
 static int answer_ping(struct gate *gate, struct text *answer)
 {
 	(void)gate;
@@ -26,14 +18,7 @@ static int answer_ping(struct gate *gate, struct text *answer)
 
 static int answer_reopen(struct gate *gate, struct text *answer)
 {
-	struct trouble why;
-
-	if (eventlog_reopen(gate->service.log, &why)) {
-		text_add(answer, SPAN("the event log is opened again\n"));
-		return EX_OK;
-	}
-	text_printf(answer, "%s\n", why.sentence);
-	return EX_CANTCREAT;
+	return inquiry_reopen(gate->service.log, answer);
 }
 
 /* ---- for people ---- */
@@ -125,12 +110,12 @@ static const struct {
 	{ "health", answer_health },
 };
 
-bool gate_commands_answer(struct gate *gate, struct gate_question *question)
+bool gate_commands_answer(struct gate *gate, struct inquiry *inquiry)
 {
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
-		if (!span_equal(question->line, span_of(table[i].name)))
+		if (!span_equal(inquiry->line, span_of(table[i].name)))
 			continue;
-		question->status = table[i].answer(gate, question->answer);
+		inquiry->status = table[i].answer(gate, inquiry->answer);
 		return true;
 	}
 	return false;

@@ -10,14 +10,6 @@
 #include "watch/watch_metrics.h"
 #include "watch/watch_inputs.h"
 
-int watch_commands_ask(void *errand, struct span line, const char *who, struct text *answer)
-{
-	struct watch_question question = { line, who, answer, EX_SOFTWARE };
-
-	errand_ask(errand, &question);
-	return question.status;
-}
-
 static int answer_ping(struct watch *watch, struct text *answer)
 {
 	(void)watch;
@@ -27,14 +19,7 @@ static int answer_ping(struct watch *watch, struct text *answer)
 
 static int answer_reopen(struct watch *watch, struct text *answer)
 {
-	struct trouble why;
-
-	if (eventlog_reopen(watch->service.log, &why)) {
-		text_add(answer, SPAN("the event log is opened again\n"));
-		return EX_OK;
-	}
-	text_printf(answer, "%s\n", why.sentence);
-	return EX_CANTCREAT;
+	return inquiry_reopen(watch->service.log, answer);
 }
 
 /* ---- for people ---- */
@@ -152,12 +137,12 @@ static const struct {
 	{ "health", answer_health },
 };
 
-bool watch_commands_answer(struct watch *watch, struct watch_question *question)
+bool watch_commands_answer(struct watch *watch, struct inquiry *inquiry)
 {
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
-		if (!span_equal(question->line, span_of(table[i].name)))
+		if (!span_equal(inquiry->line, span_of(table[i].name)))
 			continue;
-		question->status = table[i].answer(watch, question->answer);
+		inquiry->status = table[i].answer(watch, inquiry->answer);
 		return true;
 	}
 	return false;
