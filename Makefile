@@ -61,12 +61,13 @@ report/formats_SEES := base event policy count report
 PURE           := base mail event device policy access replay count report report/formats
 host_SEES      := $(PURE)
 host/conf_SEES := $(PURE) host
-host/logs_SEES := $(PURE) host host/conf
-service_SEES   := $(PURE) host host/conf host/logs
+host/config_SEES := $(PURE) host host/conf
+host/logs_SEES := $(PURE) host host/conf host/config
+service_SEES   := $(PURE) host host/conf host/config host/logs
 daemon_SEES    := $(service_SEES) service
 watch_SEES     := $(service_SEES) service
 gate_SEES      := $(service_SEES) service
-SHARED_ROOMS   := $(PURE) host host/conf host/logs service
+SHARED_ROOMS   := $(PURE) host host/conf host/config host/logs service
 ROOMS          := $(SHARED_ROOMS) daemon watch gate
 
 SUITES    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*/test_*.c tests/unit/*/*/test_*.c))

@@ -6,7 +6,7 @@
 #include <sysexits.h>
 
 #include "base/cells.h"
-#include "host/conf/config.h"
+#include "host/config/config.h"
 
 #define PAGE_BYTES (1U << 30)
 #define PARENT_BYTES 1000

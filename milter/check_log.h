@@ -4,7 +4,7 @@
 #define CHECK_LOG_H
 
 #include "check_options.h"
-#include "host/conf/config.h"
+#include "host/config/config.h"
 
 /*
  * Tries each input as the log of every source of the configuration, and prints which reads it

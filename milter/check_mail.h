@@ -4,7 +4,7 @@
 #define CHECK_MAIL_H
 
 #include "check_options.h"
-#include "host/conf/config.h"
+#include "host/config/config.h"
 
 /*
  * Decides about each message, or line, of the inputs as of that moment, milliseconds since 1970,

@@ -4,7 +4,7 @@
 #define CHECK_OPTIONS_H
 
 #include "event/action.h"
-#include "host/conf/config_dump.h"
+#include "host/config/config_dump.h"
 
 #define CHECK_VALUES_MAX 1000
 

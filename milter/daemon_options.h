@@ -3,7 +3,7 @@
 #ifndef DAEMON_OPTIONS_H
 #define DAEMON_OPTIONS_H
 
-#include "host/conf/config_dump.h"
+#include "host/config/config_dump.h"
 #include "service/loader.h"
 
 struct daemon_options {

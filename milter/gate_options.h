@@ -3,7 +3,7 @@
 #ifndef GATE_OPTIONS_H
 #define GATE_OPTIONS_H
 
-#include "host/conf/config_dump.h"
+#include "host/config/config_dump.h"
 #include "service/loader.h"
 
 struct gate_options {

@@ -12,7 +12,7 @@
 #include "check_mail.h"
 #include "check_options.h"
 #include "event/period.h"
-#include "host/conf/config.h"
+#include "host/config/config.h"
 #include "host/logs/replayfiles.h"
 #include "service/seed.h"
 #include "host/options.h"

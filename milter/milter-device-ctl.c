@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "ctl_options.h"
-#include "host/conf/config.h"
+#include "host/config/config.h"
 #include "host/control.h"
 #include "host/options.h"
 #include "host/paths.h"

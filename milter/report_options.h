@@ -6,7 +6,7 @@
 #ifndef REPORT_OPTIONS_H
 #define REPORT_OPTIONS_H
 
-#include "host/conf/config_dump.h"
+#include "host/config/config_dump.h"
 #include "report/formats/report_formats.h"
 
 struct report_options {

@@ -6,7 +6,7 @@
 #ifndef REPORT_POST_H
 #define REPORT_POST_H
 
-#include "host/conf/config.h"
+#include "host/config/config.h"
 #include "report/letter.h"
 #include "report_options.h"
 

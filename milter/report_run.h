@@ -7,7 +7,7 @@
 #define REPORT_RUN_H
 
 #include "count/eventpick.h"
-#include "host/conf/config.h"
+#include "host/config/config.h"
 #include "host/logs/eventfiles.h"
 #include "host/progress.h"
 #include "report_options.h"

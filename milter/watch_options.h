@@ -3,7 +3,7 @@
 #ifndef WATCH_OPTIONS_H
 #define WATCH_OPTIONS_H
 
-#include "host/conf/config_dump.h"
+#include "host/config/config_dump.h"
 #include "service/loader.h"
 #include "watch/watch.h"
 

@@ -5,7 +5,7 @@
 
 #include <sys/socket.h>
 
-#include "host/conf/config.h"
+#include "host/config/config.h"
 #include "host/privilege.h"
 #include "host/socketplace.h"
 

@@ -7,7 +7,7 @@
 #define PLACES_H
 
 #include "base/trouble.h"
-#include "host/conf/config.h"
+#include "host/config/config.h"
 
 /*
  * The configuration, the sockets and their locks, the event log and the pid file; NULL: there is no

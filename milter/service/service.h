@@ -8,7 +8,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include "host/conf/config.h"
+#include "host/config/config.h"
 #include "host/logs/eventlog.h"
 #include "host/notice.h"
 #include "policy/outcome.h"

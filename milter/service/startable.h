@@ -5,7 +5,7 @@
 #ifndef STARTABLE_H
 #define STARTABLE_H
 
-#include "host/conf/config.h"
+#include "host/config/config.h"
 #include "base/text.h"
 
 /* What a program would open beside the event log and state_dir. */

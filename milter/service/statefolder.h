@@ -5,7 +5,7 @@
 #ifndef STATEFOLDER_H
 #define STATEFOLDER_H
 
-#include "host/conf/config.h"
+#include "host/config/config.h"
 #include "host/privilege.h"
 
 /*

@@ -5,7 +5,7 @@
 #ifndef WATCH_GUESS_H
 #define WATCH_GUESS_H
 
-#include "host/conf/config.h"
+#include "host/config/config.h"
 #include "host/logs/notlines.h"
 
 struct watch_guess {

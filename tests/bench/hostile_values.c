@@ -13,7 +13,7 @@
 
 #include "device/device.h"
 #include "device/growth.h"
-#include "host/conf/config.h"
+#include "host/config/config.h"
 
 #ifndef PR_SET_MDWE
 #define PR_SET_MDWE 65

@@ -10,7 +10,7 @@
 
 #include "poses.h"
 #include "access/access.h"
-#include "host/conf/config.h"
+#include "host/config/config.h"
 #include "host/logtime.h"
 
 static const struct hash_seed test_seed = { 1, 2 };

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "host/conf/config.h"
+#include "host/config/config.h"
 #include "support.h"
 
 /* A folder of its own, which becomes the working directory; its path, in the arena. */

@@ -6,7 +6,7 @@
 #define REPLAYFILES_H
 
 #include "base/hash.h"
-#include "host/conf/config.h"
+#include "host/config/config.h"
 
 struct replay_wanted {
 	const struct config *config;

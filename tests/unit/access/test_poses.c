@@ -3,7 +3,7 @@
 #include <unistd.h>
 
 #include "access/access.h"
-#include "host/conf/config.h"
+#include "host/config/config.h"
 #include "poses.h"
 #include "support_config.h"
 

@@ -5,7 +5,7 @@
 
 #include "access/access.h"
 #include "access/probes.h"
-#include "host/conf/config.h"
+#include "host/config/config.h"
 #include "host/logtime.h"
 #include "support_config.h"
 

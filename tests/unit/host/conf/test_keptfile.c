@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "host/conf/config.h"
+#include "host/config/config.h"
 #include "service/statefolder.h"
 #include "support.h"
 

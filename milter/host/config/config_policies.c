@@ -2,7 +2,7 @@
 /* config_policies -- the policy sections. */
 #include <string.h>
 
-#include "host/conf/config_read.h"
+#include "host/config/config_read.h"
 #include "policy/conditions.h"
 
 /* One policy being read. */

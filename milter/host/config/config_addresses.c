@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "host/conf/config_read.h"
+#include "host/config/config_read.h"
 #include "mail/address_entry.h"
 
 /* Something that is told once of a list, however often it occurs. */

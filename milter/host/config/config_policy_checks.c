@@ -6,7 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "host/conf/config_read.h"
+#include "host/config/config_read.h"
 #include "policy/cover.h"
 #include "policy/conditions.h"
 

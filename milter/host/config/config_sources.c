@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 
 #include "access/access.h"
-#include "host/conf/config_read.h"
+#include "host/config/config_read.h"
 #include "host/localzone.h"
 #include "host/logtime.h"
 

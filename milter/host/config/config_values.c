@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* config_values -- reads single values: switches, words, sizes, dates, networks, files, sockets. */
 #include "event/action.h"
-#include "host/conf/config_read.h"
+#include "host/config/config_read.h"
 #include "host/socketname.h"
 
 #define DAY_SECONDS 86400

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* config_defaults -- the settings of the top level as they are where no file says otherwise. */
-#include "host/conf/config_read.h"
+#include "host/config/config_read.h"
 
 #define VALUES_MAX 2
 

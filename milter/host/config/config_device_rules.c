@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* config_device_rules -- the entries of `devices`, in policies and exemptions; clients, models. */
-#include "host/conf/config_read.h"
+#include "host/config/config_read.h"
 #include "policy/conditions.h"
 
 #define NAME_BYTES 200

@@ -2,8 +2,8 @@
 /* config_dump: a configuration as it was loaded, in a form that loads again. */
 #include <jansson.h>
 
-#include "host/conf/config_dump.h"
-#include "host/conf/config_read.h"
+#include "host/config/config_dump.h"
+#include "host/config/config_read.h"
 #include "support_config.h"
 
 #define DEVICE \

@@ -6,7 +6,7 @@
 #define CONFIG_EFFECTIVE_H
 
 #include "host/conf/conffile.h"
-#include "host/conf/config.h"
+#include "host/config/config.h"
 
 struct effective {
 	const char *name;

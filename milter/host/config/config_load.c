@@ -8,7 +8,7 @@
 
 #include "base/digest.h"
 #include "device/growth.h"
-#include "host/conf/config_read.h"
+#include "host/config/config_read.h"
 #include "host/paths.h"
 
 /* The hash of all that was read, in the order it was read, but not of where it was read from. */

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "host/conf/config_read.h"
+#include "host/config/config_read.h"
 #include "policy/exemptions.h"
 
 /* One exemption being read. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* config_control -- where the running daemon listens, even when its configuration is broken. */
-#include "host/conf/config_read.h"
+#include "host/config/config_read.h"
 #include "host/paths.h"
 
 /* The 'value' or "value" after `control_socket =`; empty: the line is a different one. */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /* config_effective -- each setting of the top level as it holds, and where that comes from. */
-#include "host/conf/config_effective.h"
+#include "host/config/config_effective.h"
 
 #include <string.h>
 
-#include "host/conf/config_read.h"
+#include "host/config/config_read.h"
 
 /* Values that follow from the rest of the configuration, or from the system. */
 static struct span timezone_of(const struct config *config)

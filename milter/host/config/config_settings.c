@@ -2,7 +2,7 @@
 /* config_settings -- the settings of the top level. */
 #include <string.h>
 
-#include "host/conf/config_read.h"
+#include "host/config/config_read.h"
 #include "mail/domain.h"
 #include "mail/message.h"
 #include "host/localzone.h"

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /* config_dump -- a configuration as it was loaded, all in one text. */
-#include "host/conf/config_dump.h"
+#include "host/config/config_dump.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
 
-#include "host/conf/config_effective.h"
-#include "host/conf/config_read.h"
+#include "host/config/config_effective.h"
+#include "host/config/config_read.h"
 
 #define DUMP_BYTES ((size_t)1 << 30)
 

@@ -6,7 +6,7 @@
 #define CONFIG_READ_H
 
 #include "host/conf/conffile.h"
-#include "host/conf/config.h"
+#include "host/config/config.h"
 
 #define DEFAULT_CONTROL_SOCKET "/run/milter-device/control"
 

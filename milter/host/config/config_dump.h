@@ -6,7 +6,7 @@
 #ifndef CONFIG_DUMP_H
 #define CONFIG_DUMP_H
 
-#include "host/conf/config.h"
+#include "host/config/config.h"
 #include "host/options.h"
 
 enum config_dump {

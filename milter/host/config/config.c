@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /* config -- the configuration: made empty, held by threads, dropped by the last of them. */
-#include "host/conf/config.h"
+#include "host/config/config.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/conf/config_read.h"
+#include "host/config/config_read.h"
 
 struct held_config {
 	struct config config; /* first, so that a pointer to one is a pointer to the other */

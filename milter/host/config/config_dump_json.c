@@ -2,9 +2,9 @@
 /* config_dump_json -- a configuration as one JSON object, a setting or section a line. */
 #include <string.h>
 
-#include "host/conf/config_dump.h"
-#include "host/conf/config_effective.h"
-#include "host/conf/config_read.h"
+#include "host/config/config_dump.h"
+#include "host/config/config_effective.h"
+#include "host/config/config_read.h"
 
 static void add_values(struct text *out, bool is_list, const struct conf_value *values,
 		       size_t count)

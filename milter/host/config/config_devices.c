@@ -2,7 +2,7 @@
 /* config_devices -- the device sections: what the catalogue is made of. */
 #include <string.h>
 
-#include "host/conf/config_read.h"
+#include "host/config/config_read.h"
 
 /* One match section being read. */
 struct match_loading {
