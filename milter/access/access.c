@@ -81,7 +81,7 @@ void access_block(struct access_reader *reader, struct span lines)
 }
 
 /*
- * What a query names stands for what the line does not: the type of the device, and the user, which
+ * What a query names stands for what the line does not: the device, its type, and the user, which
  * is no more than what the client says.  A line that says it was nobody is not believed to be of
  * whom the query names.  Without a type it says nothing of the client.
  */
@@ -98,6 +98,8 @@ static bool read_query(struct arena *arena, struct source_line *line)
 		groups[SOURCE_CLAIMED] = query.user;
 	if (groups[SOURCE_EAS_TYPE].size == 0)
 		groups[SOURCE_EAS_TYPE] = query.device_type;
+	if (groups[SOURCE_DEVICE_ID].size == 0)
+		groups[SOURCE_DEVICE_ID] = query.device_id;
 	groups[SOURCE_QUERY] = (struct span){ NULL, 0 };
 	return true;
 }
@@ -160,6 +162,13 @@ static bool is_access(struct access_reader *reader, struct source_line *line)
 	       (has_client || source_line_has_client(line));
 }
 
+static enum protocol protocol_of(const struct access_reader *reader, const struct source_line *line)
+{
+	enum protocol told = source_line_protocol(line);
+
+	return told != PROTOCOL_NONE ? told : scan_source(reader->scan)->protocol;
+}
+
 bool access_next(struct access_reader *reader, struct access *out)
 {
 	const struct span *groups = out->line.groups;
@@ -172,6 +181,7 @@ bool access_next(struct access_reader *reader, struct access *out)
 		out->time = groups[SOURCE_TIME];
 		out->user = groups[out->claimed ? SOURCE_CLAIMED : SOURCE_USER];
 		out->ip = groups[SOURCE_IP];
+		out->protocol = protocol_of(reader, &out->line);
 		return true;
 	}
 	return false;

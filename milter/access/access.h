@@ -18,6 +18,7 @@ struct access {
 	struct span time; /* as the log writes it */
 	struct span user, ip;
 	bool claimed;            /* nobody but the client says that it is that user */
+	enum protocol protocol;  /* PROTOCOL_NONE: not known */
 	struct source_line line; /* the evidence in it */
 };
 

@@ -48,6 +48,16 @@ static void add_flag(struct text *text, const struct event *event, enum event_fi
 	text_byte(text, event->values[field].number != 0 ? set : '-');
 }
 
+/* Only where there is one: a key without them is as it was before they were events' keys. */
+static void add_told(struct text *text, const struct event *event, enum event_field field,
+		     char mark)
+{
+	if (event->values[field].text.size == 0)
+		return;
+	text_byte(text, mark);
+	add_value(text, event->values[field].text);
+}
+
 void fold_key_write(struct text *text, const struct event *event)
 {
 	const struct event_value *would = &event->values[EVENT_WOULD];
@@ -61,6 +71,8 @@ void fold_key_write(struct text *text, const struct event *event)
 	add_flag(text, event, EVENT_CONTRADICTED, 'c');
 	if (span_equal(event->values[EVENT_USER_SOURCE].text, SPAN("claimed")))
 		text_byte(text, 'u');
+	add_told(text, event, EVENT_PROTOCOL, 'p');
+	add_told(text, event, EVENT_DEVICE_ID, 'i');
 }
 
 struct span fold_key_identity(struct span key)

@@ -276,6 +276,11 @@ bool scan_next(struct scan *scan, struct source_line *out)
 	return scan->source->has_columns ? next_by_column(scan, out) : next_by_pattern(scan, out);
 }
 
+const struct source *scan_source(const struct scan *scan)
+{
+	return scan->source;
+}
+
 struct scan_counts scan_count(const struct scan *scan)
 {
 	return scan->counts;

@@ -28,6 +28,8 @@ void scan_block(struct scan *, struct span lines);
 /* The next line of the source; borrowed until the next call.  False: there are no more. */
 bool scan_next(struct scan *, struct source_line *out);
 
+const struct source *scan_source(const struct scan *); /* that it was made for */
+
 struct scan_counts scan_count(const struct scan *);
 
 /* The beginning of the first line that was counted as unlike; empty: there was none. */

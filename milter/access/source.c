@@ -25,6 +25,8 @@ static const struct {
 	[SOURCE_EAS_VERSION] = { "eas_version", "@EAS-Version" },
 	[SOURCE_QUERY] = { "query", "@EAS-Query" },
 	[SOURCE_STATUS] = { "status", NULL },
+	[SOURCE_DEVICE_ID] = { "device_id", NULL },
+	[SOURCE_PROTOCOL] = { "protocol", NULL },
 };
 
 const char *source_group_name(enum source_group group)
@@ -52,6 +54,19 @@ bool source_line_has_client(const struct source_line *line)
 		if (group_table[i].evidence != NULL && line->groups[i].size != 0)
 			return true;
 	return false;
+}
+
+enum protocol source_line_protocol(const struct source_line *line)
+{
+	const struct span *groups = line->groups;
+	enum protocol told = protocol_told(groups[SOURCE_PROTOCOL]);
+
+	if (told != PROTOCOL_NONE)
+		return told;
+	if (groups[SOURCE_EAS_TYPE].size != 0 || groups[SOURCE_EAS_VERSION].size != 0 ||
+	    groups[SOURCE_DEVICE_ID].size != 0)
+		return PROTOCOL_ACTIVESYNC;
+	return groups[SOURCE_IMAP_ID].size != 0 ? PROTOCOL_IMAP : PROTOCOL_NONE;
 }
 
 /* The regex as its literals would be written: `imap\(` is imap(. */

@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/calendar.h"
 #include "device/pattern.h"
+#include "event/protocol.h"
 
 /* What a line can tell, each by the named group of that name. */
 enum source_group {
@@ -24,6 +25,8 @@ enum source_group {
 	SOURCE_EAS_VERSION, /* its protocol version */
 	SOURCE_QUERY,       /* an ActiveSync query, plain or in base64: user and device type */
 	SOURCE_STATUS,      /* of HTTP; other than 2xx and 304 it was no access */
+	SOURCE_DEVICE_ID,   /* DeviceId of ActiveSync */
+	SOURCE_PROTOCOL,    /* what says by which protocol: protocol_told knows the words */
 	SOURCE_GROUPS
 };
 
@@ -46,6 +49,9 @@ struct source_line {
 
 /* Whether it names a client by any field of evidence. */
 bool source_line_has_client(const struct source_line *);
+
+/* As the line says, or as what the client told can only be said in; PROTOCOL_NONE: not known. */
+enum protocol source_line_protocol(const struct source_line *);
 
 #define SOURCE_LITERALS 4
 
@@ -78,7 +84,8 @@ struct source {
 	const char *
 		*times; /* rfc3339, syslog, epoch, arrival, or for strptime(3); tried in order */
 	size_t time_count;
-	struct zone zone; /* of times that do not say theirs */
+	struct zone zone;       /* of times that do not say theirs */
+	enum protocol protocol; /* where a line does not say it */
 };
 
 /*

@@ -31,6 +31,7 @@ static const struct foreign_word results[] = {
 
 static const struct foreign_row rows[] = {
 	{ FOREIGN_ALL, "@timestamp", .form = FOREIGN_VALUE, .key = EVENT_TIME },
+	{ FOREIGN_SIGHTING, "device.id", .form = FOREIGN_VALUE, .key = EVENT_DEVICE_ID },
 	{ FOREIGN_SIGHTING, "device.manufacturer", .form = FOREIGN_VALUE, .key = EVENT_VENDOR },
 	{ FOREIGN_SIGHTING, "device.model.name", .form = FOREIGN_VALUE, .key = EVENT_MODEL },
 	{ FOREIGN_ALL, "ecs.version", FOREIGN_JSON("\"8.17.0\"") },
@@ -56,6 +57,7 @@ static const struct foreign_row rows[] = {
 	  FOREIGN_WORDS(results) },
 	{ FOREIGN_ALL, "event.provider", .form = FOREIGN_VALUE, .key = EVENT_SOURCE },
 	{ FOREIGN_SIGHTING | FOREIGN_CONFIG, "event.type", FOREIGN_JSON("[\"info\"]") },
+	{ FOREIGN_SIGHTING, "network.protocol", .form = FOREIGN_VALUE, .key = EVENT_PROTOCOL },
 	{ FOREIGN_ALL, "observer.hostname", .form = FOREIGN_VALUE, .key = EVENT_HOST },
 	{ FOREIGN_ALL, "observer.product", FOREIGN_JSON("\"milter-device\"") },
 	{ FOREIGN_ALL, "related.hosts", .form = FOREIGN_LIST_OF_ONE, .key = EVENT_HOST },

@@ -105,6 +105,7 @@ static void feed_transaction(struct transaction *transaction, const struct gate_
 	else
 		transaction_claimed(transaction, groups[SOURCE_CLAIMED]);
 	transaction_client(transaction, groups[SOURCE_IP]);
+	transaction_access(transaction, source_line_protocol(&ask->line), groups[SOURCE_DEVICE_ID]);
 	for (int i = 0; i < SOURCE_GROUPS; i++) {
 		const char *field = source_group_evidence((enum source_group)i);
 

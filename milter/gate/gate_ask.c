@@ -76,6 +76,7 @@ static const struct key dovecot_keys[] = {
 	{ "login", SOURCE_CLAIMED },
 	{ "remote", SOURCE_IP },
 	{ "device_id", SOURCE_IMAP_ID },
+	{ "protocol", SOURCE_PROTOCOL },
 };
 
 /* Event keys, and for evidence the names of groups of sources. */
@@ -83,7 +84,8 @@ static const struct key decide_keys[] = {
 	{ "user", SOURCE_CLAIMED },      { "client_ip", SOURCE_IP },
 	{ "imap_id", SOURCE_IMAP_ID },   { "user_agent", SOURCE_USER_AGENT },
 	{ "eas_type", SOURCE_EAS_TYPE }, { "eas_version", SOURCE_EAS_VERSION },
-	{ "query", SOURCE_QUERY },
+	{ "query", SOURCE_QUERY },       { "device_id", SOURCE_DEVICE_ID },
+	{ "protocol", SOURCE_PROTOCOL },
 };
 
 /* How an asker writes what it asks. */

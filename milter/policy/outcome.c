@@ -75,6 +75,12 @@ static struct span network_of(const struct rules *rules, struct arena *arena, st
 	return copy;
 }
 
+static struct span device_id(const struct rules *rules, struct arena *arena, struct span id)
+{
+	return hides(rules) && id.size != 0 ? digest_pseudonym(arena, rules->pseudonym_key, id)
+					    : id;
+}
+
 static bool set_recipients(const struct rules *rules, const struct outcome *outcome,
 			   struct arena *arena, struct event *event)
 {
@@ -145,6 +151,7 @@ bool outcome_event(const struct rules *rules, const struct outcome *outcome, str
 {
 	event_set(event, EVENT_TYPE, SPAN("sighting"));
 	event_set(event, EVENT_TRAFFIC, span_of(traffic_name(outcome->traffic)));
+	event_set(event, EVENT_PROTOCOL, span_of(protocol_name(outcome->protocol)));
 	event_set(event, EVENT_CONFIG, span_of(rules->hash));
 	event_set(event, EVENT_USER, pseudonym(rules, arena, outcome->user));
 	event_set(event, EVENT_USER_SOURCE, span_of(user_source_name(outcome->user_source)));
@@ -155,6 +162,7 @@ bool outcome_event(const struct rules *rules, const struct outcome *outcome, str
 		event_set(event, EVENT_MESSAGE_ID, pseudonym(rules, arena, outcome->message_id));
 	event_set(event, EVENT_FROM, pseudonym(rules, arena, outcome->sender));
 	set_sighting(rules, &outcome->sighting, arena, event);
+	event_set(event, EVENT_DEVICE_ID, device_id(rules, arena, outcome->device_id));
 	outcome_decision(&outcome->decision, event);
 	event_set(event, EVENT_ERROR, outcome->error);
 	return set_recipients(rules, outcome, arena, event);

@@ -8,6 +8,7 @@
 #define POLICY_H
 
 #include "event/action.h"
+#include "event/protocol.h"
 #include "mail/address.h"
 #include "base/calendar.h"
 #include "device/device.h"
@@ -89,9 +90,11 @@ struct policies {
 struct request {
 	const struct sighting *sighting;
 	enum traffic traffic;
-	struct span user; /* normal form; empty: not known */
-	bool claimed;     /* whoever it is only says so: no command rests on it */
-	bool ahead;       /* the access has not happened yet: it can be denied */
+	struct span user;       /* normal form; empty: not known */
+	bool claimed;           /* whoever it is only says so: no command rests on it */
+	bool ahead;             /* the access has not happened yet: it can be denied */
+	enum protocol protocol; /* of an access; PROTOCOL_NONE: not told */
+	struct span device_id;  /* of the one device; empty: not told */
 	const struct span *recipients;
 	size_t recipient_count;
 	struct ip client;

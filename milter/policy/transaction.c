@@ -1,29 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /* transaction -- one mail transaction as it comes in, and the decision about it. */
-#include "policy/transaction.h"
+#include "policy/transaction_inside.h"
 
 #include <stdlib.h>
 
 #include "mail/word.h"
-
-struct transaction {
-	const struct rules *rules;
-	struct arena *arena;
-	struct evidence evidence;
-	struct scratch *scratch;
-	uint64_t scratch_steps; /* the limit that scratch was made with */
-	struct mime *mime;
-	struct sightings *sightings; /* NULL: nothing is remembered */
-	bool out_of_memory;
-	struct span queue_id;
-	struct headers_read headers;
-	struct origin origin;
-	struct span *recipients; /* as address_of_path has them, all of them */
-	size_t recipient_count;
-	size_t header_count, tag_copies;
-	bool ahead;           /* a supposed access has not happened yet */
-	struct trouble error; /* empty: none */
-};
 
 struct transaction *transaction_new(void)
 {
@@ -82,13 +63,6 @@ bool transaction_begin(struct transaction *t, const struct rules *rules)
 	return t->scratch != NULL;
 }
 
-static void keep(struct transaction *t, struct span *where, struct span value)
-{
-	*where = arena_copy(t->arena, value);
-	if (where->data == NULL)
-		t->out_of_memory = true;
-}
-
 static void add_evidence(struct transaction *t, struct span name, struct span value)
 {
 	if (!evidence_add(&t->evidence, name, value))
@@ -117,107 +91,6 @@ void transaction_evidence(struct transaction *t, struct span name, struct span v
 void transaction_ehlo(struct transaction *t, struct span domain)
 {
 	transaction_evidence(t, SPAN("@EHLO"), domain);
-}
-
-void transaction_client(struct transaction *t, struct span address)
-{
-	const struct span prefix = SPAN("IPv6:");
-
-	if (span_starts_nocase(address, prefix))
-		address = span_from(address, prefix.size);
-	keep(t, &t->origin.client, address);
-}
-
-void transaction_login(struct transaction *t, struct span login)
-{
-	keep(t, &t->origin.login, span_trim(login));
-}
-
-void transaction_claimed(struct transaction *t, struct span login)
-{
-	transaction_login(t, login);
-	t->origin.claimed = true;
-}
-
-static struct span read_path(struct transaction *t, struct span path,
-			     const struct address_home *home)
-{
-	struct span address = { NULL, 0 };
-
-	if (!address_of_path(t->arena, path, home, &address))
-		t->out_of_memory = true;
-	return address;
-}
-
-/* The server's own word is final: at its own domains it has looked into the local part already. */
-static struct span read_resolved(struct transaction *t, struct span resolved)
-{
-	const struct address_home elsewhere = { .own_domains = NULL };
-	struct span address = read_path(t, resolved, &elsewhere);
-
-	return address_domain(address).size != 0 ? address : (struct span){ NULL, 0 };
-}
-
-void transaction_sender(struct transaction *t, struct span mail_from)
-{
-	const struct address_home home = rules_home(t->rules);
-
-	t->origin.sender = read_path(t, mail_from, &home);
-}
-
-void transaction_sender_resolved(struct transaction *t, struct span resolved)
-{
-	struct span address = read_resolved(t, resolved);
-
-	if (address.size != 0)
-		t->origin.sender = address;
-}
-
-void transaction_queue_id(struct transaction *t, struct span queue_id)
-{
-	keep(t, &t->queue_id, queue_id);
-}
-
-static void add_recipient(struct transaction *t, struct span address)
-{
-	struct span *grown =
-		arena_grow(t->arena, t->recipients, t->recipient_count, sizeof(*t->recipients));
-
-	if (grown == NULL) {
-		t->out_of_memory = true;
-		return;
-	}
-	t->recipients = grown;
-	t->recipients[t->recipient_count++] = address;
-}
-
-void transaction_recipient(struct transaction *t, struct span rcpt_to)
-{
-	transaction_recipient_resolved(t, rcpt_to, (struct span){ NULL, 0 });
-}
-
-void transaction_recipient_resolved(struct transaction *t, struct span rcpt_to,
-				    struct span resolved)
-{
-	const struct address_home home = rules_home(t->rules);
-	struct span address = read_resolved(t, resolved), written = read_path(t, rcpt_to, &home);
-
-	if (address.size != 0)
-		add_recipient(t, address);
-	if (address.size == 0 || !span_equal(address, written))
-		add_recipient(t, written);
-}
-
-void transaction_suppose(struct transaction *t, enum traffic traffic, struct span login)
-{
-	t->origin.supposed = true;
-	t->origin.supposed_traffic = traffic;
-	keep(t, &t->origin.supposed_login, span_trim(login));
-}
-
-void transaction_ahead(struct transaction *t)
-{
-	t->ahead = true;
 }
 
 void transaction_header(struct transaction *t, struct span name, struct span value)
@@ -273,6 +146,8 @@ struct request transaction_request(const struct outcome *outcome, int64_t second
 				 .user = outcome->user,
 				 .claimed = outcome->user_source == USER_CLAIMED,
 				 .ahead = outcome->ahead,
+				 .protocol = outcome->protocol,
+				 .device_id = outcome->device_id,
 				 .recipients = outcome->recipients,
 				 .recipient_count = outcome->recipient_count,
 				 .client = ip_read(outcome->client),
@@ -307,6 +182,8 @@ static bool find_and_decide(struct transaction *t, int64_t seconds, struct outco
 	if (!origin_user(&t->origin, out->traffic, t->arena, &out->user, &out->user_source))
 		return false;
 	out->ahead = t->ahead;
+	out->protocol = t->protocol;
+	out->device_id = t->device_id;
 	request = transaction_request(out, seconds);
 	if (!policy_decide(&rules->policies, &request, t->arena, &out->decision))
 		return false;
@@ -339,7 +216,7 @@ bool transaction_decide(struct transaction *t, int64_t seconds, struct outcome *
 		const struct address_home home = rules_home(t->rules);
 
 		mime_end(t->mime);
-		t->origin.reader = read_path(t, mime_final_recipient(t->mime), &home);
+		t->origin.reader = transaction_read_path(t, mime_final_recipient(t->mime), &home);
 		transaction_evidence(t, SPAN("@Receipt-UA"), mime_reporting_ua(t->mime));
 		transaction_evidence(t, SPAN("@Signature"), mime_signature(t->mime));
 		if (mime_was_cut(t->mime) && t->error.sentence[0] == '\0')

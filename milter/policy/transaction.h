@@ -7,6 +7,7 @@
 #ifndef TRANSACTION_H
 #define TRANSACTION_H
 
+#include "event/protocol.h"
 #include "policy/origin.h"
 #include "device/sightings.h"
 
@@ -37,6 +38,8 @@ struct outcome {
 	const struct span *recipients;
 	size_t recipient_count; /* of which recipients has the first EVENT_RECIPIENTS at least */
 	bool ahead;             /* an access that has not happened yet */
+	enum protocol protocol; /* of an access; PROTOCOL_NONE: not told */
+	struct span device_id;  /* of the one device, as ActiveSync has it; empty: not told */
 	struct span client, queue_id, message_id;
 	struct span error; /* a limit or fault that the decision had to live with; or empty */
 	size_t tag_copies; /* of our header field, brought by the message */
@@ -85,6 +88,12 @@ void transaction_suppose(struct transaction *, enum traffic, struct span login);
 
 /* Of a supposed access: it has not happened yet, so that it can be denied. */
 void transaction_ahead(struct transaction *);
+
+/*
+ * Of an access: its protocol, and what its client calls the one device that it runs on.  Copies
+ * the id, in lower case: Z-Push and grommunio-sync write it so.
+ */
+void transaction_access(struct transaction *, enum protocol, struct span device_id);
 
 /* Evidence that is no header field: @IMAP-ID and the like. */
 void transaction_evidence(struct transaction *, struct span name, struct span value);

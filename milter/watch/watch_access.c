@@ -89,6 +89,7 @@ static void feed_transaction(struct transaction *transaction, const struct acces
 	else
 		transaction_login(transaction, access->user);
 	transaction_client(transaction, access->ip);
+	transaction_access(transaction, access->protocol, access->line.groups[SOURCE_DEVICE_ID]);
 	for (int i = 0; i < SOURCE_GROUPS; i++) {
 		const char *field = source_group_evidence((enum source_group)i);
 

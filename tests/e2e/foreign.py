@@ -208,7 +208,8 @@ def events():
                 queue_id="4ABC", message_id="<m@x.example>", **{"from": "anna@x.example"},
                 to=["b@y.example", "c@y.example"], to_count=12, device="iphone", vendor="Apple",
                 family="iOS", kind="phone", model="iPhone 13", os="iOS", os_version="16.5.1",
-                build="20F75", client="iPhone Mail", confidence="certain", contradicted=True,
+                build="20F75", client="iPhone Mail", device_id="applx1", protocol="imap",
+                confidence="certain", contradicted=True,
                 evidence="X-Mailer: iPhone Mail (20F75)", policy="p", action="tag", mode="enforce",
                 would=["q=reject"], exemption="e", outdated=True, grace=True, error="a limit")
     for action in "allow log tag quarantine reject tempfail discard deny".split():

@@ -8,6 +8,7 @@
  *	RCPT <boris@x.example>
  *	QUEUE 4ABC
  *	EHLO host
+ *	DAV id                  (an access, from the device of that id)
  *
  *	X-Mailer: iPhone Mail (20F75)
  *
@@ -30,6 +31,11 @@
 	"Disposition: manual-action/MDN-sent-manually; " disposition "\n\n--b--\n"
 #define RECEIPT "\n" RECEIPT_TYPE RECEIPT_OF("anna@minprom.example", "displayed")
 
+static inline void test_access_by_dav(struct transaction *t, struct span device_id)
+{
+	transaction_access(t, PROTOCOL_DAV, device_id);
+}
+
 static inline void test_envelope(struct transaction *t, struct span *rest)
 {
 	static const struct {
@@ -37,7 +43,8 @@ static inline void test_envelope(struct transaction *t, struct span *rest)
 		void (*tell)(struct transaction *, struct span);
 	} words[] = { { "CLIENT ", transaction_client },  { "AUTH ", transaction_login },
 		      { "MAIL ", transaction_sender },    { "RCPT ", transaction_recipient },
-		      { "QUEUE ", transaction_queue_id }, { "EHLO ", transaction_ehlo } };
+		      { "QUEUE ", transaction_queue_id }, { "EHLO ", transaction_ehlo },
+		      { "DAV ", test_access_by_dav } };
 
 	while (rest->size != 0 && rest->data[0] != '\n') {
 		struct span line = span_cut(rest, '\n');

@@ -72,6 +72,9 @@ void load_policies(struct loading *);
 void load_exemptions(struct loading *);
 void load_sources(struct loading *);
 
+/* Complains of examples that the source does not read as it should. */
+void try_source_examples(struct loading *, const struct conf_section *, const struct source *);
+
 /* Each complains, and leaves *out as it is, when the value cannot be read. */
 void read_string(struct loading *, const struct conf_setting *, const char **out);
 void read_path(struct loading *, const struct conf_setting *, const char **out);
@@ -85,6 +88,9 @@ void read_seconds(struct loading *, const struct conf_value *, int64_t *out);
 
 void read_action(struct loading *, const struct conf_value *, enum action *out);
 void read_confidence(struct loading *, const struct conf_value *, enum confidence *out);
+
+/* PROTOCOL_NONE: it is none, and was complained of. */
+enum protocol read_protocol(struct loading *, const char *what, const struct conf_value *);
 
 /* False: it is none, and was complained of. */
 bool read_traffic(struct loading *, const struct conf_value *, enum traffic *out);

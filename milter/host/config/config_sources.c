@@ -3,12 +3,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "access/access.h"
 #include "host/config/config_read.h"
 #include "host/localzone.h"
 #include "host/logtime.h"
-
-#define MANY_STEPS 1000000 /* see whether match_limit is what an example fails of */
 
 /* One source section being read. */
 struct source_loading {
@@ -141,6 +138,13 @@ static void apply_timezone(void *into, const struct conf_setting *setting)
 		complain(s->loading->complaints, setting->values[0].place, "%s", why.sentence);
 }
 
+static void apply_protocol(void *into, const struct conf_setting *setting)
+{
+	const struct source_loading *s = into;
+
+	s->source->protocol = read_protocol(s->loading, setting->name, &setting->values[0]);
+}
+
 const struct conf_option source_options[] = {
 	{ "like", CONF_VALUE, NULL, NULL, false }, /* looked up when all sources are known */
 	{ "input", CONF_LIST, apply_input, NULL, false },
@@ -150,6 +154,7 @@ const struct conf_option source_options[] = {
 	{ "columns", CONF_LIST, apply_columns, NULL, false },
 	{ "time", CONF_LIST, apply_time, NULL, false },
 	{ "timezone", CONF_VALUE, apply_timezone, NULL, false },
+	{ "protocol", CONF_VALUE, apply_protocol, NULL, false },
 	{ "example", CONF_LIST, NULL, NULL, false }, /* tried when all is read */
 	{ "counterexample", CONF_LIST, NULL, NULL, false },
 	{ NULL, CONF_VALUE, NULL, NULL, false },
@@ -291,51 +296,6 @@ static void apply_settings(struct source_loading *s)
 			 "source %.*s: give either lines or columns", SPAN_FORMAT(source->name));
 }
 
-static bool reads_time(const struct source *source, struct span time)
-{
-	int64_t milliseconds;
-
-	return logtime_read_any(source->times, source->time_count, time, &source->zone, 2000000000,
-				&milliseconds) != NULL;
-}
-
-/* Whether these lines of log tell of an access whose time can be read. */
-static bool tells_access(const struct source *source, struct span lines, uint64_t match_steps)
-{
-	static const struct hash_seed seed; /* examples are the administrator's own */
-	struct access_reader *reader = access_reader_new(&seed, source, (uint32_t)match_steps);
-	struct access access;
-	bool found = false;
-
-	if (reader == NULL)
-		return false;
-	access_block(reader, lines);
-	while (!found && access_next(reader, &access))
-		found = reads_time(source, access.time);
-	access_reader_free(reader);
-	return found;
-}
-
-static void try_examples(struct source_loading *s, const char *name, bool must_tell)
-{
-	const struct conf_setting *setting = conf_find(s->section->settings, name);
-	uint64_t steps = s->loading->config->rules.limits.match_steps;
-	const char *wrong = must_tell ? "an example tells of no access, or its time cannot be read"
-				      : "a counterexample tells of an access";
-
-	for (size_t i = 0; setting != NULL && i < setting->count; i++) {
-		const struct conf_value *value = &setting->values[i];
-
-		if (tells_access(s->source, value->text, steps) == must_tell)
-			continue;
-		if (must_tell && tells_access(s->source, value->text, MANY_STEPS))
-			note_limit_reached(s->loading, value->place);
-		else
-			complain(s->loading->complaints, value->place, "source %.*s: %s: '%.*s'",
-				 SPAN_FORMAT(s->source->name), wrong, SPAN_FORMAT(value->text));
-	}
-}
-
 static void load_source(struct loading *l, const struct conf_section *section,
 			struct source *source)
 {
@@ -348,8 +308,7 @@ static void load_source(struct loading *l, const struct conf_section *section,
 	apply_settings(&s);
 	if (l->complaints->count != before || s.wrong)
 		return;
-	try_examples(&s, "example", true);
-	try_examples(&s, "counterexample", false);
+	try_source_examples(l, section, source);
 }
 
 /* The top-level `sources` names those to be followed; without it, all with an input are. */

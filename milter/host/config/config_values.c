@@ -222,6 +222,19 @@ bool read_traffic(struct loading *l, const struct conf_value *value, enum traffi
 	return false;
 }
 
+enum protocol read_protocol(struct loading *l, const char *what, const struct conf_value *value)
+{
+	enum protocol protocol = protocol_named(value->text);
+	const char *words[PROTOCOLS];
+
+	if (protocol != PROTOCOL_NONE)
+		return protocol;
+	for (int i = PROTOCOL_NONE + 1; i < PROTOCOLS; i++)
+		words[i - 1] = protocol_name((enum protocol)i);
+	complain_of_word(l, value, what, words, PROTOCOLS - 1);
+	return PROTOCOL_NONE;
+}
+
 void read_confidence(struct loading *l, const struct conf_value *value, enum confidence *out)
 {
 	const char *words[CONFIDENCES];

@@ -33,6 +33,8 @@ static const struct {
 	{ "another policy", EVENT_POLICY, "no-iphones", false, true },
 	{ "another action", EVENT_ACTION, "run", false, true },
 	{ "another exemption", EVENT_EXEMPTION, "minister", false, true },
+	{ "another protocol", EVENT_PROTOCOL, "dav", false, true },
+	{ "another of its kind", EVENT_DEVICE_ID, "ApplX1", false, true },
 	{ "the user only claimed", EVENT_USER_SOURCE, "claimed", false, true },
 	{ "the user known otherwise", EVENT_USER_SOURCE, "login", true, true },
 	{ "another time", EVENT_TIME, "2023-07-17T06:00:00.000Z", true, true },

@@ -110,6 +110,8 @@ static void add_access(struct text *out, const struct source *source, const stru
 	text_add(out, access->user);
 	text_add(out, access->claimed ? SPAN(" (claimed)\t") : SPAN("\t"));
 	add_cell(out, access->ip, '\t');
+	add_cell(out, span_of(protocol_name(access->protocol)), '\t');
+	add_cell(out, access->line.groups[SOURCE_DEVICE_ID], '\t');
 	add_device(out, &access->line);
 }
 

@@ -86,13 +86,20 @@ START_TEST(anybody_asks_by_the_keys_of_events)
 	ck_assert(gate_ask_decide(
 		&ask, arena,
 		SPAN("{\"user\":\"anna\",\"user_source\":\"login\",\"client_ip\":\"::1\","
-		     "\"user_agent\":\"x\",\"query\":\"User=boss&DeviceType=iPhone\",\"id\":7}"),
+		     "\"user_agent\":\"x\",\"query\":\"User=boss&DeviceId=A1&DeviceType=iPhone\","
+		     "\"id\":7}"),
 		&why));
 	ck_assert_int_eq(ask.asker, GATE_DECIDE);
 	ck_text(groups[SOURCE_USER], "anna", "the user");
 	ck_text(groups[SOURCE_IP], "::1", "the address");
 	ck_text(groups[SOURCE_USER_AGENT], "x", "the user agent");
 	ck_text(groups[SOURCE_EAS_TYPE], "iPhone", "the query");
+	ck_text(groups[SOURCE_DEVICE_ID], "A1", "the query");
+	ck_assert_int_eq(source_line_protocol(&ask.line), PROTOCOL_ACTIVESYNC);
+	ck_assert(gate_ask_decide(&ask, arena,
+				  SPAN("{\"device_id\":\"B2\",\"protocol\":\"webmail\"}"), &why));
+	ck_text(groups[SOURCE_DEVICE_ID], "B2", "the device");
+	ck_assert_int_eq(source_line_protocol(&ask.line), PROTOCOL_WEBMAIL);
 	ck_assert(gate_ask_decide(&ask, arena, SPAN("{\"user\":\"anna\"}"), &why));
 	ck_text(groups[SOURCE_USER], "", "who is only claimed");
 	ck_text(groups[SOURCE_CLAIMED], "anna", "who is only claimed");

@@ -91,6 +91,11 @@ static const struct {
 	{ "all there is to say", CONFIG DO("tag"), MAIL,
 	  EVENT_HEAD EVENT_WHO EVENT_MAIL EVENT_20F75 EVENT_EVIDENCE
 	  "\"policy\":\"no-phones\",\"action\":\"tag\",\"mode\":\"enforce\"}" },
+	{ "the protocol of an access, and which device it was", CONFIG, "AUTH anna\nDAV ApplX1\n\n",
+	  "{\"type\":\"sighting\",\"traffic\":\"submission\",\"protocol\":\"dav\","
+	  "\"config\":\"0123456789abcdef\",\"user\":\"anna@minprom.example\","
+	  "\"user_source\":\"login\",\"device\":\"unknown\",\"device_id\":\"applx1\","
+	  "\"action\":\"allow\"}" },
 	{ "nothing matched", CONFIG, "AUTH anna\n\n",
 	  EVENT_HEAD "\"user\":\"anna@minprom.example\",\"user_source\":\"login\","
 		     "\"device\":\"unknown\",\"action\":\"allow\"}" },
@@ -174,6 +179,7 @@ static const struct {
 	  "X-Mailer: iPhone Mail ([address])" },
 	{ "IPv4 to /24", "CLIENT 192.0.2.7\n\n", "client_ip", "192.0.2.0/24" },
 	{ "IPv6 to /48", "CLIENT IPv6:2001:db8:1:2::7\n\n", "client_ip", "2001:db8:1::/48" },
+	{ "the id of a device", "DAV ApplX1\n\n", "device_id", "#" },
 	{ "what is no address is left out", "CLIENT anna\n\n", "client_ip", NULL },
 };
 

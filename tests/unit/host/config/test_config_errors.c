@@ -239,7 +239,8 @@ static const struct {
 	  "test.conf:2: lines: there is no group 'usr': did you mean 'user'?\n" },
 	{ "lines: a group that is like none", "source s {\nlines = { '(?<abc>x)' } }\n",
 	  "test.conf:2: lines: there is no group 'abc': those that are read are time, user, "
-	  "claimed, ip, session, imap_id, user_agent, eas_type, eas_version, query and status\n" },
+	  "claimed, ip, session, imap_id, user_agent, eas_type, eas_version, query, status, "
+	  "device_id and protocol\n" },
 	{ "lines: no time", "source s {\nlines = { '^(?<user>\\S+) (?<imap_id>.+)$' } }\n",
 	  "test.conf:2: lines: there is no group `time`: add one, or write time = arrival\n" },
 	{ "lines: no time, where the clock is asked",
