@@ -44,7 +44,7 @@ PACKAGES  := milter libpcre2-8 libconfuse libcrypto jansson zlib libzstd libidn2
 REPORT_PACKAGES := libcurl
 GATE_PACKAGES := libmicrohttpd
 WARNINGS  := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes
-MANUALS   := $(wildcard milter/*.[18] conf/*.5)
+MANUALS   := $(wildcard milter/*.[18] conf/*.[57])
 
 # The rooms of milter/, in the order in which data walks, and what a file there may include
 # beside its own room.  milter/README is the map.
@@ -263,7 +263,7 @@ format:
 UNITS    := $(notdir $(wildcard contrib/*.service contrib/*.timer))
 CONFIG   := milter-device.conf policy.conf local.conf
 SHARED   := devices.conf sources.conf builds.tsv models.tsv notice.txt
-EXAMPLE_FOLDERS := clickhouse elasticsearch rsyslog
+EXAMPLE_FOLDERS := clickhouse elasticsearch rsyslog privacy
 RULES    := $(patsubst contrib/%,%,$(wildcard contrib/prometheus/*) contrib/grafana/milter-device.json)
 EXAMPLES := milter-device-report.cron milter-device-watch.rsyslog \
 	$(patsubst contrib/%,%,$(wildcard $(EXAMPLE_FOLDERS:%=contrib/%/*)))
@@ -278,7 +278,7 @@ put = sed '$(OWN_PATHS)' $(1) >'$(DESTDIR)$(2)' && chmod 644 '$(DESTDIR)$(2)'
 install: all
 	$(INSTALL) -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(BINDIR) $(DESTDIR)$(DATADIR) \
 		$(DESTDIR)$(SYSCONFDIR)/milter-device $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 \
-		$(DESTDIR)$(MANDIR)/man8 $(DESTDIR)$(UNITDIR) $(DESTDIR)$(SYSUSERSDIR) \
+		$(DESTDIR)$(MANDIR)/man7 $(DESTDIR)$(MANDIR)/man8 $(DESTDIR)$(UNITDIR) $(DESTDIR)$(SYSUSERSDIR) \
 		$(DESTDIR)$(TMPFILESDIR) $(DESTDIR)$(LOGROTATEDIR) $(EXAMPLE_FOLDERS:%=$(DESTDIR)$(DOCDIR)/%) \
 		$(DESTDIR)$(DOCDIR)/policies.d $(DESTDIR)$(DATADIR)/prometheus $(DESTDIR)$(DATADIR)/grafana \
 		$(DESTDIR)$(BASHCOMPDIR) $(DESTDIR)$(ZSHCOMPDIR) $(DESTDIR)$(FISHCOMPDIR)

@@ -38,7 +38,7 @@ is_foreign() {
 
 # Prints each path that is named and is not there.
 missing_paths() {
-	find "$dir/$1" -type f \( -path '*/systemd/*' -o -path '*/man[158]/*' -o -path '*/logrotate.d/*' \
+	find "$dir/$1" -type f \( -path '*/systemd/*' -o -path '*/man[1578]/*' -o -path '*/logrotate.d/*' \
 		-o -path '*/doc/*' -o -path '*.d/*' \) | while read -r file; do
 		paths "$file" | while read -r path; do
 			is_foreign "$path" || [ -e "$dir/$1$path" ] || echo "${file#"$dir/$1"}: $path"
