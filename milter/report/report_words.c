@@ -97,6 +97,7 @@ const struct deed deeds[ACTIONS] = {
 	{ ACTION_LOG, "only logged" },
 	{ ACTION_ALLOW, "allowed" },
 };
+_Static_assert(ACTIONS == 9, "each action has its row in deeds");
 
 static void add_deeds(const struct counts *counts, struct text *out)
 {
