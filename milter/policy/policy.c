@@ -72,14 +72,17 @@ static bool add_would(struct decision *decision, struct arena *arena, const stru
 /*
  * What can really be done: an access cannot be undone, and only one that is still ahead be denied;
  * only an access can run a command, which must not hit somebody whose name a stranger has written
- * into a request.
+ * into a request.  Where it is too late to deny, the command of the policy is what is left.
  */
-static enum action possible(enum action action, const struct request *request)
+static enum action possible(const struct policy *policy, enum action action,
+			    const struct request *request)
 {
 	bool is_access = request->traffic == TRAFFIC_ACCESS;
 
+	if (action == ACTION_DENY && is_access && request->ahead)
+		return action;
 	if (action == ACTION_DENY)
-		return is_access && request->ahead ? action : ACTION_LOG;
+		action = policy->run != NULL ? ACTION_RUN : ACTION_LOG;
 	if (action == ACTION_RUN)
 		return is_access && !request->ahead && !request->claimed ? action : ACTION_LOG;
 	return is_access && action_is_felt(action) ? ACTION_LOG : action;
@@ -95,7 +98,7 @@ static bool end_at(const struct policies *policies, const struct policy *policy,
 		decision->grace = true;
 		decision->action = ACTION_TAG;
 	}
-	decision->action = possible(decision->action, request);
+	decision->action = possible(policy, decision->action, request);
 	if (decision->action == policy->action && !decision->grace)
 		return true;
 	return add_would(decision, arena, policy, policy->action);

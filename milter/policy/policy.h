@@ -64,7 +64,7 @@ struct policy {
 	bool observe;
 	enum action action;
 	struct smtp_reply reply; /* reject and tempfail */
-	char **run;              /* run: an argv list */
+	char **run;              /* run, and deny where it is too late: an argv list; or NULL */
 };
 
 struct exemption {

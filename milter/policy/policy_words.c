@@ -353,10 +353,6 @@ static void add_reply(const struct policy *policy, struct text *text)
 	}
 	if (policy->reply.line_count != 0)
 		text_byte(text, '\'');
-	for (char **word = policy->run; word != NULL && *word != NULL; word++) {
-		text_byte(text, ' ');
-		text_visible(text, span_of(*word));
-	}
 }
 
 static void add_deed(const struct policies *policies, const struct policy *policy, int64_t seconds,
@@ -369,9 +365,14 @@ static void add_deed(const struct policies *policies, const struct policy *polic
 		    observes ? deeds[policy->action].would : deeds[policy->action].is);
 	add_reply(policy, text);
 	if (policy->action == ACTION_DENY)
-		text_add(text, SPAN("; once it has happened, it is only logged"));
+		text_printf(text, "; once it has happened, it %s",
+			    policy->run != NULL ? deeds[ACTION_RUN].is : "is only logged");
 	else if (access && action_is_felt(policy->action) && policy->action != ACTION_RUN)
 		text_add(text, SPAN("; an access is only logged"));
+	for (char **word = policy->run; word != NULL && *word != NULL; word++) {
+		text_byte(text, ' ');
+		text_visible(text, span_of(*word));
+	}
 	if (policy_phase(policies, policy, seconds) == PHASE_WARN)
 		text_add(text, policy->action == ACTION_DENY
 				       ? SPAN("; until then it is let through with a warning")

@@ -332,7 +332,8 @@ void check_policy(struct loading *l, const struct policy *policy,
 			 SPAN_FORMAT(policy->name));
 	check_dates(&c);
 	check_traffic(&c);
-	if ((policy->action == ACTION_RUN) != (policy->run != NULL))
+	if (policy->run == NULL ? policy->action == ACTION_RUN
+				: policy->action != ACTION_RUN && policy->action != ACTION_DENY)
 		complain(complaints, policy->place,
 			 "policy %.*s: action = run and run = { '/path' } go together",
 			 SPAN_FORMAT(policy->name));

@@ -89,6 +89,12 @@ static const struct {
 	  "policy p { devices = { iphone } traffic = { access } action = deny reply = { 'No' } }",
 	  "is denied by milter-device-gate with 'No'; once it has happened, it is only logged.",
 	  JULY_10 },
+	{ "and what is done where that comes too late",
+	  "policy p { devices = { iphone } traffic = { access } action = deny reply = { 'No' } "
+	  "run = { '/bin/true', '-x' } }",
+	  "is denied by milter-device-gate with 'No'; once it has happened, it is logged and "
+	  "answered by /bin/true -x.",
+	  JULY_10 },
 	{ "a warning of that",
 	  "policy p { devices = { iphone } warn_from = 2023-07-01 enforce_from = 2023-07-17 "
 	  "traffic = { access } action = deny }",

@@ -119,6 +119,7 @@ struct wish {
 	enum contradicted_rule contradicted;
 	int64_t warn_from, enforce_from, until;
 	enum action action;
+	bool runs;
 };
 
 static struct names *set_of(const char *const *entries, int count)
@@ -170,6 +171,7 @@ static struct policy policy_of(struct arena *arena, const struct wish *wish)
 		.action = wish->action != 0 ? wish->action
 			  : wish->allows    ? ACTION_ALLOW
 					    : ACTION_REJECT,
+		.run = wish->runs ? arena_take(arena, sizeof(char *)) : NULL,
 		.floors = arena_take(arena, 2 * sizeof(struct version_floor)),
 	};
 
@@ -930,6 +932,30 @@ static const struct {
 	  false,
 	  { .traffic = TRAFFIC_ACCESS },
 	  "log p p=deny" },
+	{ "but its program is run",
+	  { P(.action = ACTION_DENY, .runs = true) },
+	  { { 0 } },
+	  false,
+	  { .traffic = TRAFFIC_ACCESS },
+	  "run p p=deny" },
+	{ "not in grace",
+	  { P(.action = ACTION_DENY, .runs = true, DATED) },
+	  { { 0 } },
+	  false,
+	  { .traffic = TRAFFIC_ACCESS, .seconds = JULY_1 },
+	  "log p p=deny g" },
+	{ "nor for somebody whom only the client names",
+	  { P(.action = ACTION_DENY, .runs = true) },
+	  { { 0 } },
+	  false,
+	  { .traffic = TRAFFIC_ACCESS, .claimed = true },
+	  "log p p=deny" },
+	{ "nor where it is denied",
+	  { P(.action = ACTION_DENY, .runs = true) },
+	  { { 0 } },
+	  false,
+	  { .traffic = TRAFFIC_ACCESS, .ahead = true },
+	  "deny p" },
 	{ "in grace it is let through",
 	  { P(.action = ACTION_DENY, DATED) },
 	  { { 0 } },
