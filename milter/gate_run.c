@@ -111,10 +111,12 @@ int gate_run(struct program *program)
 
 	program->totals_due = seconds_now() + TOTALS_SECONDS;
 	while (signal == 0) {
+		bool more = gate_look(&program->gate);
+
 		gate_http_run(&program->http);
 		tick(program);
 		wake_wait(program->wake, program->listen.poll,
-			  gate_http_patience(&program->http, 1000));
+			  gate_http_patience(&program->http, more ? 0 : 1000));
 		signal = take_signals(program);
 	}
 	return signal;

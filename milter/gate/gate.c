@@ -24,6 +24,7 @@ bool gate_begin(struct gate *gate, struct config *config, struct eventlog *log)
 	gate->reader = eventread_new(seed_of_process());
 	gate->sightings = sightings_new(seed_of_process());
 	gate->folds = folds_new(seed_of_process());
+	gate_recall_configure(&gate->recall, config);
 	if (gate->transaction == NULL || gate->reader == NULL || gate->sightings == NULL ||
 	    gate->folds == NULL)
 		return false;
@@ -37,6 +38,7 @@ void gate_end(struct gate *gate)
 	sightings_free(gate->sightings);
 	eventread_free(gate->reader);
 	folds_free(gate->folds);
+	gate_recall_end(&gate->recall);
 	text_end(&gate->key);
 	text_end(&gate->line);
 	service_end(&gate->service);
@@ -45,6 +47,12 @@ void gate_end(struct gate *gate)
 void gate_reloaded(struct gate *gate)
 {
 	sightings_forget(gate->sightings);
+	gate_recall_configure(&gate->recall, gate->service.config);
+}
+
+bool gate_look(struct gate *gate)
+{
+	return gate_recall_read(&gate->recall, service_now());
 }
 
 static void say_sometimes(struct gate *gate, int kind, enum notice_level level, const char *what,
@@ -122,8 +130,7 @@ static bool write_event(struct gate *gate, const struct outcome *outcome, struct
 	struct event event = { 0 };
 
 	event_set(&event, EVENT_ID, id);
-	event_set(&event, EVENT_SOURCE, span_of(gate_asker_source(GATE_DECIDE)));
-	if (!outcome_event(&gate->service.config->rules, outcome, arena, &event))
+	if (!gate_events_fill(gate, GATE_DECIDE, outcome, &event))
 		return false;
 	text_clear(&gate->line);
 	event_write(&gate->line, &event);
@@ -163,16 +170,32 @@ static bool put_in_words(struct gate *gate, const struct gate_ask *ask,
 	return verdict->tag != NULL && verdict->reply.data != NULL;
 }
 
+/* Denies, if need be, whoever says nothing of a device now.  False: out of memory. */
+static bool recall(struct gate *gate, const struct gate_ask *ask, int64_t now,
+		   struct outcome *outcome)
+{
+	gate->recall.told = NULL;
+	if (source_line_has_client(&ask->line))
+		return true;
+	if (!gate_recall(&gate->recall, &gate->service.config->rules, now,
+			 transaction_arena(gate->transaction), outcome))
+		return false;
+	gate->counts.recalled += gate->recall.told != NULL;
+	return true;
+}
+
 /* False: it could not be decided, or told, and why tells. */
 static bool decide(struct gate *gate, const struct gate_ask *ask, struct gate_verdict *verdict,
 		   struct trouble *why)
 {
+	int64_t now = service_now();
 	struct outcome outcome;
 
 	if (!transaction_begin(gate->transaction, &gate->service.config->rules))
 		return false;
 	feed_transaction(gate->transaction, ask);
-	if (!transaction_decide(gate->transaction, service_now() / 1000, &outcome, why))
+	if (!transaction_decide(gate->transaction, now / 1000, &outcome, why) ||
+	    !recall(gate, ask, now, &outcome))
 		return false;
 	service_count(&gate->service, &outcome);
 	if (outcome.decision.action != ACTION_DENY && notice_wants(NOTICE_DEBUG))

@@ -9,6 +9,7 @@
 
 #include "access/folds.h"
 #include "gate/gate_ask.h"
+#include "gate/gate_recall.h"
 #include "service/service.h"
 
 /* Since the start. */
@@ -16,6 +17,7 @@ struct gate_counts {
 	uint64_t asked[GATE_ASKERS], denied[GATE_ASKERS];
 	uint64_t events, repeats;
 	uint64_t early;       /* folds that were closed to make room */
+	uint64_t recalled;    /* of those denied, those for what came a moment before */
 	uint64_t reports;     /* what became of a login, which is not looked at */
 	uint64_t faults;      /* questions that could not be decided */
 	uint64_t unreadable;  /* questions that were not understood */
@@ -29,6 +31,7 @@ struct gate {
 	struct sightings *sightings; /* what its evidence was found to say */
 	struct eventread *reader;
 	struct folds *folds; /* of what was denied */
+	struct gate_recall recall;
 	struct text key, line;
 	struct gate_counts counts;
 	uint64_t in_totals[GATE_ASKERS]; /* of those denied */
@@ -65,6 +68,12 @@ void gate_note_crowd(struct gate *, const char *why);
 
 /* Another configuration is in force. */
 void gate_reloaded(struct gate *);
+
+/*
+ * To be called before questions are answered: reads what is new in the event log, where gate_memory
+ * is set.  True: there may be more.
+ */
+bool gate_look(struct gate *);
 
 /* To be called once a second: closes the folds whose time is over. */
 void gate_tick(struct gate *);

@@ -49,6 +49,12 @@ static int answer_stats(struct gate *gate, struct text *answer)
 		    eventlog_count(gate->service.log).failures, counts->repeats,
 		    cell_word(counts->repeats, "repeat", "repeats"), folds_count(gate->folds),
 		    cell_word(folds_count(gate->folds), "count", "counts"));
+	if (gate->recall.memory != NULL)
+		text_printf(answer,
+			    "%zu %s remembered at an address, %" PRIu64 " denied for that\n",
+			    gate_recall_count(&gate->recall),
+			    cell_word(gate_recall_count(&gate->recall), "user", "users"),
+			    counts->recalled);
 	add_trouble(answer, counts->faults, "question that could not be decided",
 		    "questions that could not be decided");
 	add_trouble(answer, counts->unreadable, "question that could not be read",

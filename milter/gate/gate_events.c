@@ -44,6 +44,7 @@ static void close_due(struct gate *gate, int64_t time)
 void gate_tick(struct gate *gate)
 {
 	close_due(gate, service_now());
+	gate_recall_tick(&gate->recall, service_now());
 }
 
 void gate_close_folds(struct gate *gate)
@@ -79,6 +80,16 @@ static struct span id_of(struct gate *gate, const struct fold *fold)
 	return event.values[EVENT_ID].text;
 }
 
+bool gate_events_fill(struct gate *gate, enum gate_asker asker, const struct outcome *outcome,
+		      struct event *event)
+{
+	struct arena *arena = transaction_arena(gate->transaction);
+
+	event_set(event, EVENT_SOURCE, span_of(gate_asker_source(asker)));
+	return outcome_event(&gate->service.config->rules, outcome, arena, event) &&
+	       gate_recall_tell(&gate->recall, arena, event);
+}
+
 struct span gate_events_denied(struct gate *gate, enum gate_asker asker,
 			       const struct outcome *outcome)
 {
@@ -88,8 +99,7 @@ struct span gate_events_denied(struct gate *gate, enum gate_asker asker,
 	char id[EVENT_ID_BYTES];
 	struct fold *fold;
 
-	event_set(&event, EVENT_SOURCE, span_of(gate_asker_source(asker)));
-	if (!outcome_event(&gate->service.config->rules, outcome, arena, &event))
+	if (!gate_events_fill(gate, asker, outcome, &event))
 		return (struct span){ NULL, 0 };
 	text_clear(&gate->key);
 	fold_key_write(&gate->key, &event);

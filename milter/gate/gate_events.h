@@ -9,6 +9,12 @@
 #include "gate/gate.h"
 
 /*
+ * What was decided, as an event without id and time; borrows, as outcome_event does.  False: out of
+ * memory.
+ */
+bool gate_events_fill(struct gate *, enum gate_asker, const struct outcome *, struct event *);
+
+/*
  * Writes that it was denied, or counts that it was again.  The id of its event, from the arena of
  * the transaction.  NULL data: out of memory.
  */

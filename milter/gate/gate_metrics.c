@@ -132,6 +132,27 @@ static void write_troubles(const struct family *family, const void *figures, str
 	}
 }
 
+static void write_remembered(const struct family *family, const void *figures, struct text *text)
+{
+	const struct gate *gate = figures;
+
+	family_number(family, gate_recall_count(&gate->recall), text);
+}
+
+static void write_forgotten(const struct family *family, const void *figures, struct text *text)
+{
+	const struct gate *gate = figures;
+
+	family_total(family, gate_recall_early(&gate->recall), text);
+}
+
+static void write_recalled(const struct family *family, const void *figures, struct text *text)
+{
+	const struct gate *gate = figures;
+
+	family_total(family, gate->counts.recalled, text);
+}
+
 static const struct family families[] = {
 	{ "milter_device_gate", "info", NULL, "The version and the configuration in force.",
 	  write_info },
@@ -147,6 +168,12 @@ static const struct family families[] = {
 	  "Questions whether a mailbox may be opened, by who asked.", write_asked },
 	{ "milter_device_gate_denied", "counter", NULL, "Of these, those that were denied.",
 	  write_denied },
+	{ "milter_device_gate_recalled", "counter", NULL,
+	  "Of these, those that were denied for what gate_memory knew.", write_recalled },
+	{ "milter_device_gate_remembered", "gauge", NULL,
+	  "Users at an address that gate_memory knows now.", write_remembered },
+	{ "milter_device_gate_forgotten_early", "counter", NULL,
+	  "Of these, those that were forgotten before their time, to make room.", write_forgotten },
 	{ "milter_device_gate_repeats", "counter", NULL,
 	  "Denied openings that repeated one and were counted.", write_repeats },
 	{ "milter_device_gate_events", "counter", NULL, "Events that were written.", write_events },

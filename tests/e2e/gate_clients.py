@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: ISC
 """Clients of servers that ask the gate, and of the gate itself.
 
-imap PORT USER PASSWORD [ID]            what IMAP answers to a login, ID first where there is one
+imap PORT USER PASSWORD [ID [ADDRESS]]  what IMAP answers to a login, ID first where there is one
+phone PORT USER PASSWORD ID [ADDRESS [SECONDS]]
+                                        the same of one that says its ID behind its login, and
+                                        after how long it is out, if it is in so many seconds
 ask PORT PATH BODY [HEADER...]          what the gate answers: its status, and the body
 crowd PORT CLIENTS QUESTIONS            so many clients at once, each asking so often: what came of it
 slow PORT [ANSWERED]                    begins a question, by a byte a second: which come off, if any
@@ -17,16 +20,21 @@ import signal
 import socket
 import sys
 import threading
+import time
 
 PHONE = {"device_id": '"name" "iPhone Mail" "version" "20F75" "os" "iOS" "os-version" "16.5 (20F75)"',
          "protocol": "imap", "remote": "127.0.0.1", "session_id": "x", "tls": False, "pwhash": "0b1c"}
 
 
-def imap(port, user, password, said=None):
-    with socket.create_connection(("127.0.0.1", int(port)), 30) as peer:
+def connect(port, address):
+    return socket.create_connection(("127.0.0.1", int(port)), 30, (address, 0))
+
+
+def imap(port, user, password, said="", address="127.0.0.1"):
+    with connect(port, address) as peer:
         lines = peer.makefile("rb")
         lines.readline()
-        if said is not None:
+        if said:
             peer.sendall(b"a ID (" + os.fsencode(said) + b")\r\n")
             while not lines.readline().startswith((b"a ", b"")):
                 pass
@@ -36,6 +44,29 @@ def imap(port, user, password, said=None):
                 answer = line.decode().strip()
                 print("b OK" if answer.startswith("b OK") else answer)
                 return
+
+
+def phone(port, user, password, said, address="127.0.0.1", seconds="0"):
+    """What iOS Mail does: LOGIN, and ID when that was answered."""
+    with connect(port, address) as peer:
+        lines = peer.makefile("rb")
+        lines.readline()
+        peer.sendall(("b LOGIN %s %s\r\n" % (user, password)).encode())
+        answer = next((line for line in lines if line.startswith(b"b ")), b"gone").decode().strip()
+        if not answer.startswith("b OK"):
+            return print(answer)
+        peer.sendall(b"c ID (" + os.fsencode(said) + b")\r\n")
+        begin = time.monotonic()
+        peer.settimeout(float(seconds) or 30)
+        try:
+            while (line := lines.readline()) != b"":
+                if float(seconds) == 0 and line.startswith(b"c "):
+                    return print("b OK")
+            print("b OK, and out after %.2f s" % (time.monotonic() - begin))
+        except TimeoutError:
+            print("b OK, and still in")
+        except OSError:
+            print("b OK, and out after %.2f s" % (time.monotonic() - begin))
 
 
 def post(connection, path, body, headers=()):
@@ -134,4 +165,4 @@ def hold(port):
         sys.exit(0 if answered else 1)
 
 
-{"imap": imap, "ask": ask, "crowd": crowd, "slow": slow, "open": open_many, "keep": keep, "hold": hold}[sys.argv[1]](*sys.argv[2:])
+{"imap": imap, "phone": phone, "ask": ask, "crowd": crowd, "slow": slow, "open": open_many, "keep": keep, "hold": hold}[sys.argv[1]](*sys.argv[2:])

@@ -82,7 +82,12 @@ dovecot_asks() {
 	esac
 }
 
-# login USER [IMAP-ID [PASSWORD]]: prints the answer
+# login USER [IMAP-ID [PASSWORD [ADDRESS]]]: prints the answer
 login() {
-	client imap "$imap_port" "$1" "${3:-$password}" ${2:+"$2"}
+	client imap "$imap_port" "$1" "${3:-$password}" "${2:-}" "${4:-127.0.0.1}"
+}
+
+# phone_login USER [ADDRESS [SECONDS]]: the same of an iPhone, which says so behind its login
+phone_login() {
+	client phone "$imap_port" "$1" "$password" "$phone" "${2:-127.0.0.1}" "${3:-0}"
 }

@@ -27,7 +27,8 @@ struct config {
 	const char **gate_listen; /* as socket; NULL behind the last */
 	struct span gate_key;     /* empty: none is asked for */
 	bool gate_denies_on_error;
-	bool control_socket_set; /* by the administrator, so it is wanted */
+	int64_t gate_memory_seconds; /* 0: nothing is remembered */
+	bool control_socket_set;     /* by the administrator, so it is wanted */
 	const char *state_dir;
 	int64_t coalesce_seconds;
 	struct source *sources; /* of access logs; those that are to be followed have inputs */

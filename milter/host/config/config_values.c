@@ -298,6 +298,11 @@ void warn_of_limits(struct loading *l)
 				"warning: max_match_steps: %llu for all is less than match_limit "
 				"for one, %llu: raise it",
 				all, one);
+	if (l->config->gate_memory_seconds != 0 &&
+	    l->config->gate_memory_seconds < l->config->coalesce_seconds)
+		complain_mildly(l->complaints, place_of(l, "gate_memory", "coalesce"),
+				"warning: gate_memory: it is over before coalesce is, and until "
+				"then nobody sees what comes again: make it as long");
 }
 
 /* ---- where the daemons listen ---- */

@@ -105,6 +105,8 @@ static const struct {
 	  "test.conf:1: tag_subject: printable ASCII only\n" },
 	{ "coalesce: no duration", "coalesce = '1 year'\n",
 	  "test.conf:1: '1 year' is not a duration: write '1 h'\n" },
+	{ "gate_memory: no duration", "gate_memory = yes\n",
+	  "test.conf:1: 'yes' is not a duration: write '1 h'\n" },
 	{ "coalesce: zero", "coalesce = 0\n", "test.conf:1: '0' is not a duration: write '1 h'\n" },
 	{ "pseudonym_key: too short", "pseudonym_key = 'short'\n",
 	  "test.conf:1: pseudonym_key: a key has at least 16 characters"

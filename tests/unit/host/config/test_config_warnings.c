@@ -26,6 +26,10 @@ static const struct {
 	{ "limits that do not go together, by the other", "match_limit = 50001\n", "",
 	  "test.conf:2: warning: max_match_steps: 50000 for all is less than match_limit for one, "
 	  "50001: raise it\n" },
+	{ "a memory that is over too soon", "gate_memory = 10m\n", "",
+	  "test.conf:2: warning: gate_memory: it is over before coalesce is, and until then nobody "
+	  "sees what comes again: make it as long\n" },
+	{ "one that is not", "gate_memory = 10m\ncoalesce = 10m\n", "", "" },
 	{ "names without a default domain", P("action = tag users = { anna, 'file:list' }"),
 	  "bo\ncy\n",
 	  "test.conf:2: warning: 'anna' is only who logs in by that name alone: write name@domain, "
