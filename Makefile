@@ -264,7 +264,8 @@ UNITS    := $(notdir $(wildcard contrib/*.service contrib/*.timer))
 CONFIG   := milter-device.conf policy.conf local.conf
 SHARED   := devices.conf sources.conf builds.tsv models.tsv notice.txt
 EXAMPLE_FOLDERS := clickhouse elasticsearch rsyslog privacy
-RULES    := $(patsubst contrib/%,%,$(wildcard contrib/prometheus/*) contrib/grafana/milter-device.json)
+RULES    := $(patsubst contrib/%,%,$(wildcard contrib/prometheus/* contrib/dovecot/*) \
+	contrib/grafana/milter-device.json)
 EXAMPLES := milter-device-report.cron milter-device-watch.rsyslog \
 	$(patsubst contrib/%,%,$(wildcard $(EXAMPLE_FOLDERS:%=contrib/%/*)))
 
@@ -281,6 +282,7 @@ install: all
 		$(DESTDIR)$(MANDIR)/man7 $(DESTDIR)$(MANDIR)/man8 $(DESTDIR)$(UNITDIR) $(DESTDIR)$(SYSUSERSDIR) \
 		$(DESTDIR)$(TMPFILESDIR) $(DESTDIR)$(LOGROTATEDIR) $(EXAMPLE_FOLDERS:%=$(DESTDIR)$(DOCDIR)/%) \
 		$(DESTDIR)$(DOCDIR)/policies.d $(DESTDIR)$(DATADIR)/prometheus $(DESTDIR)$(DATADIR)/grafana \
+		$(DESTDIR)$(DATADIR)/dovecot \
 		$(DESTDIR)$(BASHCOMPDIR) $(DESTDIR)$(ZSHCOMPDIR) $(DESTDIR)$(FISHCOMPDIR)
 	$(INSTALL) -m 755 $(SBIN:%=$(BUILD)/%) $(DESTDIR)$(SBINDIR)
 	$(INSTALL) -m 755 $(BIN:%=$(BUILD)/%) $(DESTDIR)$(BINDIR)
@@ -290,7 +292,7 @@ install: all
 	$(foreach m,$(MANUALS),$(call put,$(m),$(MANDIR)/man$(subst .,,$(suffix $(m)))/$(notdir $(m))) &&) :
 	$(foreach u,$(UNITS),$(call put,contrib/$(u),$(UNITDIR)/$(u)) &&) :
 	$(foreach r,$(RULES),$(call put,contrib/$(r),$(DATADIR)/$(r)) &&) :
-	chmod 755 $(DESTDIR)$(DATADIR)/prometheus/textfile
+	chmod 755 $(DESTDIR)$(DATADIR)/prometheus/textfile $(DESTDIR)$(DATADIR)/dovecot/kick
 	$(call put,contrib/milter-device.sysusers,$(SYSUSERSDIR)/milter-device.conf)
 	$(call put,contrib/milter-device.tmpfiles,$(TMPFILESDIR)/milter-device.conf)
 	$(call put,contrib/milter-device.logrotate,$(LOGROTATEDIR)/milter-device)
