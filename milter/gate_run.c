@@ -18,13 +18,23 @@ static int64_t seconds_now(void)
 	return service_ticks() / 1000000000;
 }
 
+/* False: the old one stays.  Questions wait meanwhile, which is not their fault. */
+static bool load_again(struct program *program, const char *by, struct text *told)
+{
+	int64_t began = service_ticks();
+	bool loaded = loader_again(&program->options.loader, &program->gate.service, by, told);
+
+	gate_http_excuse(&program->http, service_ticks() - began);
+	return loaded;
+}
+
 /* What came of it is told.  False: the old configuration stays. */
 static bool reload(struct program *program, const char *by, struct text *told)
 {
 	const char *warning = "gate_listen takes effect only when milter-device-gate is restarted";
 	struct gate *gate = &program->gate;
 
-	if (!loader_again(&program->options.loader, &gate->service, by, told))
+	if (!load_again(program, by, told))
 		return false;
 	gate_reloaded(gate);
 	if (gate_listen_differs(&program->listen,

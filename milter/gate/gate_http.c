@@ -382,6 +382,11 @@ void gate_http_run(struct gate_http *http)
 	gate_peers_look(&http->peers, service_ticks());
 }
 
+void gate_http_excuse(struct gate_http *http, int64_t nanoseconds)
+{
+	gate_peers_excuse(&http->peers, nanoseconds);
+}
+
 int gate_http_patience(struct gate_http *http, int at_most)
 {
 	MHD_UNSIGNED_LONG_LONG wait;

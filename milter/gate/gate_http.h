@@ -29,6 +29,9 @@ void gate_http_end(struct gate_http *);
 /* Takes connections, reads questions and answers them, as far as that can be done now. */
 void gate_http_run(struct gate_http *);
 
+/* Nobody is cut off for that time, in which something else was done. */
+void gate_http_excuse(struct gate_http *, int64_t nanoseconds);
+
 /* How long there is nothing to do unless a descriptor of the listen's poll is readable. */
 int gate_http_patience(struct gate_http *, int at_most_milliseconds);
 

@@ -55,6 +55,15 @@ void gate_peers_leave(struct gate_peers *peers, struct gate_peer *peer)
 	free(peer);
 }
 
+void gate_peers_excuse(struct gate_peers *peers, int64_t nanoseconds)
+{
+	struct gate_peer *peer;
+
+	for (int i = 0; i < GATE_PHASES; i++)
+		TAILQ_FOREACH(peer, &peers->queues[i], list)
+	peer->until += nanoseconds;
+}
+
 void gate_peers_look(struct gate_peers *peers, int64_t now)
 {
 	for (int i = 0; i < GATE_PHASES; i++) {

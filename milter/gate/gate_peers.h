@@ -43,6 +43,9 @@ void gate_peers_enter(struct gate_peers *, struct gate_peer *, enum gate_phase, 
 /* It has ended.  NULL is fine. */
 void gate_peers_leave(struct gate_peers *, struct gate_peer *);
 
+/* Gives all so much longer: for that time they were not served. */
+void gate_peers_excuse(struct gate_peers *, int64_t nanoseconds);
+
 /* Cuts off those whose time is over: they are shut down, and whoever owns them finds their end. */
 void gate_peers_look(struct gate_peers *, int64_t now);
 

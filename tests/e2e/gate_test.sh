@@ -21,6 +21,11 @@ if ! command -v dovecot >/dev/null; then
 	done_testing
 fi
 
+# refuses USER: whether an iPhone of that user is kept out
+refuses() {
+	login "$1" "$phone" | grep -q '^b NO .*not permitted'
+}
+
 policies() {
 	cat <<-END
 	policy no-iphones {
@@ -149,6 +154,10 @@ like 'the report has what was denied' "$(cat "$dir/report")" '^ *deny '
 is 'while it is not there, Dovecot lets in, as it is told to' "$(login anna "$phone")" 'b OK'
 gate_start
 like 'once it is there again, it denies' "$(login anna "$phone")" '^b NO .*not permitted'
+kill -STOP "$gate"
+is 'while it hangs, Dovecot lets in after a while' "$(login anna "$phone")" 'b OK'
+kill -CONT "$gate"
+works 'once it goes on, it denies' wait_for 20 refuses anna
 dovecot_stop
 dovecot_asks "${key%?}x"
 dovecot_start
@@ -163,6 +172,16 @@ gate_start
 clients=$((1000 / slow))
 is 'many at once are answered, each rightly' "$(client crowd "$gate_port" "$clients" 4)" \
 	"200 -1: $((clients * 2)), 200 0: $((clients * 2))"
+client crowd "$gate_port" "$clients" 8 >"$dir/crowd" 2>&1 &
+crowd=$!
+reloads=0
+while runs "$crowd" && gate_ctl reload >/dev/null; do reloads=$((reloads + 1)); done
+wait "$crowd"
+is 'while the configuration is read again and again, too' "$(cat "$dir/crowd")" \
+	"200 -1: $((clients * 4)), 200 0: $((clients * 4))"
+echo "# reloads meanwhile: $reloads"
+works 'more than once' test "$reloads" -gt 1
+works 'without a reload that was refused' sh -c "! grep -q '\"result\":\"refused\",.*ctl' '$log'"
 client hold "$gate_port" >"$dir/asks" 2>&1 &
 asking=$!
 works 'a client asks without end' wait_for 30 test -s "$dir/asks"

@@ -56,6 +56,26 @@ START_TEST(slow_is_cut_off)
 }
 END_TEST
 
+START_TEST(time_without_service_does_not_count)
+{
+	struct gate_peers peers;
+	struct gate_peer *peer;
+	int fds[2];
+
+	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
+	gate_peers_begin(&peers);
+	peer = gate_peers_join(&peers, fds[0], 0);
+	gate_peers_excuse(&peers, 5 * SECOND);
+	gate_peers_look(&peers, 14 * SECOND);
+	ck_assert(is_open(fds[1]));
+	gate_peers_look(&peers, 15 * SECOND);
+	ck_assert(!is_open(fds[1]));
+	gate_peers_leave(&peers, peer);
+	close(fds[0]);
+	close(fds[1]);
+}
+END_TEST
+
 START_TEST(others_stay)
 {
 	struct gate_peers peers;
@@ -84,6 +104,7 @@ int main(void)
 	TCase *tcase = tcase_create("gate_peers");
 
 	add_rows(tcase, slow_is_cut_off, rows);
+	tcase_add_test(tcase, time_without_service_does_not_count);
 	tcase_add_test(tcase, others_stay);
 	return test_run("gate_peers", tcase);
 }
