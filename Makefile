@@ -263,7 +263,7 @@ format:
 UNITS    := $(notdir $(wildcard contrib/*.service contrib/*.timer))
 CONFIG   := milter-device.conf policy.conf local.conf
 SHARED   := devices.conf sources.conf builds.tsv models.tsv notice.txt
-EXAMPLE_FOLDERS := clickhouse elasticsearch rsyslog privacy
+EXAMPLE_FOLDERS := clickhouse elasticsearch nginx privacy rsyslog
 RULES    := $(patsubst contrib/%,%,$(wildcard contrib/prometheus/* contrib/dovecot/*) \
 	contrib/grafana/milter-device.json)
 EXAMPLES := milter-device-report.cron milter-device-watch.rsyslog \

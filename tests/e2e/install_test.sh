@@ -30,7 +30,7 @@ paths() {
 # What belongs to other programs, or is an example of the administrator's own.
 is_foreign() {
 	case $1 in
-	/usr/sbin/sendmail | /usr/bin/setpriv | /usr/sbin/nologin | /usr/local | /usr/local/sbin/kick | /usr/local/bin/milter-device-ship | /etc/postfix/* | /etc/mail | /etc/mail/sendmail.mc | /etc/init.d | /etc/cron.d/* | /etc/rsyslog.d | /etc/rsyslog.d/* | /etc/rsyslog.conf | /opt/zimbra/*) ;;
+	/usr/sbin/sendmail | /usr/bin/setpriv | /usr/sbin/nologin | /usr/local | /usr/share/z-push/* | /usr/share/grommunio-* | /usr/local/bin/milter-device-ship | /etc/postfix/* | /etc/mail | /etc/mail/sendmail.mc | /etc/init.d | /etc/cron.d/* | /etc/rsyslog.d | /etc/rsyslog.d/* | /etc/rsyslog.conf | /opt/zimbra/*) ;;
 	/etc/milter-device/pseudonym.key | /usr/local/etc/milter-device/pseudonym.key) ;;
 	*) return 1 ;;
 	esac
