@@ -161,6 +161,7 @@ $(BUILD)/milter-device-report: LIBRARIES += $(REPORT_LIBRARIES)
 $(PROGRAMS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/milter/%.o $(SHARED_LIBRARIES) ; $(link)
 $(SUITES) $(FAULTS): LIBRARIES += $(CHECK_LIBRARIES)
 $(filter $(BUILD)/tests/unit/gate/%,$(SUITES)): $(call library,gate)
+$(BUILD)/tests/bench/gate_yes: LIBRARIES += $(GATE_LIBRARIES)
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SHARED_LIBRARIES) ; $(link)
 CHECK_LIBRARIES = $(shell $(PKG_CONFIG) --libs check)
 
@@ -200,7 +201,8 @@ soak:
 	@BUILD=$(abspath $(BUILD)) tests/run.sh tests/soak/feeds.sh
 bench:
 	@tests/needs.sh build bench
-	@$(MAKE) --no-print-directory BUILD=$(BUILD) all $(BUILD)/tests/bench/make_events
+	@$(MAKE) --no-print-directory BUILD=$(BUILD) all \
+		$(BUILD)/tests/bench/make_events $(BUILD)/tests/bench/gate_yes
 	@BUILD=$(abspath $(BUILD)) tests/bench/run.sh
 
 asan:

@@ -22,7 +22,7 @@ debian_packages() {
 		tidy chromium dovecot-imapd nginx gzip zstd systemd-journal-remote
 		echo prometheus prometheus-node-exporter curl; clickhouse; syslog_ng; rsyslog_feeds ;;
 	demo)  echo postfix libsasl2-modules swaks dovecot-imapd perl python3 procps ;;
-	bench) echo postfix libsasl2-modules perl python3 mawk time; clickhouse ;;
+	bench) echo postfix libsasl2-modules perl python3 mawk time curl wrk; clickhouse ;;
 	lint)  echo clang-format cppcheck shellcheck mandoc ;;
 	fuzz)  echo clang; fuzz_runtime || echo libclang-rt-dev ;;
 	debian) echo debootstrap ;;

@@ -117,6 +117,8 @@ echo
 echo
 "$(dirname "$0")/watch.sh"
 echo
+"$(dirname "$0")/gate.sh"
+echo
 "$(dirname "$0")/report.sh"
 echo
 "$(dirname "$0")/clickhouse.sh"
