@@ -55,6 +55,7 @@ def phone(port, user, password, said, address="127.0.0.1", seconds="0"):
         answer = next((line for line in lines if line.startswith(b"b ")), b"gone").decode().strip()
         if not answer.startswith("b OK"):
             return print(answer)
+        time.sleep(0.3)  # as from afar: else Dovecot may log the ID before the login, which has the address
         peer.sendall(b"c ID (" + os.fsencode(said) + b")\r\n")
         begin = time.monotonic()
         peer.settimeout(float(seconds) or 30)
