@@ -65,6 +65,22 @@ names_what_is_there packaged
 install_as here SYSCONFDIR=/etc
 names_what_is_there here
 
+# ---- what other systems start them by, and shut them in with ----
+
+for name in milter-device milter-device-gate; do
+	works "OpenRC's script is one: $name" sh -n "$top/contrib/openrc/$name"
+	is 'it starts what is installed' \
+		"$(sed -n 's/^command="\(.*\)"/\1/p' "$top/contrib/openrc/$name")" "/usr/sbin/$name"
+	profile=$top/contrib/apparmor/usr.sbin.$name
+	is "AppArmor's profile is of that program: $name" \
+		"$(sed -n 's/^profile [^ ]* \(.*\) {/\1/p' "$profile")" "/usr/{,local/}sbin/$name"
+	if command -v apparmor_parser >/dev/null; then
+		works 'apparmor_parser understands it' apparmor_parser -Q -K "$profile"
+	else
+		skip 'apparmor_parser understands it' 'there is none (apt-get install apparmor)'
+	fi
+done
+
 echo '# mine' >>"$dir/here/etc/milter-device/policy.conf"
 install_as here SYSCONFDIR=/etc
 is "the administrator's files stay" "$(tail -n 1 "$dir/here/etc/milter-device/policy.conf")" '# mine'
