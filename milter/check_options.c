@@ -168,6 +168,8 @@ static const struct options_row rows[] = {
 	CONFIG_DUMP_ROW(MEMBER(dump)),
 	{ 0, "explain-policy", NULL, "Print the policies in plain words.", .read = options_flag,
 	  .member = MEMBER(explain_policy) },
+	{ 0, "groups", NULL, "With --user, say which groups that user is in, and by which entry.",
+	  .read = options_flag, .member = MEMBER(groups) },
 	{ 0, "log", NULL, "Say which source reads this log of a mail store, and how much of it.",
 	  .read = options_flag, .member = MEMBER(log) },
 	{ 0, "devices", NULL, "List the devices that are known, and their parents.",
@@ -189,6 +191,7 @@ static const struct options command_line = {
 					   "[OPTION]... --replay [--diff] [EVENTS|-]...",
 					   "[-c FILE] --log [--json] [FILE|-]...",
 					   "[-c FILE] --explain-policy [--at TIME]",
+					   "[-c FILE] --groups --user USER",
 					   "[-c FILE] --dump[=FORM]", "[-c FILE] --devices", NULL },
 	.rows = rows,
 	.row_count = sizeof(rows) / sizeof(rows[0]),
@@ -196,8 +199,9 @@ static const struct options command_line = {
 	.closing = "The manual is milter-device-check(1).",
 };
 
-#define OTHERS_MAX 10
-#define OF_MAIL "--field", "--lines", "--user", "--recipient", "--client", "--traffic"
+#define OTHERS_MAX 12
+#define OF_MAIL_BUT_USER "--field", "--lines", "--recipient", "--client", "--traffic"
+#define OF_MAIL OF_MAIL_BUT_USER, "--user"
 
 /* What an option cannot be combined with, and whether it reads mail. */
 static const struct {
@@ -207,8 +211,13 @@ static const struct {
 	{ "--explain-policy", { "--replay", "--json", OF_MAIL }, false },
 	{ "--dump", { "--replay", "--explain-policy", OF_MAIL }, false },
 	{ "--devices", { "--replay", "--explain-policy", "--json", OF_MAIL }, false },
+	{ "--groups",
+	  { "--replay", "--explain-policy", "--dump", "--devices", "--json", OF_MAIL_BUT_USER },
+	  false },
 	{ "--replay", { OF_MAIL }, true },
-	{ "--log", { "--replay", "--explain-policy", "--dump", "--devices", OF_MAIL }, true },
+	{ "--log",
+	  { "--replay", "--explain-policy", "--dump", "--devices", "--groups", OF_MAIL },
+	  true },
 };
 
 static bool is_given(const struct check_options *options, const char *name)
@@ -220,6 +229,7 @@ static bool is_given(const struct check_options *options, const char *name)
 		{ "--explain-policy", options->explain_policy },
 		{ "--dump", options->dump != CONFIG_DUMP_NONE },
 		{ "--devices", options->devices },
+		{ "--groups", options->groups },
 		{ "--replay", options->replay },
 		{ "--log", options->log },
 		{ "--json", options->json },
@@ -262,6 +272,8 @@ static int check_together(const struct check_options *options)
 		if (status != OPTIONS_TAKEN)
 			return status;
 	}
+	if (options->groups && options->user == NULL)
+		return options_wrong(&command_line, "--groups: whose? Add --user USER");
 	if (options->diff && !options->replay)
 		return options_wrong(&command_line, "--diff: goes only with --replay");
 	if (options->traffic == TRAFFIC_ACCESS && options->recipients.count != 0)

@@ -25,7 +25,7 @@ struct check_options {
 	enum traffic traffic;
 	enum config_dump dump;
 	bool traffic_given;
-	bool json, replay, diff, explain_policy, devices, log;
+	bool json, replay, diff, explain_policy, devices, groups, log;
 	char *const *inputs; /* what is not an option; NULL behind the last */
 };
 

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "check_devices.h"
+#include "check_groups.h"
 #include "check_log.h"
 #include "check_mail.h"
 #include "check_options.h"
@@ -81,6 +82,8 @@ static int run(const struct check_options *options, struct config *config)
 		return config_dump_print(config, options->dump);
 	if (options->at != NULL && !read_time(options->at, config, &milliseconds))
 		return check_options_bad_time(options);
+	if (options->groups)
+		return check_groups(options->user, config);
 	if (options->log)
 		return check_log(options, config);
 	if (options->replay)

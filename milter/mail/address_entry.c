@@ -120,6 +120,14 @@ static bool is_group(struct span entry, struct span *meant)
 	       span_find(entry, '@') == entry.size;
 }
 
+/* Which a configuration may say, but no line of a file. */
+static bool is_reference(struct span entry, struct span *meant)
+{
+	*meant = entry;
+	return span_starts_nocase(entry, SPAN("file:")) ||
+	       span_starts_nocase(entry, SPAN("group:"));
+}
+
 /* "EXAMPLE/anna" */
 static bool is_realm_by_slash(struct span entry, struct span *meant)
 {
@@ -265,7 +273,8 @@ static const struct {
 	{ is_nobody, "'%.*s' is the name of a user here: write '%.*s@domain' if it is meant" },
 	{ is_negated,
 	  "'%.*s': a list has no exceptions: put '%.*s' into except_users or except_recipients" },
-	{ is_group, "'%.*s': groups are files: write 'file:PATH', with those of %.*s in it" },
+	{ is_group, "'%.*s' is nobody: write 'group:%.*s', and what that is in a section `group`" },
+	{ is_reference, "'%.*s': a file has addresses only: write '%.*s' into the configuration" },
 	{ is_wild, "'%.*s': there are no wildcards: write each address, or '%.*s' for all" },
 	{ is_spelled_at, "'%.*s' needs an @ for its at: write 'name@%.*s'" },
 	{ is_regex, "'%.*s': there are no patterns such as '/%.*s': write each address" },

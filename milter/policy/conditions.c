@@ -157,21 +157,21 @@ static bool matches_contradicted(const struct asked *asked)
 static bool matches_user(const struct asked *asked)
 {
 	return asked->policy->users == NULL ||
-	       address_set_has(asked->policy->users, asked->request->user);
+	       people_have(asked->policy->users, asked->request->user);
 }
 
 static bool is_not_excepted(const struct asked *asked)
 {
 	return asked->policy->except_users == NULL ||
-	       !address_set_has(asked->policy->except_users, asked->request->user);
+	       !people_have(asked->policy->except_users, asked->request->user);
 }
 
 /* An excepted recipient spares nobody else: one that is not excepted is enough. */
 static bool is_meant(const struct policy *policy, struct span recipient)
 {
-	return (policy->recipients == NULL || address_set_has(policy->recipients, recipient)) &&
+	return (policy->recipients == NULL || people_have(policy->recipients, recipient)) &&
 	       (policy->except_recipients == NULL ||
-		!address_set_has(policy->except_recipients, recipient));
+		!people_have(policy->except_recipients, recipient));
 }
 
 static bool matches_recipient(const struct asked *asked)

@@ -53,53 +53,25 @@ static bool covers_names(const struct name_patterns *wide, const struct name_pat
 	return wide->count == 0 || narrow->count != 0;
 }
 
-/* Asks for a subdomain of ".x" that no list names, so that only `@.x` or one above it has it. */
-static bool has_subdomains(const struct names *set, struct span dotted)
+/* Whether whom the narrow policy names, the wide one names, too.  NULL is everybody. */
+static bool covers_named(const struct people *wide, const struct people *narrow)
 {
-	char made_up[600] = "?";
-
-	if (dotted.size > sizeof(made_up) - 1)
-		return false;
-	memcpy(made_up + 1, dotted.data, dotted.size);
-	return address_set_has_domain(set, (struct span){ made_up, 1 + dotted.size });
-}
-
-/* Whether all addresses that the entry means are in the set. */
-static bool covers_entry(const struct names *set, struct span entry)
-{
-	struct span domain = address_domain(entry);
-
-	if (address_local(entry).size != 0)
-		return address_set_has(set, entry);
-	if (domain.size != 0 && domain.data[0] == '.')
-		return has_subdomains(set, domain);
-	return address_set_has_domain(set, domain);
-}
-
-/* A set that is NULL is everybody. */
-static bool covers_set(const struct names *wide, const struct names *narrow)
-{
-	if (wide == NULL)
-		return true;
-	for (size_t i = 0; narrow != NULL && i < names_count(narrow); i++)
-		if (!covers_entry(wide, names_at(narrow, i)))
-			return false;
-	return narrow != NULL;
+	return wide == NULL || (narrow != NULL && people_cover(wide, narrow));
 }
 
 /* Whether whom the wide policy excepts, the narrow one excepts, too.  NULL is nobody. */
-static bool covers_excepted(const struct names *wide, const struct names *narrow)
+static bool covers_excepted(const struct people *wide, const struct people *narrow)
 {
-	return wide == NULL || names_count(wide) == 0 ||
-	       (narrow != NULL && covers_set(narrow, wide));
+	return wide == NULL || people_are_nobody(wide) ||
+	       (narrow != NULL && people_cover(narrow, wide));
 }
 
 static bool covers_people(const struct policy *wide, const struct policy *narrow)
 {
 	return covers_excepted(wide->except_users, narrow->except_users) &&
 	       covers_excepted(wide->except_recipients, narrow->except_recipients) &&
-	       covers_set(wide->users, narrow->users) &&
-	       covers_set(wide->recipients, narrow->recipients);
+	       covers_named(wide->users, narrow->users) &&
+	       covers_named(wide->recipients, narrow->recipients);
 }
 
 static bool covers_network(const struct network_list *wide, const struct network *narrow)
@@ -180,19 +152,12 @@ static bool covers(const struct policy *wide, const struct policy *narrow,
 	       covers_time(wide, narrow);
 }
 
-/* Whether somebody is in both sets; NULL is everybody.  Of two entries one is within the other, or
- * they have nobody in common. */
-static bool share_people(const struct names *a, const struct names *b)
+/* Whether somebody may be in both; NULL is everybody. */
+static bool may_share(const struct people *a, const struct people *b)
 {
 	if (a == NULL || b == NULL)
-		return names_count(a == NULL ? b : a) != 0;
-	for (size_t i = 0; i < names_count(a); i++)
-		if (covers_entry(b, names_at(a, i)))
-			return true;
-	for (size_t i = 0; i < names_count(b); i++)
-		if (covers_entry(a, names_at(b, i)))
-			return true;
-	return false;
+		return !people_are_nobody(a == NULL ? b : a);
+	return people_may_share(a, b);
 }
 
 /* Whether the exemption lets somebody past the wide policy whom the narrow one may be about. */
@@ -200,7 +165,7 @@ static bool lets_past(const struct exemption *exemption, const struct policy *wi
 		      const struct policy *narrow, const struct catalogue *catalogue,
 		      int64_t seconds)
 {
-	if (exemption->users == NULL || !share_people(exemption->users, narrow->users))
+	if (exemption->users == NULL || !may_share(exemption->users, narrow->users))
 		return false;
 	for (size_t i = 0; i < catalogue->device_count; i++)
 		if (policy_may_be_about(narrow, catalogue->devices[i]) &&
@@ -237,14 +202,14 @@ const struct policy *cover_find(const struct policies *policies, size_t number,
 
 bool cover_is_empty(const struct policy *policy)
 {
-	return (policy->users != NULL && names_count(policy->users) == 0) ||
-	       (policy->recipients != NULL && names_count(policy->recipients) == 0);
+	return (policy->users != NULL && people_are_nobody(policy->users)) ||
+	       (policy->recipients != NULL && people_are_nobody(policy->recipients));
 }
 
-static bool excepts_all(const struct names *named, const struct names *excepted)
+static bool excepts_all(const struct people *named, const struct people *excepted)
 {
-	return named != NULL && excepted != NULL && names_count(named) != 0 &&
-	       covers_set(excepted, named);
+	return named != NULL && excepted != NULL && !people_are_nobody(named) &&
+	       people_cover(excepted, named);
 }
 
 const char *cover_all_excepted(const struct policy *policy)

@@ -55,7 +55,7 @@ enum exemption_state exemption_state(const struct policies *policies,
 
 	if (ends && exemption->until <= now)
 		return EXEMPTION_ENDED;
-	if (exemption->users == NULL || names_count(exemption->users) == 0)
+	if (exemption->users == NULL || people_are_nobody(exemption->users))
 		return EXEMPTION_NOBODY;
 	if (!spares_any(exemption, policies, catalogue, now))
 		return EXEMPTION_IDLE;

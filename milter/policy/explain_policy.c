@@ -116,7 +116,7 @@ static void put_exemption(struct page *page, const struct exemption *exemption)
 	put_name(page, exemption->name, exemption->place);
 	text_add(words, state == EXEMPTION_ENDED ? SPAN("Spared ") : SPAN("Spares "));
 	if (exemption->users != NULL)
-		policy_words_addresses(exemption->users, words);
+		people_words(exemption->users, words);
 	text_add(words, SPAN(" on "));
 	policy_words_devices(&exemption->devices, page->rules->catalogue, words);
 	add_policies(words, exemption);
@@ -126,6 +126,24 @@ static void put_exemption(struct page *page, const struct exemption *exemption)
 	add_about(words, "Owner", exemption->owner);
 	add_about(words, "Ticket", exemption->ticket);
 	add_about(words, "Reason", exemption->reason);
+	put_paragraph(page, INDENT);
+}
+
+static void put_group(struct page *page, const struct group *group)
+{
+	struct text *words = &page->words;
+
+	text_add(page->out, SPAN("\nGroup "));
+	put_name(page, group->name, group->place);
+	if (group->members != NULL)
+		people_words(group->members, words);
+	if (group->except != NULL && !people_are_nobody(group->except)) {
+		text_add(words, SPAN(", but not "));
+		people_words(group->except, words);
+	}
+	text_byte(words, '.');
+	if (group_is_nobody(group))
+		text_add(words, SPAN(" That is nobody."));
 	put_paragraph(page, INDENT);
 }
 
@@ -139,5 +157,7 @@ void explain_policies(const struct rules *rules, int64_t seconds, struct text *o
 		put_policy(&page, i);
 	for (size_t i = 0; i < rules->policies.exemption_count; i++)
 		put_exemption(&page, &rules->policies.exemptions[i]);
+	for (size_t i = 0; i < rules->policies.group_count; i++)
+		put_group(&page, &rules->policies.groups[i]);
 	text_end(&page.words);
 }

@@ -44,7 +44,7 @@ const struct exemption *exemption_for(const struct policies *policies, const str
 		if (exemption_concerns(exemption, policy, request->sighting->device,
 				       request->seconds) &&
 		    device_rules_see(&exemption->devices, request->sighting) &&
-		    exemption->users != NULL && address_set_has(exemption->users, request->user))
+		    exemption->users != NULL && people_have(exemption->users, request->user))
 			return exemption;
 	}
 	return NULL;

@@ -9,7 +9,7 @@
 
 #include "event/action.h"
 #include "event/protocol.h"
-#include "mail/address.h"
+#include "policy/people.h"
 #include "base/calendar.h"
 #include "device/device.h"
 #include "base/hours.h"
@@ -49,8 +49,8 @@ struct policy {
 	struct place place;
 	struct device_rules devices, except_devices;
 	struct name_patterns clients, models;
-	struct names *users, *except_users;           /* NULL: no condition */
-	struct names *recipients, *except_recipients; /* likewise */
+	struct people *users, *except_users;           /* NULL: no condition */
+	struct people *recipients, *except_recipients; /* likewise */
 	struct network_list networks, except_networks;
 	unsigned traffic; /* bits 1 << enum traffic */
 	enum confidence confidence;
@@ -70,7 +70,7 @@ struct policy {
 struct exemption {
 	struct span name, owner, ticket, reason;
 	struct place place;
-	struct names *users; /* NULL: nobody is exempt */
+	struct people *users; /* NULL: nobody is exempt */
 	struct device_rules devices;
 	struct span *policies;
 	size_t policy_count; /* 0: all */
@@ -82,6 +82,8 @@ struct policies {
 	size_t count;
 	struct exemption *exemptions;
 	size_t exemption_count;
+	struct group *groups; /* that those name */
+	size_t group_count;
 	struct zone zone;
 	bool observe; /* all policies only observe */
 };

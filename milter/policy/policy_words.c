@@ -4,8 +4,6 @@
 
 #include "policy/exemptions.h"
 
-#define ADDRESSES_SHOWN 6
-
 /* What stands between the items of a list: commas, and the word before the last. */
 static void add_separator(struct text *text, size_t i, size_t count, const char *word)
 {
@@ -33,22 +31,6 @@ void policy_words_end(const struct zone *zone, int64_t until, struct text *text)
 	}
 	text_add(text, SPAN("the end of "));
 	calendar_write_date(text, &last);
-}
-
-void policy_words_addresses(const struct names *names, struct text *text)
-{
-	size_t count = names_count(names);
-	size_t shown = count <= ADDRESSES_SHOWN + 1 ? count : ADDRESSES_SHOWN;
-
-	for (size_t i = 0; i < shown; i++) {
-		add_separator(text, i, count, "or");
-		text_visible(text, names_at(names, i));
-	}
-	if (shown < count) {
-		text_printf(text, " or %zu more", count - shown);
-	}
-	if (count == 0)
-		text_add(text, SPAN("nobody (the list is empty)"));
 }
 
 /* " (iphone, ipad)": the devices that inherit from it. */
@@ -205,16 +187,21 @@ void policy_words_traffic(unsigned traffic, struct text *text)
 	}
 }
 
+static bool names_some(const struct people *people)
+{
+	return people != NULL && (names_count(people->addresses) != 0 || people->group_count != 0);
+}
+
 static void add_people(const struct policy *policy, struct text *text)
 {
 	if (policy->users != NULL) {
 		text_add(text, SPAN(" by "));
-		policy_words_addresses(policy->users, text);
+		people_words(policy->users, text);
 	}
-	if (policy->except_users != NULL && names_count(policy->except_users) != 0) {
+	if (names_some(policy->except_users)) {
 		text_add(text,
 			 policy->users != NULL ? SPAN(", but not by ") : SPAN(" by anybody but "));
-		policy_words_addresses(policy->except_users, text);
+		people_words(policy->except_users, text);
 		text_byte(text, ',');
 	}
 }
@@ -223,12 +210,12 @@ static void add_recipients(const struct policy *policy, struct text *text)
 {
 	if (policy->recipients != NULL) {
 		text_add(text, SPAN(" to "));
-		policy_words_addresses(policy->recipients, text);
+		people_words(policy->recipients, text);
 	}
-	if (policy->except_recipients != NULL && names_count(policy->except_recipients) != 0) {
+	if (names_some(policy->except_recipients)) {
 		text_add(text, policy->recipients != NULL ? SPAN(", but not only to ")
 							  : SPAN(" to anybody but "));
-		policy_words_addresses(policy->except_recipients, text);
+		people_words(policy->except_recipients, text);
 		text_byte(text, ',');
 	}
 }

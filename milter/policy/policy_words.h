@@ -36,7 +36,4 @@ void policy_words_networks(const struct network_list *, struct text *);
 void policy_words_floors(const struct policy *, struct text *);
 void policy_words_hours(const struct policy *, struct text *);
 
-/* "anna@minprom.example, @x.example or 12 more": only the first few by name. */
-void policy_words_addresses(const struct names *, struct text *);
-
 #endif

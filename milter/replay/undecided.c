@@ -8,6 +8,7 @@
 
 /* Sets of addresses of one policy: users, recipients, and those excepted. */
 #define POLICY_SETS 4
+#define GROUP_SETS 2 /* members, and those excepted */
 
 struct undecided *undecided_new(const struct policies *policies)
 {
@@ -16,7 +17,8 @@ struct undecided *undecided_new(const struct policies *policies)
 	if (u == NULL)
 		return NULL;
 	u->policies = policies;
-	u->sets = calloc(POLICY_SETS * policies->count + policies->exemption_count + 1,
+	u->sets = calloc(POLICY_SETS * policies->count + GROUP_SETS * policies->group_count +
+				 policies->exemption_count + 1,
 			 sizeof(*u->sets));
 	if (u->sets != NULL)
 		return u;

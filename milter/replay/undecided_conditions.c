@@ -32,11 +32,9 @@ static bool names_some_of(struct undecided *u, const struct names *set, struct s
 	return of->domains == NULL || names_find(of->domains, domain) != -1;
 }
 
-enum answer undecided_address(struct undecided *u, const struct past *past, const struct names *set,
+static enum answer answer_set(struct undecided *u, const struct past *past, const struct names *set,
 			      struct span address)
 {
-	if (past_cut(address))
-		return ANSWER_UNSURE;
 	if (address_set_has(set, address))
 		return ANSWER_YES;
 	if (past_hides(past, address) && names_some_of(u, set, address_domain(address)))
@@ -50,6 +48,34 @@ static enum answer answer_but(enum answer named, enum answer excepted)
 	if (named == ANSWER_NO || excepted == ANSWER_YES)
 		return ANSWER_NO;
 	return named == ANSWER_UNSURE || excepted == ANSWER_UNSURE ? ANSWER_UNSURE : ANSWER_YES;
+}
+
+static enum answer answer_group(struct undecided *u, const struct past *past,
+				const struct group *group, struct span address)
+{
+	enum answer member = ANSWER_NO, excepted = ANSWER_NO;
+
+	if (group->members != NULL)
+		member = undecided_address(u, past, group->members, address);
+	if (member != ANSWER_NO && group->except != NULL)
+		excepted = undecided_address(u, past, group->except, address);
+	return answer_but(member, excepted);
+}
+
+enum answer undecided_address(struct undecided *u, const struct past *past,
+			      const struct people *people, struct span address)
+{
+	enum answer answer;
+
+	if (past_cut(address))
+		return ANSWER_UNSURE;
+	answer = answer_set(u, past, people->addresses, address);
+	for (size_t i = 0; i < people->group_count && answer != ANSWER_YES; i++) {
+		enum answer one = answer_group(u, past, people->groups[i], address);
+
+		answer = one != ANSWER_NO ? one : answer;
+	}
+	return answer;
 }
 
 static enum answer answer_users(struct undecided *u, const struct past *past,

@@ -26,8 +26,8 @@ struct undecided {
 enum answer undecided_conditions(struct undecided *, const struct past *, struct policy *,
 				 enum past_lack *why);
 
-/* Whether the address is in the set, as it is or behind its pseudonym. */
-enum answer undecided_address(struct undecided *, const struct past *, const struct names *set,
+/* Whether the address is in the list, as it is or behind its pseudonym. */
+enum answer undecided_address(struct undecided *, const struct past *, const struct people *,
 			      struct span address);
 
 /*

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
-# What a policy's list of users costs: processor time per message with a list of ten and with one
-# of a million, the same values through the same program in turns, and the time to load the list.
+# What a policy's list of users costs: processor time per message with a list of ten, with one of a
+# million, and with a group of 100,000 in a group, the same values through the same program in turns,
+# and the time to load the list.
 # BENCH_VALUES and BENCH_ROUNDS say how much.
 set -eu
 
@@ -13,7 +14,8 @@ dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 trap 'exit 130' INT TERM
 
-# configuration COUNT: one device, and a policy on so many users; the last of them is asked for.
+# configuration COUNT [ENTRY]: one device, and a policy on so many users, named by that entry; the last
+# of them is asked for.
 configuration() {
 	mkdir -p "$dir/$1"
 	awk -v count="$1" 'BEGIN {
@@ -24,7 +26,9 @@ configuration() {
 		socket = 'unix:$dir/socket'
 		device tester { vendor = Test family = Test kind = phone
 			match { when = { 'X-Mailer: ^Tester' } } }
-		policy listed { devices = { tester } users = { 'file:users' } action = log }
+		policy listed { devices = { tester } users = { '${2:-file:users}' } action = log }
+		group outer { members = { 'group:inner' } except = { 'bob@minprom.example' } }
+		group inner { members = { '$([ $# -eq 1 ] && echo nobody@minprom.example || echo file:users)' } }
 	END
 }
 
@@ -47,15 +51,19 @@ measure() {
 : >"$dir/empty"
 awk -v count="$values" 'BEGIN { for (i = 0; i < count; i++) print "Tester/" i }' >"$dir/values"
 for count in 10 1000000; do configuration "$count"; done
+configuration 100000 group:outer
 echo "$rounds rounds of $values messages of a user who is in the list"
 for _ in $(seq "$rounds"); do
-	for count in 10 1000000; do echo "$count $(measure "$count")"; done
+	for count in 10 1000000 100000; do echo "$count $(measure "$count")"; done
 done | sort -n -k 1,1 -k 2,2 | awk '
 { cost[$1, ++seen[$1]] = $2; load[$1, seen[$1]] = $3 }
 END {
 	middle = int((seen[10] + 1) / 2)
-	few = cost[10, middle]; many = cost[1000000, middle]
-	printf "%-12s %16s %16s %7s\n", "", "10 users", "1,000,000 users", "ratio"
-	printf "%-12s %16.2f %16.2f %7.2f\n", "us a message", few, many, many / few
-	printf "%-12s %16d %16d\n", "ms to load", load[10, middle], load[1000000, middle]
+	few = cost[10, middle]; many = cost[1000000, middle]; group = cost[100000, middle]
+	printf "%-12s %16s %16s %7s %16s %7s\n", "", "10 users", "1,000,000 users", "ratio",
+		"group of 100,000", "ratio"
+	printf "%-12s %16.2f %16.2f %7.2f %16.2f %7.2f\n", "us a message", few, many, many / few,
+		group, group / few
+	printf "%-12s %16d %16d %7s %16d\n", "ms to load", load[10, middle],
+		load[1000000, middle], "", load[100000, middle]
 }'

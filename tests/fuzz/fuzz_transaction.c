@@ -91,8 +91,9 @@ static void add_policies(struct rules *rules)
 	policies[1].warn_from = NOON - 1;
 	policies[1].enforce_from = NOON + 1;
 	policies[2].name = SPAN("rejecting");
-	policies[2].users = names_new();
-	address_set_add(policies[2].users, SPAN("@minprom.example"), SPAN(""), NULL);
+	policies[2].users = arena_take(rules->arena, sizeof(*policies[2].users));
+	policies[2].users->addresses = names_new();
+	address_set_add(policies[2].users->addresses, SPAN("@minprom.example"), SPAN(""), NULL);
 	if (!smtp_reply_read(&policies[2].reply, rules->arena, &line, 1, '5', NULL))
 		abort();
 	rules->policies = (struct policies){ .policies = policies, .count = 3, .zone = zone_utc };

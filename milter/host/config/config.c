@@ -49,14 +49,20 @@ const struct source *config_source(const struct config *config, struct span name
 
 static void free_names(struct rules *rules)
 {
-	for (size_t i = 0; i < rules->policies.count; i++) {
-		names_free(rules->policies.policies[i].users);
-		names_free(rules->policies.policies[i].except_users);
-		names_free(rules->policies.policies[i].except_recipients);
-		names_free(rules->policies.policies[i].recipients);
+	struct policies *policies = &rules->policies;
+
+	for (size_t i = 0; i < policies->count; i++) {
+		people_end(policies->policies[i].users);
+		people_end(policies->policies[i].except_users);
+		people_end(policies->policies[i].except_recipients);
+		people_end(policies->policies[i].recipients);
 	}
-	for (size_t i = 0; i < rules->policies.exemption_count; i++)
-		names_free(rules->policies.exemptions[i].users);
+	for (size_t i = 0; i < policies->exemption_count; i++)
+		people_end(policies->exemptions[i].users);
+	for (size_t i = 0; i < policies->group_count; i++) {
+		people_end(policies->groups[i].members);
+		people_end(policies->groups[i].except);
+	}
 	names_free(rules->own_domains);
 	names_free(rules->user_map.logins);
 }

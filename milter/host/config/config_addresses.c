@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* config_addresses -- lists of addresses, in the configuration and in files of their own. */
+/* config_addresses -- lists of people: addresses, files of addresses, and groups. */
 #include <stdio.h>
 #include <string.h>
 
@@ -16,7 +16,7 @@ struct oddity {
 /* A list of addresses being read. */
 struct address_list {
 	struct loading *loading;
-	struct names *set;
+	struct people *people;
 	bool of_users; /* users are known without +ext, unlike recipients */
 	struct oddity extended, doubled, bare;
 };
@@ -91,16 +91,17 @@ static bool check(struct address_list *list, struct span entry, struct place pla
 static void add_address(struct address_list *list, struct span entry, struct place place)
 {
 	struct loading *l = list->loading;
-	size_t before = names_count(list->set);
+	size_t before = names_count(list->people->addresses);
 	struct trouble why;
 
 	if (!check(list, entry, place))
 		return;
-	if (!address_set_add(list->set, entry, l->config->rules.default_domain, &why)) {
+	if (!address_set_add(list->people->addresses, entry, l->config->rules.default_domain,
+			     &why)) {
 		complain(l->complaints, place, "%s", why.sentence);
 		return;
 	}
-	if (names_count(list->set) == before)
+	if (names_count(list->people->addresses) == before)
 		note(&list->doubled, entry, place);
 	if (list->of_users && has_extension(entry))
 		note(&list->extended, entry, place);
@@ -132,23 +133,89 @@ static void add_address_lines(struct address_list *list, const struct conf_value
 	}
 }
 
-void read_addresses(struct loading *l, const struct conf_setting *setting, struct names **set)
+static void complain_of_group(struct loading *l, const struct conf_value *value, struct span name)
+{
+	const struct policies *policies = &l->config->rules.policies;
+	struct nearest nearest = { .given = name };
+
+	if (l->tree.broken)
+		return; /* it may be in what could not be read */
+	for (size_t i = 0; i < policies->group_count; i++)
+		nearest_try(&nearest, policies->groups[i].name);
+	complain_unknown(l->complaints, value->place, &nearest, NULL, "there is no group '%.*s'",
+			 SPAN_FORMAT(name));
+}
+
+/* The group that a value names; NULL: there is none, and that was complained of. */
+static const struct group *find_group(struct loading *l, const struct conf_value *value,
+				      struct span name)
+{
+	const struct policies *policies = &l->config->rules.policies;
+
+	if (name.size == 0) {
+		complain(l->complaints, value->place, "'%.*s' names no group: write its name",
+			 SPAN_FORMAT(value->text));
+		return NULL;
+	}
+	for (size_t i = 0; i < policies->group_count; i++)
+		if (span_equal(policies->groups[i].name, name))
+			return &policies->groups[i];
+	complain_of_group(l, value, name);
+	return NULL;
+}
+
+static void add_group(struct address_list *list, const struct conf_value *value, struct span name)
+{
+	struct people *people = list->people;
+	const struct group *group = find_group(list->loading, value, name), **grown;
+
+	if (group == NULL)
+		return;
+	for (size_t i = 0; i < people->group_count; i++)
+		if (people->groups[i] == group) {
+			note(&list->doubled, value->text, value->place);
+			return;
+		}
+	grown = arena_grow(list->loading->arena, people->groups, people->group_count,
+			   sizeof(const struct group *));
+	if (grown == NULL) {
+		complain(list->loading->complaints, value->place, "out of memory");
+		return;
+	}
+	grown[people->group_count++] = group;
+	people->groups = grown;
+}
+
+/* NULL: out of memory. */
+static struct people *new_people(struct loading *l)
+{
+	struct people *people = arena_take(l->arena, sizeof(*people));
+
+	if (people != NULL)
+		people->addresses = names_new();
+	return people != NULL && people->addresses != NULL ? people : NULL;
+}
+
+void read_people(struct loading *l, const struct conf_setting *setting, struct people **people)
 {
 	struct address_list list = { .loading = l,
-				     .set = *set,
+				     .people = *people,
 				     .of_users = strstr(setting->name, "recipients") == NULL };
 
-	if (list.set == NULL)
-		list.set = *set = names_new();
-	for (size_t i = 0; i < setting->count && list.set != NULL; i++) {
+	if (list.people == NULL)
+		list.people = *people = new_people(l);
+	for (size_t i = 0; i < setting->count && list.people != NULL; i++) {
 		const struct conf_value *value = &setting->values[i];
 
 		if (span_starts_nocase(value->text, SPAN("file:")))
 			add_address_lines(&list, value, span_from(value->text, 5));
+		else if (span_starts_nocase(value->text, SPAN("group:")))
+			add_group(&list, value, span_from(value->text, 6));
 		else
 			add_address(&list, value->text, value->place);
 	}
-	warn_of(&list, &list.extended, "is nobody: users are known without the + and what follows");
+	warn_of(&list, &list.extended,
+		"is no user: users are known without the + and what follows");
 	warn_of(&list, &list.bare,
 		"is only who logs in by that name alone: write name@domain, or set default_domain");
 	warn_of(&list, &list.doubled, "is in this list already");

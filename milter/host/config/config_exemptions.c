@@ -16,7 +16,7 @@ static void apply_exempt_users(void *into, const struct conf_setting *setting)
 {
 	struct exemption_loading *e = into;
 
-	read_addresses(e->loading, setting, &e->exemption->users);
+	read_people(e->loading, setting, &e->exemption->users);
 }
 
 static void apply_exempt_devices(void *into, const struct conf_setting *setting)

@@ -44,28 +44,28 @@ static void apply_users(void *into, const struct conf_setting *setting)
 {
 	struct policy_loading *p = into;
 
-	read_addresses(p->loading, setting, &p->policy->users);
+	read_people(p->loading, setting, &p->policy->users);
 }
 
 static void apply_except_users(void *into, const struct conf_setting *setting)
 {
 	struct policy_loading *p = into;
 
-	read_addresses(p->loading, setting, &p->policy->except_users);
+	read_people(p->loading, setting, &p->policy->except_users);
 }
 
 static void apply_recipients(void *into, const struct conf_setting *setting)
 {
 	struct policy_loading *p = into;
 
-	read_addresses(p->loading, setting, &p->policy->recipients);
+	read_people(p->loading, setting, &p->policy->recipients);
 }
 
 static void apply_except_recipients(void *into, const struct conf_setting *setting)
 {
 	struct policy_loading *p = into;
 
-	read_addresses(p->loading, setting, &p->policy->except_recipients);
+	read_people(p->loading, setting, &p->policy->except_recipients);
 }
 
 static void apply_except_networks(void *into, const struct conf_setting *setting)

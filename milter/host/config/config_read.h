@@ -36,6 +36,7 @@ struct example {
 
 extern const struct conf_option top_options[];
 extern const struct conf_option device_options[];
+extern const struct conf_option group_options[];
 extern const struct conf_option policy_options[];
 extern const struct conf_option exemption_options[];
 extern const struct conf_option source_options[];
@@ -68,6 +69,7 @@ void warn_of_limits(struct loading *);
 void load_settings(struct loading *);
 void load_tables(struct loading *);
 void load_devices(struct loading *);
+void load_groups(struct loading *);
 void load_policies(struct loading *);
 void load_exemptions(struct loading *);
 void load_sources(struct loading *);
@@ -123,8 +125,12 @@ void check_policy(struct loading *, const struct policy *, const struct conf_sec
 /* Warns of policies that never match, once all are read and nothing is wrong. */
 void warn_of_policies(struct loading *);
 
-/* Adds each value, and each line of the files named file:PATH, to *set, made on first use. */
-void read_addresses(struct loading *, const struct conf_setting *, struct names **set);
+/*
+ * Adds each value, each line of the files named file:PATH, and the groups named group:NAME, to
+ * *people, made on first use.
+ */
+void read_people(struct loading *, const struct conf_setting *, struct people **people);
+
 void read_networks(struct loading *, const struct conf_setting *, struct network_list *);
 
 /* The content of a file named in a value; complains and is empty when it cannot be read. */

@@ -349,6 +349,7 @@ const struct conf_option top_options[] = {
 	{ "max_match_steps", CONF_VALUE, apply_max_match_steps, NULL, false },
 	{ "sources", CONF_LIST, NULL, NULL, false }, /* looked up when all sources are known */
 	{ "device", CONF_SECTION, NULL, device_options, true },
+	{ "group", CONF_SECTION, NULL, group_options, true },
 	{ "policy", CONF_SECTION, NULL, policy_options, true },
 	{ "exemption", CONF_SECTION, NULL, exemption_options, true },
 	{ "source", CONF_SECTION, NULL, source_options, true },

@@ -36,7 +36,7 @@ static const struct {
 	{ "a realm with a slash", "EXAMPLE/anna",
 	  "'EXAMPLE/anna': users are known without what precedes the /: write 'anna'" },
 	{ "a group", "%wheel",
-	  "'%wheel': groups are files: write 'file:PATH', with those of wheel in it" },
+	  "'%wheel' is nobody: write 'group:wheel', and what that is in a section `group`" },
 	{ "an attribute", "mail=a@x.example",
 	  "'mail=a@x.example': only the address counts: write 'a@x.example'" },
 	{ "a directory's name", "cn=anna,dc=x",

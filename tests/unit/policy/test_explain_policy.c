@@ -42,6 +42,18 @@ static const struct {
 	  "contradicted), is tagged; an "
 	  "access is only logged.",
 	  JULY_10 },
+	{ "a group",
+	  "group g { members = { 'anna', 'group:h' } except = { '@x.example' } }\n"
+	  "group h { members = { '@y.example' } }\n"
+	  "policy p { devices = { iphone } users = { bo, 'group:g' } except_users = { 'group:h' } "
+	  "action = tag }",
+	  "mailbox by bo@m.example or the group g, but not by the group h, on iphone", JULY_10 },
+	{ "what a group is",
+	  "group g { members = { 'anna', 'group:h' } except = { '@x.example' } }\n"
+	  "group h { members = { '@y.example' } }\n",
+	  "Group g (test.conf:7) anna@m.example or the group h, but not @x.example. Group h "
+	  "(test.conf:8) @y.example.",
+	  JULY_10 },
 	{ "a date that has come",
 	  "policy p { devices = { iphone } enforce_from = 2023-03-02 action = tag }",
 	  "From 2023-03-02 00:00 Europe/Moscow (in force for 130 days), mail sent", JULY_10 },
@@ -569,8 +581,9 @@ START_TEST(warns_when_loaded)
 	ck_assert_ptr_nonnull(config);
 	ck_assert_uint_eq(complaints.count, 0);
 	ck_assert_uint_eq(complaints.warning_count, 3);
-	ck_assert_str_eq(complaints.warnings[0], "test.conf:7: warning: 'a+b' is nobody: users are "
-						 "known without the + and what follows");
+	ck_assert_str_eq(complaints.warnings[0],
+			 "test.conf:7: warning: 'a+b' is no user: users are "
+			 "known without the + and what follows");
 	ck_assert_ptr_nonnull(strstr(complaints.warnings[1], "test.conf:9: warning: exemption gone "
 							     "ended "));
 	ck_assert_str_eq(complaints.warnings[2], "test.conf:10: warning: exemption empty exempts "

@@ -122,13 +122,17 @@ struct wish {
 	bool runs;
 };
 
-static struct names *set_of(const char *const *entries, int count)
+static struct people *set_of(struct arena *arena, const char *const *entries, int count)
 {
-	struct names *set = entries[0] != NULL ? names_new() : NULL;
+	struct people *people = arena_take(arena, sizeof(*people));
 
+	if (entries[0] == NULL)
+		return NULL;
+	people->addresses = names_new();
 	for (int i = 0; i < count && entries[i] != NULL; i++)
-		ck_assert(address_set_add(set, span_of(entries[i]), SPAN("minprom.example"), NULL));
-	return set;
+		ck_assert(address_set_add(people->addresses, span_of(entries[i]),
+					  SPAN("minprom.example"), NULL));
+	return people;
 }
 
 static struct name_patterns patterns_of(struct arena *arena, const char *const *entries)
@@ -149,10 +153,10 @@ static struct policy policy_of(struct arena *arena, const struct wish *wish)
 {
 	struct policy policy = {
 		.name = span_of(wish->name != NULL ? wish->name : "p"),
-		.users = set_of(wish->users, 3),
-		.except_users = set_of(wish->except_users, 2),
-		.recipients = set_of(wish->recipients, 2),
-		.except_recipients = set_of(wish->except_recipients, 2),
+		.users = set_of(arena, wish->users, 3),
+		.except_users = set_of(arena, wish->except_users, 2),
+		.recipients = set_of(arena, wish->recipients, 2),
+		.except_recipients = set_of(arena, wish->except_recipients, 2),
 		.devices = { (struct device_rule *)wish->rules, (size_t)wish->rule_count },
 		.except_devices = { (struct device_rule *)wish->excepted,
 				    (size_t)wish->excepted_count },
@@ -191,10 +195,10 @@ static struct policy policy_of(struct arena *arena, const struct wish *wish)
 
 static void free_policy(struct policy *policy)
 {
-	names_free(policy->users);
-	names_free(policy->except_users);
-	names_free(policy->recipients);
-	names_free(policy->except_recipients);
+	people_end(policy->users);
+	people_end(policy->except_users);
+	people_end(policy->recipients);
+	people_end(policy->except_recipients);
 }
 
 #define ONLY(n)                                    \
@@ -1019,7 +1023,7 @@ static struct exemption exemption_of(struct arena *arena, const struct mercy *me
 {
 	struct exemption exemption = {
 		.name = span_of(mercy->name),
-		.users = set_of(mercy->users, 2),
+		.users = set_of(arena, mercy->users, 2),
 		.devices = { (struct device_rule *)mercy->rules, (size_t)mercy->rule_count },
 		.until = mercy->until != 0 ? mercy->until : DATE_NEVER,
 		.policies = arena_take(arena, 2 * sizeof(struct span)),
@@ -1055,7 +1059,7 @@ START_TEST(decision_is)
 	for (size_t i = 0; i < policies.count; i++)
 		free_policy(&list[i]);
 	for (size_t i = 0; i < policies.exemption_count; i++)
-		names_free(exemptions[i].users);
+		people_end(exemptions[i].users);
 	arena_free(arena);
 }
 END_TEST

@@ -49,6 +49,30 @@ static const struct replay_row rows[] = {
 	  "policy p { devices = { ios } recipients = { '@q.example' } action = tag }",
 	  NOON ANNA IPHONE ALLOWED, REPLAY_UNDECIDABLE, "recipients" },
 
+	/* groups */
+	{ "a member of a group",
+	  "group g { members = { 'group:h' } }\n"
+	  "group h { members = { 'anna@m.example' } }\n"
+	  "policy p { devices = { ios } users = { 'group:g' } action = tag }",
+	  USUAL ALLOWED, REPLAY_CHANGED, "tag by p" },
+	{ "whom a group excepts",
+	  "group g { members = { '@m.example' } except = { 'anna@m.example' } }\n"
+	  "policy p { devices = { ios } users = { 'group:g' } action = tag }",
+	  USUAL ALLOWED, REPLAY_UNCHANGED, "" },
+	{ "a pseudonym that may be of a group",
+	  "group g { members = { 'bo@m.example' } }\n"
+	  "policy p { devices = { ios } users = { 'group:g' } action = tag }",
+	  NOON HIDDEN IPHONE ALLOWED, REPLAY_UNDECIDABLE, "user" },
+	{ "a pseudonym of a domain of a group",
+	  "group g { members = { '@m.example' } }\n"
+	  "policy p { devices = { ios } users = { 'group:g' } action = tag }",
+	  NOON HIDDEN IPHONE ALLOWED, REPLAY_CHANGED, "tag by p" },
+	{ "... of which somebody is excepted",
+	  "group g { members = { '@m.example' } except = { 'group:h' } }\n"
+	  "group h { members = { 'bo@m.example' } }\n"
+	  "policy p { devices = { ios } users = { 'group:g' } action = tag }",
+	  NOON HIDDEN IPHONE ALLOWED, REPLAY_UNDECIDABLE, "user" },
+
 	/* networks */
 	{ "a client within",
 	  "policy p { devices = { ios } networks = { '192.0.2.0/28' } action = tag }",

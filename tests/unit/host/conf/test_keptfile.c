@@ -148,10 +148,10 @@ START_TEST(has_the_lists_and_tables_of_then)
 	ck_assert_msg(config != NULL, "%s", t.complaints.count ? t.complaints.lines[0] : "");
 	policies = config->rules.policies.policies;
 	ck_assert_uint_eq(config->rules.policies.count, 2);
-	ck_assert(address_set_has(policies[0].users, SPAN("anna@minprom.example")));
-	ck_assert(!address_set_has(policies[0].users, SPAN("carl@minprom.example")));
-	ck_assert(!address_set_has(policies[0].users, SPAN("bob@minprom.example")));
-	ck_assert(address_set_has(policies[1].users, SPAN("bob@minprom.example")));
+	ck_assert(people_have(policies[0].users, SPAN("anna@minprom.example")));
+	ck_assert(!people_have(policies[0].users, SPAN("carl@minprom.example")));
+	ck_assert(!people_have(policies[0].users, SPAN("bob@minprom.example")));
+	ck_assert(people_have(policies[1].users, SPAN("bob@minprom.example")));
 	ck_assert_str_eq(policies[1].place.file, in(&t, "more/policy.conf"));
 	ck_assert_int_eq(policies[1].place.line, 1);
 	ck_assert_int_eq(names_find(config->rules.user_map.logins, SPAN("short")), 0);

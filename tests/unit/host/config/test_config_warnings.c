@@ -7,6 +7,7 @@
 	"timezone = UTC device iphone { family = iOS match { when = { 'X-Mailer: iPhone' } } } " \
 	"device mac { family = macOS match { when = { 'X-Mailer: Apple' } } }\n"
 #define P(rest) "policy p { devices = { iphone } " rest " }\n"
+#define Q(rest) "policy q { devices = { iphone } " rest " }\n"
 
 /* The configuration, the file `list`, and each warning on a line of its own. */
 static const struct {
@@ -37,7 +38,7 @@ static const struct {
 	{ "names with one", "default_domain = 'x.example'\n" P("action = tag users = { anna }"), "",
 	  "" },
 	{ "a user with an extension", P("action = tag users = { 'anna+x@x.example' }"), "",
-	  "test.conf:2: warning: 'anna+x@x.example' is nobody: users are known without the + and "
+	  "test.conf:2: warning: 'anna+x@x.example' is no user: users are known without the + and "
 	  "what follows\n" },
 	{ "a recipient with one", P("action = tag recipients = { 'anna+x@x.example' }"), "", "" },
 	{ "the same twice, in any case, and CRLF", P("action = tag users = { 'file:list' }"),
@@ -79,6 +80,58 @@ static const struct {
 	  P("action = tag except_recipients = { 'anna+x@x.example' }"), "", "" },
 	{ "users of whom some are excepted",
 	  P("action = tag users = { '@x.example' } except_users = { 'anna@x.example' }"), "", "" },
+	{ "the same group twice",
+	  "group g { members = { 'anna@x.example' } }\n" P(
+		  "action = tag users = { 'group:g', 'GROUP:g' }"),
+	  "", "test.conf:3: warning: 'GROUP:g' is in this list already\n" },
+	{ "a group of an empty file, and who asks for it",
+	  "group g { members = { 'file:list' } }\ngroup h { members = { 'group:g' } }\n" P(
+		  "action = tag users = { 'group:h' }"),
+	  "# nobody\n",
+	  "test.conf:2: warning: group g is nobody: the lists of its members are empty\n"
+	  "test.conf:3: warning: group h is nobody: the lists of its members are empty\n"
+	  "test.conf:4: warning: policy p never matches: a list of addresses is empty\n" },
+	{ "a group that excepts all of its members",
+	  "group g { members = { 'anna@x.example', 'bo@y.example' } except = { '@x.example', "
+	  "'group:h' } }\ngroup h { members = { '@y.example' } }\n",
+	  "", "test.conf:2: warning: group g is nobody: all of its members are in its except\n" },
+	{ "a group that excepts some",
+	  "group g { members = { '@x.example' } except = { 'anna@x.example' } }\n" P(
+		  "action = tag users = { 'group:g' }"),
+	  "", "" },
+	{ "users who are all excepted by way of groups",
+	  "group g { members = { 'group:h' } }\ngroup h { members = { 'anna@x.example' } }\n" P(
+		  "action = tag users = { 'group:h' } except_users = { 'group:g' }"),
+	  "",
+	  "test.conf:4: warning: policy p never matches: all of its users are in its "
+	  "except_users\n" },
+	{ "of the users of a group some are excepted",
+	  "group g { members = { '@x.example' } except = { 'anna@x.example' } }\n" P(
+		  "action = tag users = { 'anna@x.example' } except_users = { 'group:g' }"),
+	  "", "" },
+	{ "a policy behind one about the same group",
+	  "group g { members = { '@x.example' } except = { 'anna@x.example' } }\n" P(
+		  "action = tag users = { 'group:g' }") Q("action = log users = { 'group:g' }"),
+	  "",
+	  "test.conf:4: warning: policy q never matches: policy p, which comes first, decides "
+	  "all that it is about\n" },
+	{ "a policy about somebody whom the group before it excepts",
+	  "group g { members = { '@x.example' } except = { 'anna@x.example' } }\n" P(
+		  "action = tag users = { 'group:g' }")
+		  Q("action = log users = { 'anna@x.example' }"),
+	  "", "" },
+	{ "a policy about somebody else of it",
+	  "group g { members = { '@x.example' } except = { 'anna@x.example' } }\n" P(
+		  "action = tag users = { 'group:g' }")
+		  Q("action = log users = { 'bo@x.example' }"),
+	  "",
+	  "test.conf:4: warning: policy q never matches: policy p, which comes first, decides "
+	  "all that it is about\n" },
+	{ "an exemption for a group lets some past",
+	  "group g { members = { 'bo@x.example' } } exemption e { users = { 'group:g' } }\n" P(
+		  "action = tag users = { '@x.example' }")
+		  Q("action = log users = { 'bo@x.example' }"),
+	  "", "" },
 	{ "devices that are all excepted", P("action = tag except_devices = { any }"), "",
 	  "test.conf:2: warning: policy p never matches: all of its devices are in its "
 	  "except_devices\n" },
