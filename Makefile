@@ -44,7 +44,7 @@ PACKAGES  := milter libpcre2-8 libconfuse libcrypto jansson zlib libzstd libidn2
 REPORT_PACKAGES := libcurl
 GATE_PACKAGES := libmicrohttpd
 WARNINGS  := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes
-MANUALS   := $(wildcard milter/*.[18] conf/*.[57])
+MANUALS   := $(wildcard milter/*.[18] conf/*.[57] contrib/ldap/*.8)
 
 # The rooms of milter/, in the order in which data walks, and what a file there may include
 # beside its own room.  milter/README is the map.
@@ -256,7 +256,8 @@ lint:
 	@cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr -j2 \
 		--enable=warning,performance,portability --suppress=missingIncludeSystem \
 		-Imilter -DVERSION='""' -DCONF_DIR='""' -DSHARE_DIR='""' milter
-	@shellcheck -x -P SCRIPTDIR -P tests/e2e $(wildcard tests/*.sh tests/*/*.sh .ci/run)
+	@shellcheck -x -P SCRIPTDIR -P tests/e2e $(wildcard tests/*.sh tests/*/*.sh .ci/run) \
+		contrib/ldap/milter-device-groups
 	@mandoc -Tlint -Wwarning $(MANUALS)
 	@tests/style.sh
 format:
@@ -267,8 +268,8 @@ CONFIG   := milter-device.conf policy.conf local.conf
 SHARED   := devices.conf sources.conf builds.tsv models.tsv notice.txt
 EXAMPLE_FOLDERS := clickhouse elasticsearch nginx privacy rsyslog
 RULES    := $(patsubst contrib/%,%,$(wildcard contrib/prometheus/* contrib/dovecot/*) \
-	contrib/grafana/milter-device.json)
-EXAMPLES := milter-device-report.cron milter-device-watch.rsyslog \
+	contrib/grafana/milter-device.json contrib/ldap/addresses.awk)
+EXAMPLES := ldap/groups.conf milter-device-report.cron milter-device-watch.rsyslog \
 	$(patsubst contrib/%,%,$(wildcard $(EXAMPLE_FOLDERS:%=contrib/%/*)))
 
 # Our own paths as they are here, in what names them; those of other programs stay.
@@ -284,7 +285,7 @@ install: all
 		$(DESTDIR)$(MANDIR)/man7 $(DESTDIR)$(MANDIR)/man8 $(DESTDIR)$(UNITDIR) $(DESTDIR)$(SYSUSERSDIR) \
 		$(DESTDIR)$(TMPFILESDIR) $(DESTDIR)$(LOGROTATEDIR) $(EXAMPLE_FOLDERS:%=$(DESTDIR)$(DOCDIR)/%) \
 		$(DESTDIR)$(DOCDIR)/policies.d $(DESTDIR)$(DATADIR)/prometheus $(DESTDIR)$(DATADIR)/grafana \
-		$(DESTDIR)$(DATADIR)/dovecot \
+		$(DESTDIR)$(DATADIR)/dovecot $(DESTDIR)$(DATADIR)/ldap $(DESTDIR)$(DOCDIR)/ldap \
 		$(DESTDIR)$(BASHCOMPDIR) $(DESTDIR)$(ZSHCOMPDIR) $(DESTDIR)$(FISHCOMPDIR)
 	$(INSTALL) -m 755 $(SBIN:%=$(BUILD)/%) $(DESTDIR)$(SBINDIR)
 	$(INSTALL) -m 755 $(BIN:%=$(BUILD)/%) $(DESTDIR)$(BINDIR)
@@ -295,6 +296,8 @@ install: all
 	$(foreach u,$(UNITS),$(call put,contrib/$(u),$(UNITDIR)/$(u)) &&) :
 	$(foreach r,$(RULES),$(call put,contrib/$(r),$(DATADIR)/$(r)) &&) :
 	chmod 755 $(DESTDIR)$(DATADIR)/prometheus/textfile $(DESTDIR)$(DATADIR)/dovecot/kick
+	$(call put,contrib/ldap/milter-device-groups,$(SBINDIR)/milter-device-groups)
+	chmod 755 $(DESTDIR)$(SBINDIR)/milter-device-groups
 	$(call put,contrib/milter-device.sysusers,$(SYSUSERSDIR)/milter-device.conf)
 	$(call put,contrib/milter-device.tmpfiles,$(TMPFILESDIR)/milter-device.conf)
 	$(call put,contrib/milter-device.logrotate,$(LOGROTATEDIR)/milter-device)
@@ -309,7 +312,7 @@ install: all
 
 # What the administrator owns stays.
 uninstall:
-	rm -f $(SBIN:%=$(DESTDIR)$(SBINDIR)/%) $(BIN:%=$(DESTDIR)$(BINDIR)/%)
+	rm -f $(SBIN:%=$(DESTDIR)$(SBINDIR)/%) $(DESTDIR)$(SBINDIR)/milter-device-groups $(BIN:%=$(DESTDIR)$(BINDIR)/%)
 	rm -f $(foreach m,$(notdir $(MANUALS)),$(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $(m)))/$(m))
 	rm -f $(UNITS:%=$(DESTDIR)$(UNITDIR)/%) $(DESTDIR)$(SYSUSERSDIR)/milter-device.conf \
 		$(DESTDIR)$(TMPFILESDIR)/milter-device.conf

@@ -20,7 +20,7 @@ debian_packages() {
 	unit)  echo check tzdata ;;
 	test)  echo check tzdata postfix libsasl2-modules swaks perl python3 python3-prometheus-client procps \
 		tidy chromium dovecot-imapd nginx gzip zstd systemd-journal-remote
-		echo prometheus prometheus-node-exporter curl; clickhouse; syslog_ng; rsyslog_feeds ;;
+		echo prometheus prometheus-node-exporter curl slapd ldap-utils openssl; clickhouse; syslog_ng; rsyslog_feeds ;;
 	demo)  echo postfix libsasl2-modules swaks dovecot-imapd perl python3 procps ;;
 	bench) echo postfix libsasl2-modules perl python3 mawk time curl wrk; clickhouse ;;
 	lint)  echo clang-format cppcheck shellcheck mandoc ;;

@@ -32,6 +32,7 @@ is_foreign() {
 	case $1 in
 	/usr/sbin/sendmail | /usr/bin/setpriv | /usr/sbin/nologin | /usr/local | /usr/share/z-push/* | /usr/share/grommunio-* | /usr/local/bin/milter-device-ship | /etc/postfix/* | /etc/mail | /etc/mail/sendmail.mc | /etc/init.d | /etc/cron.d/* | /etc/rsyslog.d | /etc/rsyslog.d/* | /etc/rsyslog.conf | /opt/zimbra/*) ;;
 	/etc/milter-device/pseudonym.key | /usr/local/etc/milter-device/pseudonym.key) ;;
+	/etc/milter-device/groups* | /usr/local/etc/milter-device/groups* | /etc/ssl/certs/example.pem) ;;
 	*) return 1 ;;
 	esac
 }
@@ -116,7 +117,7 @@ is 'the tarball has all that was there' \
 units=$dir/here/usr/local/lib/systemd/system
 
 # Of 10; how much a service could do if it was taken over.
-for unit in milter-device.12 milter-device-watch.12 milter-device-gate.12 milter-device-report.10 milter-device-metrics.10; do
+for unit in milter-device.12 milter-device-watch.12 milter-device-gate.12 milter-device-report.10 milter-device-metrics.10 milter-device-groups.25; do
 	most=${unit##*.}
 	unit=${unit%.*}
 	if systemd-analyze security --offline=yes --version >/dev/null 2>&1; then
