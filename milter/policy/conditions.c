@@ -2,6 +2,8 @@
 /* conditions -- whether a request meets the conditions of a policy. */
 #include "policy/conditions.h"
 
+#include "policy/rollout.h"
+
 static bool rule_matches(const struct device_rule *rule, const struct device *device)
 {
 	bool is_unknown = device->depth == DEPTH_UNKNOWN;
@@ -246,6 +248,12 @@ static bool matches_hours(const struct asked *asked)
 	return hours_list_has(&asked->policy->hours, &local);
 }
 
+static bool is_rolled_out(const struct asked *asked)
+{
+	return asked->policy->rollout == 0 ||
+	       rollout_has(asked->policy->name, asked->policy->rollout, asked->request->user);
+}
+
 /* A new condition is a new row, with its words in why_not.c; most often failed and cheap first. */
 static bool (*const conditions[WHY_NOTS])(const struct asked *) = {
 	[WHY_NOT_ENDED] = is_not_over,
@@ -263,6 +271,7 @@ static bool (*const conditions[WHY_NOTS])(const struct asked *) = {
 	[WHY_NOT_EXCEPTED_NETWORK] = is_no_excepted_network,
 	[WHY_NOT_VERSION] = matches_version,
 	[WHY_NOT_HOURS] = matches_hours,
+	[WHY_NOT_ROLLOUT] = is_rolled_out,
 };
 
 enum why_not policy_why_not(const struct policies *policies, const struct policy *policy,

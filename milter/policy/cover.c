@@ -149,7 +149,7 @@ static bool covers(const struct policy *wide, const struct policy *narrow,
 	       covers_names(&wide->clients, &narrow->clients) &&
 	       covers_names(&wide->models, &narrow->models) && covers_people(wide, narrow) &&
 	       covers_places(wide, narrow) && covers_hours(&wide->hours, &narrow->hours) &&
-	       covers_time(wide, narrow);
+	       covers_time(wide, narrow) && wide->rollout == 0;
 }
 
 /* Whether somebody may be in both; NULL is everybody. */

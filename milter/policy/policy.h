@@ -59,6 +59,7 @@ struct policy {
 	size_t floor_count;
 	bool version_known; /* of a version that is not told, older_than holds, too */
 	struct hours_list hours;
+	unsigned rollout;                /* percent of users; 0: no condition */
 	int64_t warn_from, enforce_from; /* seconds since 1970 UTC, or DATE_NEVER */
 	int64_t until;                   /* likewise: the end of its last day */
 	bool observe;

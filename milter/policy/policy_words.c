@@ -206,6 +206,15 @@ static void add_people(const struct policy *policy, struct text *text)
 	}
 }
 
+static void add_rollout(const struct policy *policy, struct text *text)
+{
+	bool named = policy->users != NULL || names_some(policy->except_users);
+
+	if (policy->rollout != 0)
+		text_printf(text, "%s of %u %% of %speople,", policy->users != NULL ? "," : "",
+			    policy->rollout, named ? "these " : "");
+}
+
 static void add_recipients(const struct policy *policy, struct text *text)
 {
 	if (policy->recipients != NULL) {
@@ -373,6 +382,7 @@ void policy_words(const struct policies *policies, const struct policy *policy,
 	add_dates(policies, policy, seconds, text);
 	policy_words_traffic(policy->traffic, text);
 	add_people(policy, text);
+	add_rollout(policy, text);
 	add_recipients(policy, text);
 	add_networks(policy, text);
 	text_add(text, SPAN(" on "));

@@ -175,6 +175,17 @@ static void say_hours(struct telling *t)
 	policy_words_hours(t->policy, t->out);
 }
 
+static void say_rollout(struct telling *t)
+{
+	if (t->request.user.size == 0) {
+		text_add(t->out, SPAN("the user is not known"));
+		return;
+	}
+	text_add(t->out, SPAN("the user "));
+	add_value(t, t->request.user);
+	text_printf(t->out, " is not among the %u %% of its rollout", t->policy->rollout);
+}
+
 /* What can be said of each condition that fails. */
 static void (*const sayings[WHY_NOTS])(struct telling *) = {
 	[WHY_NOT_ENDED] = say_ended,
@@ -192,6 +203,7 @@ static void (*const sayings[WHY_NOTS])(struct telling *) = {
 	[WHY_NOT_EXCEPTED_NETWORK] = say_excepted_network,
 	[WHY_NOT_VERSION] = say_version,
 	[WHY_NOT_HOURS] = say_hours,
+	[WHY_NOT_ROLLOUT] = say_rollout,
 };
 
 /* Of one that matches, but does not act. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* undecided_conditions -- whether the conditions of a policy are met, as far as an event tells. */
 #include "policy/conditions.h"
+#include "policy/rollout.h"
 #include "replay/undecided_inside.h"
 
 static void make_domains(struct domains *of)
@@ -78,6 +79,16 @@ enum answer undecided_address(struct undecided *u, const struct past *past,
 	return answer;
 }
 
+/* Who is behind a pseudonym, or a name that is cut off, may be in or not. */
+static enum answer answer_rollout(const struct past *past, const struct policy *policy)
+{
+	struct span user = past->request.user;
+
+	if (past_cut(user) || past_hides(past, user))
+		return ANSWER_UNSURE;
+	return rollout_has(policy->name, policy->rollout, user) ? ANSWER_YES : ANSWER_NO;
+}
+
 static enum answer answer_users(struct undecided *u, const struct past *past,
 				const struct policy *policy)
 {
@@ -88,7 +99,8 @@ static enum answer answer_users(struct undecided *u, const struct past *past,
 		named = undecided_address(u, past, policy->users, user);
 	if (policy->except_users != NULL)
 		excepted = undecided_address(u, past, policy->except_users, user);
-	return answer_but(named, excepted);
+	named = answer_but(named, excepted);
+	return policy->rollout != 0 && named == ANSWER_YES ? answer_rollout(past, policy) : named;
 }
 
 /* Whether the policy is about mail to that recipient. */
@@ -252,6 +264,7 @@ static void relax_devices(struct policy *policy)
 static void relax_users(struct policy *policy)
 {
 	policy->users = policy->except_users = NULL;
+	policy->rollout = 0;
 }
 
 static void relax_recipients(struct policy *policy)

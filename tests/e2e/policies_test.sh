@@ -89,6 +89,19 @@ printf 'From: minister@trade.example.org\n%s\nMIME-Version: 1.0\n\nHello.\n' "$i
 is 'a forged iPhone of the minister is tagged' "$("$BUILD/milter-device-check" -c "$conf" --json \
 	--at $noon --traffic submission "$dir/forged" | grep -o '"policy":"[^"]*"')" '"policy":"inconsistent"'
 
+pack gradual
+decides 'one in ten' 'reject no-iphones' "$iphone" $noon olga@example.org
+decides 'nine are not' allow "$iphone" $noon jan@example.org
+decides 'whoever is a pilot' 'reject no-iphones-pilots' "$iphone" $noon bob@it.example.org
+decides 'and the board' 'reject no-iphones-pilots' "$iphone" $noon Chair@Example.org
+decides 'but no printer' allow "$iphone" $noon printer@it.example.org
+sed "s/'10 %'/13/" "$packs/gradual.conf" >"$dir/conf/more.conf"
+echo "include('more.conf')" | configure
+decides 'with three more, whoever was in is still' 'reject no-iphones' "$iphone" $noon olga@example.org
+decides 'and another is, now' 'reject no-iphones' "$iphone" $noon jan@example.org
+like 'who is not is told so' "$("$BUILD/milter-device-check" -c "$conf" --field "$iphone" \
+	--user anna@example.org)" 'no-iphones .*: the user anna@example.org is not among the 13 % of its rollout'
+
 # shellcheck disable=SC2086 # a word each
 is 'each pack is tested here' "$(printf '%s\n' $tested | sort)" "$(ls "$packs")"
 done_testing

@@ -4,6 +4,7 @@
 
 #include "host/config/config_read.h"
 #include "policy/conditions.h"
+#include "policy/rollout.h"
 
 /* One policy being read. */
 struct policy_loading {
@@ -161,6 +162,25 @@ static void apply_hours(void *into, const struct conf_setting *setting)
 		complain(p->loading->complaints, setting->values[0].place, "%s", why.sentence);
 }
 
+/* 25, or '25 %'. */
+static void apply_rollout(void *into, const struct conf_setting *setting)
+{
+	struct policy_loading *p = into;
+	const struct conf_value *value = &setting->values[0];
+	struct span number = span_trim(value->text);
+	uint64_t percent;
+
+	if (span_ends_nocase(number, SPAN("%")))
+		number = span_trim(span_first(number, number.size - 1));
+	if (!span_number(number, ROLLOUT_ALL, &percent) || percent == 0)
+		complain(p->loading->complaints, value->place,
+			 "rollout: '%.*s' is no share of people: write a number from 1 to 100, "
+			 "percent",
+			 SPAN_FORMAT(value->text));
+	else
+		p->policy->rollout = percent < ROLLOUT_ALL ? (unsigned)percent : 0;
+}
+
 static void apply_warn_from(void *into, const struct conf_setting *setting)
 {
 	struct policy_loading *p = into;
@@ -240,6 +260,7 @@ const struct conf_option policy_options[] = {
 	{ "older_than", CONF_ITEMS, apply_older_than, NULL, false },
 	{ "version", CONF_VALUE, apply_version, NULL, false },
 	{ "hours", CONF_VALUE, apply_hours, NULL, false },
+	{ "rollout", CONF_VALUE, apply_rollout, NULL, false },
 	{ "warn_from", CONF_VALUE, apply_warn_from, NULL, false },
 	{ "enforce_from", CONF_VALUE, apply_enforce_from, NULL, false },
 	{ "until", CONF_VALUE, apply_policy_until, NULL, false },

@@ -54,6 +54,11 @@ static const struct {
 	  "Group g (test.conf:7) anna@m.example or the group h, but not @x.example. Group h "
 	  "(test.conf:8) @y.example.",
 	  JULY_10 },
+	{ "a share of people",
+	  "policy p { devices = { iphone } users = { bo } rollout = 25 action = tag }",
+	  "accesses to a mailbox by bo@m.example, of 25 % of these people, on iphone", JULY_10 },
+	{ "a share of everybody", "policy p { devices = { iphone } rollout = 25 action = tag }",
+	  "accesses to a mailbox of 25 % of people, on iphone", JULY_10 },
 	{ "a date that has come",
 	  "policy p { devices = { iphone } enforce_from = 2023-03-02 action = tag }",
 	  "From 2023-03-02 00:00 Europe/Moscow (in force for 130 days), mail sent", JULY_10 },

@@ -96,6 +96,9 @@ static const struct {
 	  "it held until the end of 2023-07-16" },
 	{ "on its last day", POLICY("until = 2023-07-17 traffic = { receipt }"), IPHONE,
 	  "the traffic is submission, and it is about read receipts sent" },
+	{ "outside of a rollout", POLICY("rollout = '93 %'"), IPHONE,
+	  "the user anna@m.example is not among the 93 % of its rollout" },
+	{ "within a rollout", POLICY("rollout = 94"), IPHONE, "" },
 	{ "another hour", POLICY("hours = 'Mon-Fri 09:00-12:00'"), IPHONE,
 	  "the time, Mon 2023-07-17 13:00 Europe/Moscow, is outside its hours, Mon-Fri "
 	  "09:00-12:00" },

@@ -73,6 +73,18 @@ static const struct replay_row rows[] = {
 	  "policy p { devices = { ios } users = { 'group:g' } action = tag }",
 	  NOON HIDDEN IPHONE ALLOWED, REPLAY_UNDECIDABLE, "user" },
 
+	/* rollout */
+	{ "who is in", "policy p { devices = { ios } rollout = 94 action = tag }", USUAL ALLOWED,
+	  REPLAY_CHANGED, "tag by p" },
+	{ "who is not", "policy p { devices = { ios } rollout = 93 action = tag }", USUAL ALLOWED,
+	  REPLAY_UNCHANGED, "" },
+	{ "a pseudonym of somebody who may be in",
+	  "policy p { devices = { ios } rollout = 99 action = tag }", NOON HIDDEN IPHONE ALLOWED,
+	  REPLAY_UNDECIDABLE, "user" },
+	{ "... of a domain that is not meant",
+	  "policy p { devices = { ios } users = { '@q.example' } rollout = 99 action = tag }",
+	  NOON HIDDEN IPHONE ALLOWED, REPLAY_UNCHANGED, "" },
+
 	/* networks */
 	{ "a client within",
 	  "policy p { devices = { ios } networks = { '192.0.2.0/28' } action = tag }",

@@ -132,6 +132,12 @@ static const struct {
 		  "action = tag users = { '@x.example' }")
 		  Q("action = log users = { 'bo@x.example' }"),
 	  "", "" },
+	{ "a policy behind a share of it",
+	  P("rollout = 99 action = tag") Q("action = log rollout = 1"), "", "" },
+	{ "a share behind all of it", P("rollout = 100 action = tag") Q("action = log rollout = 1"),
+	  "",
+	  "test.conf:3: warning: policy q never matches: policy p, which comes first, decides "
+	  "all that it is about\n" },
 	{ "devices that are all excepted", P("action = tag except_devices = { any }"), "",
 	  "test.conf:2: warning: policy p never matches: all of its devices are in its "
 	  "except_devices\n" },
