@@ -60,8 +60,9 @@ void gate_peers_excuse(struct gate_peers *peers, int64_t nanoseconds)
 	struct gate_peer *peer;
 
 	for (int i = 0; i < GATE_PHASES; i++)
-		TAILQ_FOREACH(peer, &peers->queues[i], list)
-	peer->until += nanoseconds;
+		for (peer = TAILQ_FIRST(&peers->queues[i]); peer != NULL;
+		     peer = TAILQ_NEXT(peer, list))
+			peer->until += nanoseconds;
 }
 
 void gate_peers_look(struct gate_peers *peers, int64_t now)

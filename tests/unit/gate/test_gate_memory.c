@@ -8,11 +8,13 @@
 
 #define NOON INT64_C(1689588000000) /* 2023-07-17 10:00 UTC */
 #define MINUTE INT64_C(60000)
-#define HEAD \
-	"{\"time\":\"2023-07-17T10:00:00.000Z\",\"type\":\"sighting\",\"id\":\"mx-1-1\",\"source\":"
+#define HEAD                                                            \
+	"{\"time\":\"2023-07-17T10:00:00.000Z\",\"type\":\"sighting\"," \
+	"\"id\":\"mx-1-1\",\"source\":"
 #define WHO "\"user\":\"anna@x.example\",\"user_source\":\"login\",\"client_ip\":\"192.0.2.7\","
-#define WHAT                                                                                                  \
-	"\"device\":\"iphone\",\"vendor\":\"Apple\",\"confidence\":\"certain\",\"evidence\":\"@IMAP-ID: x\"," \
+#define WHAT                                                                     \
+	"\"device\":\"iphone\",\"vendor\":\"Apple\",\"confidence\":\"certain\"," \
+	"\"evidence\":\"@IMAP-ID: x\","                                          \
 	"\"policy\":\"p\",\"action\":\"log\",\"mode\":\"enforce\","
 #define ACCESS "\"dovecot\",\"traffic\":\"access\","
 #define LINE HEAD ACCESS WHO WHAT "\"would\":[\"p=deny\"]}\n"
@@ -38,8 +40,8 @@ static const struct {
 	{ "exempt", HEAD ACCESS WHO WHAT "\"would\":[\"p=deny\"],\"exemption\":\"e\"}\n", false },
 	{ "in grace", HEAD ACCESS WHO WHAT "\"would\":[\"p=deny\"],\"grace\":true}\n", false },
 	{ "observed",
-	  HEAD ACCESS WHO
-	  "\"device\":\"iphone\",\"action\":\"allow\",\"mode\":\"observe\",\"would\":[\"p=deny\"]}\n",
+	  HEAD ACCESS WHO "\"device\":\"iphone\",\"action\":\"allow\",\"mode\":\"observe\","
+			  "\"would\":[\"p=deny\"]}\n",
 	  false },
 	{ "another action", HEAD ACCESS WHO WHAT "\"would\":[\"p=reject\"]}\n", false },
 	{ "another policy's", HEAD ACCESS WHO WHAT "\"would\":[\"pp=deny\"]}\n", false },
