@@ -120,6 +120,19 @@ static bool matches_traffic(const struct asked *asked)
 	return (asked->policy->traffic >> asked->request->traffic & 1) != 0;
 }
 
+enum protocol request_protocol(const struct request *request)
+{
+	return request->traffic == TRAFFIC_ACCESS ? request->protocol : PROTOCOL_SMTP;
+}
+
+/* No bit stands for a protocol that is not told. */
+static bool matches_protocol(const struct asked *asked)
+{
+	unsigned protocols = asked->policy->protocols;
+
+	return protocols == 0 || (protocols >> request_protocol(asked->request) & 1) != 0;
+}
+
 static bool matches_device(const struct asked *asked)
 {
 	return device_rules_see(&asked->policy->devices, asked->request->sighting);
@@ -258,6 +271,7 @@ static bool is_rolled_out(const struct asked *asked)
 static bool (*const conditions[WHY_NOTS])(const struct asked *) = {
 	[WHY_NOT_ENDED] = is_not_over,
 	[WHY_NOT_TRAFFIC] = matches_traffic,
+	[WHY_NOT_PROTOCOL] = matches_protocol,
 	[WHY_NOT_DEVICE] = matches_device,
 	[WHY_NOT_EXCEPTED_DEVICE] = is_no_excepted_device,
 	[WHY_NOT_CLIENT] = matches_client,

@@ -13,6 +13,7 @@ enum why_not {
 	WHY_NOT_NOTHING, /* it matches */
 	WHY_NOT_ENDED,
 	WHY_NOT_TRAFFIC,
+	WHY_NOT_PROTOCOL,
 	WHY_NOT_DEVICE,
 	WHY_NOT_EXCEPTED_DEVICE,
 	WHY_NOT_CLIENT,
@@ -45,6 +46,9 @@ bool name_patterns_match(const struct name_patterns *, struct span name);
 
 /* Whether a version is told that is older than the policy accepts.  Without older_than: no. */
 bool policy_finds_outdated(const struct policy *, const struct sighting *);
+
+/* That of an access, if it is told; all other traffic is SMTP. */
+enum protocol request_protocol(const struct request *);
 
 /* The first condition that the request fails, leaving aside warn_from, enforce_from and mode. */
 enum why_not policy_why_not(const struct policies *, const struct policy *, const struct request *);

@@ -130,6 +130,13 @@ static bool covers_hours(const struct hours_list *wide, const struct hours_list 
 	return true;
 }
 
+/* Whether each protocol that the narrow one is about is one of the wide one's; none is any. */
+static bool covers_protocols(const struct policy *wide, const struct policy *narrow)
+{
+	return wide->protocols == 0 ||
+	       (narrow->protocols != 0 && (narrow->protocols & ~wide->protocols) == 0);
+}
+
 /* Whether the wide one holds for as long as the narrow one. */
 static bool covers_time(const struct policy *wide, const struct policy *narrow)
 {
@@ -140,7 +147,8 @@ static bool covers_time(const struct policy *wide, const struct policy *narrow)
 static bool covers(const struct policy *wide, const struct policy *narrow,
 		   const struct catalogue *catalogue)
 {
-	return (narrow->traffic & ~wide->traffic) == 0 && wide->confidence <= narrow->confidence &&
+	return (narrow->traffic & ~wide->traffic) == 0 && covers_protocols(wide, narrow) &&
+	       wide->confidence <= narrow->confidence &&
 	       (wide->contradicted == CONTRADICTED_ANY ||
 		wide->contradicted == narrow->contradicted) &&
 	       (wide->floor_count == 0 || same_floors(wide, narrow)) &&

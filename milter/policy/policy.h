@@ -52,7 +52,8 @@ struct policy {
 	struct people *users, *except_users;           /* NULL: no condition */
 	struct people *recipients, *except_recipients; /* likewise */
 	struct network_list networks, except_networks;
-	unsigned traffic; /* bits 1 << enum traffic */
+	unsigned traffic;   /* bits 1 << enum traffic */
+	unsigned protocols; /* bits 1 << enum protocol; 0: no condition */
 	enum confidence confidence;
 	enum contradicted_rule contradicted;
 	struct version_floor *floors;
@@ -96,7 +97,7 @@ struct request {
 	struct span user;       /* normal form; empty: not known */
 	bool claimed;           /* whoever it is only says so: no command rests on it */
 	bool ahead;             /* the access has not happened yet: it can be denied */
-	enum protocol protocol; /* of an access; PROTOCOL_NONE: not told */
+	enum protocol protocol; /* of an access; PROTOCOL_NONE: not told; see request_protocol */
 	struct span device_id;  /* of the one device; empty: not told */
 	const struct span *recipients;
 	size_t recipient_count;

@@ -4,15 +4,6 @@
 
 #include "policy/exemptions.h"
 
-/* What stands between the items of a list: commas, and the word before the last. */
-static void add_separator(struct text *text, size_t i, size_t count, const char *word)
-{
-	if (i != 0 && i + 1 < count)
-		text_add(text, SPAN(", "));
-	else if (i != 0)
-		text_printf(text, " %s ", word);
-}
-
 void policy_words_moment(const struct zone *zone, int64_t seconds, struct text *text)
 {
 	struct civil local = zone_civil(zone, seconds);
@@ -85,7 +76,7 @@ void policy_words_devices(const struct device_rules *rules, const struct catalog
 			  struct text *text)
 {
 	for (size_t i = 0; i < rules->count; i++) {
-		add_separator(text, i, rules->count, "or");
+		policy_words_separator(text, i, rules->count, "or");
 		add_device(text, catalogue, &rules->rules[i]);
 	}
 	if (rules->count == 0)
@@ -95,7 +86,7 @@ void policy_words_devices(const struct device_rules *rules, const struct catalog
 void policy_words_names(const struct name_patterns *names, struct text *text)
 {
 	for (size_t i = 0; i < names->count; i++) {
-		add_separator(text, i, names->count, "or");
+		policy_words_separator(text, i, names->count, "or");
 		text_visible(text, names->patterns[i].text);
 		if (names->patterns[i].open)
 			text_byte(text, '*');
@@ -182,7 +173,7 @@ void policy_words_traffic(unsigned traffic, struct text *text)
 	for (int one = 0; one < TRAFFICS; one++) {
 		if ((traffic >> one & 1) == 0)
 			continue;
-		add_separator(text, i++, count, "and");
+		policy_words_separator(text, i++, count, "and");
 		text_add(text, span_of(words[one]));
 	}
 }
@@ -232,7 +223,7 @@ static void add_recipients(const struct policy *policy, struct text *text)
 void policy_words_networks(const struct network_list *list, struct text *text)
 {
 	for (size_t i = 0; i < list->count; i++) {
-		add_separator(text, i, list->count, "or");
+		policy_words_separator(text, i, list->count, "or");
 		network_write(&list->networks[i], text);
 	}
 }
@@ -247,20 +238,6 @@ static void add_networks(const struct policy *policy, struct text *text)
 						   : SPAN(" from anywhere but "));
 	policy_words_networks(&policy->except_networks, text);
 	text_byte(text, ',');
-}
-
-void policy_words_floors(const struct policy *policy, struct text *text)
-{
-	for (size_t i = 0; i < policy->floor_count; i++) {
-		const struct version_floor *floor = &policy->floors[i];
-
-		add_separator(text, i, policy->floor_count, "or");
-		text_visible(text, floor->os);
-		if (floor->os.size != 0)
-			text_byte(text, ' ');
-		for (int part = 0; part < floor->version.count; part++)
-			text_printf(text, part == 0 ? "%u" : ".%u", floor->version.parts[part]);
-	}
 }
 
 static void add_excepted(const struct policy *policy, const struct catalogue *catalogue,
@@ -296,7 +273,7 @@ static void add_versions(const struct policy *policy, struct text *text)
 void policy_words_hours(const struct policy *policy, struct text *text)
 {
 	for (size_t i = 0; i < policy->hours.count; i++) {
-		add_separator(text, i, policy->hours.count, "and");
+		policy_words_separator(text, i, policy->hours.count, "and");
 		hours_write(&policy->hours.hours[i], text);
 	}
 }
@@ -381,6 +358,8 @@ void policy_words(const struct policies *policies, const struct policy *policy,
 {
 	add_dates(policies, policy, seconds, text);
 	policy_words_traffic(policy->traffic, text);
+	text_add(text, policy->protocols != 0 ? SPAN(" by ") : SPAN(""));
+	policy_words_protocols(policy->protocols, text);
 	add_people(policy, text);
 	add_rollout(policy, text);
 	add_recipients(policy, text);

@@ -31,6 +31,12 @@ void policy_words_names(const struct name_patterns *, struct text *);
 /* "mail sent and read receipts sent"; traffic: bits 1 << enum traffic */
 void policy_words_traffic(unsigned traffic, struct text *);
 
+/* "imap or activesync"; protocols: bits 1 << enum protocol */
+void policy_words_protocols(unsigned protocols, struct text *);
+
+/* What stands between the items of a list: commas, and the word before the last. */
+void policy_words_separator(struct text *, size_t i, size_t count, const char *word);
+
 /* The conditions of one policy, as in "192.0.2.0/24 or ...", "iOS 16.5 or ...", "Mon-Fri ...". */
 void policy_words_networks(const struct network_list *, struct text *);
 void policy_words_floors(const struct policy *, struct text *);

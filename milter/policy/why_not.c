@@ -44,6 +44,18 @@ static void say_traffic(struct telling *t)
 	policy_words_traffic(t->policy->traffic, t->out);
 }
 
+static void say_protocol(struct telling *t)
+{
+	enum protocol protocol = request_protocol(&t->request);
+
+	if (protocol == PROTOCOL_NONE)
+		text_add(t->out, SPAN("the protocol is not told, and it is about "));
+	else
+		text_printf(t->out, "the protocol is %s, and it is about ",
+			    protocol_name(protocol));
+	policy_words_protocols(t->policy->protocols, t->out);
+}
+
 static void say_device(struct telling *t)
 {
 	text_add(t->out, SPAN("the device is another: it is about "));
@@ -190,6 +202,7 @@ static void say_rollout(struct telling *t)
 static void (*const sayings[WHY_NOTS])(struct telling *) = {
 	[WHY_NOT_ENDED] = say_ended,
 	[WHY_NOT_TRAFFIC] = say_traffic,
+	[WHY_NOT_PROTOCOL] = say_protocol,
 	[WHY_NOT_DEVICE] = say_device,
 	[WHY_NOT_EXCEPTED_DEVICE] = say_excepted_device,
 	[WHY_NOT_CLIENT] = say_client,

@@ -3,6 +3,7 @@
 #include "replay/past.h"
 
 #include "base/calendar.h"
+#include "policy/conditions.h"
 
 #define PSEUDONYM_DIGITS 16 /* as digest_pseudonym writes them */
 #define CHARACTER_BYTES 4   /* of UTF-8, at most */
@@ -19,6 +20,7 @@ static const struct {
 	[PAST_NETWORK] = { "client_ip", "the event does not tell the client's whole address" },
 	[PAST_CLIENT] = { "client", "the event does not tell all of the client's name" },
 	[PAST_MODEL] = { "model", "the event does not tell all of the model" },
+	[PAST_PROTOCOL] = { "protocol", "the event does not tell the protocol" },
 };
 
 const char *past_lack_words(enum past_lack lack)
@@ -159,6 +161,8 @@ static void check_names(struct past *past)
 		lack(past, PAST_CLIENT);
 	if (!is_whole(past, past->sighting.model))
 		lack(past, PAST_MODEL);
+	if (request_protocol(&past->request) == PROTOCOL_NONE)
+		lack(past, PAST_PROTOCOL);
 }
 
 void past_read(const struct event *event, const struct catalogue *catalogue, struct past *out)
@@ -171,6 +175,7 @@ void past_read(const struct event *event, const struct catalogue *catalogue, str
 	    !action_named(event->values[EVENT_ACTION].text, &action))
 		lack(out, PAST_FIELDS);
 	out->request.ahead = span_starts_nocase(event->values[EVENT_SOURCE].text, SPAN("gate-"));
+	out->request.protocol = protocol_named(event->values[EVENT_PROTOCOL].text);
 	out->request.seconds = calendar_whole_seconds(out->milliseconds);
 	read_sighting(out, event, catalogue);
 	read_client(out, event->values[EVENT_CLIENT_IP].text);

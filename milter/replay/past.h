@@ -18,6 +18,7 @@ enum past_lack {
 	PAST_NETWORK,    /* the client's address is cut to its network, or not told */
 	PAST_CLIENT,     /* what the client calls itself: cut, or with an address hidden in it */
 	PAST_MODEL,      /* as that */
+	PAST_PROTOCOL,   /* of an access: not told, or written before events told it */
 	PAST_LACKS
 };
 

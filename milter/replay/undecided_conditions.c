@@ -235,6 +235,15 @@ static enum answer answer_model(struct undecided *u, const struct past *past,
 	return answer_names(past, &policy->models, past->sighting.model);
 }
 
+/* Whatever it was, it may be one that the policy is about. */
+static enum answer answer_protocol(struct undecided *u, const struct past *past,
+				   const struct policy *policy)
+{
+	(void)u;
+	(void)past;
+	return policy->protocols == 0 ? ANSWER_YES : ANSWER_UNSURE;
+}
+
 enum answer undecided_device(const struct past *past, const struct device_rules *rules)
 {
 	if (device_rules_match(rules, past->sighting.device))
@@ -288,6 +297,11 @@ static void relax_model(struct policy *policy)
 	policy->models.count = 0;
 }
 
+static void relax_protocol(struct policy *policy)
+{
+	policy->protocols = 0;
+}
+
 /* The condition that each lack touches, and how it is taken out of a policy. */
 static const struct {
 	enum past_lack lack;
@@ -300,6 +314,7 @@ static const struct {
 	{ PAST_NETWORK, answer_networks, relax_networks },
 	{ PAST_CLIENT, answer_client, relax_client },
 	{ PAST_MODEL, answer_model, relax_model },
+	{ PAST_PROTOCOL, answer_protocol, relax_protocol },
 };
 
 #define CONDITIONS (sizeof(conditions) / sizeof(conditions[0]))

@@ -97,6 +97,18 @@ static void apply_traffic(void *into, const struct conf_setting *setting)
 	}
 }
 
+static void apply_protocols(void *into, const struct conf_setting *setting)
+{
+	struct policy_loading *p = into;
+
+	for (size_t i = 0; i < setting->count; i++) {
+		enum protocol protocol =
+			read_protocol(p->loading, setting->name, &setting->values[i]);
+
+		p->policy->protocols |= protocol != PROTOCOL_NONE ? 1U << protocol : 0;
+	}
+}
+
 static void apply_confidence(void *into, const struct conf_setting *setting)
 {
 	struct policy_loading *p = into;
@@ -255,6 +267,7 @@ const struct conf_option policy_options[] = {
 	{ "networks", CONF_ITEMS, apply_networks, NULL, false },
 	{ "except_networks", CONF_LIST, apply_except_networks, NULL, false },
 	{ "traffic", CONF_ITEMS, apply_traffic, NULL, false },
+	{ "protocols", CONF_ITEMS, apply_protocols, NULL, false },
 	{ "confidence", CONF_VALUE, apply_confidence, NULL, false },
 	{ "contradicted", CONF_VALUE, apply_contradicted, NULL, false },
 	{ "older_than", CONF_ITEMS, apply_older_than, NULL, false },

@@ -332,6 +332,7 @@ void check_policy(struct loading *l, const struct policy *policy,
 			 SPAN_FORMAT(policy->name));
 	check_dates(&c);
 	check_traffic(&c);
+	check_access_conditions(l, policy, section);
 	if (policy->run == NULL ? policy->action == ACTION_RUN
 				: policy->action != ACTION_RUN && policy->action != ACTION_DENY)
 		complain(complaints, policy->place,

@@ -122,6 +122,9 @@ void read_name_patterns(struct loading *, const struct conf_setting *, struct na
 /* Complains of settings that do not go together, or with which the policy can never match. */
 void check_policy(struct loading *, const struct policy *, const struct conf_section *);
 
+/* The same of what only accesses tell. */
+void check_access_conditions(struct loading *, const struct policy *, const struct conf_section *);
+
 /* Warns of policies that never match, once all are read and nothing is wrong. */
 void warn_of_policies(struct loading *);
 

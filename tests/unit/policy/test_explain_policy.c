@@ -182,6 +182,10 @@ static const struct {
 	{ "all devices but some",
 	  "policy p { devices = { any } except_devices = { iphone, mac } action = log }",
 	  "on any known device but not on iphone or mac (declared likely", JULY_10 },
+	{ "protocols",
+	  "policy p { devices = { iphone } protocols = { activesync, imap } traffic = { access } "
+	  "users = { a } action = log }",
+	  "accesses to a mailbox by imap or activesync by a@m.example on iphone", JULY_10 },
 	{ "models and clients",
 	  "policy p { devices = { iphone } clients = { 'Outlook for iOS', 'K-9 *' } "
 	  "models = { 'iPhone 12' } older_than = { 16 } action = log }",
@@ -301,6 +305,18 @@ static const struct {
 	  false },
 	{ "a client, where any is meant",
 	  WIDE "policy p { devices = { ios } clients = { Spark } action = log }", true },
+	{ "fewer protocols",
+	  "policy w { devices = { ios } protocols = { imap, smtp } action = tag }\n"
+	  "policy p { devices = { ios } protocols = { smtp } action = log }",
+	  true },
+	{ "more protocols",
+	  "policy w { devices = { ios } protocols = { imap } action = tag }\n"
+	  "policy p { devices = { ios } protocols = { imap, smtp } action = log }",
+	  false },
+	{ "any protocol",
+	  "policy w { devices = { ios } protocols = { imap } action = tag }\n"
+	  "policy p { devices = { ios } action = log }",
+	  false },
 	{ "another model",
 	  "policy w { devices = { ios } models = { 'iPhone 12' } action = tag }\n"
 	  "policy p { devices = { ios } models = { 'iPhone 13' } action = log }",

@@ -51,6 +51,7 @@ struct message {
 	bool claimed;
 	bool ahead;
 	enum traffic traffic;
+	enum protocol protocol;
 	const char *user, *version, *client, *program, *model;
 	const char *recipients[3];
 	int64_t seconds; /* 0: JULY_17 at noon */
@@ -89,6 +90,7 @@ static struct request *ask(struct asking *a, const struct message *m)
 		.user = span_of(m->user != NULL ? m->user : "anna@minprom.example"),
 		.claimed = m->claimed,
 		.ahead = m->ahead,
+		.protocol = m->protocol,
 		.recipients = a->recipients,
 		.client = ip_read(span_or_empty(m->client)),
 		.seconds = m->seconds != 0 ? m->seconds : JULY_17 + DAY / 2
@@ -114,7 +116,7 @@ struct wish {
 	struct device_rule excepted[2];
 	int excepted_count;
 	bool version_known;
-	unsigned traffic;
+	unsigned traffic, protocols;
 	bool hints, certain_only, observe, allows;
 	enum contradicted_rule contradicted;
 	int64_t warn_from, enforce_from, until;
@@ -163,6 +165,7 @@ static struct policy policy_of(struct arena *arena, const struct wish *wish)
 		.clients = patterns_of(arena, wish->clients),
 		.models = patterns_of(arena, wish->models),
 		.traffic = wish->traffic != 0 ? wish->traffic : 7,
+		.protocols = wish->protocols,
 		.confidence = wish->hints          ? CONFIDENCE_HINT
 			      : wish->certain_only ? CONFIDENCE_CERTAIN
 						   : CONFIDENCE_LIKELY,
@@ -209,6 +212,7 @@ static void free_policy(struct policy *policy)
 	{                               \
 		RULE_##k, NULL, SPAN(t) \
 	}
+#define BY(name) (1U << PROTOCOL_##name)
 #define INBOUND (1U << TRAFFIC_INBOUND)
 #define RECEIPT (1U << TRAFFIC_RECEIPT)
 #define FRIDAY_EVENING (JULY_17 - 3 * DAY + 21 * 3600)
@@ -333,6 +337,24 @@ static const struct {
 	{ "not one that is not", { .clients = { "*" } }, { 0 }, false },
 	{ "the model", { .models = { "iPhone 13*" } }, { .model = "iPhone 13 Pro" }, true },
 	{ "another model", { .models = { "iPhone 13*" } }, { .model = "iPhone 12" }, false },
+	{ "the protocol of an access",
+	  { .protocols = BY(IMAP) | BY(ACTIVESYNC) },
+	  { .traffic = TRAFFIC_ACCESS, .protocol = PROTOCOL_ACTIVESYNC },
+	  true },
+	{ "another protocol",
+	  { .protocols = BY(IMAP) | BY(POP3) },
+	  { .traffic = TRAFFIC_ACCESS, .protocol = PROTOCOL_ACTIVESYNC },
+	  false },
+	{ "an access whose protocol is not told",
+	  { .protocols = BY(IMAP) | BY(SMTP) },
+	  { .traffic = TRAFFIC_ACCESS },
+	  false },
+	{ "mail that is sent is sent by SMTP", { .protocols = BY(SMTP) }, { 0 }, true },
+	{ "and by nothing else", { .protocols = BY(IMAP) }, { 0 }, false },
+	{ "a receipt, too",
+	  { .protocols = BY(SMTP) | BY(DAV) },
+	  { .traffic = TRAFFIC_RECEIPT },
+	  true },
 	{ "the client is not the model", { .models = { "x" } }, { .program = "x" }, false },
 
 	{ "likely is enough by default", { 0 }, { .confidence = CONFIDENCE_LIKELY }, true },

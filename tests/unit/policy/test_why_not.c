@@ -32,6 +32,8 @@ static const struct {
 	  "the traffic is inbound because of Resent-*, and it is about mail sent" },
 	{ "nobody's login", POLICY("traffic = { submission }"), "CLIENT 203.0.113.5\n\nX: iphone\n",
 	  "the traffic is inbound as nobody has logged in, and it is about mail sent" },
+	{ "another protocol", POLICY("protocols = { imap, dav, webmail }"), IPHONE,
+	  "the protocol is smtp, and it is about imap, webmail or dav" },
 	{ "another device", "policy p { devices = { mac, unknown } action = reject }", IPHONE,
 	  "the device is another: it is about mac or an unknown device" },
 	{ "no device", POLICY(""), "AUTH anna\n\n",

@@ -5,6 +5,9 @@
 #define CLOUD                                                                      \
 	"device pod { cloud_clients = { Spark } match { when = { 'X: pod' } } }\n" \
 	"policy p { devices = { 'kind:cloud' } action = tag }"
+#define ACCESS                                                \
+	"\"traffic\":\"access\",\"user\":\"anna@m.example\"," \
+	"\"client_ip\":\"192.0.2.7\","
 #define POD "\"device\":\"pod\",\"confidence\":\"certain\","
 
 static const struct replay_row rows[] = {
@@ -152,6 +155,25 @@ static const struct replay_row rows[] = {
 	{ "the same words of one who hides nothing",
 	  "policy p { devices = { ios } models = { 'a@b.example' } action = tag }",
 	  USUAL "\"model\":\"[address]\"," ALLOWED, REPLAY_UNCHANGED, "" },
+
+	/* protocols */
+	{ "mail is sent by SMTP",
+	  "policy p { devices = { ios } protocols = { smtp } action = tag }", USUAL ALLOWED,
+	  REPLAY_CHANGED, "tag by p" },
+	{ "an access whose protocol is told",
+	  "policy p { devices = { ios } protocols = { imap } action = log }",
+	  NOON ACCESS "\"protocol\":\"imap\"," IPHONE ALLOWED, REPLAY_CHANGED, "log by p" },
+	{ "... is not by another",
+	  "policy p { devices = { ios } protocols = { dav, pop3 } action = log }",
+	  NOON ACCESS "\"protocol\":\"imap\"," IPHONE ALLOWED, REPLAY_UNCHANGED, "" },
+	{ "an access whose protocol is not told",
+	  "policy p { devices = { ios } protocols = { imap } action = log }",
+	  NOON ACCESS IPHONE ALLOWED, REPLAY_UNDECIDABLE, "protocol" },
+	{ "... where no policy asks for it", "policy p { devices = { ios } action = log }",
+	  NOON ACCESS IPHONE ALLOWED, REPLAY_CHANGED, "log by p" },
+	{ "... where one does, about other devices",
+	  "policy p { devices = { mac } protocols = { imap } action = log }",
+	  NOON ACCESS IPHONE ALLOWED, REPLAY_UNCHANGED, "" },
 
 	/* cloud programs, by device and client */
 	{ "a cloud program", CLOUD, NOON ANNA BOB POD "\"client\":\"Spark\"," ALLOWED,
