@@ -123,6 +123,22 @@ static bool read_traffic(struct options_reading *reading)
 	return false;
 }
 
+static const char *protocol_at(size_t index)
+{
+	return index + 1 < PROTOCOLS ? protocol_name((enum protocol)(index + 1)) : NULL;
+}
+
+static bool read_protocol(struct options_reading *reading)
+{
+	enum protocol *protocol = reading->member;
+
+	*protocol = protocol_named(span_of(reading->value));
+	if (*protocol != PROTOCOL_NONE)
+		return true;
+	options_say_unknown(reading->why, "protocol", reading->value, protocol_at);
+	return false;
+}
+
 /* The fields that most devices are known by; any other may be given. */
 static const char *field_at(size_t index)
 {
@@ -161,6 +177,10 @@ static const struct options_row rows[] = {
 	{ 0, "traffic", "KIND",
 	  "Suppose that this is the kind of traffic: submission, receipt, access or inbound.",
 	  .read = read_traffic, .member = MEMBER(traffic), .choice = traffic_at },
+	{ 0, "protocol", "PROTOCOL", "Suppose that an access is by this protocol, such as imap.",
+	  .read = read_protocol, .member = MEMBER(protocol), .choice = protocol_at },
+	{ 0, "device-id", "ID", "Suppose that an access is from the device with this id.",
+	  .read = options_string, .member = MEMBER(device_id) },
 	{ 0, "replay", NULL, "Decide again about what event logs have recorded.",
 	  .read = options_flag, .member = MEMBER(replay) },
 	{ 0, "diff", NULL, "With --replay, print each event that changes.", .read = options_flag,
@@ -199,8 +219,9 @@ static const struct options command_line = {
 	.closing = "The manual is milter-device-check(1).",
 };
 
-#define OTHERS_MAX 12
-#define OF_MAIL_BUT_USER "--field", "--lines", "--recipient", "--client", "--traffic"
+#define OTHERS_MAX 16
+#define OF_MAIL_BUT_USER \
+	"--field", "--lines", "--recipient", "--client", "--traffic", "--protocol", "--device-id"
 #define OF_MAIL OF_MAIL_BUT_USER, "--user"
 
 /* What an option cannot be combined with, and whether it reads mail. */
@@ -239,6 +260,8 @@ static bool is_given(const struct check_options *options, const char *name)
 		{ "--recipient", options->recipients.count != 0 },
 		{ "--client", options->client != NULL },
 		{ "--traffic", options->traffic_given },
+		{ "--protocol", options->protocol != PROTOCOL_NONE },
+		{ "--device-id", options->device_id != NULL },
 	};
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
@@ -279,6 +302,10 @@ static int check_together(const struct check_options *options)
 	if (options->traffic == TRAFFIC_ACCESS && options->recipients.count != 0)
 		return options_wrong(&command_line, "--recipient: an access has no recipients: "
 						    "leave it out, or name other --traffic");
+	if (options->traffic != TRAFFIC_ACCESS &&
+	    (options->protocol != PROTOCOL_NONE || options->device_id != NULL))
+		return options_wrong(&command_line, "%s: goes only with --traffic access",
+				     options->device_id != NULL ? "--device-id" : "--protocol");
 	return OPTIONS_TAKEN;
 }
 

@@ -23,6 +23,8 @@ struct check_options {
 	const char *user;        /* as at a login; NULL: whom the message names */
 	const char *at;          /* NULL: now */
 	enum traffic traffic;
+	enum protocol protocol; /* of an access; PROTOCOL_NONE: not told */
+	const char *device_id;  /* likewise; NULL: not told */
 	enum config_dump dump;
 	bool traffic_given;
 	bool json, replay, diff, explain_policy, devices, groups, log;

@@ -251,6 +251,23 @@ static bool matches_version(const struct asked *asked)
 				 sighting->device->family, policy->floors, policy->floor_count);
 }
 
+const struct registry_row *request_registered(const struct policies *policies,
+					      const struct request *request)
+{
+	const struct registry_key key = { request->user, request->device_id,
+					  request->sighting->device, request->sighting->model };
+
+	return registry_find(policies->registry, &key, request->seconds);
+}
+
+static bool matches_registered(const struct asked *asked)
+{
+	enum registered registered = asked->policy->registered;
+
+	return registered == REGISTERED_ANY ||
+	       registered_is(registered, request_registered(asked->policies, asked->request));
+}
+
 static bool matches_hours(const struct asked *asked)
 {
 	struct civil local;
@@ -284,6 +301,7 @@ static bool (*const conditions[WHY_NOTS])(const struct asked *) = {
 	[WHY_NOT_NETWORK] = matches_network,
 	[WHY_NOT_EXCEPTED_NETWORK] = is_no_excepted_network,
 	[WHY_NOT_VERSION] = matches_version,
+	[WHY_NOT_REGISTERED] = matches_registered,
 	[WHY_NOT_HOURS] = matches_hours,
 	[WHY_NOT_ROLLOUT] = is_rolled_out,
 };

@@ -26,6 +26,7 @@ enum why_not {
 	WHY_NOT_NETWORK,
 	WHY_NOT_EXCEPTED_NETWORK,
 	WHY_NOT_VERSION,
+	WHY_NOT_REGISTERED,
 	WHY_NOT_HOURS,
 	WHY_NOT_ROLLOUT,
 	WHY_NOTS
@@ -49,6 +50,9 @@ bool policy_finds_outdated(const struct policy *, const struct sighting *);
 
 /* That of an access, if it is told; all other traffic is SMTP. */
 enum protocol request_protocol(const struct request *);
+
+/* The row of the register that counts for it; NULL: none does. */
+const struct registry_row *request_registered(const struct policies *, const struct request *);
 
 /* The first condition that the request fails, leaving aside warn_from, enforce_from and mode. */
 enum why_not policy_why_not(const struct policies *, const struct policy *, const struct request *);

@@ -137,6 +137,12 @@ static bool covers_protocols(const struct policy *wide, const struct policy *nar
 	       (narrow->protocols != 0 && (narrow->protocols & ~wide->protocols) == 0);
 }
 
+static bool covers_registered(const struct policy *wide, const struct policy *narrow)
+{
+	return wide->registered == REGISTERED_ANY || wide->registered == narrow->registered ||
+	       (wide->registered == REGISTERED_NO && narrow->registered == REGISTERED_BLOCKED);
+}
+
 /* Whether the wide one holds for as long as the narrow one. */
 static bool covers_time(const struct policy *wide, const struct policy *narrow)
 {
@@ -148,7 +154,7 @@ static bool covers(const struct policy *wide, const struct policy *narrow,
 		   const struct catalogue *catalogue)
 {
 	return (narrow->traffic & ~wide->traffic) == 0 && covers_protocols(wide, narrow) &&
-	       wide->confidence <= narrow->confidence &&
+	       covers_registered(wide, narrow) && wide->confidence <= narrow->confidence &&
 	       (wide->contradicted == CONTRADICTED_ANY ||
 		wide->contradicted == narrow->contradicted) &&
 	       (wide->floor_count == 0 || same_floors(wide, narrow)) &&

@@ -173,6 +173,7 @@ int64_t policies_steady_until(const struct policies *policies, int64_t seconds)
 			come_before(&until, seconds - seconds % MINUTE_SECONDS + MINUTE_SECONDS,
 				    seconds);
 	}
+	come_before(&until, registry_steady_until(policies->registry, seconds), seconds);
 	for (size_t i = 0; i < policies->exemption_count; i++)
 		come_before(&until, policies->exemptions[i].until, seconds);
 	return until;

@@ -14,6 +14,7 @@
 #include "device/device.h"
 #include "base/hours.h"
 #include "base/network.h"
+#include "policy/registry.h"
 #include "policy/smtp_reply.h"
 #include "base/version.h"
 
@@ -56,6 +57,7 @@ struct policy {
 	unsigned protocols; /* bits 1 << enum protocol; 0: no condition */
 	enum confidence confidence;
 	enum contradicted_rule contradicted;
+	enum registered registered;
 	struct version_floor *floors;
 	size_t floor_count;
 	bool version_known; /* of a version that is not told, older_than holds, too */
@@ -86,6 +88,7 @@ struct policies {
 	size_t exemption_count;
 	struct group *groups; /* that those name */
 	size_t group_count;
+	const struct registry *registry; /* NULL: there is none */
 	struct zone zone;
 	bool observe; /* all policies only observe */
 };

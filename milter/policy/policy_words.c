@@ -370,6 +370,7 @@ void policy_words(const struct policies *policies, const struct policy *policy,
 	add_grounds(policy, text);
 	add_names(policy, text);
 	add_versions(policy, text);
+	registered_words(policy->registered, text);
 	text_add(text, policy->hours.count != 0 ? SPAN(", ") : SPAN(""));
 	policy_words_hours(policy, text);
 	add_deed(policies, policy, seconds, text);

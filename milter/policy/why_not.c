@@ -176,6 +176,22 @@ static void say_version(struct telling *t)
 	policy_words_floors(t->policy, t->out);
 }
 
+static void say_registered(struct telling *t)
+{
+	const struct registry_row *row = request_registered(&t->rules->policies, &t->request);
+
+	if (row == NULL) {
+		text_add(t->out, SPAN("the register has no row that holds for the device"));
+	} else {
+		text_printf(t->out, "the register has the device as %s (",
+			    registry_state_name(row->state));
+		text_visible(t->out, span_of(t->rules->policies.registry->file));
+		text_printf(t->out, ":%d)", row->line);
+	}
+	text_add(t->out, SPAN(", and it is about those"));
+	registered_words(t->policy->registered, t->out);
+}
+
 static void say_hours(struct telling *t)
 {
 	const struct zone *zone = &t->rules->policies.zone;
@@ -215,6 +231,7 @@ static void (*const sayings[WHY_NOTS])(struct telling *) = {
 	[WHY_NOT_NETWORK] = say_network,
 	[WHY_NOT_EXCEPTED_NETWORK] = say_excepted_network,
 	[WHY_NOT_VERSION] = say_version,
+	[WHY_NOT_REGISTERED] = say_registered,
 	[WHY_NOT_HOURS] = say_hours,
 	[WHY_NOT_ROLLOUT] = say_rollout,
 };

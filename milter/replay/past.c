@@ -21,6 +21,8 @@ static const struct {
 	[PAST_CLIENT] = { "client", "the event does not tell all of the client's name" },
 	[PAST_MODEL] = { "model", "the event does not tell all of the model" },
 	[PAST_PROTOCOL] = { "protocol", "the event does not tell the protocol" },
+	[PAST_REGISTERED] = { "device_id",
+			      "the event does not tell whose device it was as the register would" },
 };
 
 const char *past_lack_words(enum past_lack lack)
@@ -165,6 +167,18 @@ static void check_names(struct past *past)
 		lack(past, PAST_PROTOCOL);
 }
 
+/* Only ActiveSync has a device_id; an old event may not tell it, or not that it was ActiveSync. */
+static void read_device_id(struct past *past, struct span device_id)
+{
+	enum protocol protocol = request_protocol(&past->request);
+	bool may_have_one = protocol == PROTOCOL_NONE || protocol == PROTOCOL_ACTIVESYNC;
+	unsigned others = 1U << PAST_DEVICE | 1U << PAST_USER | 1U << PAST_MODEL;
+
+	past->request.device_id = device_id;
+	if ((may_have_one && (device_id.size == 0 || past->hidden)) || (past->lacks & others) != 0)
+		lack(past, PAST_REGISTERED);
+}
+
 void past_read(const struct event *event, const struct catalogue *catalogue, struct past *out)
 {
 	enum action action;
@@ -181,4 +195,5 @@ void past_read(const struct event *event, const struct catalogue *catalogue, str
 	read_client(out, event->values[EVENT_CLIENT_IP].text);
 	read_people(out, event);
 	check_names(out);
+	read_device_id(out, event->values[EVENT_DEVICE_ID].text);
 }

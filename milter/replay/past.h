@@ -19,6 +19,7 @@ enum past_lack {
 	PAST_CLIENT,     /* what the client calls itself: cut, or with an address hidden in it */
 	PAST_MODEL,      /* as that */
 	PAST_PROTOCOL,   /* of an access: not told, or written before events told it */
+	PAST_REGISTERED, /* the device_id, or whatever else the register goes by */
 	PAST_LACKS
 };
 

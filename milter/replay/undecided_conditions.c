@@ -244,6 +244,22 @@ static enum answer answer_protocol(struct undecided *u, const struct past *past,
 	return policy->protocols == 0 ? ANSWER_YES : ANSWER_UNSURE;
 }
 
+/* A register that names no device_id needs none. */
+static enum answer answer_registered(struct undecided *u, const struct past *past,
+				     const struct policy *policy)
+{
+	const struct registry *registry = u->policies->registry;
+	bool lacks_more = past_lacks(past, PAST_USER) || past_lacks(past, PAST_DEVICE) ||
+			  past_lacks(past, PAST_MODEL);
+
+	if (policy->registered != REGISTERED_ANY && registry != NULL && registry->count != 0 &&
+	    (registry->has_ids || lacks_more))
+		return ANSWER_UNSURE;
+	return registered_is(policy->registered, request_registered(u->policies, &past->request))
+		       ? ANSWER_YES
+		       : ANSWER_NO;
+}
+
 enum answer undecided_device(const struct past *past, const struct device_rules *rules)
 {
 	if (device_rules_match(rules, past->sighting.device))
@@ -302,6 +318,11 @@ static void relax_protocol(struct policy *policy)
 	policy->protocols = 0;
 }
 
+static void relax_registered(struct policy *policy)
+{
+	policy->registered = REGISTERED_ANY;
+}
+
 /* The condition that each lack touches, and how it is taken out of a policy. */
 static const struct {
 	enum past_lack lack;
@@ -315,6 +336,7 @@ static const struct {
 	{ PAST_CLIENT, answer_client, relax_client },
 	{ PAST_MODEL, answer_model, relax_model },
 	{ PAST_PROTOCOL, answer_protocol, relax_protocol },
+	{ PAST_REGISTERED, answer_registered, relax_registered },
 };
 
 #define CONDITIONS (sizeof(conditions) / sizeof(conditions[0]))

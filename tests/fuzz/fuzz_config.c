@@ -2,7 +2,7 @@
 /*
  * fuzz_config -- a configuration is taken whole or refused with reasons, whatever the files hold.
  * Input: the main file; what stands behind a line of `%%%` is policy.conf, which it may include,
- * and behind the next one a list, which it may name as file:list.
+ * behind the next one a list, which it may name as file:list, and behind the last a register.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +15,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define MARK "\n%%%\n" /* between files */
 
-static const char *const names[] = { "main.conf", "policy.conf", "list" };
+static const char *const names[] = { "main.conf", "policy.conf", "list", "register" };
 
 static char folder[] = "/tmp/fuzz_config.XXXXXX";
 

@@ -40,6 +40,13 @@ static inline void test_write(const char *path, struct span content)
 	ck_assert_int_eq(fclose(stream), 0);
 }
 
+/* What `register = 'register.tsv'` names in a configuration of a test's text. */
+#define TEST_REGISTER                                    \
+	"user\tdevice_id\tdevice\tmodel\tstate\tuntil\n" \
+	"anna@m.example\t\tiphone\tiPhone 12\tallowed\n" \
+	"anna@m.example\tappl1\tiphone\t\tblocked\n"     \
+	"bob@m.example\t\tiphone\t\tallowed\t2023-07-16\n"
+
 /* Loads text as a configuration in which nothing may be wrong.  The caller drops it. */
 static inline struct config *test_config(struct arena *arena, const char *text)
 {
@@ -47,6 +54,7 @@ static inline struct config *test_config(struct arena *arena, const char *text)
 	struct complaints complaints = { .arena = arena };
 	struct config *config;
 
+	test_write("register.tsv", SPAN(TEST_REGISTER));
 	test_write("test.conf", span_of(text));
 	config = config_load("test.conf", &complaints);
 	test_folder_remove(arena, folder);

@@ -24,8 +24,9 @@ struct config {
 	const char *user; /* USER or USER:GROUP; NULL: stay */
 	const char *event_log;
 	const char *control_socket;
-	const char **gate_listen; /* as socket; NULL behind the last */
-	struct span gate_key;     /* empty: none is asked for */
+	const char *register_path; /* NULL: there is none */
+	const char **gate_listen;  /* as socket; NULL behind the last */
+	struct span gate_key;      /* empty: none is asked for */
 	bool gate_denies_on_error;
 	int64_t gate_memory_seconds; /* 0: nothing is remembered */
 	bool control_socket_set;     /* by the administrator, so it is wanted */

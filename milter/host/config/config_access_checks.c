@@ -15,8 +15,18 @@ static void check_protocols(struct loading *l, const struct policy *policy,
 			 "protocols out");
 }
 
+static void check_registered(struct loading *l, const struct policy *policy,
+			     const struct conf_setting *given)
+{
+	if (policy->registered != REGISTERED_ANY && conf_tree_lacks(&l->tree, "register"))
+		complain(l->complaints, given->values[0].place,
+			 "registered: there is no register: name its file by register = "
+			 "'register.tsv' among the general settings");
+}
+
 void check_access_conditions(struct loading *l, const struct policy *policy,
 			     const struct conf_section *section)
 {
 	check_protocols(l, policy, conf_find(section->settings, "protocols"));
+	check_registered(l, policy, conf_find(section->settings, "registered"));
 }

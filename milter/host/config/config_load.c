@@ -108,6 +108,7 @@ struct config *config_load(const char *path, struct complaints *complaints)
 	if (complaints->count == 0)
 		warn_of_policies(&l);
 	load_tables(&l);
+	load_registry(&l);
 	load_sources(&l);
 	complain_of_limit(&l);
 	warn_of_limits(&l);

@@ -129,6 +129,22 @@ static void apply_contradicted(void *into, const struct conf_setting *setting)
 	p->policy->contradicted = yes ? CONTRADICTED_YES : CONTRADICTED_NO;
 }
 
+static void apply_registered(void *into, const struct conf_setting *setting)
+{
+	struct policy_loading *p = into;
+	const struct conf_value *value = &setting->values[0];
+	const char *words[REGISTEREDS];
+
+	for (int i = 0; i < REGISTEREDS; i++) {
+		words[i] = registered_name((enum registered)i);
+		if (!span_equal(value->text, span_of(words[i])))
+			continue;
+		p->policy->registered = (enum registered)i;
+		return;
+	}
+	complain_of_word(p->loading, value, "registered", words, REGISTEREDS);
+}
+
 /* Reads the next entry; complains if it is no version, or one that nothing is older than. */
 static void read_floor(struct policy_loading *p, const struct conf_value *value)
 {
@@ -272,6 +288,7 @@ const struct conf_option policy_options[] = {
 	{ "contradicted", CONF_VALUE, apply_contradicted, NULL, false },
 	{ "older_than", CONF_ITEMS, apply_older_than, NULL, false },
 	{ "version", CONF_VALUE, apply_version, NULL, false },
+	{ "registered", CONF_VALUE, apply_registered, NULL, false },
 	{ "hours", CONF_VALUE, apply_hours, NULL, false },
 	{ "rollout", CONF_VALUE, apply_rollout, NULL, false },
 	{ "warn_from", CONF_VALUE, apply_warn_from, NULL, false },

@@ -68,6 +68,7 @@ void warn_of_limits(struct loading *);
 
 void load_settings(struct loading *);
 void load_tables(struct loading *);
+void load_registry(struct loading *);
 void load_devices(struct loading *);
 void load_groups(struct loading *);
 void load_policies(struct loading *);
@@ -133,6 +134,9 @@ void warn_of_policies(struct loading *);
  * *people, made on first use.
  */
 void read_people(struct loading *, const struct conf_setting *, struct people **people);
+
+/* Whether it can be one person's address; complains if it cannot. */
+bool check_person(struct loading *, struct span address, struct place);
 
 void read_networks(struct loading *, const struct conf_setting *, struct network_list *);
 

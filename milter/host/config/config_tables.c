@@ -90,7 +90,7 @@ static bool may_be_person(struct span address)
 }
 
 /* With a value that can be nobody's, its login would escape each policy that names people. */
-static bool check_person(struct loading *l, struct span address, struct place place)
+bool check_person(struct loading *l, struct span address, struct place place)
 {
 	struct span bare = address_bare(address); /* its normal form has no brackets either */
 	bool is_domain = span_starts_nocase(bare, SPAN("@")) || span_starts_nocase(bare, SPAN("*"));

@@ -186,6 +186,11 @@ static const struct {
 	  "policy p { devices = { iphone } protocols = { activesync, imap } traffic = { access } "
 	  "users = { a } action = log }",
 	  "accesses to a mailbox by imap or activesync by a@m.example on iphone", JULY_10 },
+	{ "what the register must not allow",
+	  "register = 'register.tsv' policy p { devices = { iphone } registered = no action = log }",
+	  "on iphone (declared likely or for certain, not contradicted) that the register does not "
+	  "allow, is logged",
+	  JULY_10 },
 	{ "models and clients",
 	  "policy p { devices = { iphone } clients = { 'Outlook for iOS', 'K-9 *' } "
 	  "models = { 'iPhone 12' } older_than = { 16 } action = log }",
@@ -316,6 +321,14 @@ static const struct {
 	{ "any protocol",
 	  "policy w { devices = { ios } protocols = { imap } action = tag }\n"
 	  "policy p { devices = { ios } action = log }",
+	  false },
+	{ "what is blocked is not allowed",
+	  "register = 'register.tsv' policy w { devices = { ios } registered = no action = tag }\n"
+	  "policy p { devices = { ios } registered = blocked action = log }",
+	  true },
+	{ "what is not allowed need not be blocked",
+	  "register = 'register.tsv' policy w { devices = { ios } registered = blocked action = tag "
+	  "}\npolicy p { devices = { ios } registered = no action = log }",
 	  false },
 	{ "another model",
 	  "policy w { devices = { ios } models = { 'iPhone 12' } action = tag }\n"

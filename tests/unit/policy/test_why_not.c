@@ -101,6 +101,15 @@ static const struct {
 	{ "outside of a rollout", POLICY("rollout = '93 %'"), IPHONE,
 	  "the user anna@m.example is not among the 93 % of its rollout" },
 	{ "within a rollout", POLICY("rollout = 94"), IPHONE, "" },
+	{ "a device that the register allows",
+	  "register = 'register.tsv' " POLICY("registered = no"),
+	  "AUTH anna\n\nX: app K-9\nZ: iPhone 12\n",
+	  "the register has the device as allowed (register.tsv:2), and it is about those that the "
+	  "register does not allow" },
+	{ "one that it does not have", "register = 'register.tsv' " POLICY("registered = blocked"),
+	  IPHONE,
+	  "the register has no row that holds for the device, and it is about those that the "
+	  "register blocks" },
 	{ "another hour", POLICY("hours = 'Mon-Fri 09:00-12:00'"), IPHONE,
 	  "the time, Mon 2023-07-17 13:00 Europe/Moscow, is outside its hours, Mon-Fri "
 	  "09:00-12:00" },
@@ -132,6 +141,8 @@ static struct config *load(struct arena *arena, const char *policies)
 	struct complaints complaints = { .arena = arena };
 	struct config *config;
 
+	test_write("register.tsv",
+		   SPAN("user\tdevice\tmodel\tstate\nanna\tapp\tIPHONE 12\tallowed\n"));
 	test_write("users", SPAN("p.kovacs\tpeter@m.example\n"));
 	test_write("test.conf", span_of(test_printf(arena, "%s%s", CONFIG, policies)));
 	config = config_load("test.conf", &complaints);

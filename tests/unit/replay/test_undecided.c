@@ -8,6 +8,9 @@
 #define ACCESS                                                \
 	"\"traffic\":\"access\",\"user\":\"anna@m.example\"," \
 	"\"client_ip\":\"192.0.2.7\","
+#define REGISTER(asked)                                                                  \
+	"register = 'register.tsv' policy p { devices = { ios } registered = " asked " " \
+	"action = log }"
 #define POD "\"device\":\"pod\",\"confidence\":\"certain\","
 
 static const struct replay_row rows[] = {
@@ -174,6 +177,24 @@ static const struct replay_row rows[] = {
 	{ "... where one does, about other devices",
 	  "policy p { devices = { mac } protocols = { imap } action = log }",
 	  NOON ACCESS IPHONE ALLOWED, REPLAY_UNCHANGED, "" },
+
+	/* the register */
+	{ "mail has no device_id", REGISTER("no"), USUAL "\"model\":\"iPhone 12\"," ALLOWED,
+	  REPLAY_UNCHANGED, "" },
+	{ "a device that it lacks", REGISTER("no"), USUAL ALLOWED, REPLAY_CHANGED, "log by p" },
+	{ "an access whose device_id is told", REGISTER("blocked"),
+	  NOON ACCESS "\"protocol\":\"activesync\",\"device_id\":\"appl1\"," IPHONE ALLOWED,
+	  REPLAY_CHANGED, "log by p" },
+	{ "an access by what has none", REGISTER("blocked"),
+	  NOON ACCESS "\"protocol\":\"imap\"," IPHONE ALLOWED, REPLAY_UNCHANGED, "" },
+	{ "an access whose device_id is not told", REGISTER("blocked"),
+	  NOON ACCESS "\"protocol\":\"activesync\"," IPHONE ALLOWED, REPLAY_UNDECIDABLE,
+	  "device_id" },
+	{ "... where no policy asks for it",
+	  "register = 'register.tsv' policy p { devices = { ios } action = log }",
+	  NOON ACCESS "\"protocol\":\"activesync\"," IPHONE ALLOWED, REPLAY_CHANGED, "log by p" },
+	{ "a pseudonym may be anybody whom it has", REGISTER("yes"),
+	  NOON HIDDEN IPHONE "\"model\":\"iPhone 12\"," ALLOWED, REPLAY_UNDECIDABLE, "device_id" },
 
 	/* cloud programs, by device and client */
 	{ "a cloud program", CLOUD, NOON ANNA BOB POD "\"client\":\"Spark\"," ALLOWED,

@@ -936,6 +936,40 @@ static const struct {
 	{ "a user_map that is another kind of file",
 	  { { MAIN, "user_map = 'm'\n" }, { "m", "root:x:0:0\n\nanna a@x.example\nbo:x\n" } },
 	  "m:1: no address after login 'root:x:0:0'" TABBED " (and 2 more like it)\n" },
+	{ "a register",
+	  { { MAIN, "own_domains = { 'x.example' }\nregister = 'r'\n" DEVICES },
+	    { "r", "# ours\n\nuser\tdevice_id\tdevice\tmodel\tstate\tuntil\n"
+		   "anna@x.example\t\tiphone\t\tallowed\t2023-02-30\n"
+		   "@x.example\t\tiphone\t\tallowed\n"
+		   "anna\t\tiphnoe\t\tallowed\n"
+		   "anna\t\tiphone\t\tallow\n"
+		   "anna\t\t\tiPhone 12\tallowed\n"
+		   "\tAPPL1\t\t\tallowed\n"
+		   "anna\tAPPL1\t\t\tblocked\n"
+		   "Anna@X.example\tappl1\tiphone\t\tallowed\n"
+		   "anna\t\tiphone\t\tallowed\t\tx\n"
+		   "anna\ta\033b\t\t\tallowed\n" } },
+	  "r:4: '2023-02-30' is not a date: write 2023-07-17, or '2023-07-17 09:00'\n"
+	  "r:5: '@x.example'" NOBODYS
+	  "r:6: there is no device 'iphnoe': did you mean 'iphone'? `milter-device-check --devices` "
+	  "lists them all\n"
+	  "r:7: state is pending, allowed or blocked, not 'allow': did you mean 'allowed'?\n"
+	  "r:8: this row names no device: write its device_id, or a device\n"
+	  "r:9: this row names no user: write whose device it is\n"
+	  "r:11: 'anna@x.example' has this device already, at r:10: leave one of them\n"
+	  "r:12: this row has more cells than the first line has columns (6)\n"
+	  "r:13: device_id has a control character in it\n" },
+	{ "a register without a heading",
+	  { { MAIN, "register = 'r'\n" DEVICES }, { "r", "anna@x.example\tiphone\tallowed\n" } },
+	  "r:1: 'anna@x.example' is no column: the first line names them, with a TAB between: user, "
+	  "device_id, device, model, state, until, owner, ticket, reason\n" },
+	{ "a heading that lacks a column",
+	  { { MAIN, "register = 'r'\n" DEVICES }, { "r", "user\tmodel\tstate\n" } },
+	  "r:1: the columns user and state are needed, and device_id or device: name them in the "
+	  "first line, with a TAB between\n" },
+	{ "a column twice",
+	  { { MAIN, "register = 'r'\n" DEVICES }, { "r", "user\tdevice\tDevice\tstate\n" } },
+	  "r:1: the column device is named twice: leave one of them\n" },
 	{ "tables",
 	  { { MAIN, "observe = maybe\n" },
 	    { "builds.tsv", "build\tos\tversion\n20F75\n" },
