@@ -25,15 +25,15 @@ static const struct {
 	{ "no traffic", NOON CLIENT BOB IPHONE ALLOWED, LACKS(FIELDS), false, true, 0 },
 	{ "an action of another age", NOON MAIL CLIENT BOB IPHONE "\"action\":\"bounce\"",
 	  LACKS(FIELDS), false, true, 0 },
-	{ "no device", NOON MAIL CLIENT BOB ALLOWED, LACKS(FIELDS) | LACKS(DEVICE), false, true,
-	  0 },
+	{ "no device", NOON MAIL CLIENT BOB ALLOWED,
+	  LACKS(FIELDS) | LACKS(DEVICE) | LACKS(REGISTERED), false, true, 0 },
 	{ "no confidence", NOON MAIL CLIENT BOB "\"device\":\"iphone\"," ALLOWED, LACKS(FIELDS),
 	  false, true, 0 },
 	{ "an unknown device has none", NOON MAIL CLIENT BOB "\"device\":\"unknown\"," ALLOWED, 0,
 	  false, true, 0 },
 	{ "a device that the catalogue no longer has",
 	  NOON MAIL CLIENT BOB "\"device\":\"iphone-30\",\"confidence\":\"certain\"," ALLOWED,
-	  LACKS(DEVICE), false, true, 0 },
+	  LACKS(DEVICE) | LACKS(REGISTERED), false, true, 0 },
 	{ "no client was known", NOON MAIL BOB IPHONE ALLOWED, 0, true, true, 0 },
 	{ "a network", NOON MAIL "\"client_ip\":\"192.0.2.0/24\"," BOB IPHONE ALLOWED,
 	  LACKS(NETWORK), true, true, 120 },
@@ -51,7 +51,7 @@ static const struct {
 	{ "a pseudonym",
 	  NOON "\"traffic\":\"submission\",\"user\":\"" PSEUDONYM "@m.example\","
 	       "\"client_ip\":\"192.0.2.0/24\"," BOB IPHONE ALLOWED,
-	  LACKS(USER) | LACKS(NETWORK), true, true, 120 },
+	  LACKS(USER) | LACKS(NETWORK) | LACKS(REGISTERED), true, true, 120 },
 	{ "digits that are a name, as nothing is hidden",
 	  NOON "\"traffic\":\"submission\",\"user\":\"" PSEUDONYM
 	       "@m.example\"," CLIENT BOB IPHONE ALLOWED,
@@ -66,8 +66,13 @@ static const struct {
 	  true, 0 },
 	{ "mail to nobody", NOON MAIL CLIENT IPHONE ALLOWED, LACKS(RECIPIENTS), false, false, 0 },
 	{ "an access is to nobody",
-	  NOON "\"traffic\":\"access\",\"user\":\"anna@m.example\"," CLIENT IPHONE ALLOWED, 0,
-	  false, true, 0 },
+	  NOON "\"traffic\":\"access\",\"user\":\"anna@m.example\"," CLIENT IPHONE ALLOWED,
+	  LACKS(PROTOCOL) | LACKS(REGISTERED), false, true, 0 },
+	{ "an access that tells all",
+	  NOON
+	  "\"traffic\":\"access\",\"protocol\":\"activesync\",\"user\":\"anna@m.example\"," CLIENT
+		  IPHONE "\"device_id\":\"applx1\"," ALLOWED,
+	  0, false, true, 0 },
 };
 
 /* Whether the mailbox was still to be opened, and so could be denied. */
