@@ -35,6 +35,16 @@ static const struct options_row rows[] = {
 	  .read = read_format, .member = MEMBER(prometheus), .choice = format_at },
 	{ 'g', "gate", NULL, "Ask milter-device-gate instead of milter-device.",
 	  .read = options_flag, .member = MEMBER(gate) },
+	{ 0, "model", "MODEL", "With register: only this model of the device.",
+	  .read = options_string, .member = MEMBER(register_wish.model) },
+	{ 0, "until", "DATE", "With register: the row holds until the end of this day.",
+	  .read = options_string, .member = MEMBER(register_wish.until) },
+	{ 0, "owner", "WORDS", "With register: who answers for the row.", .read = options_string,
+	  .member = MEMBER(register_wish.owner) },
+	{ 0, "ticket", "WORDS", "With register: by which ticket it was asked for.",
+	  .read = options_string, .member = MEMBER(register_wish.ticket) },
+	{ 0, "reason", "WORDS", "With register: why.", .read = options_string,
+	  .member = MEMBER(register_wish.reason) },
 	{ 's', "socket", "SOCKET", "Use this control socket, whatever the configuration says.",
 	  .read = options_string, .member = MEMBER(socket) },
 	{ 'w', "watch", NULL, "Ask milter-device-watch instead of milter-device.",
@@ -49,12 +59,19 @@ static const struct options_word commands[] = {
 	{ "metrics", "Print the same for monitoring systems, in the format of OpenMetrics." },
 	{ "health",
 	  "Print in a line whether all is well, and exit as a plugin of Icinga or Nagios." },
+	{ "register",
+	  "Show the register (list, pending), or change a row of it (allow, block or forget USER "
+	  "DEVICE), and have the daemons reload." },
 	{ NULL, NULL },
 };
 
 static const struct options command_line = {
 	.program = "milter-device-ctl",
-	.synopsis = (const char *const[]){ "[OPTION]... COMMAND", NULL },
+	.synopsis = (const char *const[]){ "[OPTION]... COMMAND",
+					   "[-c FILE] register list|pending [USER]",
+					   "[OPTION]... register allow|block|forget "
+					   "USER DEVICE",
+					   NULL },
 	.rows = rows,
 	.row_count = sizeof(rows) / sizeof(rows[0]),
 	.words = commands,
@@ -82,6 +99,61 @@ static int unknown(const char *word)
 	return options_wrong(&command_line, "%s", why.sentence);
 }
 
+/* Words that stand in a row of the register, where a TAB or an end of line would end them. */
+static const char *unfit(const struct register_wish *wish)
+{
+	const char *const words[] = { wish->user,  wish->device, wish->model, wish->until,
+				      wish->owner, wish->ticket, wish->reason };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		for (const char *at = words[i]; at != NULL && *at != '\0'; at++)
+			if ((unsigned char)*at < ' ' || *at == '\x7f')
+				return words[i];
+	return NULL;
+}
+
+static bool has_register_option(const struct register_wish *wish)
+{
+	return wish->model != NULL || wish->until != NULL || wish->owner != NULL ||
+	       wish->ticket != NULL || wish->reason != NULL;
+}
+
+/* What is behind `register`. */
+static int take_register(struct ctl_options *options, char **operands)
+{
+	struct register_wish *wish = &options->register_wish;
+	bool is_about_one = false;
+	struct trouble why;
+
+	if (operands[0] == NULL)
+		return options_wrong(&command_line,
+				     "register: write list, pending, allow, block or forget");
+	if (!register_verb(operands[0], &is_about_one)) {
+		options_say_unknown(&why, "command", operands[0], register_verb_at);
+		return options_wrong(&command_line, "register: %s", why.sentence);
+	}
+	wish->user = operands[1];
+	wish->device = wish->user != NULL ? operands[2] : NULL;
+	if (is_about_one && wish->device == NULL)
+		return options_wrong(&command_line, "register %s: write USER DEVICE", operands[0]);
+	if (wish->device != NULL && (!is_about_one || operands[3] != NULL))
+		return options_wrong(&command_line, "unexpected argument '%s'",
+				     is_about_one ? operands[3] : operands[2]);
+	if (!is_about_one && has_register_option(wish))
+		return options_wrong(&command_line,
+				     "register %s: only shows, so that it takes no "
+				     "--model, --until, --owner, --ticket or --reason",
+				     operands[0]);
+	if (unfit(wish) != NULL)
+		return options_wrong(&command_line,
+				     "register: '%s' has a TAB, an end of line or "
+				     "another control character in it",
+				     unfit(wish));
+	wish->config_path = options->config_path;
+	wish->verb = operands[0];
+	return OPTIONS_TAKEN;
+}
+
 int ctl_options_take(struct ctl_options *options, int argc, char **argv)
 {
 	char **operands;
@@ -93,6 +165,11 @@ int ctl_options_take(struct ctl_options *options, int argc, char **argv)
 		return options_wrong(&command_line, "a command is missing, such as reload");
 	if (!is_command(operands[0]))
 		return unknown(operands[0]);
+	if (strcmp(operands[0], "register") == 0)
+		return take_register(options, operands + 1);
+	if (has_register_option(&options->register_wish))
+		return options_wrong(&command_line, "--model, --until, --owner, --ticket and "
+						    "--reason are for register");
 	if (operands[1] != NULL)
 		return options_wrong(&command_line, "unexpected argument '%s'", operands[1]);
 	if (options->watch && options->gate)

@@ -5,12 +5,15 @@
 
 #include <stdbool.h>
 
+#include "ctl/register.h"
+
 struct ctl_options {
 	const char *config_path; /* NULL: the installed one */
 	const char *socket;      /* NULL: as configured */
 	bool watch, gate;        /* the watcher instead of the daemon */
 	bool prometheus;         /* the older format of metrics */
 	const char *command;
+	struct register_wish register_wish; /* for the command register */
 };
 
 /* OPTIONS_TAKEN, or the status to exit with, and what there is to say is said.  Borrows argv. */

@@ -5,38 +5,24 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/time.h>
-#include <sys/un.h>
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "ctl/ask.h"
+#include "ctl/register.h"
 #include "ctl_options.h"
 #include "host/config/config.h"
-#include "host/control.h"
 #include "host/options.h"
 #include "host/paths.h"
 #include "service/health.h"
 
-/* For each piece of an answer: a large configuration takes a while, but no plugin is waited for. */
-#define PATIENCE_SECONDS 120
+/* No plugin is waited for. */
 #define HEALTH_PATIENCE_SECONDS 10
 
-/* health is answered on standard output, and with the status of a plugin, whatever happens. */
+/* health is answered with the status of a plugin, whatever happens. */
 static bool asks_for_health(const char *command)
 {
 	return strcmp(command, "health") == 0;
-}
-
-/* Those of the watcher and the gate are beside the daemon's. */
-static const char *beside(struct arena *arena, const char *path, const char *suffix)
-{
-	size_t size = path != NULL ? strlen(path) + strlen(suffix) + 1 : 0;
-	char *socket = path != NULL ? arena_take(arena, size) : NULL;
-
-	if (socket != NULL)
-		snprintf(socket, size, "%s%s", path, suffix);
-	return socket;
 }
 
 /* Where the daemon is.  NULL: the configuration that was named cannot be read, which is said. */
@@ -53,71 +39,8 @@ static const char *find_socket(const struct ctl_options *options, struct complai
 	}
 	path = config_control_socket(path, complaints);
 	if (options->gate)
-		return beside(complaints->arena, path, ".gate");
-	return options->watch ? beside(complaints->arena, path, ".watch") : path;
-}
-
-/* -1: errno says why. */
-static int connect_to(const char *path, time_t seconds)
-{
-	const struct timeval patience = { .tv_sec = seconds };
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	int fd;
-
-	if (strlen(path) >= sizeof(address.sun_path)) {
-		errno = ENAMETOOLONG;
-		return -1;
-	}
-	memcpy(address.sun_path, path, strlen(path));
-	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (fd == -1)
-		return -1;
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
-	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
-	if (connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0)
-		return fd;
-	close(fd);
-	return -1;
-}
-
-/* Copies the answer to where its status sends it.  -1: it ended early, or never came. */
-static int print_answer(FILE *daemon, bool is_health)
-{
-	char buffer[8192];
-	size_t left, size;
-	int status;
-	FILE *out;
-
-	if (fgets(buffer, 64, daemon) == NULL ||
-	    sscanf(buffer, CONTROL_HEADER, &status, &left) != 2)
-		return -1;
-	out = status == EX_OK || is_health ? stdout : stderr;
-	for (; left > 0; left -= size) {
-		size = fread(buffer, 1, left < sizeof(buffer) ? left : sizeof(buffer), daemon);
-		if (size == 0)
-			return -1;
-		fwrite(buffer, 1, size, out);
-	}
-	if (fflush(out) == 0 && !ferror(out))
-		return status;
-	fprintf(stderr, "milter-device-ctl: standard output: %s\n", strerror(errno));
-	return EX_IOERR;
-}
-
-static int ask(int fd, const char *path, const char *command)
-{
-	FILE *daemon = fdopen(fd, "r");
-	int status;
-
-	if (daemon == NULL)
-		return EX_OSERR;
-	(void)!dprintf(fd, "%s\n", command); /* whoever may not ask has his answer already */
-	status = print_answer(daemon, asks_for_health(command));
-	fclose(daemon);
-	if (status != -1)
-		return status;
-	fprintf(stderr, "milter-device-ctl: %s: the daemon gave no whole answer\n", path);
-	return EX_UNAVAILABLE;
+		return ask_beside(complaints->arena, path, ".gate");
+	return options->watch ? ask_beside(complaints->arena, path, ".watch") : path;
 }
 
 /* The status of a plugin: what ctl would exit with otherwise, or the daemon's own word. */
@@ -163,11 +86,13 @@ int main(int argc, char **argv)
 		return status;
 	status = EX_CONFIG;
 	signal(SIGPIPE, SIG_IGN);
+	if (options.register_wish.verb != NULL)
+		return register_run(&options.register_wish);
 	complaints.arena = arena_new();
 	path = complaints.arena != NULL ? find_socket(&options, &complaints) : NULL;
 	if (path != NULL) {
-		fd = connect_to(path, asks_for_health(options.command) ? HEALTH_PATIENCE_SECONDS
-								       : PATIENCE_SECONDS);
+		fd = ask_connect(path, asks_for_health(options.command) ? HEALTH_PATIENCE_SECONDS
+									: ASK_PATIENCE_SECONDS);
 		status = fd != -1 ? ask(fd, path, options.command)
 				  : say_unreachable(path, &complaints);
 	}

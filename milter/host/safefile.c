@@ -13,6 +13,7 @@
 #include "host/ownership.h"
 
 #define OWNER_ONLY 0600
+#define ALL_MODES 07777
 
 static bool write_all(int fd, struct span rest)
 {
@@ -66,7 +67,8 @@ static bool sync_folder(const char *path)
 }
 
 /* False: the trouble says why, and there is no draft. */
-static bool write_draft(const char *draft, mode_t mode, struct span content, struct trouble *why)
+static bool write_draft(const char *draft, mode_t mode, const struct stat *like,
+			struct span content, struct trouble *why)
 {
 	int fd;
 
@@ -76,6 +78,14 @@ static bool write_draft(const char *draft, mode_t mode, struct span content, str
 	if (fd == -1)
 		return false;
 	ownership_give(draft, NULL);
+	if (like != NULL && (fchown(fd, like->st_uid, like->st_gid) == -1 ||
+			     fchmod(fd, like->st_mode & ALL_MODES) == -1)) {
+		trouble_say(why, "%s: its owner and mode cannot be kept: %s: try it with sudo",
+			    draft, strerror(errno));
+		close(fd);
+		unlink(draft);
+		return false;
+	}
 	if (write_down(fd, content))
 		return true;
 	trouble_say(why, "%s: write: %s", draft, strerror(errno));
@@ -83,9 +93,12 @@ static bool write_draft(const char *draft, mode_t mode, struct span content, str
 	return false;
 }
 
-/* old: under which name what was there is kept; NULL: it is not. */
-static bool replace(const char *path, const char *old, mode_t mode, struct span content,
-		    struct trouble *why)
+/*
+ * old: under which name what was there is kept; NULL: it is not.  like: whose mode and owner it
+ * gets; NULL: those of a new file.
+ */
+static bool replace(const char *path, const char *old, mode_t mode, const struct stat *like,
+		    struct span content, struct trouble *why)
 {
 	char draft[PATH_MAX];
 
@@ -93,7 +106,7 @@ static bool replace(const char *path, const char *old, mode_t mode, struct span 
 		trouble_say(why, "%s: %s", path, strerror(ENAMETOOLONG));
 		return false;
 	}
-	if (!write_draft(draft, mode, content, why))
+	if (!write_draft(draft, mode, like, content, why))
 		return false;
 	if ((old == NULL || keep_old(path, old)) && rename(draft, path) == 0 && sync_folder(path))
 		return true;
@@ -104,7 +117,17 @@ static bool replace(const char *path, const char *old, mode_t mode, struct span 
 
 bool safefile_put(const char *path, mode_t mode, struct span content, struct trouble *why)
 {
-	return replace(path, NULL, mode, content, why);
+	return replace(path, NULL, mode, NULL, content, why);
+}
+
+bool safefile_renew(const char *path, struct span content, struct trouble *why)
+{
+	struct stat like;
+
+	if (stat(path, &like) == 0)
+		return replace(path, NULL, OWNER_ONLY, &like, content, why);
+	trouble_say(why, "%s: %s", path, strerror(errno));
+	return false;
 }
 
 bool safefile_write(const char *path, struct span content, struct trouble *why)
@@ -115,7 +138,7 @@ bool safefile_write(const char *path, struct span content, struct trouble *why)
 		trouble_say(why, "%s: %s", path, strerror(ENAMETOOLONG));
 		return false;
 	}
-	return replace(path, old, OWNER_ONLY, content, why);
+	return replace(path, old, OWNER_ONLY, NULL, content, why);
 }
 
 /* How many bytes there were, at most size; -1: errno says why. */

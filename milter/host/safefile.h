@@ -18,6 +18,12 @@
 bool safefile_put(const char *path, mode_t mode, struct span content, struct trouble *);
 
 /*
+ * Replaces a file that is there, in the same way, and keeps its mode and owner.  False: also where
+ * they cannot be kept.
+ */
+bool safefile_renew(const char *path, struct span content, struct trouble *);
+
+/*
  * Replaces a file that is for our own eyes only (mode 0600), as safefile_put does, and keeps what
  * was there as PATH.old: at no moment are both missing.
  */

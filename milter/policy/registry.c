@@ -79,8 +79,8 @@ static bool is_of(const struct registry_row *row, const struct registry_key *key
 {
 	if (!span_equal(row->user, key->user) || !span_equal_nocase(row->device_id, key->device_id))
 		return false;
-	return key->device_id.size != 0 ||
-	       (row->device == key->device && span_equal_nocase(row->model, key->model));
+	return key->device_id.size != 0 || (span_equal(row->device->name, key->device->name) &&
+					    span_equal_nocase(row->model, key->model));
 }
 
 /* The slot of that key, or the free one that it would get. */

@@ -73,7 +73,10 @@ bool registry_finish(struct registry *, struct arena *);
 /* Whether it has not run out. */
 bool registry_row_holds(const struct registry_row *, int64_t seconds);
 
-/* The row of just that user and device_id, or device and model.  NULL: there is none. */
+/*
+ * The row of just that user and device_id, or device, by its name, and model; key->device may be
+ * NULL with a device_id alone.  NULL: there is none.
+ */
 const struct registry_row *registry_row_of(const struct registry *, const struct registry_key *);
 
 /*

@@ -9,6 +9,7 @@
 
 #include "host/notice.h"
 #include "host/ownership.h"
+#include "service/register_changes.h"
 #include "service/statefolder.h"
 
 /* Loads, and adds every complaint and warning to told.  The command line overrides the file. */
@@ -111,7 +112,11 @@ static void put_in_force(struct service *service, struct config *config, const c
 			 struct text *told)
 {
 	struct config *old = service_config(service);
+	struct text result;
 
+	text_begin(&result, EVENT_VALUE_BYTES);
+	text_add(&result, SPAN("loaded"));
+	register_changes_write(&old->rules, &config->rules, &result);
 	warn_of_fixed(old, config, told);
 	config_drop(old);
 	loader_keep(config);
@@ -119,7 +124,8 @@ static void put_in_force(struct service *service, struct config *config, const c
 	notice_say_kind(NOTICE_INFO, NOTICE_LOADED, SPAN(""), "configuration %s loaded",
 			config->rules.hash);
 	service_replace(service, config);
-	service_write_config(service, by, "loaded");
+	service_write_config(service, by, text_string(&result));
+	text_end(&result);
 	stats_reload(&service->stats, STATS_LOADED, service_now());
 }
 

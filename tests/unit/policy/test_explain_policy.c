@@ -187,7 +187,8 @@ static const struct {
 	  "users = { a } action = log }",
 	  "accesses to a mailbox by imap or activesync by a@m.example on iphone", JULY_10 },
 	{ "what the register must not allow",
-	  "register = 'register.tsv' policy p { devices = { iphone } registered = no action = log }",
+	  "register = 'register.tsv' "
+	  "policy p { devices = { iphone } registered = no action = log }",
 	  "on iphone (declared likely or for certain, not contradicted) that the register does not "
 	  "allow, is logged",
 	  JULY_10 },
@@ -327,8 +328,9 @@ static const struct {
 	  "policy p { devices = { ios } registered = blocked action = log }",
 	  true },
 	{ "what is not allowed need not be blocked",
-	  "register = 'register.tsv' policy w { devices = { ios } registered = blocked action = tag "
-	  "}\npolicy p { devices = { ios } registered = no action = log }",
+	  "register = 'register.tsv' "
+	  "policy w { devices = { ios } registered = blocked action = tag }\n"
+	  "policy p { devices = { ios } registered = no action = log }",
 	  false },
 	{ "another model",
 	  "policy w { devices = { ios } models = { 'iPhone 12' } action = tag }\n"

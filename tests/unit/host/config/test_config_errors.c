@@ -951,8 +951,8 @@ static const struct {
 		   "anna\ta\033b\t\t\tallowed\n" } },
 	  "r:4: '2023-02-30' is not a date: write 2023-07-17, or '2023-07-17 09:00'\n"
 	  "r:5: '@x.example'" NOBODYS
-	  "r:6: there is no device 'iphnoe': did you mean 'iphone'? `milter-device-check --devices` "
-	  "lists them all\n"
+	  "r:6: there is no device 'iphnoe': did you mean 'iphone'? `milter-device-check "
+	  "--devices` lists them all\n"
 	  "r:7: state is pending, allowed or blocked, not 'allow': did you mean 'allowed'?\n"
 	  "r:8: this row names no device: write its device_id, or a device\n"
 	  "r:9: this row names no user: write whose device it is\n"
@@ -961,8 +961,8 @@ static const struct {
 	  "r:13: device_id has a control character in it\n" },
 	{ "a register without a heading",
 	  { { MAIN, "register = 'r'\n" DEVICES }, { "r", "anna@x.example\tiphone\tallowed\n" } },
-	  "r:1: 'anna@x.example' is no column: the first line names them, with a TAB between: user, "
-	  "device_id, device, model, state, until, owner, ticket, reason\n" },
+	  "r:1: 'anna@x.example' is no column: the first line names them, with a TAB between: "
+	  "user, device_id, device, model, state, until, owner, ticket, reason\n" },
 	{ "a heading that lacks a column",
 	  { { MAIN, "register = 'r'\n" DEVICES }, { "r", "user\tmodel\tstate\n" } },
 	  "r:1: the columns user and state are needed, and device_id or device: name them in the "
