@@ -9,10 +9,11 @@ packs=$(cd "$e2e/../../conf/policies.d" && pwd)
 iphone='X-Mailer: iPhone Mail (20F75)' # iOS 16.5
 ipad='X-Mailer: iPad Mail (20F75)'
 
-# pack NAME
+# pack NAME [MILTER-DEVICE.CONF-LINE...]
 pack() {
 	pack=$1
-	echo "include('$packs/$pack.conf')" | configure
+	shift
+	echo "include('$packs/$pack.conf')" | configure "$@"
 	works "$pack loads" "$BUILD/milter-device" -n -c "$conf"
 	tested="${tested:-} $pack.conf"
 }
@@ -74,6 +75,18 @@ decides 'the night shift may' allow "$iphone" 2026-12-07T23:00:00Z a@nightshift.
 decides 'and whoever is in the office' allow "$iphone" 2026-12-07T23:00:00Z a@example.org \
 	--client 192.0.2.7
 decides 'a computer may' allow 'X-Mailer: Microsoft Outlook 16.0' 2026-12-07T23:00:00Z a@example.org
+
+printf 'user\tdevice_id\tdevice\tmodel\tstate\tuntil\na@example.org\t\tiphone\t\tallowed\t2027-06-30\n' >"$dir/register"
+printf 'a@example.org\tapplx9\t\t\tblocked\nb@example.org\t\tiphone\t\tblocked\n' >>"$dir/register"
+pack own-devices "register = '$dir/register'" "contact = 'the desk'"
+decides 'a phone that is registered' allow "$iphone" 2027-06-30T12:00:00Z a@example.org
+decides 'until its end' 'reject new-phones' "$iphone" 2027-07-01T00:00:00Z a@example.org
+decides 'another device of hers' 'reject new-phones' "$ipad" 2027-01-01T12:00:00Z a@example.org
+decides 'at first it is only warned of' 'tag new-phones' "$ipad" 2026-12-31T12:00:00Z a@example.org
+decides 'one that is blocked' 'reject blocked-phones' "$iphone" 2026-09-01T12:00:00Z b@example.org
+decides 'one that was lost' 'log blocked-phones' 'User-Agent: Apple-iPhone14C2/2006.75' $noon a@example.org \
+	--traffic access --protocol activesync --device-id ApplX9
+decides 'a computer' allow 'X-Mailer: Microsoft Outlook 16.0' 2027-01-01T12:00:00Z a@example.org
 
 pack two-ministries
 decides 'trade has no iPads' 'reject trade-no-apple' "$ipad" $noon a@trade.example.org
