@@ -16,14 +16,29 @@ bool group_has(const struct group *group, struct span address)
 	       (group->except == NULL || !people_have(group->except, address));
 }
 
+bool people_have_outsider(const struct people *people, struct span entry)
+{
+	struct span domain = address_domain(entry);
+
+	return people->outside_of != NULL && domain.size != 0 &&
+	       !address_set_has_domain(people->outside_of, domain);
+}
+
 bool people_have(const struct people *people, struct span address)
 {
+	if (people_have_outsider(people, address))
+		return true;
 	if (names_count(people->addresses) != 0 && address_set_has(people->addresses, address))
 		return true;
 	for (size_t i = 0; i < people->group_count; i++)
 		if (group_has(people->groups[i], address))
 			return true;
 	return false;
+}
+
+size_t people_count(const struct people *people)
+{
+	return names_count(people->addresses) + people->group_count + (people->outside_of != NULL);
 }
 
 static void add_one(const struct people *people, size_t number, struct text *text)
@@ -34,13 +49,17 @@ static void add_one(const struct people *people, size_t number, struct text *tex
 		text_visible(text, names_at(people->addresses, number));
 		return;
 	}
+	if (number - addresses == people->group_count) {
+		text_add(text, SPAN("those outside of own_domains"));
+		return;
+	}
 	text_add(text, SPAN("the group "));
 	text_visible(text, people->groups[number - addresses]->name);
 }
 
 void people_words(const struct people *people, struct text *text)
 {
-	size_t count = names_count(people->addresses) + people->group_count;
+	size_t count = people_count(people);
 	size_t shown = count <= SHOWN + 1 ? count : SHOWN;
 
 	for (size_t i = 0; i < shown; i++) {

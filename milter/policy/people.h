@@ -12,6 +12,8 @@
 
 struct people {
 	struct names *addresses; /* owned; a set: see address.h */
+	/* NULL: they are not meant; else all whose domain is not in this set are, too */
+	const struct names *outside_of;
 	const struct group **groups;
 	size_t group_count;
 };
@@ -28,6 +30,11 @@ void people_end(struct people *); /* frees its addresses; NULL is fine */
 /* Whether that address, in its normal form, is in the list, or in a group of it. */
 bool people_have(const struct people *, struct span address);
 bool group_has(const struct group *, struct span address);
+
+size_t people_count(const struct people *); /* how many entries it has */
+
+/* Whether outsiders are meant, and it is one's: an address, or a whole domain as `@domain`. */
+bool people_have_outsider(const struct people *, struct span entry);
 
 /* Whether certainly nobody is meant: the list is empty, or all of its groups are. */
 bool people_are_nobody(const struct people *);

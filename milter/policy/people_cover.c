@@ -18,6 +18,13 @@ static bool has_subdomains(const struct names *set, struct span dotted)
 	return address_set_has_domain(set, (struct span){ made_up, 1 + dotted.size });
 }
 
+static bool is_of_subdomains(struct span entry)
+{
+	struct span domain = address_domain(entry);
+
+	return domain.size != 0 && domain.data[0] == '.';
+}
+
 /* Whether all addresses that the entry means are in the set. */
 static bool set_covers(const struct names *set, struct span entry)
 {
@@ -25,7 +32,7 @@ static bool set_covers(const struct names *set, struct span entry)
 
 	if (address_local(entry).size != 0)
 		return address_set_has(set, entry);
-	if (domain.size != 0 && domain.data[0] == '.')
+	if (is_of_subdomains(entry))
 		return has_subdomains(set, domain);
 	return address_set_has_domain(set, domain);
 }
@@ -33,7 +40,7 @@ static bool set_covers(const struct names *set, struct span entry)
 /* Whether the entry is within one of the list, whomever groups except. */
 static bool may_have(const struct people *people, struct span entry)
 {
-	if (set_covers(people->addresses, entry))
+	if (set_covers(people->addresses, entry) || people_have_outsider(people, entry))
 		return true;
 	for (size_t i = 0; i < people->group_count; i++) {
 		const struct group *group = people->groups[i];
@@ -51,9 +58,11 @@ static bool may_except(const struct group *group, struct span entry)
 	       (address_local(entry).size == 0 || may_have(group->except, entry));
 }
 
+/* Of the subdomains of a domain outside some may be one's own. */
 static bool covers_entry(const struct people *people, struct span entry)
 {
-	if (set_covers(people->addresses, entry))
+	if (set_covers(people->addresses, entry) ||
+	    (!is_of_subdomains(entry) && people_have_outsider(people, entry)))
 		return true;
 	for (size_t i = 0; i < people->group_count; i++) {
 		const struct group *group = people->groups[i];
@@ -80,6 +89,8 @@ static bool names_group(const struct people *people, const struct group *wanted)
 
 bool people_cover(const struct people *wide, const struct people *narrow)
 {
+	if (narrow->outside_of != NULL && wide->outside_of == NULL)
+		return false;
 	for (size_t i = 0; i < narrow->group_count; i++) {
 		const struct group *group = narrow->groups[i];
 
@@ -104,12 +115,14 @@ bool people_are_nobody(const struct people *people)
 	for (size_t i = 0; i < people->group_count; i++)
 		if (!group_is_nobody(people->groups[i]))
 			return false;
-	return names_count(people->addresses) == 0;
+	return names_count(people->addresses) == 0 && people->outside_of == NULL;
 }
 
 /* Whether an entry of `inner` may be within one of `outer`. */
 static bool some_within(const struct people *outer, const struct people *inner)
 {
+	if (inner->outside_of != NULL && outer->outside_of != NULL)
+		return true;
 	for (size_t i = 0; i < names_count(inner->addresses); i++)
 		if (may_have(outer, names_at(inner->addresses, i)))
 			return true;

@@ -180,7 +180,7 @@ void policy_words_traffic(unsigned traffic, struct text *text)
 
 static bool names_some(const struct people *people)
 {
-	return people != NULL && (names_count(people->addresses) != 0 || people->group_count != 0);
+	return people != NULL && people_count(people) != 0;
 }
 
 static void add_people(const struct policy *policy, struct text *text)

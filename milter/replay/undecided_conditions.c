@@ -70,6 +70,8 @@ enum answer undecided_address(struct undecided *u, const struct past *past,
 
 	if (past_cut(address))
 		return ANSWER_UNSURE;
+	if (people_have_outsider(people, address))
+		return ANSWER_YES; /* a pseudonym keeps its domain */
 	answer = answer_set(u, past, people->addresses, address);
 	for (size_t i = 0; i < people->group_count && answer != ANSWER_YES; i++) {
 		enum answer one = answer_group(u, past, people->groups[i], address);

@@ -195,6 +195,14 @@ rest: it matches, but outdated comes first'
 like 'nobody else is spared' "$(outcome --user boris@minprom.example)" '^"policy":"no-apple","action":"reject"'
 
 configure <<'CONF'
+policy leaves { devices = { ios } recipients = { outside } action = tag }
+CONF
+is 'mail within' "$(nots --recipient a@minprom.example)" \
+	'leaves: no recipient is among those that it is about'
+is 'mail that leaves the house' "$(decided --recipient a@minprom.example --recipient a@x.example)" \
+	'"policy":"leaves"'
+
+configure <<'CONF'
 policy no-cloud { devices = { 'kind:cloud' } confidence = hint action = reject }
 policy iphones  { devices = { iphone } action = tag }
 CONF

@@ -196,6 +196,25 @@ static struct people *new_people(struct loading *l)
 	return people != NULL && people->addresses != NULL ? people : NULL;
 }
 
+/* Everybody who is not of own_domains. */
+static void add_outsiders(struct address_list *list, const struct conf_value *value)
+{
+	struct loading *l = list->loading;
+	const struct names *own = l->config->rules.own_domains;
+	const struct conf_setting *given = conf_find(l->tree.settings, "own_domains");
+
+	if (own != NULL && names_count(own) != 0) {
+		if (list->people->outside_of != NULL)
+			note(&list->doubled, value->text, value->place);
+		list->people->outside_of = own;
+	} else if (conf_tree_lacks(&l->tree, "own_domains") ||
+		   (given != NULL && given->count == 0)) {
+		complain(l->complaints, value->place,
+			 "'%.*s' is whoever is not of own_domains: set own_domains",
+			 SPAN_FORMAT(value->text));
+	}
+}
+
 void read_people(struct loading *l, const struct conf_setting *setting, struct people **people)
 {
 	struct address_list list = { .loading = l,
@@ -211,6 +230,8 @@ void read_people(struct loading *l, const struct conf_setting *setting, struct p
 			add_address_lines(&list, value, span_from(value->text, 5));
 		else if (span_starts_nocase(value->text, SPAN("group:")))
 			add_group(&list, value, span_from(value->text, 6));
+		else if (!list.of_users && span_equal_nocase(value->text, SPAN("outside")))
+			add_outsiders(&list, value);
 		else
 			add_address(&list, value->text, value->place);
 	}

@@ -135,6 +135,12 @@ static const struct {
 	  "by @m.example or anna@x.example, but not by boss@m.example, to @.r.example from "
 	  "192.0.2.0/24 or 2001:db8::/32 on iphone",
 	  JULY_10 },
+	{ "recipients outside",
+	  "policy p { devices = { iphone } recipients = { outside, 'a@m.example' } action = tag }",
+	  "mailbox to a@m.example or those outside of own_domains on iphone", JULY_10 },
+	{ "recipients but those outside",
+	  "policy p { devices = { iphone } except_recipients = { outside } action = tag }",
+	  "mailbox to anybody but those outside of own_domains, on iphone", JULY_10 },
 	{ "all but some",
 	  "policy p { devices = { iphone } except_users = { 'boss@m.example' } action = tag }",
 	  "mailbox by anybody but boss@m.example, on iphone", JULY_10 },
@@ -378,6 +384,30 @@ static const struct {
 	{ "other recipients",
 	  "policy w { devices = { ios } recipients = { '@r' } action = tag }\n"
 	  "policy p { devices = { ios } recipients = { 'a@s' } action = log }",
+	  false },
+	{ "an address outside",
+	  "policy w { devices = { ios } recipients = { outside } action = tag }\n"
+	  "policy p { devices = { ios } recipients = { 'a@r', '@s' } action = log }",
+	  true },
+	{ "an address of one's own",
+	  "policy w { devices = { ios } recipients = { outside } action = tag }\n"
+	  "policy p { devices = { ios } recipients = { 'a@r', 'a@m.example' } action = log }",
+	  false },
+	{ "subdomains of which one may be one's own",
+	  "policy w { devices = { ios } recipients = { outside } action = tag }\n"
+	  "policy p { devices = { ios } recipients = { '@.example' } action = log }",
+	  false },
+	{ "outside, and an address outside",
+	  "policy w { devices = { ios } recipients = { 'a@r' } action = tag }\n"
+	  "policy p { devices = { ios } recipients = { outside } action = log }",
+	  false },
+	{ "outside twice",
+	  "policy w { devices = { ios } recipients = { outside } action = tag }\n"
+	  "policy p { devices = { ios } recipients = { outside } action = log }",
+	  true },
+	{ "all but those outside",
+	  "policy w { devices = { ios } except_recipients = { outside } action = tag }\n"
+	  "policy p { devices = { ios } action = log }",
 	  false },
 	{ "a network within",
 	  "policy w { devices = { ios } networks = { '192.0.2.0/24' } action = tag }\n"
