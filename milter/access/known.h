@@ -29,7 +29,7 @@ bool known_find(struct known *, const struct access *, int64_t seconds, struct f
  */
 void known_keep(struct known *, int64_t from, int64_t until, struct fold *);
 
-/* To be called first, and when the rules change; by_address: some policy asks for networks. */
+/* To be called first, and when the rules change; by_address: the rules ask for networks. */
 void known_begin(struct known *, bool by_address);
 
 size_t known_count(const struct known *);

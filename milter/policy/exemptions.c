@@ -32,11 +32,14 @@ static bool spares(const struct exemption *exemption, const struct policy *polic
 	return false;
 }
 
+/* Now, or when it begins. */
 static bool spares_any(const struct exemption *exemption, const struct policies *policies,
 		       const struct catalogue *catalogue, int64_t now)
 {
+	int64_t then = exemption->from > now ? exemption->from : now;
+
 	for (size_t i = 0; i < policies->count; i++)
-		if (spares(exemption, &policies->policies[i], catalogue, now))
+		if (spares(exemption, &policies->policies[i], catalogue, then))
 			return true;
 	return false;
 }
@@ -67,6 +70,25 @@ enum exemption_state exemption_state(const struct policies *policies,
 static void add_days(struct text *text, int64_t days)
 {
 	text_printf(text, "%lld %s", (long long)days, days == 1 ? "day" : "days");
+}
+
+/* "begins in 5 days, on 2023-07-17, and " */
+static void add_begin(const struct policies *policies, const struct exemption *exemption,
+		      int64_t now, struct text *text)
+{
+	struct civil first = zone_civil(&policies->zone, exemption->from);
+	int64_t days = days_between(&policies->zone, now, exemption->from);
+
+	if (exemption->from <= now)
+		return;
+	text_add(text, days == 0 ? SPAN("begins today") : SPAN("begins in "));
+	if (days != 0)
+		add_days(text, days);
+	text_add(text, SPAN(", on "));
+	calendar_write_date(text, &first);
+	if (first.hour != 0 || first.minute != 0)
+		text_printf(text, " %02d:%02d", first.hour, first.minute);
+	text_add(text, SPAN(", and "));
 }
 
 static void add_end(const struct policies *policies, const struct exemption *exemption, int64_t now,
@@ -104,6 +126,7 @@ void exemption_words(const struct policies *policies, const struct exemption *ex
 				    "log on its devices"));
 		break;
 	default:
+		add_begin(policies, exemption, now, text);
 		if (exemption->until != DATE_NEVER)
 			add_end(policies, exemption, now, text);
 		else

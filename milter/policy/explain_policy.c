@@ -105,6 +105,17 @@ static void add_policies(struct text *words, const struct exemption *exemption)
 		text_add(words, SPAN(", from every policy"));
 }
 
+/* Where, and at which hours. */
+static void add_narrowing(struct text *words, const struct exemption *exemption)
+{
+	if (exemption->networks.count != 0) {
+		text_add(words, SPAN(", while the client is in "));
+		policy_words_networks(&exemption->networks, words);
+	}
+	text_add(words, exemption->hours.count != 0 ? SPAN(", ") : SPAN(""));
+	policy_words_hours(&exemption->hours, words);
+}
+
 static void put_exemption(struct page *page, const struct exemption *exemption)
 {
 	const struct policies *policies = &page->rules->policies;
@@ -119,6 +130,7 @@ static void put_exemption(struct page *page, const struct exemption *exemption)
 		people_words(exemption->users, words);
 	text_add(words, SPAN(" on "));
 	policy_words_devices(&exemption->devices, page->rules->catalogue, words);
+	add_narrowing(words, exemption);
 	add_policies(words, exemption);
 	text_add(words, SPAN("; it "));
 	exemption_words(policies, exemption, state, page->seconds, words);

@@ -35,6 +35,28 @@ bool exemption_concerns(const struct exemption *exemption, const struct policy *
 	       is_about_policy(exemption, policy);
 }
 
+bool exemption_is_timely(const struct exemption *exemption, const struct zone *zone,
+			 int64_t seconds)
+{
+	struct civil local;
+
+	if (exemption->from != DATE_NEVER && seconds < exemption->from)
+		return false;
+	if (exemption->hours.count == 0)
+		return true;
+	local = zone_civil(zone, seconds);
+	return hours_list_has(&exemption->hours, &local);
+}
+
+/* Whether it spares where the client is, and at that time. */
+static bool is_here_and_now(const struct policies *policies, const struct exemption *exemption,
+			    const struct request *request)
+{
+	return exemption_is_timely(exemption, &policies->zone, request->seconds) &&
+	       (exemption->networks.count == 0 ||
+		network_list_has(&exemption->networks, &request->client));
+}
+
 const struct exemption *exemption_for(const struct policies *policies, const struct policy *policy,
 				      const struct request *request)
 {
@@ -44,7 +66,8 @@ const struct exemption *exemption_for(const struct policies *policies, const str
 		if (exemption_concerns(exemption, policy, request->sighting->device,
 				       request->seconds) &&
 		    device_rules_see(&exemption->devices, request->sighting) &&
-		    exemption->users != NULL && people_have(exemption->users, request->user))
+		    exemption->users != NULL && people_have(exemption->users, request->user) &&
+		    is_here_and_now(policies, exemption, request))
 			return exemption;
 	}
 	return NULL;
@@ -162,6 +185,7 @@ static void come_before(int64_t *until, int64_t date, int64_t seconds)
 int64_t policies_steady_until(const struct policies *policies, int64_t seconds)
 {
 	int64_t until = INT64_MAX;
+	bool timed = false; /* by the minute */
 
 	for (size_t i = 0; i < policies->count; i++) {
 		const struct policy *policy = &policies->policies[i];
@@ -169,12 +193,29 @@ int64_t policies_steady_until(const struct policies *policies, int64_t seconds)
 		come_before(&until, policy->warn_from, seconds);
 		come_before(&until, policy->enforce_from, seconds);
 		come_before(&until, policy->until, seconds);
-		if (policy->hours.count != 0)
-			come_before(&until, seconds - seconds % MINUTE_SECONDS + MINUTE_SECONDS,
-				    seconds);
+		timed |= policy->hours.count != 0;
 	}
 	come_before(&until, registry_steady_until(policies->registry, seconds), seconds);
-	for (size_t i = 0; i < policies->exemption_count; i++)
-		come_before(&until, policies->exemptions[i].until, seconds);
+	for (size_t i = 0; i < policies->exemption_count; i++) {
+		const struct exemption *exemption = &policies->exemptions[i];
+
+		come_before(&until, exemption->from, seconds);
+		come_before(&until, exemption->until, seconds);
+		timed |= exemption->hours.count != 0;
+	}
+	if (timed)
+		come_before(&until, seconds - seconds % MINUTE_SECONDS + MINUTE_SECONDS, seconds);
 	return until;
+}
+
+bool policies_ask_networks(const struct policies *policies)
+{
+	for (size_t i = 0; i < policies->count; i++)
+		if (policies->policies[i].networks.count != 0 ||
+		    policies->policies[i].except_networks.count != 0)
+			return true;
+	for (size_t i = 0; i < policies->exemption_count; i++)
+		if (policies->exemptions[i].networks.count != 0)
+			return true;
+	return false;
 }

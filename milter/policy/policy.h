@@ -77,8 +77,11 @@ struct exemption {
 	struct people *users; /* NULL: nobody is exempt */
 	struct device_rules devices;
 	struct span *policies;
-	size_t policy_count; /* 0: all */
-	int64_t until;       /* seconds since 1970 UTC: the end of its last day; DATE_NEVER */
+	size_t policy_count;          /* 0: all */
+	struct network_list networks; /* empty: all */
+	struct hours_list hours;      /* likewise */
+	int64_t from;                 /* seconds since 1970 UTC, or DATE_NEVER */
+	int64_t until;                /* likewise: the end of its last day */
 };
 
 struct policies {
@@ -131,6 +134,9 @@ bool policy_decide(const struct policies *, const struct request *, struct arena
  */
 int64_t policies_steady_until(const struct policies *, int64_t seconds);
 
+/* Whether a decision may hang on the client's address. */
+bool policies_ask_networks(const struct policies *);
+
 /* What a policy that matches does: only adds to `would`, tags instead of acting, or acts. */
 enum phase { PHASE_OBSERVE, PHASE_WARN, PHASE_ENFORCE };
 
@@ -140,9 +146,15 @@ enum phase { PHASE_OBSERVE, PHASE_WARN, PHASE_ENFORCE };
  */
 enum phase policy_phase(const struct policies *, const struct policy *, int64_t seconds);
 
-/* Whether it may spare that device from that policy then, leaving aside its users and clients. */
+/*
+ * Whether it may spare that device from that policy then or later, leaving aside its users,
+ * clients, networks and hours.
+ */
 bool exemption_concerns(const struct exemption *, const struct policy *, const struct device *,
 			int64_t seconds);
+
+/* Whether that moment is not before it begins, and within its hours. */
+bool exemption_is_timely(const struct exemption *, const struct zone *, int64_t seconds);
 
 /* The first that spares that request from that policy; NULL: none does. */
 const struct exemption *exemption_for(const struct policies *, const struct policy *,

@@ -200,7 +200,7 @@ static void say_hours(struct telling *t)
 	text_printf(t->out, "the time, %s ", calendar_weekdays[local.weekday]);
 	policy_words_moment(zone, t->request.seconds, t->out);
 	text_add(t->out, SPAN(", is outside its hours, "));
-	policy_words_hours(t->policy, t->out);
+	policy_words_hours(&t->policy->hours, t->out);
 }
 
 static void say_rollout(struct telling *t)

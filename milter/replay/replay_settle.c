@@ -26,12 +26,13 @@ static void settle_end(struct policy *policy, int64_t seconds)
 	policy->until = policy_has_ended(policy, seconds) ? DATE_NEVER + 1 : DATE_NEVER;
 }
 
-/* An exemption that has ended then is about nobody; one that holds, holds for ever. */
+/* An exemption that has ended or not begun then is about nobody; one that holds, always holds. */
 static void settle_exemption(struct exemption *exemption, int64_t seconds)
 {
-	if (exemption->until != DATE_NEVER && exemption->until <= seconds)
+	if ((exemption->until != DATE_NEVER && exemption->until <= seconds) ||
+	    exemption->from > seconds)
 		exemption->users = NULL;
-	exemption->until = DATE_NEVER;
+	exemption->from = exemption->until = DATE_NEVER;
 }
 
 bool replay_settle(const struct policies *from, int64_t seconds, struct arena *arena,

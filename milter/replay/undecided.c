@@ -48,12 +48,23 @@ static enum answer answer_policy(struct undecided *u, const struct past *past,
 	return answer;
 }
 
+/* Whether the client is where the exemption holds. */
+static enum answer answer_place(const struct past *past, const struct exemption *exemption)
+{
+	if (exemption->networks.count == 0)
+		return ANSWER_YES;
+	if (past_lacks(past, PAST_NETWORK))
+		return undecided_networks(past, &exemption->networks);
+	return network_list_has(&exemption->networks, &past->request.client) ? ANSWER_YES
+									     : ANSWER_NO;
+}
+
 static enum answer answer_exemption(struct undecided *u, const struct past *past,
 				    const struct exemption *exemption, const struct policy *policy,
 				    enum past_lack *why)
 {
 	struct exemption rest = *exemption;
-	enum answer device = ANSWER_YES, user = ANSWER_NO;
+	enum answer device = ANSWER_YES, user = ANSWER_NO, place = answer_place(past, exemption);
 
 	if (past_lacks(past, PAST_DEVICE)) {
 		device = undecided_device(past, &exemption->devices);
@@ -63,12 +74,15 @@ static enum answer answer_exemption(struct undecided *u, const struct past *past
 	}
 	if (exemption->users != NULL)
 		user = undecided_address(u, past, exemption->users, past->request.user);
-	if (device == ANSWER_NO || user == ANSWER_NO ||
+	if (device == ANSWER_NO || user == ANSWER_NO || place == ANSWER_NO ||
+	    !exemption_is_timely(&rest, &u->policies->zone, past->request.seconds) ||
 	    !exemption_concerns(&rest, policy, past->sighting.device, past->request.seconds))
 		return ANSWER_NO;
-	if (device == ANSWER_YES && user == ANSWER_YES)
+	if (device == ANSWER_YES && user == ANSWER_YES && place == ANSWER_YES)
 		return ANSWER_YES;
-	*why = device == ANSWER_UNSURE ? PAST_DEVICE : PAST_USER;
+	*why = device == ANSWER_UNSURE ? PAST_DEVICE
+	       : user == ANSWER_UNSURE ? PAST_USER
+				       : PAST_NETWORK;
 	return ANSWER_UNSURE;
 }
 

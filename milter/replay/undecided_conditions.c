@@ -151,7 +151,7 @@ static enum answer answer_network(const struct past *past, const struct network 
 	return network->bits <= past->network_bits ? ANSWER_YES : ANSWER_UNSURE;
 }
 
-static enum answer answer_list(const struct past *past, const struct network_list *list)
+enum answer undecided_networks(const struct past *past, const struct network_list *list)
 {
 	enum answer answer = ANSWER_NO;
 
@@ -169,11 +169,12 @@ static enum answer answer_list(const struct past *past, const struct network_lis
 static enum answer answer_networks(struct undecided *u, const struct past *past,
 				   const struct policy *policy)
 {
-	enum answer named =
-		policy->networks.count == 0 ? ANSWER_YES : answer_list(past, &policy->networks);
+	enum answer named = policy->networks.count == 0
+				    ? ANSWER_YES
+				    : undecided_networks(past, &policy->networks);
 
 	(void)u;
-	return answer_but(named, answer_list(past, &policy->except_networks));
+	return answer_but(named, undecided_networks(past, &policy->except_networks));
 }
 
 /* Whether a name of which only the beginning is known is one that the pattern is about. */

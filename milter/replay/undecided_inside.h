@@ -36,4 +36,7 @@ enum answer undecided_address(struct undecided *, const struct past *, const str
  */
 enum answer undecided_device(const struct past *, const struct device_rules *);
 
+/* Whether the client, or the network that is known of it, lies in one of these. */
+enum answer undecided_networks(const struct past *, const struct network_list *);
+
 #endif

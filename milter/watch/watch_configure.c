@@ -6,15 +6,6 @@
 #include "host/notice.h"
 #include "watch/watch_inputs.h"
 
-static bool asks_for_networks(const struct policies *policies)
-{
-	for (size_t i = 0; i < policies->count; i++)
-		if (policies->policies[i].networks.count != 0 ||
-		    policies->policies[i].except_networks.count != 0)
-			return true;
-	return false;
-}
-
 /* Sources of the configuration before point into what is gone. */
 static bool change_readers(struct watch *watch)
 {
@@ -27,7 +18,7 @@ static bool change_readers(struct watch *watch)
 
 		watched->source = config_source(config, span_of(watched->name));
 		watched->last_time.size = 0;
-		known_begin(watched->known, asks_for_networks(&config->rules.policies));
+		known_begin(watched->known, policies_ask_networks(&config->rules.policies));
 	}
 	for (struct input *input = watch->inputs; input != NULL; input = input->next)
 		for (struct feed *feed = input->feeds; feed != NULL; feed = feed->next)

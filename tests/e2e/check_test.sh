@@ -195,6 +195,20 @@ rest: it matches, but outdated comes first'
 like 'nobody else is spared' "$(outcome --user boris@minprom.example)" '^"policy":"no-apple","action":"reject"'
 
 configure <<'CONF'
+policy no-apple { devices = { ios } action = reject }
+exemption desk  { users = { 'anna@minprom.example' } networks = { '192.0.2.0/24' } hours = 'Mon-Fri 09:00-18:00' from = 2023-07-17 }
+CONF
+is 'an exemption in a network' "$(outcome --client 192.0.2.7)" \
+	'"policy":"no-apple","action":"log","mode":"enforce","would":["no-apple=reject"],"exemption":"desk"}'
+rejected='"policy":"no-apple","action":"reject","mode":"enforce"}'
+is 'not in another' "$(outcome --client 192.0.3.7)" "$rejected"
+is 'not after hours' "$(outcome --client 192.0.2.7 --at 2023-07-17T18:00:00Z)" "$rejected"
+is 'not before it begins' "$(outcome --client 192.0.2.7 --at 2023-07-14T09:00:00Z)" "$rejected"
+"$BUILD/milter-device" --dump -c "$conf" >"$dir/dumped"
+like 'what is dumped has all of it' "$(tr -s ' \t\n' ' ' <"$dir/dumped")" \
+	"networks = \{ '192.0.2.0/24' \} hours = 'Mon-Fri 09:00-18:00' from = '2023-07-17'"
+
+configure <<'CONF'
 policy leaves { devices = { ios } recipients = { outside } action = tag }
 CONF
 is 'mail within' "$(nots --recipient a@minprom.example)" \

@@ -63,6 +63,30 @@ static void apply_exempt_policies(void *into, const struct conf_setting *setting
 	}
 }
 
+static void apply_exempt_networks(void *into, const struct conf_setting *setting)
+{
+	struct exemption_loading *e = into;
+
+	read_networks(e->loading, setting, &e->exemption->networks);
+}
+
+static void apply_exempt_hours(void *into, const struct conf_setting *setting)
+{
+	struct exemption_loading *e = into;
+	struct loading *l = e->loading;
+	struct trouble why;
+
+	if (!hours_list_add(&e->exemption->hours, l->arena, setting->values[0].text, &why))
+		complain(l->complaints, setting->values[0].place, "%s", why.sentence);
+}
+
+static void apply_from(void *into, const struct conf_setting *setting)
+{
+	struct exemption_loading *e = into;
+
+	read_day(e->loading, &setting->values[0], 0, &e->exemption->from);
+}
+
 /* The exemption holds until the end of that day. */
 static void apply_until(void *into, const struct conf_setting *setting)
 {
@@ -90,12 +114,24 @@ const struct conf_option exemption_options[] = {
 	{ "users", CONF_LIST, apply_exempt_users, NULL, false },
 	{ "devices", CONF_ITEMS, apply_exempt_devices, NULL, false },
 	{ "policies", CONF_ITEMS, apply_exempt_policies, NULL, false },
+	{ "networks", CONF_ITEMS, apply_exempt_networks, NULL, false },
+	{ "hours", CONF_VALUE, apply_exempt_hours, NULL, false },
+	{ "from", CONF_VALUE, apply_from, NULL, false },
 	{ "until", CONF_VALUE, apply_until, NULL, false },
 	{ "owner", CONF_VALUE, apply_owner, NULL, false },
 	{ "ticket", CONF_VALUE, apply_ticket, NULL, false },
 	{ "reason", CONF_VALUE, apply_reason, NULL, false },
 	{ NULL, CONF_VALUE, NULL, NULL, false },
 };
+
+static void check_end(struct loading *l, const struct exemption *exemption,
+		      const struct conf_section *section)
+{
+	if (exemption->until != DATE_NEVER && exemption->until <= exemption->from)
+		complain(l->complaints, conf_find(section->settings, "until")->values[0].place,
+			 "exemption %.*s: until is not after from: write a later one",
+			 SPAN_FORMAT(exemption->name));
+}
 
 static void add_exemption(struct loading *l, const struct conf_section *section)
 {
@@ -110,8 +146,10 @@ static void add_exemption(struct loading *l, const struct conf_section *section)
 	policies->exemptions = grown;
 	*e.exemption = (struct exemption){ .name = section->title,
 					   .place = section->place,
+					   .from = DATE_NEVER,
 					   .until = DATE_NEVER };
 	conf_apply(exemption_options, section->settings, &e);
+	check_end(l, e.exemption, section);
 	if (conf_lacks(&l->tree, section, "users"))
 		complain(l->complaints, section->place,
 			 "exemption %.*s names no users: write users = { 'name@example.org' }",

@@ -222,6 +222,14 @@ static const struct {
 	  "ends in 21 days, on "
 	  "2023-07-31. Owner: o. Ticket: T-1. Reason: why.",
 	  JULY_10 },
+	{ "an exemption here and there, now and then",
+	  "policy p { devices = { iphone } action = tag }\n"
+	  "exemption e { users = { 'anna' } networks = { '192.0.2.0/24', '::1' } "
+	  "hours = 'Mon-Fri 09:00-18:00; Sat' from = '2023-07-17 09:00' until = 2023-07-31 }",
+	  "Spares anna@m.example on any device, while the client is in 192.0.2.0/24 or ::1/128, "
+	  "Mon-Fri 09:00-18:00 and Sat 00:00-24:00, from every policy; it begins in 7 days, on 2023-07-17 "
+	  "09:00, and ends in 21 days, on 2023-07-31.",
+	  JULY_10 },
 	{ "an exemption that has ended",
 	  "policy p { devices = { iphone } action = tag }\n"
 	  "exemption e { users = { 'anna' } until = 2023-07-09 }",
@@ -526,6 +534,14 @@ static const struct {
 	  WIDE "policy p { devices = { ios } action = log }\n"
 	       "exemption e { users = { a } until = 2023-07-09 }",
 	  true },
+	{ "one that somebody will be exempt from",
+	  WIDE "policy p { devices = { ios } action = log }\n"
+	       "exemption e { users = { a } from = 2023-07-12 }",
+	  false },
+	{ "one that somebody is exempt from at times",
+	  WIDE "policy p { devices = { ios } action = log }\n"
+	       "exemption e { users = { a } hours = 'Sun' networks = { '::1' } }",
+	  false },
 	{ "one that only logs",
 	  "policy w { devices = { ios } action = log }\n"
 	  "policy p { devices = { ios } action = log }\n"
@@ -588,6 +604,18 @@ static const struct {
 	{ "without an end", "users = { a }", JULY_10, EXEMPTION_HOLDS, "has no end" },
 	{ "for a policy that does more", "users = { a } policies = { p, q }", JULY_10,
 	  EXEMPTION_HOLDS, "has no end" },
+	{ "before it begins", "users = { a } from = 2023-07-11", JULY_10, EXEMPTION_HOLDS,
+	  "begins in 1 day, on 2023-07-11, and has no end" },
+	{ "on the day of it", "users = { a } from = '2023-07-10 09:00' until = 2023-07-12", JULY_10,
+	  EXEMPTION_ENDING,
+	  "begins today, on 2023-07-10 09:00, and ends in 2 days, on 2023-07-12" },
+	{ "as it begins", "users = { a } from = 2023-07-10", JULY_10, EXEMPTION_HOLDS,
+	  "has no end" },
+	{ "from a policy that will have ended by then",
+	  "users = { a } policies = { soon } from = 2023-07-16", JULY_10, EXEMPTION_IDLE,
+	  "exempts nobody: no policy that it is about does more than log on its devices" },
+	{ "from one that will not", "users = { a } policies = { soon } from = 2023-07-15", JULY_10,
+	  EXEMPTION_HOLDS, "begins in 5 days, on 2023-07-15, and has no end" },
 	{ "from a policy that only logs", "users = { a } policies = { q }", JULY_10, EXEMPTION_IDLE,
 	  "exempts nobody: no policy that it is about does more than log on its devices" },
 	{ "from a policy that has ended", "users = { a } policies = { over }", JULY_10,
@@ -608,6 +636,7 @@ START_TEST(knows_how_an_exemption_stands)
 			    "%spolicy p { devices = { ios } action = tag }\n"
 			    "policy q { devices = { any } action = log }\n"
 			    "policy over { devices = { any } until = 2023-07-09 action = tag }\n"
+			    "policy soon { devices = { ios } until = 2023-07-15 action = tag }\n"
 			    "exemption e { %s }",
 			    CATALOGUE, exemption_rows[_i].exemption));
 	const struct policies *policies = &config->rules.policies;

@@ -559,7 +559,8 @@ struct mercy {
 	const char *users[2], *policies[2];
 	struct device_rule rules[2];
 	int rule_count;
-	int64_t until; /* 0: for ever */
+	const char *network, *hours; /* NULL: everywhere, always */
+	int64_t from, until;         /* 0: for ever */
 };
 
 #define P(...)                           \
@@ -825,6 +826,61 @@ static const struct {
 	  false,
 	  { .seconds = JULY_17 },
 	  "reject p" },
+	{ "not before it begins",
+	  { P() },
+	  { { .name = "e", .users = { "anna" }, .from = JULY_17 } },
+	  false,
+	  { .seconds = JULY_17 - 1 },
+	  "reject p" },
+	{ "from its first second on",
+	  { P() },
+	  { { .name = "e", .users = { "anna" }, .from = JULY_17 } },
+	  false,
+	  { .seconds = JULY_17 },
+	  "log p e p=reject" },
+	{ "of two the one that has begun",
+	  { P() },
+	  { { .name = "e", .users = { "anna" }, .from = JULY_17 + DAY },
+	    { .name = "f", .users = { "anna" } } },
+	  false,
+	  { 0 },
+	  "log p f p=reject" },
+	{ "in its network",
+	  { P() },
+	  { { .name = "e", .users = { "anna" }, .network = "192.0.2.0/24" } },
+	  false,
+	  { .client = "192.0.2.7" },
+	  "log p e p=reject" },
+	{ "and nowhere else",
+	  { P() },
+	  { { .name = "e", .users = { "anna" }, .network = "192.0.2.0/24" } },
+	  false,
+	  { .client = "192.0.3.7" },
+	  "reject p" },
+	{ "nor where the client is not known",
+	  { P() },
+	  { { .name = "e", .users = { "anna" }, .network = "0.0.0.0/0" } },
+	  false,
+	  { 0 },
+	  "reject p" },
+	{ "in its hours",
+	  { P() },
+	  { { .name = "e", .users = { "anna" }, .hours = "Mon 12:00-12:01" } },
+	  false,
+	  { 0 },
+	  "log p e p=reject" },
+	{ "and not outside of them",
+	  { P() },
+	  { { .name = "e", .users = { "anna" }, .hours = "Mon 12:01-12:00" } },
+	  false,
+	  { 0 },
+	  "reject p" },
+	{ "outside of them a policy that observes would do all it does",
+	  { P(.observe = true) },
+	  { { .name = "e", .users = { "anna" }, .hours = "Tue" } },
+	  false,
+	  { 0 },
+	  "allow p=reject o" },
 	{ "for its devices",
 	  { P() },
 	  { { .name = "e", .users = { "anna" }, .rules = { ONLY(IOS) }, .rule_count = 1 } },
@@ -1047,12 +1103,18 @@ static struct exemption exemption_of(struct arena *arena, const struct mercy *me
 		.name = span_of(mercy->name),
 		.users = set_of(arena, mercy->users, 2),
 		.devices = { (struct device_rule *)mercy->rules, (size_t)mercy->rule_count },
+		.from = mercy->from != 0 ? mercy->from : DATE_NEVER,
 		.until = mercy->until != 0 ? mercy->until : DATE_NEVER,
 		.policies = arena_take(arena, 2 * sizeof(struct span)),
 	};
 
 	for (int i = 0; i < 2 && mercy->policies[i] != NULL; i++)
 		exemption.policies[exemption.policy_count++] = span_of(mercy->policies[i]);
+	if (mercy->network != NULL)
+		ck_assert(network_list_add(&exemption.networks, arena, span_of(mercy->network),
+					   NULL));
+	if (mercy->hours != NULL)
+		ck_assert(hours_list_add(&exemption.hours, arena, span_of(mercy->hours), NULL));
 	return exemption;
 }
 
@@ -1113,7 +1175,7 @@ START_TEST(steady_until)
 		.until = DATE_NEVER,
 		.hours = { &hours, steady[_i].has_hours },
 	};
-	struct exemption exemption = { .until = DATE_NEVER };
+	struct exemption exemption = { .from = DATE_NEVER, .until = DATE_NEVER };
 	struct policies policies = {
 		.policies = &policy, .count = 1, .exemptions = &exemption, .exemption_count = 1
 	};
@@ -1123,6 +1185,40 @@ START_TEST(steady_until)
 	ck_assert_msg(policies_steady_until(&policies, steady[_i].seconds) ==
 			      steady[_i].steady_until,
 		      "%s", steady[_i].says);
+}
+END_TEST
+
+START_TEST(steady_until_an_exemption)
+{
+	struct hours hours = { 0 };
+	struct exemption exemption = { .from = 2000, .until = 3000 };
+	struct policies policies = { .exemptions = &exemption, .exemption_count = 1 };
+
+	ck_assert_int_eq(policies_steady_until(&policies, 1000), 2000); /* begins */
+	ck_assert_int_eq(policies_steady_until(&policies, 2000), 3000); /* ends */
+	ck_assert_int_eq(policies_steady_until(&policies, 3000), INT64_MAX);
+	exemption.hours = (struct hours_list){ &hours, 1 };
+	ck_assert_int_eq(policies_steady_until(&policies, 1000), 1020);
+}
+END_TEST
+
+START_TEST(networks_are_asked_for_or_not)
+{
+	struct policy policy = { 0 };
+	struct exemption exemption = { 0 };
+	struct policies policies = {
+		.policies = &policy, .count = 1, .exemptions = &exemption, .exemption_count = 1
+	};
+
+	ck_assert(!policies_ask_networks(&policies));
+	policy.networks.count = 1;
+	ck_assert(policies_ask_networks(&policies));
+	policy.networks.count = 0;
+	policy.except_networks.count = 1;
+	ck_assert(policies_ask_networks(&policies));
+	policy.except_networks.count = 0;
+	exemption.networks.count = 1;
+	ck_assert(policies_ask_networks(&policies));
 }
 END_TEST
 
@@ -1154,6 +1250,8 @@ int main(void)
 	add_rows(tcase, policy_matches_when, conditions);
 	add_rows(tcase, decision_is, decisions);
 	add_rows(tcase, steady_until, steady);
+	tcase_add_test(tcase, steady_until_an_exemption);
+	tcase_add_test(tcase, networks_are_asked_for_or_not);
 	tcase_add_test(tcase, words_are_what_they_mean);
 	return test_run("policy", tcase);
 }

@@ -119,6 +119,14 @@ static const struct {
 	  "policy p { devices = { ios } action = reject }\n"
 	  "exemption e { users = { 'anna@m.example' } until = 2024-01-09 }",
 	  1704844800, "reject by p" },
+	{ "an exemption that has not begun",
+	  "policy p { devices = { ios } action = reject }\n"
+	  "exemption e { users = { 'anna@m.example' } from = 2024-01-10 }",
+	  1704844799, "reject by p" },
+	{ "and one that has, if after the event",
+	  "policy p { devices = { ios } action = reject }\n"
+	  "exemption e { users = { 'anna@m.example' } from = 2024-01-10 }",
+	  1704844800, "log by p (exemption e, would p=reject)" },
 	{ "a policy through its last day",
 	  "policy p { devices = { ios } action = reject until = 2024-01-09 }", 1704844799,
 	  "reject by p" },

@@ -260,6 +260,31 @@ static const struct replay_row rows[] = {
 	  "policy p { devices = { ios } action = tag }\n"
 	  "exemption e { users = { 'anna@m.example' } devices = { mac } until = 2023-12-31 }",
 	  NOON HIDDEN IPHONE TAGGED, REPLAY_UNCHANGED, "" },
+	{ "an exemption in half of the client's network",
+	  "policy p { devices = { ios } action = tag }\n"
+	  "exemption e { users = { '@m.example' } networks = { '192.0.2.0/25' } }",
+	  NOON HIDDEN IPHONE TAGGED, REPLAY_UNDECIDABLE, "client_ip" },
+	{ "... in all of it",
+	  "policy p { devices = { ios } action = tag }\n"
+	  "exemption e { users = { '@m.example' } networks = { '192.0.2.0/24' } }",
+	  NOON HIDDEN IPHONE TAGGED, REPLAY_CHANGED, "log by p (exemption e, would p=tag)" },
+	{ "... in another",
+	  "policy p { devices = { ios } action = tag }\n"
+	  "exemption e { users = { '@m.example' } networks = { '192.0.3.0/24' } }",
+	  NOON HIDDEN IPHONE TAGGED, REPLAY_UNCHANGED, "" },
+	{ "... where the address is told, but nothing else is",
+	  "policy p { devices = { ios } action = tag }\n"
+	  "exemption e { users = { 'anna@m.example' } networks = { '192.0.2.0/28' } }",
+	  NOON ANNA "\"to_count\":12," IPHONE TAGGED, REPLAY_CHANGED,
+	  "log by p (exemption e, would p=tag)" },
+	{ "... in its hours only, at other hours",
+	  "policy p { devices = { ios } action = tag }\n"
+	  "exemption e { users = { 'anna@m.example' } hours = 'Mon 12:01-12:00' }",
+	  NOON HIDDEN IPHONE TAGGED, REPLAY_UNCHANGED, "" },
+	{ "... or before it begins",
+	  "policy p { devices = { ios } action = tag }\n"
+	  "exemption e { users = { 'anna@m.example' } from = '2023-07-17 12:01' }",
+	  NOON HIDDEN IPHONE TAGGED, REPLAY_UNCHANGED, "" },
 	{ "a recipient's pseudonym may be any address of its domain",
 	  "policy p { devices = { ios } recipients = { 'bob@p.example' } action = tag }",
 	  NOON HIDDEN IPHONE ALLOWED, REPLAY_UNDECIDABLE, "recipients" },
