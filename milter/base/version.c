@@ -86,6 +86,14 @@ static bool is_below(const struct version *version, const struct version *floor)
 	return !says_less(version, floor) && version_compare(version, floor) < 0;
 }
 
+/* "27.0 beta 6", as builds.tsv has it. */
+static bool is_beta(struct span text)
+{
+	while (text.size != 0 && (byte_is_digit(text.data[0]) || text.data[0] == '.'))
+		text = span_from(text, 1);
+	return span_starts_nocase(span_trim(text), SPAN("beta"));
+}
+
 /* Whether one of the entries names exactly that system. */
 static bool has_entry_of(struct span os, const struct version_floor *floors, size_t count)
 {
@@ -111,7 +119,8 @@ bool version_is_outdated(struct span text, struct span os, struct span family,
 			continue;
 		applies = true;
 		if (floor->version.parts[0] == version.parts[0])
-			return is_below(&version, &floor->version);
+			return is_below(&version, &floor->version) ||
+			       (is_beta(text) && version_compare(&version, &floor->version) == 0);
 		if (floor->version.parts[0] > version.parts[0])
 			above_all = false;
 	}

@@ -38,7 +38,7 @@ bool version_floor_read(struct span text, struct version_floor *out, struct trou
  * A version is outdated unless it is at least its own major's entry, or its major is above every
  * entry.  Entries that name another system than this are passed over: than os, if one names that,
  * else than family.  Also false when the version does not say enough, or when no entry is about
- * this system.
+ * this system.  A beta comes before its release.
  */
 bool version_is_outdated(struct span version, struct span os, struct span family,
 			 const struct version_floor *floors, size_t count);

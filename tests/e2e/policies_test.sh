@@ -59,6 +59,9 @@ decides 'a mailbox that was opened' 'log cloud-access' 'User-Agent: Outlook-Andr
 
 pack patched-systems
 decides 'a system without fixes' 'reject outdated' "$iphone" $noon a@example.org
+decides 'a beta of the one that has them' 'reject outdated' 'X-Mailer: iPhone Mail (23B5073a)' $noon \
+	a@example.org
+decides 'that one' allow 'X-Mailer: iPhone Mail (23B85)' $noon a@example.org
 decides 'a version that is not told' allow 'X-Mailer: Apple Mail (2.3731.600.7)' $noon a@example.org
 decides 'of the board it must be told' 'reject outdated-board' 'X-Mailer: Apple Mail (2.3731.600.7)' \
 	$noon a@board.example.org
