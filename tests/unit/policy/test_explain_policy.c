@@ -227,8 +227,8 @@ static const struct {
 	  "exemption e { users = { 'anna' } networks = { '192.0.2.0/24', '::1' } "
 	  "hours = 'Mon-Fri 09:00-18:00; Sat' from = '2023-07-17 09:00' until = 2023-07-31 }",
 	  "Spares anna@m.example on any device, while the client is in 192.0.2.0/24 or ::1/128, "
-	  "Mon-Fri 09:00-18:00 and Sat 00:00-24:00, from every policy; it begins in 7 days, on 2023-07-17 "
-	  "09:00, and ends in 21 days, on 2023-07-31.",
+	  "Mon-Fri 09:00-18:00 and Sat 00:00-24:00, from every policy; it begins in 7 days, "
+	  "on 2023-07-17 09:00, and ends in 21 days, on 2023-07-31.",
 	  JULY_10 },
 	{ "an exemption that has ended",
 	  "policy p { devices = { iphone } action = tag }\n"
