@@ -6,8 +6,8 @@
 #include <errno.h>
 #include <string.h>
 
-#include "count/clickhouse_answer.h"
-#include "count/clickhouse_query.h"
+#include "count/clickhouse/clickhouse_answer.h"
+#include "count/clickhouse/clickhouse_query.h"
 
 #define CONNECT_SECONDS 10L
 #define QUERY_BYTES ((size_t)1 << 20)

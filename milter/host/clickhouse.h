@@ -6,7 +6,7 @@
 #ifndef CLICKHOUSE_H
 #define CLICKHOUSE_H
 
-#include "count/clickhouse_place.h"
+#include "count/clickhouse/clickhouse_place.h"
 #include "count/summary.h"
 
 struct clickhouse_access {

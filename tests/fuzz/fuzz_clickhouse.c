@@ -7,8 +7,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "count/clickhouse_answer.h"
-#include "count/clickhouse_query.h"
+#include "count/clickhouse/clickhouse_answer.h"
+#include "count/clickhouse/clickhouse_query.h"
 #include "report/formats/report_formats.h"
 
 static const struct hash_seed test_seed = { 1, 2 };

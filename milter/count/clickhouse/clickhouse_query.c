@@ -3,7 +3,7 @@
  * clickhouse_query -- the queries that a summary is made of, and the walk through them.
  * They use only functions that ClickHouse 18.16 has.
  */
-#include "count/clickhouse_inside.h"
+#include "count/clickhouse/clickhouse_inside.h"
 
 /* How often a query is asked. */
 enum times {

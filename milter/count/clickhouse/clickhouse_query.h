@@ -13,7 +13,7 @@
 #ifndef CLICKHOUSE_QUERY_H
 #define CLICKHOUSE_QUERY_H
 
-#include "count/clickhouse_place.h"
+#include "count/clickhouse/clickhouse_place.h"
 #include "count/summary.h"
 
 struct clickhouse_query {

@@ -4,7 +4,7 @@
  * A row that is wrong is known after its last column was taken; whatever it gave then goes with
  * the report that is not written.
  */
-#include "count/clickhouse_inside.h"
+#include "count/clickhouse/clickhouse_inside.h"
 
 #include "count/counts_given.h"
 #include "count/counts_inside.h"

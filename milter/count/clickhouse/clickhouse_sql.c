@@ -2,11 +2,11 @@
 /*
  * clickhouse_sql -- makes SQL of a query of clickhouse_query.c: what the {words} in it stand for.
  */
-#include "count/clickhouse_inside.h"
+#include "count/clickhouse/clickhouse_inside.h"
 
 #include <inttypes.h>
 
-#include "count/clickhouse_terms.h"
+#include "count/clickhouse/clickhouse_terms.h"
 
 static void write_table(const struct clickhouse_query *query, struct text *out)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* clickhouse_terms -- the terms of a query: values and conditions. */
-#include "count/clickhouse_terms.h"
+#include "count/clickhouse/clickhouse_terms.h"
 
 #include <inttypes.h>
 

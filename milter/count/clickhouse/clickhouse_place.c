@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* clickhouse_place -- where events are in a ClickHouse server. */
-#include "count/clickhouse_place.h"
+#include "count/clickhouse/clickhouse_place.h"
 
 static const struct span scheme = { "clickhouse:", 11 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* clickhouse_answer -- the rows of an answer of ClickHouse. */
-#include "count/clickhouse_answer.h"
+#include "count/clickhouse/clickhouse_answer.h"
 
 #define LAST_TIME 253402300799999 /* milliseconds since 1970: 9999-12-31T23:59:59.999Z */
 #define WORDS_SHOWN 200           /* bytes of a row that is none */

@@ -3,8 +3,8 @@
 #ifndef CLICKHOUSE_INSIDE_H
 #define CLICKHOUSE_INSIDE_H
 
-#include "count/clickhouse_answer.h"
-#include "count/clickhouse_query.h"
+#include "count/clickhouse/clickhouse_answer.h"
+#include "count/clickhouse/clickhouse_query.h"
 
 /* Takes a row of an answer into the summary; clickhouse_query.c says which for which query. */
 typedef void clickhouse_take(struct clickhouse_query *, struct clickhouse_row *);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* A ClickHouse server as an input: its URL, the words of queries, and the rows of answers. */
-#include "count/clickhouse_answer.h"
-#include "count/clickhouse_query.h"
-#include "count/clickhouse_terms.h"
+#include "count/clickhouse/clickhouse_answer.h"
+#include "count/clickhouse/clickhouse_query.h"
+#include "count/clickhouse/clickhouse_terms.h"
 #include "support.h"
 
 #define AT "clickhouse:"
