@@ -22,6 +22,8 @@ void counts_begin(struct counts *counts, const struct hash_seed *seed, const str
 	tally_begin_fixed(&counts->usages, seed, COUNTS_USAGE_KEY_BYTES,
 			  sizeof(struct counts_usage));
 	tally_begin(&counts->names, seed, keys, sizeof(struct tally_row));
+	tally_begin_fixed(&counts->marks, seed, sizeof(struct counts_mark),
+			  sizeof(struct counts_mark));
 	tally_begin_fixed(&counts->many, seed, sizeof(struct counts_usage_key),
 			  sizeof(struct counts_usage_of_many));
 	tally_begin_fixed(&counts->concerns, seed, sizeof(struct counts_concern_key),
@@ -50,6 +52,7 @@ void counts_end(struct counts *counts)
 	tally_end(&counts->usages);
 	tally_end(&counts->many);
 	tally_end(&counts->names);
+	tally_end(&counts->marks);
 	tally_end(&counts->concerns);
 	tally_end(&counts->feeders);
 	counts_running_end(&counts->running);
@@ -97,7 +100,7 @@ void counts_add_sighting(struct counts *counts, const struct event *event, int64
 	lot.user = seen.user = counts_make_person(counts, values[EVENT_USER].text);
 	lot.nameless = values[EVENT_USER].text.size == 0 ? count : 0;
 	seen.place = counts_make_usage(
-		counts, &(const struct counts_usage_key){ seen.user, traits.device, traits.model });
+		counts, &(const struct counts_usage_key){ seen.user, traits.device, traits.mark });
 	counts_add_usage(counts, &seen);
 	if (in_period) {
 		counts_traits_make_rows(counts, event, &traits);

@@ -33,14 +33,21 @@ struct counts_day {
 
 #define COUNTS_NOBODY UINT32_MAX /* where an index may be missing */
 
-struct counts_usage_key {
-	uint32_t person;        /* index into people */
-	uint32_t device, model; /* indexes into names */
+/* What tells devices of one kind apart, as far as an event says it. */
+struct counts_mark {
+	uint32_t model, id; /* indexes into names */
 };
 
-/* A device, and model, that a person used in the period or before it. */
+struct counts_usage_key {
+	uint32_t person; /* index into people */
+	uint32_t device; /* index into names */
+	uint32_t mark;   /* index into marks */
+};
+
+/* A device, with its model and id, that a person used in the period or before it. */
 struct counts_usage {
-	uint32_t device, model;    /* indexes into names */
+	uint32_t device;           /* index into names */
+	uint32_t mark;             /* index into marks */
 	uint32_t next_plus_one;    /* the same person's next, in usages; 0: none */
 	uint32_t concern_plus_one; /* the newest of the person with that device; 0: none */
 	int64_t first;             /* in all that was read, also before the period */
@@ -152,7 +159,8 @@ struct counts {
 	uint64_t hours[COUNTS_HOURS];
 	uint64_t week[COUNTS_WEEKDAYS][COUNTS_HOURS]; /* events by weekday, from Monday, and hour */
 	struct tally people;                          /* of counts_person */
-	struct tally names;                           /* of tally_row: devices and models */
+	struct tally names;                           /* of tally_row: devices, models, their ids */
+	struct tally marks;                           /* of counts_mark */
 	struct tally concerns;                        /* of counts_concern */
 	struct tally feeders;                         /* of counts_feeder */
 
@@ -191,6 +199,7 @@ void counts_add_config(struct counts *, const struct event *, int64_t time, int6
 /* A sighting or totals that were skimmed; see eventread.h. */
 struct counts_skimmed {
 	struct span user;         /* borrowed */
+	struct span device_id;    /* borrowed */
 	const uint64_t *messages; /* of totals, by traffic; borrowed */
 	int64_t time, last;
 	uint64_t count;
@@ -230,15 +239,22 @@ const struct counts_usage *counts_usage_at(const struct counts *, struct counts_
 
 /*
  * A device of a person as reports tell devices apart.  Much of what a phone does is seen without
- * its model, so that what has none is the only model of that device which is known of the person;
- * with none or several known, it stays by itself, and may be any of them.
+ * its model or id, so that usages of one kind of device are one while nothing tells them apart.
+ * What may be either of two that differ stays by itself.
  */
 struct counts_device {
-	struct counts_place place; /* whose; and a usage with its device and model */
-	uint32_t device, model;    /* indexes into names */
-	int64_t first;             /* as in counts_usage, and so are: */
+	struct counts_place place; /* whose; and a usage with its device */
+	uint32_t device;           /* index into names, and so are: */
+	uint32_t model, id;
+	int64_t first; /* as in counts_usage, and so are: */
 	uint64_t events, opened;
-	bool may_have_sent; /* in the period: it, or one that may be the same */
+	bool may_have_sent;                /* in the period: it, or one that may be the same */
+	const struct counts_place *places; /* all of its usages, borrowed from the walk */
+	size_t place_count;
+
+	/* For counts_devices.c only. */
+	struct counts_mark whole; /* the model and id that all usages have which are one with it */
+	bool ambiguous;           /* it may be either of two that differ */
 };
 
 /* A walk through the devices of everybody, person by person; the arena has what it needs. */
@@ -248,8 +264,9 @@ struct counts_devices {
 	struct arena *arena;         /* borrowed */
 	struct counts_place place;   /* the next usage */
 	bool ended;                  /* there is none */
-	uint32_t nameless;           /* index into names: no model */
-	struct counts_device *items; /* of the person at hand */
+	uint32_t nameless;           /* index into names: no model, or no id */
+	struct counts_device *items; /* of the person at hand, and the places of their usages: */
+	struct counts_place *places;
 	size_t at, count, room;
 	bool out_of_memory; /* there are more */
 };

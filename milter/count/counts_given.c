@@ -94,11 +94,14 @@ static uint32_t person_of(const struct counts *counts, struct span user)
 }
 
 void counts_given_usage(struct counts *counts, struct span user, struct span device,
-			struct span model, uint64_t opened, const struct counts_given *given)
+			struct span model, struct span id, uint64_t opened,
+			const struct counts_given *given)
 {
 	const struct counts_usage_key key = { person_of(counts, user),
 					      counts_make_name(counts, device),
-					      counts_make_name(counts, model) };
+					      counts_make_mark(counts,
+							       counts_make_name(counts, model),
+							       counts_make_name(counts, id)) };
 	struct counts_place place = counts_make_usage(counts, &key);
 	struct counts_usage *usage;
 

@@ -32,7 +32,7 @@ void counts_given_person(struct counts *, struct span user, struct span action, 
 
 /* given->first: ever.  People are given before. */
 void counts_given_usage(struct counts *, struct span user, struct span device, struct span model,
-			uint64_t opened, const struct counts_given *);
+			struct span id, uint64_t opened, const struct counts_given *);
 
 /* An empty user is nobody.  People and observed are given before. */
 void counts_given_concern(struct counts *, struct span would, struct span device, struct span user,

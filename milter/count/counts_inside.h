@@ -11,6 +11,7 @@
  */
 struct counts_traits {
 	uint32_t device, model; /* indexes into names; no device: COUNTS_NOBODY */
+	uint32_t mark;          /* index into marks; of the device, as far as the event says it */
 	bool opening;           /* an access or a receipt */
 	bool access;
 	bool verified, concerned, grace;
@@ -115,6 +116,9 @@ struct span counts_join(struct counts *, struct span beside, struct span value);
 /* Index into names, found or made; 0 when out of memory, which counts then says. */
 uint32_t counts_make_name(struct counts *, struct span name);
 
+/* Index into marks, found or made; 0 when out of memory, which counts then says. */
+uint32_t counts_make_mark(struct counts *, uint32_t model, uint32_t id);
+
 /* Takes note of whom policies that did not act were about. */
 void counts_add_concerns(struct counts *, const struct counts_sighting *);
 
@@ -156,7 +160,7 @@ struct counts_usage_of_many {
 	uint32_t index; /* into usages */
 };
 
-/* Rows of usages begin with a device and a model, but are not found by them. */
+/* Rows of usages begin with a device and a mark, but are not found by them. */
 #define COUNTS_USAGE_KEY_BYTES (2 * sizeof(uint32_t))
 
 #endif

@@ -7,13 +7,14 @@
 
 /* Indexes of the other counts, and what they are here. */
 struct maps {
-	uint32_t *people, *names, *observed, *actions; /* owned */
+	uint32_t *people, *names, *marks, *observed, *actions; /* owned */
 };
 
 static void maps_end(struct maps *maps)
 {
 	free(maps->people);
 	free(maps->names);
+	free(maps->marks);
 	free(maps->observed);
 	free(maps->actions);
 }
@@ -53,14 +54,28 @@ static uint32_t *map_rows(struct tally *tally, const struct tally *other)
 	return map;
 }
 
+/* Marks are made of names, which are mapped before.  NULL: out of memory. */
+static uint32_t *map_marks(struct counts *counts, const struct counts *other, const uint32_t *names)
+{
+	uint32_t *map = malloc((other->marks.count + 1) * sizeof(*map));
+
+	for (size_t i = 0; i < other->marks.count && map != NULL && names != NULL; i++) {
+		const struct counts_mark *mark = tally_at(&other->marks, i);
+
+		map[i] = counts_make_mark(counts, names[mark->model], names[mark->id]);
+	}
+	return map;
+}
+
 static bool make_maps(struct counts *counts, const struct counts *other, struct maps *maps)
 {
 	maps->people = map_rows(&counts->people, &other->people);
 	maps->names = map_rows(&counts->names, &other->names);
+	maps->marks = map_marks(counts, other, maps->names);
 	maps->observed = map_rows(&counts->observed, &other->observed);
 	maps->actions = map_rows(&counts->lists[COUNTS_ACTION], &other->lists[COUNTS_ACTION]);
-	return maps->people != NULL && maps->names != NULL && maps->observed != NULL &&
-	       maps->actions != NULL;
+	return maps->people != NULL && maps->names != NULL && maps->marks != NULL &&
+	       maps->observed != NULL && maps->actions != NULL;
 }
 
 static void add(uint64_t *sum, uint64_t other)
@@ -175,7 +190,7 @@ static bool merge_usage(struct counts *counts, const struct counts_usage *theirs
 			const struct maps *maps)
 {
 	const struct counts_usage_key key = { person, maps->names[theirs->device],
-					      maps->names[theirs->model] };
+					      maps->marks[theirs->mark] };
 	struct counts_place place = counts_make_usage(counts, &key);
 	struct counts_usage *usage;
 
@@ -285,7 +300,7 @@ static bool merge(struct counts *counts, const struct counts *other, const struc
 
 void counts_merge(struct counts *counts, struct counts *other)
 {
-	struct maps maps = { NULL, NULL, NULL, NULL };
+	struct maps maps = { 0 };
 
 	counts_settle(counts);
 	counts_settle(other);

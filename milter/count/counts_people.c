@@ -25,7 +25,7 @@ static struct span span_of_key(const struct counts_usage_key *key)
 
 static inline bool has_key(const struct counts_usage *usage, const struct counts_usage_key *key)
 {
-	return usage->device == key->device && usage->model == key->model;
+	return usage->device == key->device && usage->mark == key->mark;
 }
 
 /* Each stays where it is in the person's list. */
@@ -79,7 +79,7 @@ static uint32_t bring_forward(struct counts *counts, const struct counts_usage_k
  */
 static bool keep_findable(struct counts *counts, uint32_t person, const struct counts_usage *last)
 {
-	const struct counts_usage_key key = { person, last->device, last->model };
+	const struct counts_usage_key key = { person, last->device, last->mark };
 	struct counts_usage_of_many *row = tally_row(&counts->many, span_of_key(&key));
 
 	if (row != NULL)
@@ -116,7 +116,7 @@ static inline uint32_t find_or_make(struct counts *counts, const struct counts_u
 		return COUNTS_NOBODY;
 	person->used = true;
 	person->usage.device = key->device;
-	person->usage.model = key->model;
+	person->usage.mark = key->mark;
 	person->usage.first = INT64_MAX;
 	return COUNTS_WITH_PERSON;
 }

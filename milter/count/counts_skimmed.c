@@ -38,8 +38,19 @@ static void feed(struct counts_alike *alike, int64_t time, int64_t last)
 struct chunk {
 	const struct counts_skimmed *lines[COUNTS_SKIMMED];
 	uint32_t kinds[COUNTS_SKIMMED], users[COUNTS_SKIMMED];
+	uint32_t marks[COUNTS_SKIMMED]; /* of their devices */
 	size_t count;
 };
+
+/* A kind of lines has no ids: each line may have another. */
+static uint32_t mark_of(struct counts *counts, uint32_t kind, struct span id)
+{
+	const struct counts_alike *alike = tally_at(&counts->alike, kind);
+
+	if (id.size == 0 || alike->totals || alike->traits.device == COUNTS_NOBODY)
+		return alike->traits.mark;
+	return counts_make_mark(counts, alike->traits.model, counts_make_name(counts, id));
+}
 
 /* Leaves out what lies behind the period, and what must be read wholly. */
 static void find_kinds(struct counts *counts, const struct eventread *reader,
@@ -58,6 +69,8 @@ static void find_kinds(struct counts *counts, const struct eventread *reader,
 		if (wholly[i])
 			continue;
 		chunk->kinds[chunk->count] = (uint32_t)tally_index(&counts->alike, alike);
+		chunk->marks[chunk->count] =
+			mark_of(counts, chunk->kinds[chunk->count], lines[i]->device_id);
 		chunk->lines[chunk->count++] = lines[i];
 	}
 }
@@ -91,7 +104,7 @@ static const struct counts_usage *likely_usage(const struct counts *counts,
 		return NULL;
 	usage = &((const struct counts_person *)tally_at(&counts->people, chunk->users[i]))->usage;
 	if (usage->next_plus_one != 0 &&
-	    (usage->device != alike->traits.device || usage->model != alike->traits.model))
+	    (usage->device != alike->traits.device || usage->mark != chunk->marks[i]))
 		usage = tally_at(&counts->usages, usage->next_plus_one - 1);
 	return usage;
 }
@@ -136,7 +149,7 @@ static void count_line(struct counts *counts, const struct chunk *chunk, size_t 
 	const struct counts_skimmed *line = chunk->lines[i];
 	struct counts_alike *alike = tally_at(&counts->alike, chunk->kinds[i]);
 	const struct counts_usage_key key = { chunk->users[i], alike->traits.device,
-					      alike->traits.model };
+					      chunk->marks[i] };
 	struct counts_sighting seen = { .traits = &alike->traits,
 					.time = line->time,
 					.last = line->last,

@@ -42,6 +42,19 @@ uint32_t counts_make_name(struct counts *counts, struct span name)
 	return (uint32_t)tally_index(&counts->names, row);
 }
 
+uint32_t counts_make_mark(struct counts *counts, uint32_t model, uint32_t id)
+{
+	const struct counts_mark mark = { model, id };
+	const void *row =
+		tally_row(&counts->marks, (struct span){ (const char *)&mark, sizeof(mark) });
+
+	if (row == NULL) {
+		counts->out_of_memory = true;
+		return 0;
+	}
+	return (uint32_t)tally_index(&counts->marks, row);
+}
+
 void counts_traits_of(struct counts *counts, const struct event *event,
 		      struct counts_traits *traits)
 {
@@ -51,6 +64,9 @@ void counts_traits_of(struct counts *counts, const struct event *event,
 	if (values[EVENT_DEVICE].text.size != 0) {
 		traits->device = counts_make_name(counts, values[EVENT_DEVICE].text);
 		traits->model = counts_make_name(counts, values[EVENT_MODEL].text);
+		traits->mark =
+			counts_make_mark(counts, traits->model,
+					 counts_make_name(counts, values[EVENT_DEVICE_ID].text));
 	}
 	traits->opening = is_opening(values[EVENT_TRAFFIC].text);
 	traits->access = span_equal(values[EVENT_TRAFFIC].text, SPAN("access"));

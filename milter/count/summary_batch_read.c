@@ -174,6 +174,7 @@ size_t summary_batch_skim(struct summary_batch *batch, const char *line, size_t 
 	if (form == NULL || !read_times(batch, skim.time, skim.last, &item->skimmed, NULL))
 		return 0;
 	item->skimmed.user = skim.user;
+	item->skimmed.device_id = skim.device_id;
 	item->skimmed.count = skim.count;
 	item->skimmed.form = skim.form;
 	item->skimmed.messages =

@@ -68,8 +68,9 @@ bool eventread_json(struct eventread *, struct span line, struct event *out, str
 /* What a skim tells of one event alone, and which form all else has. */
 struct eventread_skim {
 	size_t size;                  /* of the line, without its newline */
-	struct span time, user, last; /* empty: absent */
-	uint32_t stream;              /* the number of its id's stream; 0: it has no id */
+	struct span time, user, last; /* empty: absent, and so is: */
+	struct span device_id;
+	uint32_t stream; /* the number of its id's stream; 0: it has no id */
 	uint32_t form;
 	int64_t counter;                       /* of the id */
 	uint64_t count;                        /* 1 where there is none */

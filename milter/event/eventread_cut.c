@@ -24,7 +24,7 @@ static const uint8_t own[EVENT_FIELDS] = {
 	[EVENT_FROM] = EVENTREAD_OWN_STRING,
 	[EVENT_TO] = EVENTREAD_OWN_LIST,
 	[EVENT_TO_COUNT] = EVENTREAD_OWN_NUMBER,
-	[EVENT_DEVICE_ID] = EVENTREAD_OWN_STRING,
+	[EVENT_DEVICE_ID] = EVENTREAD_OWN_DEVICE_ID,
 	[EVENT_EVIDENCE] = EVENTREAD_OWN_STRING,
 	[EVENT_COUNT] = EVENTREAD_OWN_NUMBER,
 	[EVENT_LAST] = EVENTREAD_OWN_LAST,
@@ -41,10 +41,10 @@ static const uint8_t own[EVENT_FIELDS] = {
 static const struct {
 	char before, after;
 } marks[] = {
-	[EVENTREAD_OWN_TIME] = { '"', '"' },     [EVENTREAD_OWN_USER] = { '"', '"' },
-	[EVENTREAD_OWN_LAST] = { '"', '"' },     [EVENTREAD_OWN_STRING] = { '"', '"' },
-	[EVENTREAD_OWN_COUNTER] = { '"', '"' },  [EVENTREAD_OWN_LIST] = { '[', ']' },
-	[EVENTREAD_OWN_NUMBER] = { '\0', '\0' },
+	[EVENTREAD_OWN_TIME] = { '"', '"' },      [EVENTREAD_OWN_USER] = { '"', '"' },
+	[EVENTREAD_OWN_LAST] = { '"', '"' },      [EVENTREAD_OWN_STRING] = { '"', '"' },
+	[EVENTREAD_OWN_DEVICE_ID] = { '"', '"' }, [EVENTREAD_OWN_COUNTER] = { '"', '"' },
+	[EVENTREAD_OWN_LIST] = { '[', ']' },      [EVENTREAD_OWN_NUMBER] = { '\0', '\0' },
 };
 
 bool eventread_is_own(enum event_field field)

@@ -37,24 +37,26 @@ static struct span name_of(const struct counts *counts, uint32_t name)
 	return ((const struct tally_row *)tally_at(&counts->names, name))->key;
 }
 
-static int by_names(const struct counts *counts, struct counts_place left,
-		    struct counts_place right)
-{
-	const struct counts_usage *a = counts_usage_at(counts, left);
-	const struct counts_usage *b = counts_usage_at(counts, right);
-	int order = span_compare(user_at(counts, left), user_at(counts, right));
-
-	if (order == 0)
-		order = span_compare(name_of(counts, a->device), name_of(counts, b->device));
-	return order != 0 ? order
-			  : span_compare(name_of(counts, a->model), name_of(counts, b->model));
-}
-
-/* By what usages are sorted stands with where they are: they are all over the memory. */
+/* By what devices are sorted stands with where they are: they are all over the memory. */
 struct usage_row {
 	int64_t rank; /* the lowest comes first; it tells when, or how much */
 	struct counts_place place;
+	uint32_t model, id; /* indexes into names */
 };
+
+static int by_names(const struct counts *counts, const struct usage_row *a,
+		    const struct usage_row *b)
+{
+	uint32_t device = counts_usage_at(counts, a->place)->device;
+	uint32_t other = counts_usage_at(counts, b->place)->device;
+	int order = span_compare(user_at(counts, a->place), user_at(counts, b->place));
+
+	if (order == 0)
+		order = span_compare(name_of(counts, device), name_of(counts, other));
+	if (order == 0)
+		order = span_compare(name_of(counts, a->model), name_of(counts, b->model));
+	return order != 0 ? order : span_compare(name_of(counts, a->id), name_of(counts, b->id));
+}
 
 static int by_rank(const void *left, const void *right, void *counts)
 {
@@ -62,7 +64,7 @@ static int by_rank(const void *left, const void *right, void *counts)
 
 	if (a->rank != b->rank)
 		return a->rank < b->rank ? -1 : 1;
-	return by_names(counts, a->place, b->place);
+	return by_names(counts, a, b);
 }
 
 /* Whether a device belongs to the section, and its rank then. */
@@ -124,7 +126,7 @@ static void add_devices(const struct view *view, rank_device *rank, struct best 
 
 	counts_devices_begin(&walk, view->counts, view->report->arena);
 	while ((device = counts_next_device(&walk)) != NULL) {
-		row.place = device->place;
+		row = (struct usage_row){ 0, device->place, device->model, device->id };
 		if (rank(view->counts, device, &row.rank) &&
 		    report_may_name(view->report, person_at(view->counts, row.place)))
 			best_add(best, &row);
@@ -162,14 +164,16 @@ struct report_list rows_of_opened(const struct view *view)
 	return rows_of_devices(view, rank_only_opened);
 }
 
-/* The cells of the person, the device and the model. */
-static void fill_usage(const struct counts *counts, struct counts_place place, struct cell cells[3])
+/* The cells of the person, the device, its model and its id. */
+static void fill_usage(const struct counts *counts, const struct usage_row *row,
+		       struct cell cells[4])
 {
-	const struct counts_usage *usage = counts_usage_at(counts, place);
+	const struct counts_usage *usage = counts_usage_at(counts, row->place);
 
-	cells[0] = cell_of_text(user_at(counts, place));
+	cells[0] = cell_of_text(user_at(counts, row->place));
 	cells[1] = cell_of_text(name_of(counts, usage->device));
-	cells[2] = cell_of_text(name_of(counts, usage->model));
+	cells[2] = cell_of_text(name_of(counts, row->model));
+	cells[3] = cell_of_text(name_of(counts, row->id));
 }
 
 bool fill_new_devices(const struct view *view, const void *row, struct cell cells[COLUMNS_MAX])
@@ -177,9 +181,9 @@ bool fill_new_devices(const struct view *view, const void *row, struct cell cell
 	const struct counts *counts = view->counts;
 	const struct usage_row *usage = row;
 
-	fill_usage(counts, usage->place, cells);
-	cells[3] = cell_of_time(usage->rank);
-	cells[4] = cell_of_flag(!person_at(counts, usage->place)->verified);
+	fill_usage(counts, usage, cells);
+	cells[4] = cell_of_time(usage->rank);
+	cells[5] = cell_of_flag(!person_at(counts, usage->place)->verified);
 	return true;
 }
 
@@ -188,9 +192,9 @@ bool fill_opened(const struct view *view, const void *row, struct cell cells[COL
 	const struct usage_row *usage = row;
 	const struct counts_person *person = person_at(view->counts, usage->place);
 
-	fill_usage(view->counts, usage->place, cells);
-	cells[3] = cell_of_number(opened_of_rank(usage->rank));
-	cells[4] = (struct cell){ .texts = report_devices_of(view, person, true) };
-	cells[5] = cell_of_flag(!person->verified);
-	return cells[4].texts.items != NULL;
+	fill_usage(view->counts, usage, cells);
+	cells[4] = cell_of_number(opened_of_rank(usage->rank));
+	cells[5] = (struct cell){ .texts = report_devices_of(view, person, true) };
+	cells[6] = cell_of_flag(!person->verified);
+	return cells[5].texts.items != NULL;
 }

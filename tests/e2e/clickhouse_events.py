@@ -23,6 +23,7 @@ DEVICES = [
     '"device":"unknown"',
 ]
 VERSIONS = ["16.5.1", "16.5", "15.7.7", "13", "9\\\\9", "1'2"]
+IDS = ["appl1", "appl2", "b64\\\\x"]
 STRANGE = [
     "анна@minprom.example",
     "o'brien@minprom.example",
@@ -120,6 +121,8 @@ class Log:
         ]
         if pick() < 0.8:
             parts.append(f',"os_version":"{self.random.choice(VERSIONS)}"')
+        if pick() < 0.2:  # one phone has several ids here, and an id several phones
+            parts.append(f',"device_id":"{self.random.choice(IDS)}"')
         parts.append(f',"confidence":"{self.random.choice(["certain", "likely", "hint"])}"')
         if pick() < 0.03:
             parts.append(',"contradicted":true')

@@ -118,22 +118,22 @@ phones() { "$program" --timezone UTC --people all "$@" "$work/phones" >"$work/ou
 phones --format csv --section new_devices
 ok 'the only model known is the phone: new devices in CSV' \
 	test "$(tail -n +2 "$work/out" | tr -d '\r"' | sed 's/:00.000Z,false$//')" = \
-	'anna@x.example,iphone,iPhone 13 Pro,2023-07-17T09:00
-boris@x.example,iphone,iPhone 15,2023-07-17T09:00
-clara@x.example,iphone,,2023-07-17T09:20
-clara@x.example,iphone,iPhone 15,2023-07-17T09:30
-clara@x.example,iphone,iPhone 14,2023-07-17T09:40'
+	'anna@x.example,iphone,iPhone 13 Pro,,2023-07-17T09:00
+boris@x.example,iphone,iPhone 15,,2023-07-17T09:00
+clara@x.example,iphone,,,2023-07-17T09:20
+clara@x.example,iphone,iPhone 15,,2023-07-17T09:30
+clara@x.example,iphone,iPhone 14,,2023-07-17T09:40'
 phones --format csv --section opened_not_sent
 ok 'and what was only opened' \
 	test "$(tail -n +2 "$work/out" | tr -d '\r"')" = \
-	'boris@x.example,iphone,iPhone 15,2,,false
-clara@x.example,iphone,,1,,false
-clara@x.example,iphone,iPhone 14,1,,false
-clara@x.example,iphone,iPhone 15,1,,false'
+	'boris@x.example,iphone,iPhone 15,,2,,false
+clara@x.example,iphone,,,1,,false
+clara@x.example,iphone,iPhone 14,,1,,false
+clara@x.example,iphone,iPhone 15,,1,,false'
 phones --format json
-has '"new_devices":[{"user":"anna@x.example","device":"iphone","model":"iPhone 13 Pro","first":"2023-07-17T09:00:00.000Z","unverified":false},{"user":"boris@x.example","device":"iphone","model":"iPhone 15",' 'in JSON'
+has '"new_devices":[{"user":"anna@x.example","device":"iphone","model":"iPhone 13 Pro","device_id":"","first":"2023-07-17T09:00:00.000Z","unverified":false},{"user":"boris@x.example","device":"iphone","model":"iPhone 15",' 'in JSON'
 has '"new_usages":5,' 'and in their number'
-has '"opened_not_sent":[{"user":"boris@x.example","device":"iphone","model":"iPhone 15","opened":2,' \
+has '"opened_not_sent":[{"user":"boris@x.example","device":"iphone","model":"iPhone 15","device_id":"","opened":2,' \
 	'and what was opened in JSON'
 phones --format text
 ok 'in text, which does not say models' sh -c "sed -n '/^New devices/,/^\$/p' '$work/out' |

@@ -52,6 +52,7 @@ def sighting(rng, event):
                  contradicted=rng.random() < 0.05, outdated=rng.random() < 0.2,
                  grace=rng.random() < 0.1, policy=rng.choice(["", "", "p", "q"]),
                  action=rng.choice(["log", "log", "tag", "reject"]),
+                 device_id=rng.choice(["", "", "", "appl1", "appl2", 'se"c']) if device else "",
                  would=rng.choice([[], [], ["p=tag"], ["q=reject", "p=tag"], ["p=tag", "p=tag"]]),
                  exemption=rng.choice([""] * 9 + ["minister"]))
     if rng.random() < 0.2:
@@ -242,6 +243,15 @@ class Group:
         return {"events": self.events, "users": len(self.users)}
 
 
+# A device: its keys are the usages that are one.
+Phone = collections.namedtuple("Phone", "first used opened ambiguous keys")
+
+
+def one(mark, other):
+    """Nothing tells the two apart."""
+    return all(mine == theirs or not mine or not theirs for mine, theirs in zip(mark, other))
+
+
 GROUPED = {"by_action": "action", "by_device": "device", "by_policy": "policy",
            "by_traffic": "traffic", "by_source": "source", "by_host": "host",
            "by_confidence": "confidence"}
@@ -292,7 +302,7 @@ class Count:
         user, device = event.get("user"), event.get("device")
         if not user or not device:
             return
-        key = user, device, event.get("model", "")
+        key = user, device, event.get("model", ""), event.get("device_id", "")
         self.first_use[key] = min(self.first_use.get(key, event["at"]), event["at"])
         if inside:
             self.used[key] += event.get("count", 1)
@@ -350,7 +360,7 @@ class Count:
         rows = []
         for row in self.listed("people", ("user",), times=True):
             person = self.people[row["user"]]
-            devices = {device for (user, device, _), events in self.used.items()
+            devices = {device for (user, device, _, _), events in self.used.items()
                        if user == row["user"] and events}
             rows.append({"user": row["user"], "events": row["events"], "first": row["first"],
                          "last": row["last"], "devices": sorted(devices),
@@ -359,44 +369,54 @@ class Count:
         return rows
 
     def phones(self):
-        """Each device by itself, as (user, device, model): what the manual says of models."""
-        models = collections.defaultdict(set)
-        for user, device, model in self.first_use:
-            models[user, device] |= {model} - {""}
-        phones = {}
-        for key, first in self.first_use.items():
-            user, device, model = key
-            if not model and len(models[user, device]) == 1:
-                model = list(models[user, device])[0]
-            phone = phones.setdefault((user, device, model), [first, 0, 0])
-            phone[0] = min(phone[0], first)
-            phone[1] += self.used[key]
-            phone[2] += self.opened[key]
+        """Each device by itself, as (user, device, model, id): what the manual says of them."""
+        kinds, phones = collections.defaultdict(list), {}
+        for user, device, model, number in self.first_use:
+            kinds[user, device].append((model, number))
+        for owner, marks in kinds.items():
+            ambiguous = {mark for mark in marks if any(
+                not one(a, b) for a in marks if one(a, mark) for b in marks if one(b, mark))}
+            groups = [[mark] for mark in ambiguous]
+            for mark in set(marks) - ambiguous:
+                for group in groups:
+                    if group[0] not in ambiguous and one(group[0], mark):
+                        group.append(mark)
+                        break
+                else:
+                    groups.append([mark])
+            for group in groups:
+                keys = [(*owner, *mark) for mark in group]
+                phones[(*owner, max(m for m, _ in group), max(i for _, i in group))] = Phone(
+                    min(self.first_use[key] for key in keys), sum(self.used[key] for key in keys),
+                    sum(self.opened[key] for key in keys), group[0] in ambiguous, keys)
         return phones
 
     def new_devices(self):
-        rows = sorted((first, *key) for key, (first, _, _) in self.phones().items()
-                      if self.since <= first < self.until)
-        return [{"user": user, "device": device, "model": model, "first": moment(first),
-                 "unverified": not self.people[user]["verified"]}
-                for first, user, device, model in rows]
+        rows = sorted((phone.first, *key) for key, phone in self.phones().items()
+                      if self.since <= phone.first < self.until)
+        return [{"user": user, "device": device, "model": model, "device_id": number,
+                 "first": moment(first), "unverified": not self.people[user]["verified"]}
+                for first, user, device, model, number in rows]
 
     def has_sent(self, key):
         return min(self.used[key], LARGEST) > min(self.opened[key], LARGEST)
 
     def opened_not_sent(self):
         phones = self.phones()
-        sent = {key for key, (_, used, opened) in phones.items()
-                if min(used, LARGEST) > min(opened, LARGEST)}
-        sent |= {(user, device, None) for user, device, _ in sent}  # any model of it
-        rows = sorted((-min(opened, LARGEST), key) for key, (_, _, opened) in phones.items()
-                      if opened and key not in sent and key[:2] + ("",) not in sent
-                      and (key[2] or key[:2] + (None,) not in sent))
-        return [{"user": user, "device": device, "model": model, "opened": -opened,
+        sent, unsure = set(), set()
+        for key, phone in phones.items():
+            if min(phone.used, LARGEST) > min(phone.opened, LARGEST):
+                sent |= {key, key[:2]}
+                unsure |= {key[:2]} if phone.ambiguous else set()
+        rows = sorted((-min(phone.opened, LARGEST), key) for key, phone in phones.items()
+                      if phone.opened and key not in sent and key[:2] not in unsure
+                      and not (phone.ambiguous and key[:2] in sent))
+        return [{"user": user, "device": device, "model": model, "device_id": number,
+                 "opened": -opened,
                  "sent_from": sorted({other[1] for other in list(self.used)
                                       if other[0] == user and self.has_sent(other)}),
                  "unverified": not self.people[user]["verified"]}
-                for opened, (user, device, model) in rows]
+                for opened, (user, device, model, number) in rows]
 
     def contradicted(self):
         return [{"user": row["user"], "device": row["device"], "events": row["events"],

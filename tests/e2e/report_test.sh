@@ -195,7 +195,7 @@ who='"user":"anna@x.example","user_source":"login","device":"iphone"'
 report --timezone UTC --people all --format csv --section opened_not_sent "$work/models"
 ok 'a model that only one of them tells makes no other device' \
 	test "$(tail -n +2 "$work/out" | tr -d '\r')" = \
-	'"clara@x.example","iphone","iPhone 15",1,"iphone",false'
+	'"clara@x.example","iphone","iPhone 15","",1,"iphone",false'
 
 {
 	sighting 2023-07-17T09:00:00.000Z '"user":"anna@x.example","would":["p=log"]'

@@ -84,6 +84,7 @@ static inline void check_skim(const char *bytes, size_t size)
 	ck_assert(span_equal(skim.time, whole.values[EVENT_TIME].text));
 	ck_assert(span_equal(skim.user, whole.values[EVENT_USER].text));
 	ck_assert(span_equal(skim.last, whole.values[EVENT_LAST].text));
+	ck_assert(span_equal(skim.device_id, whole.values[EVENT_DEVICE_ID].text));
 	check_id(&skim, whole.values[EVENT_ID].text);
 	ck_assert_uint_eq(skim.count,
 			  whole.values[EVENT_COUNT].present ? whole.values[EVENT_COUNT].number : 1);

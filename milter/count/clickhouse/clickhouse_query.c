@@ -121,18 +121,16 @@ static const struct asked queries[] = {
 	  " max(policy != '' OR notEmpty(would) OR exemption != ''), {given}" EVENTS
 	  " AND user != '' GROUP BY user, action",
 	  clickhouse_take_person, has_lines },
-	/* Of a device with events in the period, also the models seen before it. */
-	{ "devices of people", ASKED_EACH_PERIOD, ANSWER_GROUPS, 6,
-	  "SELECT user, device, model, first, events, opened FROM"
-	  " (SELECT user, device, groupArray(model) AS models, groupArray(first) AS firsts,"
-	  " groupArray(events) AS all_events, groupArray(opened) AS all_opened FROM"
-	  " (SELECT user, device, model, min(at) AS first, countIf({period}) AS lines,"
-	  " sumIf({n}, {period}) AS events,"
+	/* Of a device with events in the period, also the models and ids seen before it. */
+	{ "devices of people", ASKED_EACH_PERIOD, ANSWER_GROUPS, 7,
+	  "SELECT user, device, each.1, each.2, each.3, each.4, each.5 FROM"
+	  " (SELECT user, device, groupArray((model, device_id, first, events, opened)) AS all"
+	  " FROM (SELECT user, device, model, device_id, min(at) AS first,"
+	  " countIf({period}) AS lines, sumIf({n}, {period}) AS events,"
 	  " sumIf({n}, {period} AND traffic IN ('access', 'receipt')) AS opened FROM {from}"
 	  " WHERE {until} AND {sightings} AND user != '' AND device != ''"
-	  " GROUP BY user, device, model) GROUP BY user, device HAVING sum(lines) > 0)"
-	  " ARRAY JOIN models AS model, firsts AS first, all_events AS events,"
-	  " all_opened AS opened",
+	  " GROUP BY user, device, model, device_id)"
+	  " GROUP BY user, device HAVING sum(lines) > 0) ARRAY JOIN all AS each",
 	  clickhouse_take_usage, has_lines },
 	{ "people concerned", ASKED_EACH_PERIOD, ANSWER_GROUPS, 11,
 	  "SELECT one, device, user, sumIf({n}, traffic != 'access'), max(grace != 0),"

@@ -186,13 +186,13 @@ void clickhouse_take_person(struct clickhouse_query *query, struct clickhouse_ro
 void clickhouse_take_usage(struct clickhouse_query *query, struct clickhouse_row *row)
 {
 	struct span user = clickhouse_row_text(row), device = clickhouse_row_text(row);
-	struct span model = clickhouse_row_text(row);
+	struct span model = clickhouse_row_text(row), id = clickhouse_row_text(row);
 	struct counts_given given = { .first = clickhouse_row_time(row) };
 	uint64_t opened;
 
 	given.events = clickhouse_row_number(row);
 	opened = clickhouse_row_number(row);
-	counts_given_usage(query->counts, user, device, model, opened, &given);
+	counts_given_usage(query->counts, user, device, model, id, opened, &given);
 }
 
 void clickhouse_take_concern(struct clickhouse_query *query, struct clickhouse_row *row)

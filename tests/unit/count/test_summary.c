@@ -36,7 +36,12 @@
 	"\"device\":\"ipad\"}\n"
 #define NEW(model, first)                                                       \
 	"{\"user\":\"anna@x.example\",\"device\":\"iphone\",\"model\":\"" model \
-	"\",\"first\":\"2023-07-" first ".000Z\",\"unverified\":false}"
+	"\",\"device_id\":\"\",\"first\":\"2023-07-" first ".000Z\",\"unverified\":false}"
+#define ID_A "\"device_id\":\"appla\","
+#define ID_B "\"device_id\":\"applb\","
+#define IS_NEW(model, id, first)                                                \
+	"{\"user\":\"anna@x.example\",\"device\":\"iphone\",\"model\":\"" model \
+	"\",\"device_id\":\"" id "\",\"first\":\"2023-07-" first ".000Z\","
 
 /* What stands in the JSON summary when these lines were read. */
 static const struct {
@@ -155,7 +160,8 @@ static const struct {
 				    "\"traffic\":\"submission\","
 				    "\"device\":\"mac\"}\n",
 	  "\"opened_not_sent\":[{\"user\":\"anna@x.example\","
-	  "\"device\":\"iphone\",\"model\":\"\",\"opened\":4,\"sent_from\":[\"mac\"],"
+	  "\"device\":\"iphone\",\"model\":\"\",\"device_id\":\"\",\"opened\":4,"
+	  "\"sent_from\":[\"mac\"],"
 	  "\"unverified\":false}]" },
 	{ "who also sends from a device is not in that list",
 	  SEEN("17T09:00:00", ANNA "\"policy\":\"p\",\"traffic\":\"receipt\",")
@@ -183,7 +189,8 @@ static const struct {
 	{ "a device not seen before is new",
 	  SEEN("17T09:00:00", ANNA "\"policy\":\"p\",\"model\":\"iPhone 11\","),
 	  "\"new_devices\":[{\"user\":\"anna@x.example\",\"device\":\"iphone\","
-	  "\"model\":\"iPhone 11\",\"first\":\"2023-07-17T09:00:00.000Z\",\"unverified\":false}]" },
+	  "\"model\":\"iPhone 11\",\"device_id\":\"\",\"first\":\"2023-07-17T09:00:00.000Z\","
+	  "\"unverified\":false}]" },
 	{ "one seen before the period is not, in whatever order the lines come",
 	  SEEN("17T09:00:00", ANNA "\"policy\":\"p\",") SEEN("01T09:00:00", ANNA),
 	  "\"new_devices\":[]" },
@@ -218,7 +225,32 @@ static const struct {
 	{ "what a phone opened is added up",
 	  READS("17T09:00:00", IPHONE_15) READS("17T10:00:00", ""),
 	  "\"opened_not_sent\":[{\"user\":\"anna@x.example\",\"device\":\"iphone\","
-	  "\"model\":\"iPhone 15\",\"opened\":2,\"sent_from\":[],\"unverified\":false}]" },
+	  "\"model\":\"iPhone 15\",\"device_id\":\"\",\"opened\":2,\"sent_from\":[],"
+	  "\"unverified\":false}]" },
+	{ "two ids are two phones, and mail may be from either",
+	  READS("17T09:00:00", ID_A) READS("17T10:00:00", ID_B) SENDS("17T11:00:00", ""),
+	  "\"new_devices\":[" IS_NEW("", "appla", "17T09:00:00") "\"unverified\":false}," IS_NEW(
+		  "", "applb", "17T10:00:00") "\"unverified\":false}," NEW("", "17T11:00:00") "]" },
+	{ "with one id, it is from that phone", READS("17T09:00:00", ID_A) SENDS("17T11:00:00", ""),
+	  "\"new_devices\":[" IS_NEW("", "appla", "17T09:00:00") "\"unverified\":false}],"
+								 "\"opened_not_sent\":[]" },
+	{ "a model and an id that are seen apart are of one phone while no other is known",
+	  READS("17T09:00:00", ID_A) SENDS("17T10:00:00", IPHONE_15) SENDS("17T11:00:00", ""),
+	  "\"new_devices\":[" IS_NEW("iPhone 15", "appla",
+				     "17T09:00:00") "\"unverified\":false}]" },
+	{ "of two ids with the same model, the model alone may be either",
+	  READS("17T09:00:00", IPHONE_15 ID_A) READS("17T10:00:00", IPHONE_15 ID_B)
+		  SENDS("17T11:00:00", IPHONE_15),
+	  "\"new_usages\":3," },
+	{ "an id with two models is two phones, and the id alone may be either",
+	  READS("17T09:00:00", IPHONE_13 ID_A) READS("17T10:00:00", IPHONE_15 ID_A)
+		  READS("17T11:00:00", ID_A),
+	  "\"new_usages\":3," },
+	{ "an id alone is the phone that says both",
+	  READS("17T09:00:00", IPHONE_13 ID_A) READS("17T10:00:00", IPHONE_15 ID_B)
+		  READS("16T11:00:00", ID_A) READS("17T11:00:00", ID_B),
+	  "\"new_devices\":[" IS_NEW("iPhone 15", "applb",
+				     "17T10:00:00") "\"unverified\":false}]" },
 	{ "of many models, each is one, and so is the phone without",
 	  MANY_MODELS("17T09:00:00") FOUR("17T09:00:00", "d") FOUR("17T09:00:00", "e")
 		  SENDS("17T09:00:00", ""),
