@@ -42,6 +42,7 @@ static struct report report_of(const struct report_run *run, struct arena *arena
 		.top = run->options.top,
 		.people = run->options.people,
 		.arena = arena,
+		.cells = run->cells,
 		.rules = run->config != NULL ? &run->config->rules : NULL,
 		.now = run->now,
 		.colours = isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL,
@@ -144,6 +145,7 @@ int main(int argc, char **argv)
 
 	text_begin(&run.out, REPORT_BYTES);
 	run.arena = arena_new();
+	run.cells = arena_new();
 	if (run.arena != NULL)
 		code = report_options_take(&run.options, run.arena, argc, argv);
 	if (code == OPTIONS_TAKEN)

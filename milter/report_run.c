@@ -129,5 +129,6 @@ void report_run_end(struct report_run *run)
 	summary_end(&run->summary);
 	eventfiles_free(run->files);
 	config_drop(run->config);
+	arena_free(run->cells);
 	arena_free(run->arena);
 }

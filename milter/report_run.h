@@ -17,6 +17,7 @@
 struct report_run {
 	struct report_options options;
 	struct arena *arena;
+	struct arena *cells;   /* of a row of the report at hand */
 	struct config *config; /* NULL: none was named or found */
 	struct zone zone;
 	struct period period;

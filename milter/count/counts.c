@@ -24,6 +24,7 @@ void counts_begin(struct counts *counts, const struct hash_seed *seed, const str
 	tally_begin(&counts->names, seed, keys, sizeof(struct tally_row));
 	tally_begin_fixed(&counts->marks, seed, sizeof(struct counts_mark),
 			  sizeof(struct counts_mark));
+	counts_sights_begin(counts);
 	tally_begin_fixed(&counts->many, seed, sizeof(struct counts_usage_key),
 			  sizeof(struct counts_usage_of_many));
 	tally_begin_fixed(&counts->concerns, seed, sizeof(struct counts_concern_key),
@@ -53,6 +54,9 @@ void counts_end(struct counts *counts)
 	tally_end(&counts->many);
 	tally_end(&counts->names);
 	tally_end(&counts->marks);
+	tally_end(&counts->kits);
+	tally_end(&counts->sights);
+	tally_end(&counts->many_sights);
 	tally_end(&counts->concerns);
 	tally_end(&counts->feeders);
 	counts_running_end(&counts->running);
@@ -63,8 +67,8 @@ void counts_end(struct counts *counts)
 
 void counts_restart(struct counts *counts)
 {
-	struct tally *large[] = { &counts->people, &counts->usages, &counts->many,
-				  &counts->concerns };
+	struct tally *large[] = { &counts->people, &counts->usages,      &counts->many,
+				  &counts->sights, &counts->many_sights, &counts->concerns };
 	struct tally kept[sizeof(large) / sizeof(large[0])];
 	const struct hash_seed seed = counts->seed;
 	struct period period = counts->period;

@@ -46,13 +46,28 @@ struct counts_usage_key {
 
 /* A device, with its model and id, that a person used in the period or before it. */
 struct counts_usage {
-	uint32_t device;           /* index into names */
-	uint32_t mark;             /* index into marks */
-	uint32_t next_plus_one;    /* the same person's next, in usages; 0: none */
+	uint32_t device;         /* index into names */
+	uint32_t mark;           /* index into marks */
+	uint32_t next_plus_one;  /* the same person's next, in usages; 0: none */
+	uint32_t sight_plus_one; /* the last of its ring that was counted; 0: none */
+	int64_t first;           /* in all that was read, also before the period */
+	uint64_t events;         /* in the period */
+	uint64_t opened;         /* of the events: accesses and receipts */
+};
+
+/* What events say of a device and of how it was seen. */
+struct counts_kit {
+	uint32_t os, os_version, build, client, source, traffic; /* indexes into names */
+	uint32_t outdated;                                       /* 0 or 1 */
+};
+
+/* A usage as it was seen with one kit, up to the end of the period. */
+struct counts_sight {
+	uint32_t kit;              /* index into kits */
+	uint32_t next;             /* of the usage's ring, in sights */
 	uint32_t concern_plus_one; /* the newest of the person with that device; 0: none */
-	int64_t first;             /* in all that was read, also before the period */
-	uint64_t events;           /* in the period */
-	uint64_t opened;           /* of the events: accesses and receipts */
+	bool present;              /* seen in the period, not only before */
+	int64_t first, last;
 };
 
 /*
@@ -159,14 +174,17 @@ struct counts {
 	uint64_t hours[COUNTS_HOURS];
 	uint64_t week[COUNTS_WEEKDAYS][COUNTS_HOURS]; /* events by weekday, from Monday, and hour */
 	struct tally people;                          /* of counts_person */
-	struct tally names;                           /* of tally_row: devices, models, their ids */
-	struct tally marks;                           /* of counts_mark */
-	struct tally concerns;                        /* of counts_concern */
-	struct tally feeders;                         /* of counts_feeder */
+	struct tally names;    /* of tally_row: what marks and kits are made of, and devices */
+	struct tally kits;     /* of counts_kit */
+	struct tally sights;   /* of counts_sight */
+	struct tally marks;    /* of counts_mark */
+	struct tally concerns; /* of counts_concern */
+	struct tally feeders;  /* of counts_feeder */
 
 	/* For counts*.c only: how it is counted, and what is not settled yet. */
 	struct tally usages;        /* of counts_usage: those that do not stand with their person */
 	struct tally many;          /* of counts_usage_of_many */
+	struct tally many_sights;   /* of those in large rings */
 	size_t feeder;              /* the one that wrote last, most likely the next one too */
 	struct tally running;       /* when each host and source sent totals */
 	struct counts_hour hour;    /* of the last event */
@@ -223,6 +241,10 @@ void counts_merge(struct counts *, struct counts *other);
  * counted. */
 const struct counts_usage *counts_next_usage(const struct counts *, const struct counts_person *,
 					     const struct counts_usage *);
+
+/* The next sight of a usage; the first behind NULL.  NULL: there is none.  Borrowed likewise. */
+const struct counts_sight *counts_next_sight(const struct counts *, const struct counts_usage *,
+					     const struct counts_sight *);
 
 /* Where a usage is: whose, and which of theirs; small, as there may be millions of usages. */
 struct counts_place {

@@ -93,24 +93,51 @@ static uint32_t person_of(const struct counts *counts, struct span user)
 	return person != NULL ? (uint32_t)tally_index(&counts->people, person) : COUNTS_NOBODY;
 }
 
-void counts_given_usage(struct counts *counts, struct span user, struct span device,
-			struct span model, struct span id, uint64_t opened,
-			const struct counts_given *given)
+static uint32_t kit_of(struct counts *counts, const struct counts_given_usage *of, bool outdated)
 {
-	const struct counts_usage_key key = { person_of(counts, user),
-					      counts_make_name(counts, device),
-					      counts_make_mark(counts,
-							       counts_make_name(counts, model),
-							       counts_make_name(counts, id)) };
+	const struct counts_kit kit = {
+		.os = counts_make_name(counts, of->os),
+		.os_version = counts_make_name(counts, of->os_version),
+		.build = counts_make_name(counts, of->build),
+		.client = counts_make_name(counts, of->client),
+		.source = counts_make_name(counts, of->source),
+		.traffic = counts_make_name(counts, of->traffic),
+		.outdated = outdated,
+	};
+
+	return counts_make_kit(counts, &kit);
+}
+
+static uint32_t mark_of(struct counts *counts, const struct counts_given_usage *of)
+{
+	uint32_t model = counts_make_name(counts, of->model);
+
+	return counts_make_mark(counts, model, counts_make_name(counts, of->id));
+}
+
+void counts_given_usage(struct counts *counts, const struct counts_given_usage *of, uint64_t opened,
+			bool present, const struct counts_given *given)
+{
+	const struct counts_usage_key key = { counts_make_person(counts, of->user),
+					      counts_make_name(counts, of->device),
+					      mark_of(counts, of) };
 	struct counts_place place = counts_make_usage(counts, &key);
 	struct counts_usage *usage;
+	struct counts_sight *sight;
 
 	if (!counts_is_place(place))
 		return;
 	usage = counts_usage_to_change(counts, place);
-	usage->first = given->first;
-	usage->opened = opened;
-	usage->events = given->events;
+	if (given->first < usage->first)
+		usage->first = given->first;
+	usage->opened = tally_sum(usage->opened, opened);
+	usage->events = tally_sum(usage->events, given->events);
+	sight = counts_make_sight(counts, place, kit_of(counts, of, given->outdated));
+	if (sight == NULL)
+		return;
+	sight->first = given->first;
+	sight->last = given->last;
+	sight->present = present;
 }
 
 void counts_given_concern(struct counts *counts, struct span would, struct span device,

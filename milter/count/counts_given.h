@@ -30,9 +30,18 @@ void counts_given_day_action(struct counts *, int32_t day, struct span action, u
 void counts_given_person(struct counts *, struct span user, struct span action, bool verified,
 			 bool concerned, const struct counts_given *);
 
-/* given->first: ever.  People are given before. */
-void counts_given_usage(struct counts *, struct span user, struct span device, struct span model,
-			struct span id, uint64_t opened, const struct counts_given *);
+/* What a user's events on a device say of it; all are names. */
+struct counts_given_usage {
+	struct span user, device, model, id;
+	struct span os, os_version, build, client, source, traffic;
+};
+
+/*
+ * In as many parts as there are kits.  first and last: of all up to the period's end; opened: of
+ * the events; present: there are lines in the period.
+ */
+void counts_given_usage(struct counts *, const struct counts_given_usage *, uint64_t opened,
+			bool present, const struct counts_given *);
 
 /* An empty user is nobody.  People and observed are given before. */
 void counts_given_concern(struct counts *, struct span would, struct span device, struct span user,

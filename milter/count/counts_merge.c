@@ -7,7 +7,7 @@
 
 /* Indexes of the other counts, and what they are here. */
 struct maps {
-	uint32_t *people, *names, *marks, *observed, *actions; /* owned */
+	uint32_t *people, *names, *marks, *kits, *observed, *actions; /* owned */
 };
 
 static void maps_end(struct maps *maps)
@@ -15,6 +15,7 @@ static void maps_end(struct maps *maps)
 	free(maps->people);
 	free(maps->names);
 	free(maps->marks);
+	free(maps->kits);
 	free(maps->observed);
 	free(maps->actions);
 }
@@ -67,15 +68,32 @@ static uint32_t *map_marks(struct counts *counts, const struct counts *other, co
 	return map;
 }
 
+static uint32_t *map_kits(struct counts *counts, const struct counts *other, const uint32_t *names)
+{
+	uint32_t *map = malloc((other->kits.count + 1) * sizeof(*map));
+
+	for (size_t i = 0; i < other->kits.count && map != NULL && names != NULL; i++) {
+		struct counts_kit kit = *(const struct counts_kit *)tally_at(&other->kits, i);
+		uint32_t *parts[] = { &kit.os,     &kit.os_version, &kit.build,
+				      &kit.client, &kit.source,     &kit.traffic };
+
+		for (size_t part = 0; part < sizeof(parts) / sizeof(parts[0]); part++)
+			*parts[part] = names[*parts[part]];
+		map[i] = counts_make_kit(counts, &kit);
+	}
+	return map;
+}
+
 static bool make_maps(struct counts *counts, const struct counts *other, struct maps *maps)
 {
 	maps->people = map_rows(&counts->people, &other->people);
 	maps->names = map_rows(&counts->names, &other->names);
 	maps->marks = map_marks(counts, other, maps->names);
+	maps->kits = map_kits(counts, other, maps->names);
 	maps->observed = map_rows(&counts->observed, &other->observed);
 	maps->actions = map_rows(&counts->lists[COUNTS_ACTION], &other->lists[COUNTS_ACTION]);
 	return maps->people != NULL && maps->names != NULL && maps->marks != NULL &&
-	       maps->observed != NULL && maps->actions != NULL;
+	       maps->kits != NULL && maps->observed != NULL && maps->actions != NULL;
 }
 
 static void add(uint64_t *sum, uint64_t other)
@@ -186,8 +204,26 @@ static void merge_person(struct counts *counts, struct counts_person *person,
 	add(&person->events, other->events);
 }
 
-static bool merge_usage(struct counts *counts, const struct counts_usage *theirs, uint32_t person,
-			const struct maps *maps)
+static bool merge_sights(struct counts *counts, struct counts_place place,
+			 const struct counts *other, const struct counts_usage *theirs,
+			 const struct maps *maps)
+{
+	const struct counts_sight *sight = NULL;
+
+	while ((sight = counts_next_sight(other, theirs, sight)) != NULL) {
+		struct counts_sight *ours =
+			counts_make_sight(counts, place, maps->kits[sight->kit]);
+
+		if (ours == NULL)
+			return false;
+		widen(&ours->first, &ours->last, sight->first, sight->last);
+		ours->present |= sight->present;
+	}
+	return true;
+}
+
+static bool merge_usage(struct counts *counts, const struct counts *other,
+			const struct counts_usage *theirs, uint32_t person, const struct maps *maps)
 {
 	const struct counts_usage_key key = { person, maps->names[theirs->device],
 					      maps->marks[theirs->mark] };
@@ -201,7 +237,7 @@ static bool merge_usage(struct counts *counts, const struct counts_usage *theirs
 		usage->first = theirs->first;
 	add(&usage->events, theirs->events);
 	add(&usage->opened, theirs->opened);
-	return true;
+	return merge_sights(counts, place, other, theirs, maps);
 }
 
 static bool merge_usages(struct counts *counts, const struct counts *other, const struct maps *maps)
@@ -213,7 +249,7 @@ static bool merge_usages(struct counts *counts, const struct counts *other, cons
 		if (i + AHEAD < other->people.count)
 			__builtin_prefetch(tally_at(&counts->people, maps->people[i + AHEAD]));
 		while ((usage = counts_next_usage(other, person, usage)) != NULL)
-			if (!merge_usage(counts, usage, maps->people[i], maps))
+			if (!merge_usage(counts, other, usage, maps->people[i], maps))
 				return false;
 	}
 	return true;

@@ -177,6 +177,7 @@ void counts_add_usage(struct counts *counts, const struct counts_sighting *seen)
 
 	if (!counts_is_place(seen->place))
 		return;
+	counts_add_sight(counts, seen);
 	usage = counts_usage_to_change(counts, seen->place);
 	if (seen->time < usage->first)
 		usage->first = seen->time;

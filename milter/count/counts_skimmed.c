@@ -113,6 +113,7 @@ static const struct counts_usage *likely_usage(const struct counts *counts,
 static void ask_for_rows(const struct counts *counts, const struct chunk *chunk)
 {
 	const struct counts_usage *usages[COUNTS_SKIMMED];
+	const struct counts_sight *sights[COUNTS_SKIMMED];
 
 	for (size_t i = 0; i < chunk->count; i++) {
 		usages[i] = likely_usage(counts, chunk, i);
@@ -120,11 +121,18 @@ static void ask_for_rows(const struct counts *counts, const struct chunk *chunk)
 			tally_touch(usages[i]);
 	}
 	for (size_t i = 0; i < chunk->count; i++) {
+		sights[i] = usages[i] != NULL && usages[i]->sight_plus_one != 0
+				    ? tally_at(&counts->sights, usages[i]->sight_plus_one - 1)
+				    : NULL;
+		if (sights[i] != NULL)
+			tally_touch(sights[i]);
+	}
+	for (size_t i = 0; i < chunk->count; i++) {
 		const struct counts_concern *concern;
 
-		if (usages[i] == NULL || usages[i]->concern_plus_one == 0)
+		if (sights[i] == NULL || sights[i]->concern_plus_one == 0)
 			continue;
-		concern = tally_at(&counts->concerns, usages[i]->concern_plus_one - 1);
+		concern = tally_at(&counts->concerns, sights[i]->concern_plus_one - 1);
 		tally_touch(concern);
 		tally_touch(&concern->last);
 	}

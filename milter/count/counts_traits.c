@@ -55,6 +55,21 @@ uint32_t counts_make_mark(struct counts *counts, uint32_t model, uint32_t id)
 	return (uint32_t)tally_index(&counts->marks, row);
 }
 
+static uint32_t kit_of(struct counts *counts, const struct event_value *values)
+{
+	const struct counts_kit kit = {
+		.os = counts_make_name(counts, values[EVENT_OS].text),
+		.os_version = counts_make_name(counts, values[EVENT_OS_VERSION].text),
+		.build = counts_make_name(counts, values[EVENT_BUILD].text),
+		.client = counts_make_name(counts, values[EVENT_CLIENT].text),
+		.source = counts_make_name(counts, values[EVENT_SOURCE].text),
+		.traffic = counts_make_name(counts, values[EVENT_TRAFFIC].text),
+		.outdated = values[EVENT_OUTDATED].number != 0,
+	};
+
+	return counts_make_kit(counts, &kit);
+}
+
 void counts_traits_of(struct counts *counts, const struct event *event,
 		      struct counts_traits *traits)
 {
@@ -67,6 +82,7 @@ void counts_traits_of(struct counts *counts, const struct event *event,
 		traits->mark =
 			counts_make_mark(counts, traits->model,
 					 counts_make_name(counts, values[EVENT_DEVICE_ID].text));
+		traits->kit = kit_of(counts, values);
 	}
 	traits->opening = is_opening(values[EVENT_TRAFFIC].text);
 	traits->access = span_equal(values[EVENT_TRAFFIC].text, SPAN("access"));

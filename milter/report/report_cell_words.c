@@ -17,7 +17,9 @@ static void add_texts(struct text *out, const struct view *view, const struct co
 		      const struct report_list *texts)
 {
 	for (size_t i = 0; i < texts->count; i++) {
-		text_add(out, i != 0 ? SPAN(", ") : SPAN(""));
+		text_add(out, i == 0            ? SPAN("")
+			      : column->history ? SPAN(" \xe2\x86\x92 ")
+						: SPAN(", "));
 		add_text(out, view, column, ((const struct tally_row *)texts->items[i])->key);
 	}
 }

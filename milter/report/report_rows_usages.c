@@ -22,27 +22,20 @@ struct report_list report_devices_of(const struct view *view, const struct count
 	return list;
 }
 
-static const struct counts_person *person_at(const struct counts *counts, struct counts_place place)
+const struct counts_person *report_person_at(const struct counts *counts, struct counts_place place)
 {
 	return tally_at(&counts->people, place.person);
 }
 
 static struct span user_at(const struct counts *counts, struct counts_place place)
 {
-	return tally_name(&person_at(counts, place)->address);
+	return tally_name(&report_person_at(counts, place)->address);
 }
 
-static struct span name_of(const struct counts *counts, uint32_t name)
+struct span report_name_of(const struct counts *counts, uint32_t name)
 {
 	return ((const struct tally_row *)tally_at(&counts->names, name))->key;
 }
-
-/* By what devices are sorted stands with where they are: they are all over the memory. */
-struct usage_row {
-	int64_t rank; /* the lowest comes first; it tells when, or how much */
-	struct counts_place place;
-	uint32_t model, id; /* indexes into names */
-};
 
 static int by_names(const struct counts *counts, const struct usage_row *a,
 		    const struct usage_row *b)
@@ -52,10 +45,13 @@ static int by_names(const struct counts *counts, const struct usage_row *a,
 	int order = span_compare(user_at(counts, a->place), user_at(counts, b->place));
 
 	if (order == 0)
-		order = span_compare(name_of(counts, device), name_of(counts, other));
+		order = span_compare(report_name_of(counts, device), report_name_of(counts, other));
 	if (order == 0)
-		order = span_compare(name_of(counts, a->model), name_of(counts, b->model));
-	return order != 0 ? order : span_compare(name_of(counts, a->id), name_of(counts, b->id));
+		order = span_compare(report_name_of(counts, a->model),
+				     report_name_of(counts, b->model));
+	return order != 0
+		       ? order
+		       : span_compare(report_name_of(counts, a->id), report_name_of(counts, b->id));
 }
 
 static int by_rank(const void *left, const void *right, void *counts)
@@ -67,32 +63,28 @@ static int by_rank(const void *left, const void *right, void *counts)
 	return by_names(counts, a, b);
 }
 
-/* Whether a device belongs to the section, and its rank then. */
-typedef bool rank_device(const struct counts *, const struct counts_device *, int64_t *rank);
-
-static bool rank_new(const struct counts *counts, const struct counts_device *device, int64_t *rank)
+static bool rank_new(const struct view *view, const struct counts_device *device, int64_t *rank)
 {
 	*rank = device->first;
-	return counts_is_new(counts, device);
+	return counts_is_new(view->counts, device);
 }
 
-/* Either way: what was opened most comes first. */
-static int64_t rank_of_opened(uint64_t opened)
+int64_t usage_rank_of(uint64_t number)
 {
-	return opened <= INT64_MAX ? INT64_MAX - (int64_t)opened
-				   : INT64_MIN + (int64_t)(UINT64_MAX - opened);
+	return number <= INT64_MAX ? INT64_MAX - (int64_t)number
+				   : INT64_MIN + (int64_t)(UINT64_MAX - number);
 }
 
-static uint64_t opened_of_rank(int64_t rank)
+uint64_t usage_number_of(int64_t rank)
 {
 	return rank >= 0 ? (uint64_t)(INT64_MAX - rank) : UINT64_MAX - (uint64_t)(rank - INT64_MIN);
 }
 
-static bool rank_only_opened(const struct counts *counts, const struct counts_device *device,
+static bool rank_only_opened(const struct view *view, const struct counts_device *device,
 			     int64_t *rank)
 {
-	(void)counts;
-	*rank = rank_of_opened(device->opened);
+	(void)view;
+	*rank = usage_rank_of(device->opened);
 	return device->opened != 0 && !device->may_have_sent;
 }
 
@@ -100,7 +92,7 @@ static bool rank_only_opened(const struct counts *counts, const struct counts_de
  * How many devices belong to it, and of how many of them the person may be named.  False: out of
  * memory.
  */
-static bool count_devices(const struct view *view, rank_device *rank, size_t *total, size_t *named)
+static bool count_devices(const struct view *view, usage_rank *rank, size_t *total, size_t *named)
 {
 	const struct counts *counts = view->counts;
 	const struct counts_device *device;
@@ -110,15 +102,32 @@ static bool count_devices(const struct view *view, rank_device *rank, size_t *to
 	*total = *named = 0;
 	counts_devices_begin(&walk, counts, view->report->arena);
 	while ((device = counts_next_device(&walk)) != NULL) {
-		if (!rank(counts, device, &ignored))
+		if (!rank(view, device, &ignored))
 			continue;
 		(*total)++;
-		*named += report_may_name(view->report, person_at(counts, device->place));
+		*named += report_may_name(view->report, report_person_at(counts, device->place));
 	}
 	return !walk.out_of_memory;
 }
 
-static void add_devices(const struct view *view, rank_device *rank, struct best *best)
+/* False: out of memory. */
+static bool keep(struct arena *arena, const struct counts_device *device, struct usage_row *row)
+{
+	struct counts_place *others;
+
+	if (device->place_count == 1)
+		return true;
+	others = arena_take(arena, device->place_count * sizeof(*others));
+	for (size_t i = 1; i < device->place_count && others != NULL; i++)
+		others[i - 1] = device->places[i];
+	if (others != NULL)
+		others[device->place_count - 1] = COUNTS_NO_PLACE;
+	row->others = others;
+	return others != NULL;
+}
+
+static void add_devices(const struct view *view, usage_rank *rank, bool keep_others,
+			struct best *best)
 {
 	const struct counts_device *device;
 	struct counts_devices walk;
@@ -126,17 +135,19 @@ static void add_devices(const struct view *view, rank_device *rank, struct best 
 
 	counts_devices_begin(&walk, view->counts, view->report->arena);
 	while ((device = counts_next_device(&walk)) != NULL) {
-		row = (struct usage_row){ 0, device->place, device->model, device->id };
-		if (rank(view->counts, device, &row.rank) &&
-		    report_may_name(view->report, person_at(view->counts, row.place)))
-			best_add(best, &row);
+		row = (struct usage_row){ 0, device->places[0], device->model, device->id, NULL };
+		if (!rank(view, device, &row.rank) ||
+		    !report_may_name(view->report, report_person_at(view->counts, row.place)))
+			continue;
+		if (keep_others && !keep(view->report->arena, device, &row))
+			best->items = NULL;
+		best_add(best, &row);
 	}
 	if (walk.out_of_memory)
 		best->items = NULL;
 }
 
-/* Devices that belong to it, of people who may be named; the others are more. */
-static struct report_list rows_of_devices(const struct view *view, rank_device *rank)
+struct report_list usage_rows(const struct view *view, usage_rank *rank, bool keep_others)
 {
 	struct report_list list = { NULL, 0, 0 };
 	size_t named, total;
@@ -145,7 +156,7 @@ static struct report_list rows_of_devices(const struct view *view, rank_device *
 	if (!count_devices(view, rank, &total, &named))
 		return list;
 	best = best_of(view, view->limit, named, sizeof(struct usage_row), by_rank);
-	add_devices(view, rank, &best);
+	add_devices(view, rank, keep_others, &best);
 	best_finish(&best);
 	if (best.items == NULL)
 		return list;
@@ -156,24 +167,22 @@ static struct report_list rows_of_devices(const struct view *view, rank_device *
 
 struct report_list rows_of_new_devices(const struct view *view)
 {
-	return rows_of_devices(view, rank_new);
+	return usage_rows(view, rank_new, false);
 }
 
 struct report_list rows_of_opened(const struct view *view)
 {
-	return rows_of_devices(view, rank_only_opened);
+	return usage_rows(view, rank_only_opened, false);
 }
 
-/* The cells of the person, the device, its model and its id. */
-static void fill_usage(const struct counts *counts, const struct usage_row *row,
-		       struct cell cells[4])
+void usage_cells(const struct counts *counts, const struct usage_row *row, struct cell cells[4])
 {
 	const struct counts_usage *usage = counts_usage_at(counts, row->place);
 
 	cells[0] = cell_of_text(user_at(counts, row->place));
-	cells[1] = cell_of_text(name_of(counts, usage->device));
-	cells[2] = cell_of_text(name_of(counts, row->model));
-	cells[3] = cell_of_text(name_of(counts, row->id));
+	cells[1] = cell_of_text(report_name_of(counts, usage->device));
+	cells[2] = cell_of_text(report_name_of(counts, row->model));
+	cells[3] = cell_of_text(report_name_of(counts, row->id));
 }
 
 bool fill_new_devices(const struct view *view, const void *row, struct cell cells[COLUMNS_MAX])
@@ -181,19 +190,19 @@ bool fill_new_devices(const struct view *view, const void *row, struct cell cell
 	const struct counts *counts = view->counts;
 	const struct usage_row *usage = row;
 
-	fill_usage(counts, usage, cells);
+	usage_cells(counts, usage, cells);
 	cells[4] = cell_of_time(usage->rank);
-	cells[5] = cell_of_flag(!person_at(counts, usage->place)->verified);
+	cells[5] = cell_of_flag(!report_person_at(counts, usage->place)->verified);
 	return true;
 }
 
 bool fill_opened(const struct view *view, const void *row, struct cell cells[COLUMNS_MAX])
 {
 	const struct usage_row *usage = row;
-	const struct counts_person *person = person_at(view->counts, usage->place);
+	const struct counts_person *person = report_person_at(view->counts, usage->place);
 
-	fill_usage(view->counts, usage, cells);
-	cells[4] = cell_of_number(opened_of_rank(usage->rank));
+	usage_cells(view->counts, usage, cells);
+	cells[4] = cell_of_number(usage_number_of(usage->rank));
 	cells[5] = (struct cell){ .texts = report_devices_of(view, person, true) };
 	cells[6] = cell_of_flag(!person->verified);
 	return cells[5].texts.items != NULL;

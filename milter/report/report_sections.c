@@ -7,6 +7,10 @@
 static const char unverified[] =
 	"Unverified: not known by a login; anybody could have written the name.";
 
+static const char device_marks[] =
+	"Outdated: its latest version is older than a policy wants. Unverified: the person is not "
+	"known by a login; anybody could have written the name.";
+
 /* Columns that many sections have. */
 #define EVENTS_COLUMN "events", "events", CELL_NUMBER, .place = COLUMN_OWN
 #define SHARE_COLUMN NULL, "share", CELL_SHARE, .place = COLUMN_OWN
@@ -124,6 +128,25 @@ static const struct column opened_columns[] = {
 	{ "device_id", "id", CELL_TEXT, .place = COLUMN_BELOW },
 	{ "opened", "opened", CELL_NUMBER, .place = COLUMN_OWN },
 	{ "sent_from", "sent from", CELL_TEXTS, .place = COLUMN_OWN, .devices = true },
+	{ UNVERIFIED_COLUMN },
+	{ .kind = CELL_NONE },
+};
+static const struct column inventory_columns[] = {
+	{ PERSON_COLUMN },
+	{ "device", "device", CELL_TEXT, .place = COLUMN_OWN, .devices = true },
+	{ "model", "", CELL_TEXT, .place = COLUMN_BELOW },
+	{ "device_id", "id", CELL_TEXT, .place = COLUMN_BELOW },
+	{ "os", "", CELL_TEXT, .place = COLUMN_BELOW },
+	{ "os_version", "", CELL_TEXT, .place = COLUMN_HIDDEN },
+	{ "versions", "", CELL_TEXTS, .place = COLUMN_BELOW, .history = true },
+	{ "traffic", "", CELL_TEXTS, .place = COLUMN_BELOW },
+	{ "sources", "by", CELL_TEXTS, .place = COLUMN_BELOW },
+	{ "build", "build", CELL_TEXT, .place = COLUMN_BELOW },
+	{ "client", "", CELL_TEXT, .place = COLUMN_BELOW },
+	{ "outdated", "outdated", CELL_FLAG, .place = COLUMN_MARK },
+	{ EVENTS_COLUMN },
+	{ "first", "first", CELL_TIME, .place = COLUMN_HIDDEN },
+	{ LAST_COLUMN },
 	{ UNVERIFIED_COLUMN },
 	{ .kind = CELL_NONE },
 };
@@ -246,6 +269,8 @@ const struct section sections[] = {
 	  .part = PART_DEVICES },
 	{ "top_users", "People", LOOK_TABLE, ROWS_OF(people), .top = true, .marks = unverified,
 	  .part = PART_PEOPLE, .about = "in all" },
+	{ "devices", "Devices of people", LOOK_TABLE, ROWS_OF(inventory), .marks = device_marks,
+	  .part = PART_PEOPLE, .about = "device" },
 	{ "new_devices", "New devices: not seen before in these logs", LOOK_TABLE,
 	  ROWS_OF(new_devices), .marks = unverified, .part = PART_PEOPLE, .about = "new" },
 	{ "opened_not_sent", "Opened on a device that sent nothing", LOOK_TABLE, ROWS_OF(opened),

@@ -51,7 +51,7 @@ enum column_place {
 
 enum column_needs { NEEDS_NOTHING, NEEDS_RULES, NEEDS_COMPARE };
 
-#define COLUMNS_MAX 10
+#define COLUMNS_MAX 16
 
 struct column {
 	const char *key; /* for programs; NULL: only for people */
@@ -62,6 +62,7 @@ struct column {
 	enum column_needs needs; /* it is left out without */
 	bool devices;            /* people are shown their titles, where the rules are known */
 	bool wide_only;          /* HTML leaves it out on a narrow screen, such as a phone's */
+	bool history;            /* a list in the order of time */
 };
 
 /* What people see a section as. */
@@ -184,6 +185,32 @@ void cell_words(struct text *, const struct view *, const struct column *, const
 /* Rows of one tally by their keys, each once; they are the same if their pointers are. */
 void report_sort_names(struct report_list *);
 
+/*
+ * A device of a person.  By what such rows are sorted stands with where they are, as devices are
+ * all over the memory.
+ */
+struct usage_row {
+	int64_t rank; /* the lowest comes first; it tells when, or how much */
+	struct counts_place place;
+	uint32_t model, id; /* indexes into names */
+	/* Where its other usages are, and behind them COUNTS_NO_PLACE; NULL: none, or not kept. */
+	const struct counts_place *others;
+};
+
+/* Whether a device belongs to the section, and its rank then. */
+typedef bool usage_rank(const struct view *, const struct counts_device *, int64_t *rank);
+int64_t usage_rank_of(uint64_t number); /* the largest comes first */
+uint64_t usage_number_of(int64_t rank);
+
+/* Devices that belong to it, of people who may be named; the others are more. */
+struct report_list usage_rows(const struct view *, usage_rank *, bool keep_others);
+
+/* The cells of the person, the device, its model and its id. */
+void usage_cells(const struct counts *, const struct usage_row *, struct cell cells[4]);
+
+struct span report_name_of(const struct counts *, uint32_t name);
+const struct counts_person *report_person_at(const struct counts *, struct counts_place);
+
 /* Devices from which the person sent something, or all that were used, in the period. */
 struct report_list report_devices_of(const struct view *, const struct counts_person *,
 				     bool that_sent);
@@ -232,6 +259,10 @@ section_fill_of fill_hosts;
 /* ... people and their devices ... */
 section_rows_of rows_of_people, rows_of_contradicted, rows_of_new_devices, rows_of_opened;
 section_fill_of fill_people, fill_contradicted, fill_new_devices, fill_opened;
+
+/* ... all devices ... */
+section_rows_of rows_of_inventory;
+section_fill_of fill_inventory;
 
 /* ... what would happen if policies that did not act did ... */
 section_rows_of rows_of_readiness, rows_of_affected;

@@ -23,6 +23,7 @@ DEVICES = [
     '"device":"unknown"',
 ]
 VERSIONS = ["16.5.1", "16.5", "15.7.7", "13", "9\\\\9", "1'2"]
+CLIENTS = ["iPhone Mail", "it's", "tab\\there"]
 IDS = ["appl1", "appl2", "b64\\\\x"]
 STRANGE = [
     "анна@minprom.example",
@@ -121,6 +122,8 @@ class Log:
         ]
         if pick() < 0.8:
             parts.append(f',"os_version":"{self.random.choice(VERSIONS)}"')
+        if pick() < 0.3:
+            parts.append(f',"build":"b{int(pick() * 3)}","client":"{self.random.choice(CLIENTS)}"')
         if pick() < 0.2:  # one phone has several ids here, and an id several phones
             parts.append(f',"device_id":"{self.random.choice(IDS)}"')
         parts.append(f',"confidence":"{self.random.choice(["certain", "likely", "hint"])}"')

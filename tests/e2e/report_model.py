@@ -48,6 +48,7 @@ def sighting(rng, event):
                  to=rng.choice([[], ["bob@y.example"], ["bob@y.example", "eve@z.example"]]),
                  model=rng.choice(models), os=family, evidence=rng.choice(["", 'X: "a\\b"\t', "Y"]),
                  os_version=rng.choice(["", "16.5", "15.7.6"]),
+                 build=rng.choice(["", "20F66", "19H349"]), client=rng.choice(["", "Mail"]),
                  confidence=rng.choice(["certain", "likely", "hint"]),
                  contradicted=rng.random() < 0.05, outdated=rng.random() < 0.2,
                  grace=rng.random() < 0.1, policy=rng.choice(["", "", "p", "q"]),
@@ -265,6 +266,7 @@ class Count:
         self.sums, self.hours, self.week = (collections.Counter() for _ in range(3))
         self.people = collections.defaultdict(lambda: {"devices": set(), "actions": set(),
                                                        "verified": False})
+        self.sights = collections.defaultdict(list)
         self.first_use, self.opened, self.used = {}, collections.Counter(), collections.Counter()
         self.ids, self.numbers = collections.defaultdict(set), collections.defaultdict(set)
         self.running = collections.defaultdict(set)
@@ -304,6 +306,7 @@ class Count:
             return
         key = user, device, event.get("model", ""), event.get("device_id", "")
         self.first_use[key] = min(self.first_use.get(key, event["at"]), event["at"])
+        self.sights[key].append((event, inside))
         if inside:
             self.used[key] += event.get("count", 1)
             if event.get("traffic") in ("access", "receipt"):
@@ -390,6 +393,32 @@ class Count:
                     min(self.first_use[key] for key in keys), sum(self.used[key] for key in keys),
                     sum(self.opened[key] for key in keys), group[0] in ambiguous, keys)
         return phones
+
+    def devices(self):
+        rows = []
+        for (user, device, model, number), phone in self.phones().items():
+            events = [one for key in phone.keys for one in self.sights[key]]
+            if not any(inside for _, inside in events):
+                continue
+            events = [event for event, _ in events]
+            versions = {event["os_version"] for event in events if event.get("os_version")}
+            latest = {key: max((event["end"], event[key]) for event in events
+                               if event.get(key))[1] if any(event.get(key) for event in events)
+                      else "" for key in ("os", "os_version", "build", "client")}
+            rows.append({
+                "user": user, "device": device, "model": model, "device_id": number, **latest,
+                "versions": sorted(versions, key=lambda version: (min(
+                    event["at"] for event in events if event.get("os_version") == version),
+                    version)),
+                "traffic": sorted({event["traffic"] for event in events if event.get("traffic")}),
+                "sources": sorted({event["source"] for event in events if event.get("source")}),
+                "outdated": any(event.get("outdated") for event in events if latest["os_version"]
+                                and event.get("os_version") == latest["os_version"]),
+                "events": min(phone.used, LARGEST), "first": moment(phone.first),
+                "last": moment(max(event["end"] for event in events)),
+                "unverified": not self.people[user]["verified"]})
+        return sorted(rows, key=lambda row: (-row["events"], row["user"], row["device"],
+                                             row["model"], row["device_id"]))
 
     def new_devices(self):
         rows = sorted((phone.first, *key) for key, phone in self.phones().items()
@@ -518,6 +547,7 @@ class Count:
              "events": min(events, LARGEST)}
             for (day, hour), events in sorted(self.week.items()) if events]
         figures["top_users"] = self.top_users()
+        figures["devices"] = self.devices()
         figures["new_devices"] = self.new_devices()
         figures["new_usages"] = len(figures["new_devices"])
         figures["opened_not_sent"] = self.opened_not_sent()

@@ -283,7 +283,7 @@ counts '"previous":{"period":{"since":"2023-07-17T00:00:00.000Z","until":"2023-0
 	'--compare has the day before'
 usual --format json --top 1 events.jsonl
 counts '"top_users":[{"user":"anna@minprom.example",' '--top 1 names one'
-ok 'and no other' sh -c "! grep -q '\"top_users\":.*},{\"user\".*\"new_devices' '$work/out'"
+ok 'and no other' sh -c "! grep -q '\"top_users\":.*},{\"user\".*\"devices\":' '$work/out'"
 usual --people none events.jsonl
 ok '--people none names nobody' sh -c "! grep -q '@minprom' '$work/out'"
 report --timezone UTC --since 2023-07-17 --until 2023-07-19 events.jsonl

@@ -115,8 +115,8 @@ def main(log, command):
     if "Declared devices in mail" not in screen.shown():
         print("the title is not in the first row")
     check(screen, "\\u001b[2Jx", "a value that is an escape")
-    screen.press(b" ")
-    check(screen, "without declaring it", "a page further")
+    screen.press(b"  ")
+    check(screen, "without declaring it", "two pages further")
     if "Declared devices in mail" in screen.shown():
         print("a blank does not go on")
     screen.press(b"g")

@@ -121,16 +121,20 @@ static const struct asked queries[] = {
 	  " max(policy != '' OR notEmpty(would) OR exemption != ''), {given}" EVENTS
 	  " AND user != '' GROUP BY user, action",
 	  clickhouse_take_person, has_lines },
-	/* Of a device with events in the period, also the models and ids seen before it. */
-	{ "devices of people", ASKED_EACH_PERIOD, ANSWER_GROUPS, 7,
-	  "SELECT user, device, each.1, each.2, each.3, each.4, each.5 FROM"
-	  " (SELECT user, device, groupArray((model, device_id, first, events, opened)) AS all"
-	  " FROM (SELECT user, device, model, device_id, min(at) AS first,"
-	  " countIf({period}) AS lines, sumIf({n}, {period}) AS events,"
-	  " sumIf({n}, {period} AND traffic IN ('access', 'receipt')) AS opened FROM {from}"
+	/* Of a device with events in the period, also what was seen before it. */
+	{ "devices of people", ASKED_EACH_PERIOD, ANSWER_GROUPS, 16,
+	  "SELECT user, device, each.1, each.2, each.3, each.4, each.5, each.6, each.7, each.8,"
+	  " each.9, each.10, each.11, each.12, each.13, each.14 FROM"
+	  " (SELECT user, device, groupArray((model, device_id, os, os_version, build, client,"
+	  " source, traffic, old, first, final, events, opened, lines)) AS all FROM"
+	  " (SELECT user, device, model, device_id, os, os_version, build, client, source, traffic,"
+	  " outdated != 0 AS old, min(at) AS first, max(last_at) AS final,"
+	  " sumIf({n}, {period}) AS events,"
+	  " sumIf({n}, {period} AND traffic IN ('access', 'receipt')) AS opened,"
+	  " countIf({period}) AS lines FROM {from}"
 	  " WHERE {until} AND {sightings} AND user != '' AND device != ''"
-	  " GROUP BY user, device, model, device_id)"
-	  " GROUP BY user, device HAVING sum(lines) > 0) ARRAY JOIN all AS each",
+	  " GROUP BY user, device, model, device_id, os, os_version, build, client, source, traffic,"
+	  " old) GROUP BY user, device HAVING sum(lines) > 0) ARRAY JOIN all AS each",
 	  clickhouse_take_usage, has_lines },
 	{ "people concerned", ASKED_EACH_PERIOD, ANSWER_GROUPS, 11,
 	  "SELECT one, device, user, sumIf({n}, traffic != 'access'), max(grace != 0),"

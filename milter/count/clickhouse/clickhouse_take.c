@@ -185,14 +185,23 @@ void clickhouse_take_person(struct clickhouse_query *query, struct clickhouse_ro
 
 void clickhouse_take_usage(struct clickhouse_query *query, struct clickhouse_row *row)
 {
-	struct span user = clickhouse_row_text(row), device = clickhouse_row_text(row);
-	struct span model = clickhouse_row_text(row), id = clickhouse_row_text(row);
-	struct counts_given given = { .first = clickhouse_row_time(row) };
+	struct counts_given_usage of;
+	struct counts_given given = { 0 };
+	struct span *const names[] = { &of.user,   &of.device,     &of.model, &of.id,
+				       &of.os,     &of.os_version, &of.build, &of.client,
+				       &of.source, &of.traffic };
 	uint64_t opened;
+	bool present;
 
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		*names[i] = clickhouse_row_text(row);
+	given.outdated = clickhouse_row_flag(row);
+	given.first = clickhouse_row_time(row);
+	given.last = clickhouse_row_time(row);
 	given.events = clickhouse_row_number(row);
 	opened = clickhouse_row_number(row);
-	counts_given_usage(query->counts, user, device, model, id, opened, &given);
+	present = clickhouse_row_flag(row);
+	counts_given_usage(query->counts, &of, opened, present, &given);
 }
 
 void clickhouse_take_concern(struct clickhouse_query *query, struct clickhouse_row *row)

@@ -32,6 +32,12 @@ static void add_cell(struct text *out, const struct view *view, const struct col
 	text_end(&words);
 }
 
+/* Other marks are of a device. */
+static bool is_unverified(const struct column *column, const struct cell *cell)
+{
+	return cell->number != 0 && span_equal(span_of(column->key), SPAN("unverified"));
+}
+
 static void add_line(struct html *html, const struct view *view, const struct cell *cells,
 		     struct person *person)
 {
@@ -44,7 +50,7 @@ static void add_line(struct html *html, const struct view *view, const struct ce
 		size_t size = html->words.size;
 
 		if (columns[i].place == COLUMN_MARK)
-			person->unverified |= cells[i].number != 0;
+			person->unverified |= is_unverified(&columns[i], &cells[i]);
 		if (columns[i].wide_only || (!column_is_shown(view, &columns[i], COLUMN_OWN) &&
 					     !column_is_shown(view, &columns[i], COLUMN_BELOW)))
 			continue;

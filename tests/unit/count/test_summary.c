@@ -37,6 +37,17 @@
 #define NEW(model, first)                                                       \
 	"{\"user\":\"anna@x.example\",\"device\":\"iphone\",\"model\":\"" model \
 	"\",\"device_id\":\"\",\"first\":\"2023-07-" first ".000Z\",\"unverified\":false}"
+#define VERSION(time, version, traffic)                                                        \
+	SEEN(time, ANNA "\"policy\":\"p\",\"source\":\"smtp\",\"os\":\"iOS\",\"build\":\"b\"," \
+			"\"os_version\":\"" version "\",\"traffic\":\"" traffic "\",")
+#define KITS(hour, traffic)                                                                       \
+	VERSION(hour ":00:00", "0", traffic)                                                      \
+	VERSION(hour ":01:00", "1", traffic)                                                      \
+	VERSION(hour ":02:00", "2", traffic) VERSION(hour ":03:00", "3", traffic)                 \
+		VERSION(hour ":04:00", "4", traffic) VERSION(hour ":05:00", "5", traffic)         \
+			VERSION(hour ":06:00", "6", traffic) VERSION(hour ":07:00", "7", traffic) \
+				VERSION(hour ":08:00", "8", traffic)                              \
+					VERSION(hour ":09:00", "9", traffic)
 #define ID_A "\"device_id\":\"appla\","
 #define ID_B "\"device_id\":\"applb\","
 #define IS_NEW(model, id, first)                                                \
@@ -185,7 +196,7 @@ static const struct {
 	  "\"first\":\"2023-07-17T09:00:00.000Z\",\"last\":\"2023-07-18T10:30:00.000Z\","
 	  "\"actions\":[\"log\",\"tag\"],\"unverified\":false}]" },
 	{ "people whom no policy concerned are not named", SEEN("17T09:00:00", ANNA),
-	  "\"top_users\":[],\"new_devices\":[]" },
+	  "\"top_users\":[],\"devices\":[],\"new_devices\":[]" },
 	{ "a device not seen before is new",
 	  SEEN("17T09:00:00", ANNA "\"policy\":\"p\",\"model\":\"iPhone 11\","),
 	  "\"new_devices\":[{\"user\":\"anna@x.example\",\"device\":\"iphone\","
@@ -256,6 +267,34 @@ static const struct {
 		  SENDS("17T09:00:00", ""),
 	  "\"new_usages\":21," },
 
+	{ "the inventory: what a device is, its versions over time, how and when it was seen",
+	  VERSION("01T09:00:00", "16.5", "access") VERSION("17T09:00:00", "16.5", "submission")
+		  VERSION("18T09:00:00", "16.10", "access"),
+	  "\"devices\":[{\"user\":\"anna@x.example\",\"device\":\"iphone\",\"model\":\"\","
+	  "\"device_id\":\"\",\"os\":\"iOS\",\"os_version\":\"16.10\","
+	  "\"versions\":[\"16.5\",\"16.10\"],\"traffic\":[\"access\",\"submission\"],"
+	  "\"sources\":[\"smtp\"],\"build\":\"b\",\"client\":\"\",\"outdated\":false,"
+	  "\"events\":2,\"first\":\"2023-07-01T09:00:00.000Z\","
+	  "\"last\":\"2023-07-18T09:00:00.000Z\",\"unverified\":false}]" },
+	{ "versions stand in the order in which they were seen first",
+	  VERSION("18T09:00:00", "2", "access") VERSION("17T09:00:00", "3", "access")
+		  VERSION("18T10:00:00", "3", "access"),
+	  "\"os_version\":\"3\",\"versions\":[\"3\",\"2\"]," },
+	{ "a device is as outdated as its latest version",
+	  VERSION("17T09:00:00", "2", "access\",\"outdated\":true,\"x\":\"")
+		  VERSION("18T09:00:00", "3", "access"),
+	  "\"outdated\":false,\"events\":2," },
+	{ "and the other way round",
+	  VERSION("18T09:00:00", "2", "access\",\"outdated\":true,\"x\":\"")
+		  VERSION("17T09:00:00", "3", "access"),
+	  "\"outdated\":true,\"events\":2," },
+	{ "a device that was seen before the period only is not there",
+	  VERSION("01T09:00:00", "3", "access") SEEN("17T09:00:00", BORIS "\"policy\":\"p\","),
+	  "\"devices\":[{\"user\":\"boris@x.example\"," },
+	{ "a device with many versions and programs has them all",
+	  KITS("17T09", "access") KITS("17T10", "access") KITS("17T11", "receipt"),
+	  "\"versions\":[\"0\",\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\",\"8\",\"9\"],"
+	  "\"traffic\":[\"access\",\"receipt\"]," },
 	{ "an id counts once", SEEN("17T09:00:00", ID("1")) SEEN("17T09:00:00", ID("1")),
 	  "\"duplicates\":1,\"events\":1}" },
 	{ "counters are hexadecimal", SEEN("17T09:00:00", ID("9")) SEEN("17T09:00:00", ID("a")),

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * report_rows_inventory -- the devices of people: what each is, how it was seen, and its versions.
+ * Of each value the latest counts, of two at the same moment the one that sorts last.
+ */
+#include "report/report_sections.h"
+
+#include <stdlib.h>
+
+/* A walk through all sights of a device. */
+struct sights {
+	const struct counts *counts;
+	const struct counts_usage *usage;
+	const struct counts_place *others; /* the next; NULL: none */
+	const struct counts_sight *sight;
+};
+
+static struct sights sights_of(const struct counts *counts, const struct usage_row *row)
+{
+	return (struct sights){ counts, counts_usage_at(counts, row->place), row->others, NULL };
+}
+
+static const struct counts_sight *next_sight(struct sights *walk)
+{
+	walk->sight = counts_next_sight(walk->counts, walk->usage, walk->sight);
+	while (walk->sight == NULL && walk->others != NULL &&
+	       walk->others->usage != COUNTS_NO_PLACE.usage) {
+		walk->usage = counts_usage_at(walk->counts, *walk->others++);
+		walk->sight = counts_next_sight(walk->counts, walk->usage, NULL);
+	}
+	return walk->sight;
+}
+
+static bool was_present(const struct counts *counts, const struct counts_device *device)
+{
+	for (size_t i = 0; i < device->place_count; i++) {
+		const struct counts_usage *usage = counts_usage_at(counts, device->places[i]);
+		const struct counts_sight *sight = NULL;
+
+		while ((sight = counts_next_sight(counts, usage, sight)) != NULL)
+			if (sight->present)
+				return true;
+	}
+	return false;
+}
+
+static bool rank_present(const struct view *view, const struct counts_device *device, int64_t *rank)
+{
+	*rank = usage_rank_of(device->events);
+	return was_present(view->counts, device);
+}
+
+struct report_list rows_of_inventory(const struct view *view)
+{
+	return usage_rows(view, rank_present, true);
+}
+
+static struct arena *cells_arena(const struct view *view)
+{
+	return view->report->cells != NULL ? view->report->cells : view->report->arena;
+}
+
+/* A value, when it was seen first and last, and whether it was outdated then. */
+struct value {
+	const struct tally_row *name;
+	int64_t first, last;
+	bool outdated;
+};
+
+static int by_name(const void *left, const void *right)
+{
+	const struct value *a = left, *b = right;
+
+	return span_compare(a->name->key, b->name->key);
+}
+
+static int by_first(const void *left, const void *right)
+{
+	const struct value *a = left, *b = right;
+
+	if (a->first != b->first)
+		return a->first < b->first ? -1 : 1;
+	return by_name(a, b);
+}
+
+/* Of each sight one value of its kit, which stands there in it, unless it is empty. */
+struct values {
+	struct value *items; /* NULL: out of memory */
+	size_t count;
+};
+
+static struct values values_of(const struct view *view, const struct usage_row *row,
+			       size_t sight_count, size_t part)
+{
+	const struct counts *counts = view->counts;
+	struct sights walk = sights_of(counts, row);
+	const struct counts_sight *sight;
+	struct values values = { NULL, 0 };
+
+	values.items = arena_take(cells_arena(view), (sight_count + 1) * sizeof(struct value));
+	while (values.items != NULL && (sight = next_sight(&walk)) != NULL) {
+		const struct counts_kit *kit = tally_at(&counts->kits, sight->kit);
+		uint32_t name = *(const uint32_t *)(const void *)((const char *)kit + part);
+		const struct tally_row *known = tally_at(&counts->names, name);
+
+		if (known->key.size != 0)
+			values.items[values.count++] =
+				(struct value){ known, sight->first, sight->last,
+						kit->outdated != 0 };
+	}
+	return values;
+}
+
+/* Each once, by name. */
+static void merge(struct values *values)
+{
+	size_t kept = 0;
+
+	if (values->count != 0)
+		qsort(values->items, values->count, sizeof(*values->items), by_name);
+	for (size_t i = 0; i < values->count; i++) {
+		const struct value *next = &values->items[i];
+		struct value *last = kept != 0 ? &values->items[kept - 1] : NULL;
+
+		if (last == NULL || last->name != next->name) {
+			values->items[kept++] = *next;
+			continue;
+		}
+		last->first = next->first < last->first ? next->first : last->first;
+		last->last = next->last > last->last ? next->last : last->last;
+		last->outdated |= next->outdated;
+	}
+	values->count = kept;
+}
+
+static const struct value *latest(const struct values *values)
+{
+	const struct value *latest = NULL;
+
+	for (size_t i = 0; i < values->count; i++)
+		if (latest == NULL || values->items[i].last >= latest->last)
+			latest = &values->items[i];
+	return latest;
+}
+
+static struct report_list names_of(const struct view *view, const struct values *values)
+{
+	struct report_list list = { NULL, 0, 0 };
+
+	list.items = arena_take(cells_arena(view), (values->count + 1) * sizeof(*list.items));
+	for (size_t i = 0; i < values->count && list.items != NULL; i++)
+		list.items[list.count++] = values->items[i].name;
+	return list;
+}
+
+/* Where each value comes from and goes to. */
+static const struct inventory_part {
+	size_t part;         /* of struct counts_kit */
+	size_t latest, list; /* cells; 0: it has none */
+} parts[] = {
+	{ offsetof(struct counts_kit, os), 4, 0 },
+	{ offsetof(struct counts_kit, os_version), 5, 6 },
+	{ offsetof(struct counts_kit, traffic), 0, 7 },
+	{ offsetof(struct counts_kit, source), 0, 8 },
+	{ offsetof(struct counts_kit, build), 9, 0 },
+	{ offsetof(struct counts_kit, client), 10, 0 },
+};
+#define CELL_VERSIONS 6
+#define CELL_OUTDATED 11
+
+static bool fill_part(const struct view *view, const struct inventory_part *part,
+		      struct values values, struct cell *cells)
+{
+	const struct value *last;
+
+	if (values.items == NULL)
+		return false;
+	merge(&values);
+	last = latest(&values);
+	if (last != NULL && part->latest != 0)
+		cells[part->latest] = cell_of_text(last->name->key);
+	if (part->list == CELL_VERSIONS) {
+		cells[CELL_OUTDATED] = cell_of_flag(last != NULL && last->outdated);
+		if (values.count != 0)
+			qsort(values.items, values.count, sizeof(*values.items), by_first);
+	}
+	if (part->list != 0)
+		cells[part->list] = (struct cell){ .texts = names_of(view, &values) };
+	return part->list == 0 || cells[part->list].texts.items != NULL;
+}
+
+bool fill_inventory(const struct view *view, const void *row, struct cell cells[COLUMNS_MAX])
+{
+	const struct usage_row *usage = row;
+	struct sights walk = sights_of(view->counts, usage);
+	const struct counts_sight *sight;
+	int64_t first = INT64_MAX, last = INT64_MIN;
+	size_t count = 0;
+	bool fine = true;
+
+	if (view->report->cells != NULL)
+		arena_empty(view->report->cells);
+	usage_cells(view->counts, usage, cells);
+	for (; (sight = next_sight(&walk)) != NULL; count++) {
+		first = sight->first < first ? sight->first : first;
+		last = sight->last > last ? sight->last : last;
+	}
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]) && fine; i++)
+		fine = fill_part(view, &parts[i], values_of(view, usage, count, parts[i].part),
+				 cells);
+	cells[12] = cell_of_number(usage_number_of(usage->rank));
+	cells[13] = cell_of_time(first);
+	cells[14] = cell_of_time(last);
+	cells[15] = cell_of_flag(!report_person_at(view->counts, usage->place)->verified);
+	return fine;
+}
