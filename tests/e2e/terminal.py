@@ -121,7 +121,7 @@ def main(log, command):
         print("a blank does not go on")
     screen.press(b"g")
     check(screen, "Declared devices in mail", "back at the top")
-    for keys, what in ((b"G", "G"), (b"\x1b[F", "End"), (b"\x1b[6~", "Page Down"), (b"jjjjjjjjjjjjjjjjjjjjjjjj", "many keys at once"),
+    for keys, what in ((b"G", "G"), (b"\x1b[F", "End"), (b"\x1b[6~" * 2, "Page Down"), (b"j" * 48, "many keys at once"),
                        (b"gG", "two keys at once")):
         screen.press(keys)
         check(screen, "without declaring it", what)
