@@ -133,7 +133,8 @@ static const struct asked queries[] = {
 	  " sumIf({n}, {period} AND traffic IN ('access', 'receipt')) AS opened,"
 	  " countIf({period}) AS lines FROM {from}"
 	  " WHERE {until} AND {sightings} AND user != '' AND device != ''"
-	  " GROUP BY user, device, model, device_id, os, os_version, build, client, source, traffic,"
+	  " GROUP BY user, device, model, device_id, os, os_version, build, client, source,"
+	  " traffic,"
 	  " old) GROUP BY user, device HAVING sum(lines) > 0) ARRAY JOIN all AS each",
 	  clickhouse_take_usage, has_lines },
 	{ "people concerned", ASKED_EACH_PERIOD, ANSWER_GROUPS, 11,
