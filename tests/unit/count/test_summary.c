@@ -45,9 +45,10 @@
 	VERSION(hour ":01:00", "1", traffic)                                              \
 	VERSION(hour ":02:00", "2", traffic)                                              \
 	VERSION(hour ":03:00", "3", traffic)                                              \
-	VERSION(hour ":04:00", "4", traffic) VERSION(hour ":05:00", "5", traffic)         \
-		VERSION(hour ":06:00", "6", traffic) VERSION(hour ":07:00", "7", traffic) \
-			VERSION(hour ":08:00", "8", traffic) VERSION(hour ":09:00", "9", traffic)
+	VERSION(hour ":04:00", "4", traffic)                                              \
+	VERSION(hour ":05:00", "5", traffic) VERSION(hour ":06:00", "6", traffic)         \
+		VERSION(hour ":07:00", "7", traffic) VERSION(hour ":08:00", "8", traffic) \
+			VERSION(hour ":09:00", "9", traffic)
 #define ID_A "\"device_id\":\"appla\","
 #define ID_B "\"device_id\":\"applb\","
 #define IS_NEW(model, id, first)                                                \
