@@ -37,18 +37,22 @@
 #define NEW(model, first)                                                       \
 	"{\"user\":\"anna@x.example\",\"device\":\"iphone\",\"model\":\"" model \
 	"\",\"device_id\":\"\",\"first\":\"2023-07-" first ".000Z\",\"unverified\":false}"
-#define VERSION(time, version, traffic)                                                        \
+#define OF_VERSION(time, version, traffic)                                                     \
 	SEEN(time, ANNA "\"policy\":\"p\",\"source\":\"smtp\",\"os\":\"iOS\",\"build\":\"b\"," \
 			"\"os_version\":\"" version "\",\"traffic\":\"" traffic "\",")
-#define KITS(hour, traffic)                                                               \
-	VERSION(hour ":00:00", "0", traffic)                                              \
-	VERSION(hour ":01:00", "1", traffic)                                              \
-	VERSION(hour ":02:00", "2", traffic)                                              \
-	VERSION(hour ":03:00", "3", traffic)                                              \
-	VERSION(hour ":04:00", "4", traffic)                                              \
-	VERSION(hour ":05:00", "5", traffic) VERSION(hour ":06:00", "6", traffic)         \
-		VERSION(hour ":07:00", "7", traffic) VERSION(hour ":08:00", "8", traffic) \
-			VERSION(hour ":09:00", "9", traffic)
+#define FEW_KITS(hour, traffic)                 \
+	OF_VERSION(hour ":00:00", "0", traffic) \
+	OF_VERSION(hour ":01:00", "1", traffic) \
+	OF_VERSION(hour ":02:00", "2", traffic) \
+	OF_VERSION(hour ":03:00", "3", traffic) \
+	OF_VERSION(hour ":04:00", "4", traffic)
+#define MORE_KITS(hour, traffic)                \
+	OF_VERSION(hour ":05:00", "5", traffic) \
+	OF_VERSION(hour ":06:00", "6", traffic) \
+	OF_VERSION(hour ":07:00", "7", traffic) \
+	OF_VERSION(hour ":08:00", "8", traffic) \
+	OF_VERSION(hour ":09:00", "9", traffic)
+#define KITS(hour, traffic) FEW_KITS(hour, traffic) MORE_KITS(hour, traffic)
 #define ID_A "\"device_id\":\"appla\","
 #define ID_B "\"device_id\":\"applb\","
 #define IS_NEW(model, id, first)                                                \
@@ -269,8 +273,8 @@ static const struct {
 	  "\"new_usages\":21," },
 
 	{ "the inventory: what a device is, its versions over time, how and when it was seen",
-	  VERSION("01T09:00:00", "16.5", "access") VERSION("17T09:00:00", "16.5", "submission")
-		  VERSION("18T09:00:00", "16.10", "access"),
+	  OF_VERSION("01T09:00:00", "16.5", "access") OF_VERSION(
+		  "17T09:00:00", "16.5", "submission") OF_VERSION("18T09:00:00", "16.10", "access"),
 	  "\"devices\":[{\"user\":\"anna@x.example\",\"device\":\"iphone\",\"model\":\"\","
 	  "\"device_id\":\"\",\"os\":\"iOS\",\"os_version\":\"16.10\","
 	  "\"versions\":[\"16.5\",\"16.10\"],\"traffic\":[\"access\",\"submission\"],"
@@ -278,19 +282,19 @@ static const struct {
 	  "\"events\":2,\"first\":\"2023-07-01T09:00:00.000Z\","
 	  "\"last\":\"2023-07-18T09:00:00.000Z\",\"unverified\":false}]" },
 	{ "versions stand in the order in which they were seen first",
-	  VERSION("18T09:00:00", "2", "access") VERSION("17T09:00:00", "3", "access")
-		  VERSION("18T10:00:00", "3", "access"),
+	  OF_VERSION("18T09:00:00", "2", "access") OF_VERSION("17T09:00:00", "3", "access")
+		  OF_VERSION("18T10:00:00", "3", "access"),
 	  "\"os_version\":\"3\",\"versions\":[\"3\",\"2\"]," },
 	{ "a device is as outdated as its latest version",
-	  VERSION("17T09:00:00", "2", "access\",\"outdated\":true,\"x\":\"")
-		  VERSION("18T09:00:00", "3", "access"),
+	  OF_VERSION("17T09:00:00", "2", "access\",\"outdated\":true,\"x\":\"")
+		  OF_VERSION("18T09:00:00", "3", "access"),
 	  "\"outdated\":false,\"events\":2," },
 	{ "and the other way round",
-	  VERSION("18T09:00:00", "2", "access\",\"outdated\":true,\"x\":\"")
-		  VERSION("17T09:00:00", "3", "access"),
+	  OF_VERSION("18T09:00:00", "2", "access\",\"outdated\":true,\"x\":\"")
+		  OF_VERSION("17T09:00:00", "3", "access"),
 	  "\"outdated\":true,\"events\":2," },
 	{ "a device that was seen before the period only is not there",
-	  VERSION("01T09:00:00", "3", "access") SEEN("17T09:00:00", BORIS "\"policy\":\"p\","),
+	  OF_VERSION("01T09:00:00", "3", "access") SEEN("17T09:00:00", BORIS "\"policy\":\"p\","),
 	  "\"devices\":[{\"user\":\"boris@x.example\"," },
 	{ "a device with many versions and programs has them all",
 	  KITS("17T09", "access") KITS("17T10", "access") KITS("17T11", "receipt"),
