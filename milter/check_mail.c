@@ -96,6 +96,8 @@ static void suppose(struct check *check)
 	transaction_suppose(check->transaction, options->traffic, span_of(options->user));
 	transaction_client(check->transaction, span_of(options->client));
 	transaction_access(check->transaction, options->protocol, span_of(options->device_id));
+	if (options->ahead)
+		transaction_ahead(check->transaction);
 	for (size_t i = 0; i < options->recipients.count; i++)
 		transaction_recipient(check->transaction, span_of(options->recipients.values[i]));
 }

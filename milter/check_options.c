@@ -181,6 +181,9 @@ static const struct options_row rows[] = {
 	  .read = read_protocol, .member = MEMBER(protocol), .choice = protocol_at },
 	{ 0, "device-id", "ID", "Suppose that an access is from the device with this id.",
 	  .read = options_string, .member = MEMBER(device_id) },
+	{ 0, "ahead", NULL,
+	  "Suppose that an access is still to come, as milter-device-gate is asked.",
+	  .read = options_flag, .member = MEMBER(ahead) },
 	{ 0, "replay", NULL, "Decide again about what event logs have recorded.",
 	  .read = options_flag, .member = MEMBER(replay) },
 	{ 0, "diff", NULL, "With --replay, print each event that changes.", .read = options_flag,
@@ -219,9 +222,10 @@ static const struct options command_line = {
 	.closing = "The manual is milter-device-check(1).",
 };
 
-#define OTHERS_MAX 16
-#define OF_MAIL_BUT_USER \
-	"--field", "--lines", "--recipient", "--client", "--traffic", "--protocol", "--device-id"
+#define OTHERS_MAX 20
+#define OF_MAIL_BUT_USER                                                                           \
+	"--field", "--lines", "--recipient", "--client", "--traffic", "--protocol", "--device-id", \
+		"--ahead"
 #define OF_MAIL OF_MAIL_BUT_USER, "--user"
 
 /* What an option cannot be combined with, and whether it reads mail. */
@@ -262,6 +266,7 @@ static bool is_given(const struct check_options *options, const char *name)
 		{ "--traffic", options->traffic_given },
 		{ "--protocol", options->protocol != PROTOCOL_NONE },
 		{ "--device-id", options->device_id != NULL },
+		{ "--ahead", options->ahead },
 	};
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
@@ -285,6 +290,18 @@ static int check_alone(const struct check_options *options, size_t row)
 	return OPTIONS_TAKEN;
 }
 
+/* What only an access has. */
+static int check_access(const struct check_options *options)
+{
+	static const char *const names[] = { "--protocol", "--device-id", "--ahead" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (options->traffic != TRAFFIC_ACCESS && is_given(options, names[i]))
+			return options_wrong(&command_line, "%s: goes only with --traffic access",
+					     names[i]);
+	return OPTIONS_TAKEN;
+}
+
 /* What does not go together. */
 static int check_together(const struct check_options *options)
 {
@@ -302,11 +319,7 @@ static int check_together(const struct check_options *options)
 	if (options->traffic == TRAFFIC_ACCESS && options->recipients.count != 0)
 		return options_wrong(&command_line, "--recipient: an access has no recipients: "
 						    "leave it out, or name other --traffic");
-	if (options->traffic != TRAFFIC_ACCESS &&
-	    (options->protocol != PROTOCOL_NONE || options->device_id != NULL))
-		return options_wrong(&command_line, "%s: goes only with --traffic access",
-				     options->device_id != NULL ? "--device-id" : "--protocol");
-	return OPTIONS_TAKEN;
+	return check_access(options);
 }
 
 int check_options_take(struct check_options *options, int argc, char **argv)

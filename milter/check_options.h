@@ -27,6 +27,7 @@ struct check_options {
 	const char *device_id;  /* likewise; NULL: not told */
 	enum config_dump dump;
 	bool traffic_given;
+	bool ahead; /* an access that has not happened yet */
 	bool json, replay, diff, explain_policy, devices, groups, log;
 	char *const *inputs; /* what is not an option; NULL behind the last */
 };

@@ -138,7 +138,21 @@ static bool write_event(struct gate *gate, const struct outcome *outcome, struct
 	return verdict->event.data != NULL;
 }
 
-/* What is denied has an event; in its grace it only has a warning, and watch writes the event. */
+/* Whether some policy would deny it, but for observing, its grace or an exemption. */
+static bool is_to_be_told(const struct gate *gate, const struct decision *decision)
+{
+	const struct span denial = SPAN("=deny");
+	bool found = false;
+
+	for (size_t i = 0; gate->service.config->gate_tells_would && i < decision->would_count; i++)
+		found |= span_ends_nocase(decision->would[i], denial);
+	return found;
+}
+
+/*
+ * What is denied has an event; in its grace it has a warning, and the event is written by watch,
+ * or here as well where gate_events says so.
+ */
 static bool put_in_words(struct gate *gate, const struct gate_ask *ask,
 			 const struct outcome *outcome, struct gate_verdict *verdict)
 {
@@ -150,10 +164,11 @@ static bool put_in_words(struct gate *gate, const struct gate_ask *ask,
 	char bytes[TAG_BYTES + 1];
 
 	verdict->denied = outcome->decision.action == ACTION_DENY;
-	if (verdict->denied) {
-		id = gate_events_denied(gate, ask->asker, outcome);
+	if (verdict->denied || is_to_be_told(gate, &outcome->decision)) {
+		id = gate_events_tell(gate, ask->asker, outcome);
 		if (id.data == NULL)
 			return false;
+		gate->counts.spared[ask->asker] += !verdict->denied;
 	}
 	if (ask->asker == GATE_DECIDE && !write_event(gate, outcome, id, verdict))
 		return false;

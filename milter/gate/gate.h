@@ -15,6 +15,7 @@
 /* Since the start. */
 struct gate_counts {
 	uint64_t asked[GATE_ASKERS], denied[GATE_ASKERS];
+	uint64_t spared[GATE_ASKERS]; /* let in, and written as what would have been denied */
 	uint64_t events, repeats;
 	uint64_t early;       /* folds that were closed to make room */
 	uint64_t recalled;    /* of those denied, those for what came a moment before */
@@ -34,7 +35,7 @@ struct gate {
 	struct gate_recall recall;
 	struct text key, line;
 	struct gate_counts counts;
-	uint64_t in_totals[GATE_ASKERS]; /* of those denied */
+	uint64_t in_totals[GATE_ASKERS]; /* of those denied and spared */
 	int64_t said[4];                 /* when a kind of trouble was said last; 0: never */
 };
 

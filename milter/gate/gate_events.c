@@ -90,8 +90,8 @@ bool gate_events_fill(struct gate *gate, enum gate_asker asker, const struct out
 	       gate_recall_tell(&gate->recall, arena, event);
 }
 
-struct span gate_events_denied(struct gate *gate, enum gate_asker asker,
-			       const struct outcome *outcome)
+struct span gate_events_tell(struct gate *gate, enum gate_asker asker,
+			     const struct outcome *outcome)
 {
 	struct arena *arena = transaction_arena(gate->transaction);
 	struct event event = { 0 };
@@ -119,18 +119,18 @@ struct span gate_events_denied(struct gate *gate, enum gate_asker asker,
 	return arena_copy(arena, span_of(id));
 }
 
-/* That it was asked, and how many openings it denied, which no log of a mail store has. */
+/* That it was asked, and how many openings it has written of, repeats included. */
 static void write_totals_of(struct gate *gate, enum gate_asker asker)
 {
+	uint64_t told = gate->counts.denied[asker] + gate->counts.spared[asker];
 	struct event event = { 0 };
 	char id[EVENT_ID_BYTES];
 
 	event_set(&event, EVENT_TYPE, SPAN("totals"));
 	event_set(&event, EVENT_SOURCE, span_of(gate_asker_source(asker)));
 	event_set(&event, EVENT_CONFIG, span_of(gate->service.config->rules.hash));
-	event_set_number(&event, EVENT_MESSAGES_ACCESS,
-			 gate->counts.denied[asker] - gate->in_totals[asker]);
-	gate->in_totals[asker] = gate->counts.denied[asker];
+	event_set_number(&event, EVENT_MESSAGES_ACCESS, told - gate->in_totals[asker]);
+	gate->in_totals[asker] = told;
 	write_event(gate, &event, service_now(), id);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * gate_events -- what the gate writes to the event log: what it denied, each once, and how often it
- * came again.  For gate*.c only.
+ * gate_events -- what the gate writes to the event log: what it denied, or would have, each once,
+ * and how often it came again.  For gate*.c only.
  */
 #ifndef GATE_EVENTS_H
 #define GATE_EVENTS_H
@@ -15,9 +15,9 @@
 bool gate_events_fill(struct gate *, enum gate_asker, const struct outcome *, struct event *);
 
 /*
- * Writes that it was denied, or counts that it was again.  The id of its event, from the arena of
- * the transaction.  NULL data: out of memory.
+ * Writes what was decided, or counts that it was decided so again.  The id of its event, from the
+ * arena of the transaction.  NULL data: out of memory.
  */
-struct span gate_events_denied(struct gate *, enum gate_asker, const struct outcome *);
+struct span gate_events_tell(struct gate *, enum gate_asker, const struct outcome *);
 
 #endif

@@ -217,6 +217,17 @@ is 'mail that leaves the house' "$(decided --recipient a@minprom.example --recip
 	'"policy":"leaves"'
 
 configure <<'CONF'
+policy shut { devices = { iphone } traffic = { access } action = deny }
+CONF
+opened() {
+	echo '"name" "iPhone Mail" "os" "iOS"' |
+		"$BUILD/milter-device-check" -c "$conf" --json --lines @IMAP-ID --traffic access "$@" |
+		grep -o '"action":"[^"]*"\|"would":.*]'
+}
+is 'an access that has happened is logged' "$(opened | tr '\n' ' ')" '"action":"log" "would":["shut=deny"] '
+is 'one that is still to come is denied' "$(opened --ahead)" '"action":"deny"'
+
+configure <<'CONF'
 policy no-cloud { devices = { 'kind:cloud' } confidence = hint action = reject }
 policy iphones  { devices = { iphone } action = tag }
 CONF

@@ -28,6 +28,7 @@ struct config {
 	const char **gate_listen;  /* as socket; NULL behind the last */
 	struct span gate_key;      /* empty: none is asked for */
 	bool gate_denies_on_error;
+	bool gate_tells_would;       /* what would have been denied is an event as well */
 	int64_t gate_memory_seconds; /* 0: nothing is remembered */
 	bool control_socket_set;     /* by the administrator, so it is wanted */
 	const char *state_dir;

@@ -21,6 +21,7 @@ static const struct {
 	{ "tag_header", { "X-Device-Policy" } },
 	{ "gate_listen", { "inet:8893@127.0.0.1" } },
 	{ "gate_on_error", { "allow" } },
+	{ "gate_events", { "denied" } },
 	{ "control_socket", { DEFAULT_CONTROL_SOCKET } },
 	{ "state_dir", { "/var/lib/milter-device" } },
 	{ "coalesce", { "1 h" } },

@@ -246,6 +246,13 @@ static void apply_gate_on_error(void *into, const struct conf_setting *setting)
 	read_choice(l, setting, "allow", "deny", &l->config->gate_denies_on_error);
 }
 
+static void apply_gate_events(void *into, const struct conf_setting *setting)
+{
+	struct loading *l = into;
+
+	read_choice(l, setting, "denied", "would", &l->config->gate_tells_would);
+}
+
 static void apply_gate_memory(void *into, const struct conf_setting *setting)
 {
 	struct loading *l = into;
@@ -337,6 +344,7 @@ const struct conf_option top_options[] = {
 	{ "gate_key", CONF_VALUE, apply_gate_key, NULL, false },
 	{ "gate_listen", CONF_ITEMS, apply_gate_listen, NULL, false }, /* after its key */
 	{ "gate_on_error", CONF_VALUE, apply_gate_on_error, NULL, false },
+	{ "gate_events", CONF_VALUE, apply_gate_events, NULL, false },
 	{ "gate_memory", CONF_VALUE, apply_gate_memory, NULL, false },
 	{ "state_dir", CONF_VALUE, apply_state_dir, NULL, false },
 	{ "coalesce", CONF_VALUE, apply_coalesce, NULL, false },
