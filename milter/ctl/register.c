@@ -16,6 +16,7 @@
 #include "ctl/ask.h"
 #include "host/paths.h"
 #include "host/safefile.h"
+#include "mail/address_entry.h"
 #include "policy/registry_file.h"
 
 #define FILE_BYTES ((size_t)256 << 20)
@@ -105,7 +106,7 @@ bool register_user(const struct config *config, struct arena *arena, const char 
 	else if (!address_normal(arena, span_of(user), &home, out))
 		trouble_say(why, "out of memory");
 	else
-		return true;
+		return address_entry_check(*out, why); /* what the file may have, as it is loaded */
 	return false;
 }
 

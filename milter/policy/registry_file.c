@@ -134,6 +134,26 @@ static void add_row(struct text *out, const struct registry_heading *heading,
 	text_add(out, heading->crlf ? SPAN("\r\n") : SPAN("\n"));
 }
 
+/* A row that would be taken for a comment, as one of a ticket #4711 in the first column. */
+static bool is_hidden(const struct registry_heading *heading, const struct span *cells,
+		      struct trouble *why)
+{
+	for (size_t i = 0; cells != NULL && i < heading->count; i++) {
+		struct span cell = span_trim(cells[heading->columns[i]]);
+
+		if (cell.size == 0)
+			continue;
+		if (cell.data[0] != '#')
+			return false;
+		trouble_say(why,
+			    "a row that begins with '%.*s' would be a comment: let column %s not "
+			    "be the first, or write it without #",
+			    SPAN_FORMAT(cell), names[heading->columns[i]]);
+		return true;
+	}
+	return false;
+}
+
 /* Whether the file has a column for each cell that is filled. */
 static bool has_room(const struct registry_heading *heading, const struct span *cells,
 		     struct trouble *why)
@@ -171,5 +191,5 @@ bool registry_file_edit(struct span content, int line, const struct span *cells,
 		add_heading(out, &heading);
 	if (line == 0 && cells != NULL)
 		add_row(out, &heading, cells);
-	return has_room(&heading, cells, why);
+	return has_room(&heading, cells, why) && !is_hidden(&heading, cells, why);
 }

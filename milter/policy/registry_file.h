@@ -44,7 +44,8 @@ bool registry_file_cells(const struct registry_heading *, struct span line,
 /*
  * Adds the content to out with that line, from 1, replaced by a row of these cells; with a row
  * behind the last line, if line is 0; or, if cells is NULL, without that line.  A file without a
- * heading gets one.  False: the file has no column for one of the cells.
+ * heading gets one.  False: the file has no column for one of the cells, or
+ * the row would be a comment.
  */
 bool registry_file_edit(struct span content, int line, const struct span *cells, struct text *out,
 			struct trouble *);

@@ -106,6 +106,9 @@ cp "$register" "$dir/before"
 like 'a device that nobody knows is no id' "$(ctl register allow anna iphnoe)" "did you mean 'iphone'?"
 like 'a date that is none' "$(ctl register allow anna iphone --until soon)" "'soon' is not a date"
 like 'a user who is nobody' "$(ctl register allow @minprom.example iphone)" 'is nobody'
+like 'a user whom the register could not have' "$(ctl register allow '"b' iphone)" 'write .*@minprom'
+like 'nor one that is no UTF-8' "$(ctl register allow "$(printf 'b\377b')" iphone)" 'not UTF-8'
+like 'a row that would be a comment' "$(ctl register allow '#bob' iphone)" 'would be a comment'
 like 'a TAB would end a cell' "$(ctl register allow anna iphone --reason "$(printf 'a\tb')")" \
 	"has a TAB"
 works 'none of that changed it' cmp "$register" "$dir/before"

@@ -52,6 +52,8 @@ sendmail_mc() {
 	define(\`confCW_FILE', \`-o')dnl
 	define(\`confINPUT_MAIL_FILTERS', \`milter-device')dnl
 	MAIL_FILTER(\`milter-device', \`S=unix:$socket, F=T, T=C:10s;S:10s;R:10s;E:10s')dnl
+	define(\`confREFUSE_LA', \`9999')dnl
+	define(\`confQUEUE_LA', \`9999')dnl
 	MAILER(\`smtp')dnl
 	END
 }
