@@ -76,11 +76,13 @@ static void add_days(struct text *text, int64_t days)
 static void add_begin(const struct policies *policies, const struct exemption *exemption,
 		      int64_t now, struct text *text)
 {
-	struct civil first = zone_civil(&policies->zone, exemption->from);
-	int64_t days = days_between(&policies->zone, now, exemption->from);
+	struct civil first;
+	int64_t days;
 
 	if (exemption->from <= now)
 		return;
+	first = zone_civil(&policies->zone, exemption->from);
+	days = days_between(&policies->zone, now, exemption->from);
 	text_add(text, days == 0 ? SPAN("begins today") : SPAN("begins in "));
 	if (days != 0)
 		add_days(text, days);
