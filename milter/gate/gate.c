@@ -24,7 +24,7 @@ bool gate_begin(struct gate *gate, struct config *config, struct eventlog *log)
 	gate->reader = eventread_new(seed_of_process());
 	gate->sightings = sightings_new(seed_of_process());
 	gate->folds = folds_new(seed_of_process());
-	gate_recall_configure(&gate->recall, config);
+	gate_recall_configure(&gate->recall, config, eventlog_path(log));
 	if (gate->transaction == NULL || gate->reader == NULL || gate->sightings == NULL ||
 	    gate->folds == NULL)
 		return false;
@@ -47,7 +47,8 @@ void gate_end(struct gate *gate)
 void gate_reloaded(struct gate *gate)
 {
 	sightings_forget(gate->sightings);
-	gate_recall_configure(&gate->recall, gate->service.config);
+	gate_recall_configure(&gate->recall, gate->service.config,
+			      eventlog_path(gate->service.log));
 }
 
 bool gate_look(struct gate *gate)

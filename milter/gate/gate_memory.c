@@ -30,10 +30,10 @@ struct gate_memory {
 
 /* What of an event is kept: enough to decide about its device again, and to tell of it. */
 static const enum event_field kept[] = {
-	EVENT_TIME,       EVENT_TYPE,         EVENT_TRAFFIC,  EVENT_DEVICE,
-	EVENT_VENDOR,     EVENT_FAMILY,       EVENT_KIND,     EVENT_MODEL,
-	EVENT_OS,         EVENT_OS_VERSION,   EVENT_BUILD,    EVENT_CLIENT,
-	EVENT_CONFIDENCE, EVENT_CONTRADICTED, EVENT_EVIDENCE, EVENT_ACTION,
+	EVENT_TIME,   EVENT_TYPE,      EVENT_TRAFFIC,    EVENT_DEVICE,       EVENT_VENDOR,
+	EVENT_FAMILY, EVENT_KIND,      EVENT_MODEL,      EVENT_OS,           EVENT_OS_VERSION,
+	EVENT_BUILD,  EVENT_CLIENT,    EVENT_CONFIDENCE, EVENT_CONTRADICTED, EVENT_EVIDENCE,
+	EVENT_ACTION, EVENT_DEVICE_ID,
 };
 
 struct gate_memory *gate_memory_new(const struct hash_seed *seed)

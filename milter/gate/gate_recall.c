@@ -15,14 +15,15 @@ void gate_recall_end(struct gate_recall *recall)
 	*recall = (struct gate_recall){ 0 };
 }
 
-void gate_recall_configure(struct gate_recall *recall, const struct config *config)
+void gate_recall_configure(struct gate_recall *recall, const struct config *config,
+			   const char *event_log)
 {
 	if (config->gate_memory_seconds == 0) {
 		gate_recall_end(recall);
 		return;
 	}
 	if (recall->follow == NULL) {
-		recall->follow = follow_new(config->event_log);
+		recall->follow = follow_new(event_log);
 		recall->memory = gate_memory_new(seed_of_process());
 	}
 	if (recall->follow == NULL || recall->memory == NULL) {
@@ -94,6 +95,8 @@ bool gate_recall(struct gate_recall *recall, const struct rules *rules, int64_t 
 		return true;
 	request = transaction_request(outcome, now / 1000);
 	request.sighting = &recall->past.sighting;
+	if (rules->pseudonym_key.size == 0)
+		request.device_id = recall->past.request.device_id;
 	if (!policy_decide(&rules->policies, &request, arena, &decision))
 		return false;
 	if (decision.action != ACTION_DENY)
@@ -124,7 +127,7 @@ bool gate_recall_tell(const struct gate_recall *recall, struct arena *arena, str
 	static const enum event_field told[] = {
 		EVENT_DEVICE, EVENT_VENDOR,     EVENT_FAMILY,       EVENT_KIND,
 		EVENT_MODEL,  EVENT_OS,         EVENT_OS_VERSION,   EVENT_BUILD,
-		EVENT_CLIENT, EVENT_CONFIDENCE, EVENT_CONTRADICTED,
+		EVENT_CLIENT, EVENT_CONFIDENCE, EVENT_CONTRADICTED, EVENT_DEVICE_ID,
 	};
 	struct span evidence;
 

@@ -21,8 +21,11 @@ struct gate_recall {
 	const struct event *told; /* it, if what is decided now was decided by it; else NULL */
 };
 
-/* Zeroed before, or configured already: begins, goes on or ends as gate_memory says. */
-void gate_recall_configure(struct gate_recall *, const struct config *);
+/*
+ * Zeroed before, or configured already: begins, goes on or ends as gate_memory says.  event_log is
+ * the one that is written, which another configuration does not change.
+ */
+void gate_recall_configure(struct gate_recall *, const struct config *, const char *event_log);
 void gate_recall_end(struct gate_recall *); /* zeroed is fine */
 
 /* Reads some of what is new in the event log.  True: there may be more. */

@@ -103,6 +103,25 @@ is 'then the phone comes in' "$(login anna)" 'b OK'
 policies | configure_both "gate_memory = '1 h'"
 works 'it is as it was' gate_ctl reload
 like 'then it does not' "$(login anna)" "$denial"
+{
+	policies
+	echo "policy own-tablets { devices = { ipad } traffic = { access } registered = no action = deny reply = 'Have it registered' }"
+} | configure_both "gate_memory = '1 h'" "register = 'register.tsv'"
+printf 'user\tdevice_id\tstate\nolga@minprom.example\tapplr1\tallowed\n' >"$dir/conf/register.tsv"
+works 'tablets are registered' gate_ctl reload
+# tablet ID: Olga has opened her mailbox on it by ActiveSync, before it was registered
+tablet() {
+	printf '{"time":"%s","type":"sighting","source":"web","traffic":"access","protocol":"activesync","user":"olga@minprom.example","user_source":"login","client_ip":"127.0.0.1","device":"ipad","vendor":"Apple","device_id":"%s","confidence":"certain","evidence":"@EAS-Device-Type: iPad","policy":"own-tablets","action":"log","mode":"enforce","would":["own-tablets=deny"]}\n' \
+		"$(date -u +%Y-%m-%dT%H:%M:%S.000Z)" "$1" >>"$log"
+}
+# olga_gets REGEX: what the gate tells her by now
+olga_gets() { login olga | grep -q "$1"; }
+tablet applr2
+works 'one that is not keeps her out' wait_for 20 olga_gets '^b NO .*Have it registered'
+is 'and the event has its id' "$(events show user=olga@minprom.example action=deny device_id)" 'device_id=applr2'
+sleep 1 # the later one counts
+tablet applr1
+works 'one that is registered by now does not' wait_for 20 olga_gets '^b OK'
 policies | configure_both
 works 'without gate_memory' gate_ctl reload
 is 'nothing is remembered' "$(login anna)" 'b OK'
@@ -117,12 +136,12 @@ policies | configure_both "gate_memory = '1 h'"
 works 'with a long one again' gate_ctl reload
 gate_kill
 gate_start
-works 'a gate that was killed reads the log again' wait_for 20 remembered 1
+works 'a gate that was killed reads the log again' wait_for 20 remembered 2
 like 'and refuses as before' "$(login anna)" "$denial"
 mv "$log" "$log.1"
 works 'the event log is rotated' wait_for 20 test -f "$log"
 is 'an iPhone of somebody else' "$(phone_login boris)" 'b OK'
-works 'is remembered from the new one' wait_for 20 remembered 2
+works 'is remembered from the new one' wait_for 20 remembered 3
 like 'and refused' "$(login boris)" "$denial"
 like 'as is the first' "$(login anna)" "$denial"
 {
@@ -132,7 +151,7 @@ like 'as is the first' "$(login anna)" "$denial"
 		"$(date -u +%FT%T.000Z)"
 } >>"$log"
 is 'what is not ours in the log changes nothing' "$(phone_login dora)" 'b OK'
-works 'what comes behind it is read' wait_for 20 remembered 3
+works 'what comes behind it is read' wait_for 20 remembered 4
 is 'nor does a user whom only a client has named' "$(login carl)" 'b OK'
 gate_stop
 is 'the gate stops when it is told to' "$gate_status" 0

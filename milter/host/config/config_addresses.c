@@ -18,7 +18,7 @@ struct address_list {
 	struct loading *loading;
 	struct people *people;
 	bool of_users; /* users are known without +ext, unlike recipients */
-	struct oddity extended, doubled, bare;
+	struct oddity extended, doubled, bare, outside;
 };
 
 static void note(struct oddity *oddity, struct span entry, struct place place)
@@ -234,9 +234,13 @@ void read_people(struct loading *l, const struct conf_setting *setting, struct p
 			add_outsiders(&list, value);
 		else
 			add_address(&list, value->text, value->place);
+		if (list.of_users && span_equal_nocase(value->text, SPAN("outside")))
+			note(&list.outside, value->text, value->place);
 	}
 	warn_of(&list, &list.extended,
 		"is no user: users are known without the + and what follows");
+	warn_of(&list, &list.outside,
+		"is a login here: it is whoever is not of own_domains in recipients only");
 	warn_of(&list, &list.bare,
 		"is only who logs in by that name alone: write name@domain, or set default_domain");
 	warn_of(&list, &list.doubled, "is in this list already");

@@ -80,13 +80,14 @@ static size_t count_lists(struct loading *l, struct group *group, const struct t
 {
 	const struct trail trail = { group, back, back != NULL ? back->length + 1 : 1 };
 
+	if (group->lists != 0 || trail.length > LISTS_MAX)
+		return group->lists != 0 ? group->lists : LISTS_MAX;
 	for (const struct trail *t = back; t != NULL; t = t->back)
 		if (t->group == group) {
 			complain_of_circle(l, back, group);
-			return 0;
+			group->lists = 1; /* once is enough */
+			return 1;
 		}
-	if (group->lists != 0 || trail.length > LISTS_MAX)
-		return group->lists != 0 ? group->lists : LISTS_MAX;
 	group->lists = 1 + count_lists_of(l, group->members, &trail) +
 		       count_lists_of(l, group->except, &trail);
 	return group->lists;

@@ -245,6 +245,11 @@ void eventlog_write(struct eventlog *log, struct event *event, int64_t milliseco
 	text_end(&time);
 }
 
+const char *eventlog_path(const struct eventlog *log)
+{
+	return log->path;
+}
+
 bool eventlog_reopen(struct eventlog *log, struct trouble *why)
 {
 	struct trouble cause;

@@ -32,6 +32,8 @@ void eventlog_place(struct eventlog *, uint64_t *stream, uint64_t *counter);
 void eventlog_write(struct eventlog *, struct event *, int64_t milliseconds,
 		    char id[EVENT_ID_BYTES]);
 
+const char *eventlog_path(const struct eventlog *); /* borrowed */
+
 /* Opens the path anew, for after a rotation.  False: the old file is kept; the trouble says why. */
 bool eventlog_reopen(struct eventlog *, struct trouble *);
 

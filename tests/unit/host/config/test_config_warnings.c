@@ -40,6 +40,12 @@ static const struct {
 	{ "a user with an extension", P("action = tag users = { 'anna+x@x.example' }"), "",
 	  "test.conf:2: warning: 'anna+x@x.example' is no user: users are known without the + and "
 	  "what follows\n" },
+	{ "whoever is not of the house, where a login is meant",
+	  "own_domains = { 'x.example' }\n" P("action = tag users = { outside }"), "",
+	  "test.conf:3: warning: 'outside' is a login here: it is whoever is not of own_domains in "
+	  "recipients only\n" },
+	{ "and where it is not",
+	  "own_domains = { 'x.example' }\n" P("action = tag recipients = { outside }"), "", "" },
 	{ "a recipient with one", P("action = tag recipients = { 'anna+x@x.example' }"), "", "" },
 	{ "the same twice, in any case, and CRLF", P("action = tag users = { 'file:list' }"),
 	  "anna@x.example\r\nANNA@x.example\r\nbo@x.example\r\nanna@x.example\r\n",
