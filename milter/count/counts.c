@@ -55,6 +55,7 @@ void counts_end(struct counts *counts)
 	tally_end(&counts->names);
 	tally_end(&counts->marks);
 	tally_end(&counts->kits);
+	tally_end(&counts->ways);
 	tally_end(&counts->sights);
 	tally_end(&counts->many_sights);
 	tally_end(&counts->concerns);

@@ -44,30 +44,43 @@ struct counts_usage_key {
 	uint32_t mark;   /* index into marks */
 };
 
-/* A device, with its model and id, that a person used in the period or before it. */
-struct counts_usage {
-	uint32_t device;         /* index into names */
-	uint32_t mark;           /* index into marks */
-	uint32_t next_plus_one;  /* the same person's next, in usages; 0: none */
-	uint32_t sight_plus_one; /* the last of its ring that was counted; 0: none */
-	int64_t first;           /* in all that was read, also before the period */
-	uint64_t events;         /* in the period */
-	uint64_t opened;         /* of the events: accesses and receipts */
+/* How events say that a device was seen. */
+struct counts_way {
+	uint32_t source, traffic; /* indexes into names */
 };
+#define COUNTS_WAY_BITS 32
 
-/* What events say of a device and of how it was seen. */
+/*
+ * What events say of a device's system and program.  A way behind the first COUNTS_WAY_BITS is
+ * kept as a kit of its own, of which all else says nothing.
+ */
 struct counts_kit {
-	uint32_t os, os_version, build, client, source, traffic; /* indexes into names */
-	uint32_t outdated;                                       /* 0 or 1 */
+	uint32_t os, os_version, build, client; /* indexes into names */
+	uint32_t outdated;                      /* 0 or 1 */
+	uint32_t way_plus_one;                  /* index into ways; 0: it is not about one */
 };
 
 /* A usage as it was seen with one kit, up to the end of the period. */
 struct counts_sight {
-	uint32_t kit;              /* index into kits */
-	uint32_t next;             /* of the usage's ring, in sights */
-	uint32_t concern_plus_one; /* the newest of the person with that device; 0: none */
+	uint32_t kit;           /* index into kits; COUNTS_NOBODY: none yet */
+	uint32_t next_plus_one; /* the same usage's next, in sights; 0: none */
+	int64_t first, last;    /* in all that was read, also before the period */
+};
+
+/*
+ * A device, with its model and id, that a person used in the period or before it.  Most have one
+ * sight, which stands in it.
+ */
+struct counts_usage {
+	uint32_t device;           /* index into names */
+	uint32_t mark;             /* index into marks */
+	uint32_t next_plus_one;    /* the same person's next, in usages; 0: none */
+	uint32_t concern_plus_one; /* the person's newest with that device; 0: none */
+	uint32_t ways;             /* a bit for each of the first rows of ways */
 	bool present;              /* seen in the period, not only before */
-	int64_t first, last;
+	struct counts_sight sight; /* one of the last */
+	uint64_t events;           /* in the period */
+	uint64_t opened;           /* of the events: accesses and receipts */
 };
 
 /*
@@ -176,7 +189,7 @@ struct counts {
 	struct tally people;                          /* of counts_person */
 	struct tally names;    /* of tally_row: what marks and kits are made of, and devices */
 	struct tally kits;     /* of counts_kit */
-	struct tally sights;   /* of counts_sight */
+	struct tally ways;     /* of counts_way */
 	struct tally marks;    /* of counts_mark */
 	struct tally concerns; /* of counts_concern */
 	struct tally feeders;  /* of counts_feeder */
@@ -184,7 +197,8 @@ struct counts {
 	/* For counts*.c only: how it is counted, and what is not settled yet. */
 	struct tally usages;        /* of counts_usage: those that do not stand with their person */
 	struct tally many;          /* of counts_usage_of_many */
-	struct tally many_sights;   /* of those in large rings */
+	struct tally sights;        /* of counts_sight: those that do not stand in their usage */
+	struct tally many_sights;   /* of usages with many */
 	size_t feeder;              /* the one that wrote last, most likely the next one too */
 	struct tally running;       /* when each host and source sent totals */
 	struct counts_hour hour;    /* of the last event */
@@ -268,8 +282,9 @@ struct counts_device {
 	struct counts_place place; /* whose; and a usage with its device */
 	uint32_t device;           /* index into names, and so are: */
 	uint32_t model, id;
-	int64_t first; /* as in counts_usage, and so are: */
-	uint64_t events, opened;
+	int64_t first;                     /* in all that was read, also before the period */
+	uint64_t events, opened;           /* as in counts_usage */
+	bool present;                      /* likewise */
 	bool may_have_sent;                /* in the period: it, or one that may be the same */
 	const struct counts_place *places; /* all of its usages, borrowed from the walk */
 	size_t place_count;

@@ -18,24 +18,20 @@ static struct counts_concern *find_concern(struct counts *counts,
 					   const struct counts_sighting *seen,
 					   const struct counts_concern_key *key)
 {
-	const struct counts_usage *usage;
-	struct counts_sight *sight = NULL;
+	struct counts_usage *usage = NULL;
 	struct counts_concern *concern;
 
-	if (counts_is_place(seen->place)) {
-		usage = counts_usage_at(counts, seen->place);
-		if (usage->sight_plus_one != 0)
-			sight = tally_at(&counts->sights, usage->sight_plus_one - 1);
-	}
-	if (sight != NULL && sight->concern_plus_one != 0) {
-		concern = tally_at(&counts->concerns, sight->concern_plus_one - 1);
+	if (counts_is_place(seen->place))
+		usage = counts_usage_to_change(counts, seen->place);
+	if (usage != NULL && usage->concern_plus_one != 0) {
+		concern = tally_at(&counts->concerns, usage->concern_plus_one - 1);
 		if (concern->would == key->would && concern->device == key->device &&
 		    concern->person == key->person)
 			return concern;
 	}
 	concern = counts_make_concern(counts, key);
-	if (sight != NULL && concern != NULL)
-		sight->concern_plus_one = (uint32_t)tally_index(&counts->concerns, concern) + 1;
+	if (usage != NULL && concern != NULL)
+		usage->concern_plus_one = (uint32_t)tally_index(&counts->concerns, concern) + 1;
 	return concern;
 }
 

@@ -37,6 +37,17 @@ static bool make_room(struct counts_devices *walk)
 	return true;
 }
 
+static int64_t first_of(const struct counts *counts, const struct counts_usage *usage)
+{
+	const struct counts_sight *sight = NULL;
+	int64_t first = INT64_MAX;
+
+	while ((sight = counts_next_sight(counts, usage, sight)) != NULL)
+		if (sight->first < first)
+			first = sight->first;
+	return first;
+}
+
 static bool add_usage(struct counts_devices *walk)
 {
 	const struct counts_usage *usage = counts_usage_at(walk->counts, walk->place);
@@ -48,9 +59,10 @@ static bool add_usage(struct counts_devices *walk)
 							     .device = usage->device,
 							     .model = mark->model,
 							     .id = mark->id,
-							     .first = usage->first,
+							     .first = first_of(walk->counts, usage),
 							     .events = usage->events,
 							     .opened = usage->opened,
+							     .present = usage->present,
 							     .whole = *mark };
 	return true;
 }
@@ -231,6 +243,7 @@ static void join(struct counts_device *to, const struct counts_device *from, uin
 		to->first = from->first;
 	to->events = tally_sum(to->events, from->events);
 	to->opened = tally_sum(to->opened, from->opened);
+	to->present |= from->present;
 }
 
 /* All that are one come to be one, at `to`; how many there are then. */

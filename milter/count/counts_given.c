@@ -100,12 +100,20 @@ static uint32_t kit_of(struct counts *counts, const struct counts_given_usage *o
 		.os_version = counts_make_name(counts, of->os_version),
 		.build = counts_make_name(counts, of->build),
 		.client = counts_make_name(counts, of->client),
-		.source = counts_make_name(counts, of->source),
-		.traffic = counts_make_name(counts, of->traffic),
 		.outdated = outdated,
 	};
 
 	return counts_make_kit(counts, &kit);
+}
+
+static uint32_t way_of(struct counts *counts, const struct counts_given_usage *of)
+{
+	const struct counts_way way = {
+		.source = counts_make_name(counts, of->source),
+		.traffic = counts_make_name(counts, of->traffic),
+	};
+
+	return counts_make_way(counts, &way);
 }
 
 static uint32_t mark_of(struct counts *counts, const struct counts_given_usage *of)
@@ -123,21 +131,16 @@ void counts_given_usage(struct counts *counts, const struct counts_given_usage *
 					      mark_of(counts, of) };
 	struct counts_place place = counts_make_usage(counts, &key);
 	struct counts_usage *usage;
-	struct counts_sight *sight;
 
 	if (!counts_is_place(place))
 		return;
 	usage = counts_usage_to_change(counts, place);
-	if (given->first < usage->first)
-		usage->first = given->first;
+	usage->present |= present;
 	usage->opened = tally_sum(usage->opened, opened);
 	usage->events = tally_sum(usage->events, given->events);
-	sight = counts_make_sight(counts, place, kit_of(counts, of, given->outdated));
-	if (sight == NULL)
-		return;
-	sight->first = given->first;
-	sight->last = given->last;
-	sight->present = present;
+	counts_make_sight(counts, place, kit_of(counts, of, given->outdated), given->first,
+			  given->last);
+	counts_make_seen(counts, place, way_of(counts, of), given->first, given->last);
 }
 
 void counts_given_concern(struct counts *counts, struct span would, struct span device,

@@ -37,8 +37,8 @@ struct counts_given_usage {
 };
 
 /*
- * In as many parts as there are kits.  first and last: of all up to the period's end; opened: of
- * the events; present: there are lines in the period.
+ * In as many parts as there are kits and ways.  first and last: of all up to the period's end;
+ * opened: of the events; present: there are lines in the period.
  */
 void counts_given_usage(struct counts *, const struct counts_given_usage *, uint64_t opened,
 			bool present, const struct counts_given *);

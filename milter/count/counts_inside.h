@@ -12,7 +12,7 @@
 struct counts_traits {
 	uint32_t device, model; /* indexes into names; no device: COUNTS_NOBODY */
 	uint32_t mark;          /* index into marks; of the device, as far as the event says it */
-	uint32_t kit;           /* index into kits; of the device */
+	uint32_t kit, way;      /* indexes into kits and ways; of the device */
 	bool opening;           /* an access or a receipt */
 	bool access;
 	bool verified, concerned, grace;
@@ -76,16 +76,18 @@ void counts_add_usage(struct counts *, const struct counts_sighting *);
 /* Index into kits, found or made; 0 when out of memory, which counts then says. */
 uint32_t counts_make_kit(struct counts *, const struct counts_kit *);
 
+/* Index into ways, likewise. */
+uint32_t counts_make_way(struct counts *, const struct counts_way *);
+
 void counts_sights_begin(struct counts *);
 
-/*
- * The usage's sight with that kit, or a new one with no times yet; it is the last counted then.
- * Borrowed until the next call.  NULL: out of memory, which counts says.
- */
-struct counts_sight *counts_make_sight(struct counts *, struct counts_place, uint32_t kit);
+/* The device was seen with that kit from then to then. */
+void counts_make_sight(struct counts *, struct counts_place, uint32_t kit, int64_t first,
+		       int64_t last);
 
-/* Counts the event for how its device was seen, also before the period. */
-void counts_add_sight(struct counts *, const struct counts_sighting *);
+/* And that way. */
+void counts_make_seen(struct counts *, struct counts_place, uint32_t way, int64_t first,
+		      int64_t last);
 
 /* Counts the event for its user. */
 void counts_add_person(struct counts *, const struct counts_sighting *);

@@ -7,7 +7,7 @@
 
 /* Indexes of the other counts, and what they are here. */
 struct maps {
-	uint32_t *people, *names, *marks, *kits, *observed, *actions; /* owned */
+	uint32_t *people, *names, *marks, *kits, *ways, *observed, *actions; /* owned */
 };
 
 static void maps_end(struct maps *maps)
@@ -16,6 +16,7 @@ static void maps_end(struct maps *maps)
 	free(maps->names);
 	free(maps->marks);
 	free(maps->kits);
+	free(maps->ways);
 	free(maps->observed);
 	free(maps->actions);
 }
@@ -68,15 +69,30 @@ static uint32_t *map_marks(struct counts *counts, const struct counts *other, co
 	return map;
 }
 
+static uint32_t *map_ways(struct counts *counts, const struct counts *other, const uint32_t *names)
+{
+	uint32_t *map = malloc((other->ways.count + 1) * sizeof(*map));
+
+	for (size_t i = 0; i < other->ways.count && map != NULL && names != NULL; i++) {
+		const struct counts_way *theirs = tally_at(&other->ways, i);
+		const struct counts_way way = { names[theirs->source], names[theirs->traffic] };
+
+		map[i] = counts_make_way(counts, &way);
+	}
+	return map;
+}
+
+/* A kit that is about a way is none here: where the way stands here, may be elsewhere. */
 static uint32_t *map_kits(struct counts *counts, const struct counts *other, const uint32_t *names)
 {
 	uint32_t *map = malloc((other->kits.count + 1) * sizeof(*map));
 
 	for (size_t i = 0; i < other->kits.count && map != NULL && names != NULL; i++) {
 		struct counts_kit kit = *(const struct counts_kit *)tally_at(&other->kits, i);
-		uint32_t *parts[] = { &kit.os,     &kit.os_version, &kit.build,
-				      &kit.client, &kit.source,     &kit.traffic };
+		uint32_t *parts[] = { &kit.os, &kit.os_version, &kit.build, &kit.client };
 
+		if (kit.way_plus_one != 0)
+			continue;
 		for (size_t part = 0; part < sizeof(parts) / sizeof(parts[0]); part++)
 			*parts[part] = names[*parts[part]];
 		map[i] = counts_make_kit(counts, &kit);
@@ -90,10 +106,12 @@ static bool make_maps(struct counts *counts, const struct counts *other, struct 
 	maps->names = map_rows(&counts->names, &other->names);
 	maps->marks = map_marks(counts, other, maps->names);
 	maps->kits = map_kits(counts, other, maps->names);
+	maps->ways = map_ways(counts, other, maps->names);
 	maps->observed = map_rows(&counts->observed, &other->observed);
 	maps->actions = map_rows(&counts->lists[COUNTS_ACTION], &other->lists[COUNTS_ACTION]);
 	return maps->people != NULL && maps->names != NULL && maps->marks != NULL &&
-	       maps->kits != NULL && maps->observed != NULL && maps->actions != NULL;
+	       maps->kits != NULL && maps->ways != NULL && maps->observed != NULL &&
+	       maps->actions != NULL;
 }
 
 static void add(uint64_t *sum, uint64_t other)
@@ -204,22 +222,27 @@ static void merge_person(struct counts *counts, struct counts_person *person,
 	add(&person->events, other->events);
 }
 
-static bool merge_sights(struct counts *counts, struct counts_place place,
+static void merge_sights(struct counts *counts, struct counts_place place,
 			 const struct counts *other, const struct counts_usage *theirs,
 			 const struct maps *maps)
 {
 	const struct counts_sight *sight = NULL;
+	int64_t first = INT64_MAX, last = INT64_MIN;
 
 	while ((sight = counts_next_sight(other, theirs, sight)) != NULL) {
-		struct counts_sight *ours =
-			counts_make_sight(counts, place, maps->kits[sight->kit]);
+		const struct counts_kit *kit = tally_at(&other->kits, sight->kit);
 
-		if (ours == NULL)
-			return false;
-		widen(&ours->first, &ours->last, sight->first, sight->last);
-		ours->present |= sight->present;
+		widen(&first, &last, sight->first, sight->last);
+		if (kit->way_plus_one != 0)
+			counts_make_seen(counts, place, maps->ways[kit->way_plus_one - 1],
+					 sight->first, sight->last);
+		else
+			counts_make_sight(counts, place, maps->kits[sight->kit], sight->first,
+					  sight->last);
 	}
-	return true;
+	for (uint32_t way = 0, ways = theirs->ways; ways != 0; ways >>= 1, way++)
+		if ((ways & 1) != 0)
+			counts_make_seen(counts, place, maps->ways[way], first, last);
 }
 
 static bool merge_usage(struct counts *counts, const struct counts *other,
@@ -233,11 +256,11 @@ static bool merge_usage(struct counts *counts, const struct counts *other,
 	if (!counts_is_place(place))
 		return false;
 	usage = counts_usage_to_change(counts, place);
-	if (theirs->first < usage->first)
-		usage->first = theirs->first;
+	usage->present |= theirs->present;
 	add(&usage->events, theirs->events);
 	add(&usage->opened, theirs->opened);
-	return merge_sights(counts, place, other, theirs, maps);
+	merge_sights(counts, place, other, theirs, maps);
+	return true;
 }
 
 static bool merge_usages(struct counts *counts, const struct counts *other, const struct maps *maps)

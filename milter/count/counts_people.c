@@ -117,7 +117,7 @@ static inline uint32_t find_or_make(struct counts *counts, const struct counts_u
 	person->used = true;
 	person->usage.device = key->device;
 	person->usage.mark = key->mark;
-	person->usage.first = INT64_MAX;
+	person->usage.sight.kit = COUNTS_NOBODY;
 	return COUNTS_WITH_PERSON;
 }
 
@@ -177,12 +177,12 @@ void counts_add_usage(struct counts *counts, const struct counts_sighting *seen)
 
 	if (!counts_is_place(seen->place))
 		return;
-	counts_add_sight(counts, seen);
-	usage = counts_usage_to_change(counts, seen->place);
-	if (seen->time < usage->first)
-		usage->first = seen->time;
+	counts_make_sight(counts, seen->place, seen->traits->kit, seen->time, seen->last);
+	counts_make_seen(counts, seen->place, seen->traits->way, seen->time, seen->last);
 	if (!period_holds(&counts->period, seen->time))
 		return;
+	usage = counts_usage_to_change(counts, seen->place);
+	usage->present = true;
 	usage->events = tally_sum(usage->events, seen->count);
 	if (seen->traits->opening)
 		usage->opened = tally_sum(usage->opened, seen->count);

@@ -1,185 +1,191 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * counts_sights -- how each device of a person was seen: with which system and program, by whom and
- * when.  The sights of a usage are a ring; most have a few, and the one that was counted last is
- * most likely the next one, too.
+ * when.
  */
 #include "count/counts_inside.h"
 
-#define RING_LOOKED_THROUGH 8 /* a ring of more is found by keys */
+#define SIGHTS_LOOKED_THROUGH 8 /* what has more has many */
 
-/* What a sight in a large ring is found by. */
-struct counts_sight_key {
+/* A sight of a usage with many, so that not all of them are looked through. */
+struct key_of_many {
 	struct counts_usage_key usage;
 	uint32_t kit;
 };
 
-struct counts_sight_of_many {
-	struct counts_sight_key key;
+struct sight_of_many {
+	struct key_of_many key;
 	uint32_t index; /* into sights */
 };
 
 void counts_sights_begin(struct counts *counts)
 {
-	tally_begin_fixed(&counts->kits, &counts->seed, sizeof(struct counts_kit),
+	const struct hash_seed *seed = &counts->seed;
+
+	tally_begin_fixed(&counts->kits, seed, sizeof(struct counts_kit),
 			  sizeof(struct counts_kit));
-	tally_begin_fixed(&counts->sights, &counts->seed, sizeof(uint32_t),
-			  sizeof(struct counts_sight));
-	tally_begin_fixed(&counts->many_sights, &counts->seed, sizeof(struct counts_sight_key),
-			  sizeof(struct counts_sight_of_many));
+	tally_begin_fixed(&counts->ways, seed, sizeof(struct counts_way),
+			  sizeof(struct counts_way));
+	tally_begin_fixed(&counts->sights, seed, sizeof(uint32_t), sizeof(struct counts_sight));
+	tally_begin_fixed(&counts->many_sights, seed, sizeof(struct key_of_many),
+			  sizeof(struct sight_of_many));
 }
 
-uint32_t counts_make_kit(struct counts *counts, const struct counts_kit *kit)
+/* Index of the row with that key; 0: out of memory, which counts then says. */
+static uint32_t make_row(struct counts *counts, struct tally *rows, struct span key)
 {
-	const void *row =
-		tally_row(&counts->kits, (struct span){ (const char *)kit, sizeof(*kit) });
+	const void *row = tally_row(rows, key);
 
 	if (row == NULL) {
 		counts->out_of_memory = true;
 		return 0;
 	}
-	return (uint32_t)tally_index(&counts->kits, row);
+	return (uint32_t)tally_index(rows, row);
 }
 
-static struct counts_sight *sight_at(const struct counts *counts, uint32_t index)
+uint32_t counts_make_kit(struct counts *counts, const struct counts_kit *kit)
 {
-	return tally_at(&counts->sights, index);
+	return make_row(counts, &counts->kits, (struct span){ (const char *)kit, sizeof(*kit) });
 }
 
-/*
- * The index of the sight with that kit; COUNTS_NOBODY: the ring has none, or *wrapped is false and
- * not all of it was looked through.  *looked: at how many.
- */
-static uint32_t look(const struct counts *counts, const struct counts_usage *usage, uint32_t kit,
-		     bool *wrapped, size_t *looked)
+uint32_t counts_make_way(struct counts *counts, const struct counts_way *way)
 {
-	uint32_t start = usage->sight_plus_one - 1, at = start;
-
-	*wrapped = false;
-	for (*looked = 0; *looked < RING_LOOKED_THROUGH && !*wrapped; (*looked)++) {
-		const struct counts_sight *sight = sight_at(counts, at);
-
-		if (sight->kit == kit)
-			return at;
-		at = sight->next;
-		*wrapped = at == start;
-	}
-	return COUNTS_NOBODY;
+	return make_row(counts, &counts->ways, (struct span){ (const char *)way, sizeof(*way) });
 }
 
-static struct span span_of_key(const struct counts_sight_key *key)
+static struct span span_of_key(const struct key_of_many *key)
 {
 	return (struct span){ (const char *)key, sizeof(*key) };
 }
 
-/* False: out of memory. */
-static bool keep_findable(struct counts *counts, const struct counts_usage_key *usage,
-			  uint32_t index)
+/* Each stays where it is in the usage's list. */
+static void swap(struct counts_sight *a, struct counts_sight *b)
 {
-	const struct counts_sight_key key = { *usage, sight_at(counts, index)->kit };
-	struct counts_sight_of_many *row = tally_row(&counts->many_sights, span_of_key(&key));
+	uint32_t a_next = a->next_plus_one, b_next = b->next_plus_one;
+	struct counts_sight kept = *a;
+
+	*a = *b;
+	*b = kept;
+	a->next_plus_one = a_next;
+	b->next_plus_one = b_next;
+}
+
+/*
+ * As usages of a person are: those of late are looked through first, and the one that is found
+ * comes to stand in the usage.  NULL: it is none of them, and *last is the last that was looked
+ * through if they are that many, or else NULL.
+ */
+static struct counts_sight *bring_forward(struct counts *counts, struct counts_usage *usage,
+					  const struct key_of_many *key,
+					  const struct counts_sight **last)
+{
+	struct counts_sight *sight = &usage->sight;
+	const struct sight_of_many *row;
+	int looked_through = 1;
+
+	*last = NULL;
+	for (; looked_through < SIGHTS_LOOKED_THROUGH && sight->next_plus_one != 0;
+	     looked_through++) {
+		sight = tally_at(&counts->sights, sight->next_plus_one - 1);
+		if (sight->kit == key->kit) {
+			swap(&usage->sight, sight);
+			return &usage->sight;
+		}
+	}
+	if (looked_through < SIGHTS_LOOKED_THROUGH)
+		return NULL;
+	*last = sight;
+	row = sight->next_plus_one != 0 ? tally_find(&counts->many_sights, span_of_key(key)) : NULL;
+	return row != NULL ? tally_at(&counts->sights, row->index) : NULL;
+}
+
+/* The last that is looked through will not be any more once another is made. */
+static bool keep_findable(struct counts *counts, const struct key_of_many *of,
+			  const struct counts_sight *last)
+{
+	const struct key_of_many key = { of->usage, last->kit };
+	struct sight_of_many *row = tally_row(&counts->many_sights, span_of_key(&key));
 
 	if (row != NULL)
-		row->index = index;
+		row->index = (uint32_t)tally_index(&counts->sights, last);
 	return row != NULL;
 }
 
-/* A ring that is no longer looked through wholly: all of it is found by keys from now on. */
-static bool keep_all_findable(struct counts *counts, const struct counts_usage_key *key,
-			      uint32_t start)
+/* The sight that stands in the usage makes room for another.  False: out of memory. */
+static bool put_aside(struct counts *counts, struct counts_usage *usage)
 {
-	uint32_t at = start;
+	struct counts_sight *sight =
+		tally_append(&counts->sights, (struct span){ (const char *)&usage->sight,
+							     sizeof(usage->sight.kit) });
 
-	do {
-		if (!keep_findable(counts, key, at))
-			return false;
-		at = sight_at(counts, at)->next;
-	} while (at != start);
+	if (sight == NULL)
+		return false;
+	*sight = usage->sight;
+	usage->sight.next_plus_one = (uint32_t)tally_index(&counts->sights, sight) + 1;
 	return true;
 }
 
-/* Makes a sight that comes into the ring behind that one; alone: it is a ring of its own. */
-static uint32_t add_sight(struct counts *counts, uint32_t kit, uint32_t before, bool alone)
+/* NULL: out of memory. */
+static struct counts_sight *find_or_make(struct counts *counts, struct counts_usage *usage,
+					 uint32_t person, uint32_t kit)
 {
-	struct counts_sight *sight =
-		tally_append(&counts->sights, (struct span){ (const char *)&kit, sizeof(kit) });
-	uint32_t index;
+	const struct key_of_many key = { { person, usage->device, usage->mark }, kit };
+	const struct counts_sight *last;
+	struct counts_sight *found = bring_forward(counts, usage, &key, &last);
 
-	if (sight == NULL)
-		return COUNTS_NOBODY;
-	index = (uint32_t)tally_index(&counts->sights, sight);
-	sight->next = alone ? index : sight_at(counts, before)->next;
-	sight->first = INT64_MAX;
-	sight->last = INT64_MIN;
-	if (!alone)
-		sight_at(counts, before)->next = index;
-	return index;
+	if (found != NULL)
+		return found;
+	if ((last != NULL && !keep_findable(counts, &key, last)) ||
+	    (usage->sight.kit != COUNTS_NOBODY && !put_aside(counts, usage)))
+		return NULL;
+	usage->sight.kit = kit;
+	usage->sight.first = INT64_MAX;
+	usage->sight.last = INT64_MIN;
+	return &usage->sight;
 }
 
-/* The same where looking did not find it. */
-static uint32_t find_or_make(struct counts *counts, const struct counts_usage_key *usage,
-			     uint32_t kit, uint32_t before, bool wrapped, size_t looked)
-{
-	const struct counts_sight_key key = { *usage, kit };
-	const struct counts_sight_of_many *row =
-		wrapped ? NULL : tally_find(&counts->many_sights, span_of_key(&key));
-	uint32_t made;
-
-	if (row != NULL)
-		return row->index;
-	made = add_sight(counts, kit, before, false);
-	if (made == COUNTS_NOBODY || (wrapped && looked < RING_LOOKED_THROUGH))
-		return made;
-	if (wrapped ? !keep_all_findable(counts, usage, made) : !keep_findable(counts, usage, made))
-		return COUNTS_NOBODY;
-	return made;
-}
-
-struct counts_sight *counts_make_sight(struct counts *counts, struct counts_place place,
-				       uint32_t kit)
+void counts_make_sight(struct counts *counts, struct counts_place place, uint32_t kit,
+		       int64_t first, int64_t last)
 {
 	struct counts_usage *usage = counts_usage_to_change(counts, place);
-	const struct counts_usage_key key = { place.person, usage->device, usage->mark };
-	uint32_t found;
-	bool wrapped;
-	size_t looked;
+	struct counts_sight *sight = &usage->sight;
 
-	if (usage->sight_plus_one == 0) {
-		found = add_sight(counts, kit, 0, true);
-	} else {
-		found = look(counts, usage, kit, &wrapped, &looked);
-		if (found == COUNTS_NOBODY)
-			found = find_or_make(counts, &key, kit, usage->sight_plus_one - 1, wrapped,
-					     looked);
-	}
-	if (found == COUNTS_NOBODY) {
+	if (sight->kit != kit)
+		sight = find_or_make(counts, usage, place.person, kit);
+	if (sight == NULL) {
 		counts->out_of_memory = true;
-		return NULL;
+		return;
 	}
-	usage->sight_plus_one = found + 1;
-	return sight_at(counts, found);
+	if (first < sight->first)
+		sight->first = first;
+	if (last > sight->last)
+		sight->last = last;
 }
 
-void counts_add_sight(struct counts *counts, const struct counts_sighting *seen)
+/* A way that has no bit. */
+static void make_rare(struct counts *counts, struct counts_place place, uint32_t way, int64_t first,
+		      int64_t last)
 {
-	struct counts_sight *sight = counts_make_sight(counts, seen->place, seen->traits->kit);
+	const struct counts_kit kit = { .way_plus_one = way + 1 };
 
-	if (sight == NULL)
-		return;
-	if (seen->time < sight->first)
-		sight->first = seen->time;
-	if (seen->last > sight->last)
-		sight->last = seen->last;
-	sight->present |= period_holds(&counts->period, seen->time);
+	counts_make_sight(counts, place, counts_make_kit(counts, &kit), first, last);
+}
+
+void counts_make_seen(struct counts *counts, struct counts_place place, uint32_t way, int64_t first,
+		      int64_t last)
+{
+	if (way < COUNTS_WAY_BITS)
+		counts_usage_to_change(counts, place)->ways |= (uint32_t)1 << way;
+	else
+		make_rare(counts, place, way, first, last);
 }
 
 const struct counts_sight *counts_next_sight(const struct counts *counts,
 					     const struct counts_usage *usage,
 					     const struct counts_sight *sight)
 {
-	if (usage->sight_plus_one == 0)
-		return NULL;
 	if (sight == NULL)
-		return sight_at(counts, usage->sight_plus_one - 1);
-	return sight->next != usage->sight_plus_one - 1 ? sight_at(counts, sight->next) : NULL;
+		return usage->sight.kit != COUNTS_NOBODY ? &usage->sight : NULL;
+	return sight->next_plus_one != 0 ? tally_at(&counts->sights, sight->next_plus_one - 1)
+					 : NULL;
 }

@@ -109,49 +109,24 @@ static const struct counts_usage *likely_usage(const struct counts *counts,
 	return usage;
 }
 
-/* Of each usage the sight that was counted last; and the next, where that has another kit. */
-static void ask_for_sights(const struct counts *counts, const struct chunk *chunk,
-			   const struct counts_usage *const *usages,
-			   const struct counts_sight **sights)
-{
-	for (size_t i = 0; i < chunk->count; i++) {
-		sights[i] = usages[i] != NULL && usages[i]->sight_plus_one != 0
-				    ? tally_at(&counts->sights, usages[i]->sight_plus_one - 1)
-				    : NULL;
-		if (sights[i] == NULL)
-			continue;
-		tally_touch(sights[i]);
-		tally_touch(&sights[i]->last);
-	}
-	for (size_t i = 0; i < chunk->count; i++) {
-		const struct counts_alike *alike = tally_at(&counts->alike, chunk->kinds[i]);
-
-		if (sights[i] == NULL || sights[i]->kit == alike->traits.kit)
-			continue;
-		sights[i] = tally_at(&counts->sights, sights[i]->next);
-		tally_touch(sights[i]);
-		tally_touch(&sights[i]->last);
-	}
-}
-
 /* What will be looked at for each line is asked for in turns, as each leads to the next. */
 static void ask_for_rows(const struct counts *counts, const struct chunk *chunk)
 {
 	const struct counts_usage *usages[COUNTS_SKIMMED];
-	const struct counts_sight *sights[COUNTS_SKIMMED];
 
 	for (size_t i = 0; i < chunk->count; i++) {
 		usages[i] = likely_usage(counts, chunk, i);
-		if (usages[i] != NULL)
-			tally_touch(usages[i]);
+		if (usages[i] == NULL)
+			continue;
+		tally_touch(usages[i]);
+		tally_touch(&usages[i]->opened);
 	}
-	ask_for_sights(counts, chunk, usages, sights);
 	for (size_t i = 0; i < chunk->count; i++) {
 		const struct counts_concern *concern;
 
-		if (sights[i] == NULL || sights[i]->concern_plus_one == 0)
+		if (usages[i] == NULL || usages[i]->concern_plus_one == 0)
 			continue;
-		concern = tally_at(&counts->concerns, sights[i]->concern_plus_one - 1);
+		concern = tally_at(&counts->concerns, usages[i]->concern_plus_one - 1);
 		tally_touch(concern);
 		tally_touch(&concern->last);
 	}

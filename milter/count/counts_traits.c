@@ -62,12 +62,20 @@ static uint32_t kit_of(struct counts *counts, const struct event_value *values)
 		.os_version = counts_make_name(counts, values[EVENT_OS_VERSION].text),
 		.build = counts_make_name(counts, values[EVENT_BUILD].text),
 		.client = counts_make_name(counts, values[EVENT_CLIENT].text),
-		.source = counts_make_name(counts, values[EVENT_SOURCE].text),
-		.traffic = counts_make_name(counts, values[EVENT_TRAFFIC].text),
 		.outdated = values[EVENT_OUTDATED].number != 0,
 	};
 
 	return counts_make_kit(counts, &kit);
+}
+
+static uint32_t way_of(struct counts *counts, const struct event_value *values)
+{
+	const struct counts_way way = {
+		.source = counts_make_name(counts, values[EVENT_SOURCE].text),
+		.traffic = counts_make_name(counts, values[EVENT_TRAFFIC].text),
+	};
+
+	return counts_make_way(counts, &way);
 }
 
 void counts_traits_of(struct counts *counts, const struct event *event,
@@ -83,6 +91,7 @@ void counts_traits_of(struct counts *counts, const struct event *event,
 			counts_make_mark(counts, traits->model,
 					 counts_make_name(counts, values[EVENT_DEVICE_ID].text));
 		traits->kit = kit_of(counts, values);
+		traits->way = way_of(counts, values);
 	}
 	traits->opening = is_opening(values[EVENT_TRAFFIC].text);
 	traits->access = span_equal(values[EVENT_TRAFFIC].text, SPAN("access"));

@@ -31,23 +31,11 @@ static const struct counts_sight *next_sight(struct sights *walk)
 	return walk->sight;
 }
 
-static bool was_present(const struct counts *counts, const struct counts_device *device)
-{
-	for (size_t i = 0; i < device->place_count; i++) {
-		const struct counts_usage *usage = counts_usage_at(counts, device->places[i]);
-		const struct counts_sight *sight = NULL;
-
-		while ((sight = counts_next_sight(counts, usage, sight)) != NULL)
-			if (sight->present)
-				return true;
-	}
-	return false;
-}
-
 static bool rank_present(const struct view *view, const struct counts_device *device, int64_t *rank)
 {
+	(void)view;
 	*rank = usage_rank_of(device->events);
-	return was_present(view->counts, device);
+	return device->present;
 }
 
 struct report_list rows_of_inventory(const struct view *view)
@@ -103,7 +91,7 @@ static struct values values_of(const struct view *view, const struct usage_row *
 		uint32_t name = *(const uint32_t *)(const void *)((const char *)kit + part);
 		const struct tally_row *known = tally_at(&counts->names, name);
 
-		if (known->key.size != 0)
+		if (kit->way_plus_one == 0 && known->key.size != 0)
 			values.items[values.count++] =
 				(struct value){ known, sight->first, sight->last,
 						kit->outdated != 0 };
@@ -160,12 +148,12 @@ static const struct inventory_part {
 } parts[] = {
 	{ offsetof(struct counts_kit, os), 4, 0 },
 	{ offsetof(struct counts_kit, os_version), 5, 6 },
-	{ offsetof(struct counts_kit, traffic), 0, 7 },
-	{ offsetof(struct counts_kit, source), 0, 8 },
 	{ offsetof(struct counts_kit, build), 9, 0 },
 	{ offsetof(struct counts_kit, client), 10, 0 },
 };
 #define CELL_VERSIONS 6
+#define CELL_TRAFFIC 7
+#define CELL_SOURCES 8
 #define CELL_OUTDATED 11
 
 static bool fill_part(const struct view *view, const struct inventory_part *part,
@@ -189,6 +177,52 @@ static bool fill_part(const struct view *view, const struct inventory_part *part
 	return part->list == 0 || cells[part->list].texts.items != NULL;
 }
 
+static void add_way(const struct counts *counts, size_t index, struct cell *cells)
+{
+	const struct counts_way *way = tally_at(&counts->ways, index);
+	const struct tally_row *traffic = tally_at(&counts->names, way->traffic);
+	const struct tally_row *source = tally_at(&counts->names, way->source);
+	struct report_list *traffics = &cells[CELL_TRAFFIC].texts;
+	struct report_list *sources = &cells[CELL_SOURCES].texts;
+
+	if (traffic->key.size != 0)
+		traffics->items[traffics->count++] = traffic;
+	if (source->key.size != 0)
+		sources->items[sources->count++] = source;
+}
+
+/* By traffic and source, each once.  False: out of memory. */
+static bool fill_ways(const struct view *view, const struct usage_row *row, size_t sight_count,
+		      struct cell *cells)
+{
+	const struct counts *counts = view->counts;
+	struct report_list *lists[] = { &cells[CELL_TRAFFIC].texts, &cells[CELL_SOURCES].texts };
+	struct sights walk = sights_of(counts, row);
+	const struct counts_sight *sight;
+	uint32_t ways = 0;
+
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		lists[i]->count = lists[i]->more = 0;
+		lists[i]->items = arena_take(cells_arena(view), (COUNTS_WAY_BITS + sight_count) *
+									sizeof(*lists[i]->items));
+		if (lists[i]->items == NULL)
+			return false;
+	}
+	while ((sight = next_sight(&walk)) != NULL) {
+		const struct counts_kit *kit = tally_at(&counts->kits, sight->kit);
+
+		ways |= walk.usage->ways;
+		if (kit->way_plus_one != 0)
+			add_way(counts, kit->way_plus_one - 1, cells);
+	}
+	for (size_t way = 0; ways != 0; ways >>= 1, way++)
+		if ((ways & 1) != 0)
+			add_way(counts, way, cells);
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+		report_sort_names(lists[i]);
+	return true;
+}
+
 bool fill_inventory(const struct view *view, const void *row, struct cell cells[COLUMNS_MAX])
 {
 	const struct usage_row *usage = row;
@@ -208,6 +242,7 @@ bool fill_inventory(const struct view *view, const void *row, struct cell cells[
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]) && fine; i++)
 		fine = fill_part(view, &parts[i], values_of(view, usage, count, parts[i].part),
 				 cells);
+	fine = fine && fill_ways(view, usage, count, cells);
 	cells[12] = cell_of_number(usage_number_of(usage->rank));
 	cells[13] = cell_of_time(first);
 	cells[14] = cell_of_time(last);

@@ -88,28 +88,6 @@ static bool rank_only_opened(const struct view *view, const struct counts_device
 	return device->opened != 0 && !device->may_have_sent;
 }
 
-/*
- * How many devices belong to it, and of how many of them the person may be named.  False: out of
- * memory.
- */
-static bool count_devices(const struct view *view, usage_rank *rank, size_t *total, size_t *named)
-{
-	const struct counts *counts = view->counts;
-	const struct counts_device *device;
-	struct counts_devices walk;
-	int64_t ignored;
-
-	*total = *named = 0;
-	counts_devices_begin(&walk, counts, view->report->arena);
-	while ((device = counts_next_device(&walk)) != NULL) {
-		if (!rank(view, device, &ignored))
-			continue;
-		(*total)++;
-		*named += report_may_name(view->report, report_person_at(counts, device->place));
-	}
-	return !walk.out_of_memory;
-}
-
 /* False: out of memory. */
 static bool keep(struct arena *arena, const struct counts_device *device, struct usage_row *row)
 {
@@ -126,18 +104,22 @@ static bool keep(struct arena *arena, const struct counts_device *device, struct
 	return others != NULL;
 }
 
-static void add_devices(const struct view *view, usage_rank *rank, bool keep_others,
-			struct best *best)
+/* How many belong to it.  Without memory, best has no items. */
+static size_t add_devices(const struct view *view, usage_rank *rank, bool keep_others,
+			  struct best *best)
 {
 	const struct counts_device *device;
 	struct counts_devices walk;
 	struct usage_row row;
+	size_t total = 0;
 
 	counts_devices_begin(&walk, view->counts, view->report->arena);
 	while ((device = counts_next_device(&walk)) != NULL) {
 		row = (struct usage_row){ 0, device->places[0], device->model, device->id, NULL };
-		if (!rank(view, device, &row.rank) ||
-		    !report_may_name(view->report, report_person_at(view->counts, row.place)))
+		if (!rank(view, device, &row.rank))
+			continue;
+		total++;
+		if (!report_may_name(view->report, report_person_at(view->counts, row.place)))
 			continue;
 		if (keep_others && !keep(view->report->arena, device, &row))
 			best->items = NULL;
@@ -145,18 +127,17 @@ static void add_devices(const struct view *view, usage_rank *rank, bool keep_oth
 	}
 	if (walk.out_of_memory)
 		best->items = NULL;
+	return total;
 }
 
 struct report_list usage_rows(const struct view *view, usage_rank *rank, bool keep_others)
 {
+	const struct counts *counts = view->counts;
 	struct report_list list = { NULL, 0, 0 };
-	size_t named, total;
-	struct best best;
+	size_t most = counts->people.count + counts->usages.count, total;
+	struct best best = best_of(view, view->limit, most, sizeof(struct usage_row), by_rank);
 
-	if (!count_devices(view, rank, &total, &named))
-		return list;
-	best = best_of(view, view->limit, named, sizeof(struct usage_row), by_rank);
-	add_devices(view, rank, keep_others, &best);
+	total = add_devices(view, rank, keep_others, &best);
 	best_finish(&best);
 	if (best.items == NULL)
 		return list;

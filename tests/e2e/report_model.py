@@ -56,6 +56,9 @@ def sighting(rng, event):
                  device_id=rng.choice(["", "", "", "appl1", "appl2", 'se"c']) if device else "",
                  would=rng.choice([[], [], ["p=tag"], ["q=reject", "p=tag"], ["p=tag", "p=tag"]]),
                  exemption=rng.choice([""] * 9 + ["minister"]))
+    if rng.random() < 0.2:  # one who is seen in all ways, with all versions
+        event.update(user="busy@x.example", source="source%d" % rng.randrange(60),
+                     os_version="9.%d" % rng.randrange(30))
     if rng.random() < 0.2:
         event["count"] = rng.choice([0, 1, 7, 40] + [2**63 - 1] * rng.extreme)
         event["last"] = rng.choice(["", event["time"], "2023-10-30T00:00:00.5+02:00"])
