@@ -82,6 +82,17 @@ static const struct column configured_columns[] = {
 	{ "last", "last used", CELL_TIME, .place = COLUMN_OWN },
 	{ .kind = CELL_NONE },
 };
+static const struct column register_ending_columns[] = {
+	{ "user", "Person", CELL_TEXT, .place = COLUMN_NAME },
+	{ "device", "device", CELL_TEXT, .place = COLUMN_NAME, .devices = true },
+	{ "model", "model", CELL_TEXT, .place = COLUMN_BELOW },
+	{ "device_id", "id", CELL_TEXT, .place = COLUMN_BELOW },
+	{ "ended", "has ended", CELL_FLAG, .place = COLUMN_MARK },
+	{ "state", "state", CELL_TEXT, .place = COLUMN_OWN },
+	{ "until", "until", CELL_DAY, .place = COLUMN_OWN },
+	{ "owner", "owner", CELL_TEXT, .place = COLUMN_BELOW },
+	{ .kind = CELL_NONE },
+};
 static const struct column device_columns[] = {
 	{ "device", "Device", CELL_TEXT, .place = COLUMN_NAME, .devices = true },
 	USUAL_COLUMNS,
@@ -258,6 +269,10 @@ const struct section sections[] = {
 	{ "exemptions", "Exemptions used", LOOK_TABLE, ROWS_OF(exemptions) },
 	{ "exemptions_configured", "Exemptions in the configuration", LOOK_TABLE,
 	  ROWS_OF(configured), .needs = NEEDS_RULES, .part = PART_DECISIONS },
+	{ "register_ending", "Rows of the register that end", LOOK_TABLE, ROWS_OF(register_ending),
+	  .needs = NEEDS_RULES, .joint = ": ",
+	  .note = "What such a row says does not hold behind its last day.",
+	  .part = PART_DECISIONS },
 	{ "by_device", "Declared devices", LOOK_BARS, ROWS_OF_LIST(device, COUNTS_DEVICE),
 	  .part = PART_DEVICES },
 	{ "by_model", "Models", LOOK_BARS, ROWS_OF_LIST(model, COUNTS_MODEL), .joint = ", ",

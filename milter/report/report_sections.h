@@ -239,6 +239,9 @@ size_t report_week_level(uint64_t events, uint64_t most);
  */
 bool report_enforce_from(const struct report *, struct span policy, struct span *day);
 
+/* Rows of the register that still hold, but not for long. */
+uint64_t report_registrations_ending(const struct report *, const struct counts *);
+
 /* The newest date in builds.tsv; empty: not known. */
 struct span report_newest_build(const struct report *);
 
@@ -269,7 +272,7 @@ section_rows_of rows_of_readiness, rows_of_affected;
 section_fill_of fill_readiness, fill_affected;
 
 /* ... single figures, and what only the configuration knows. */
-section_rows_of rows_of_configured, rows_of_figures;
-section_fill_of fill_os_version, fill_configured, fill_figures;
+section_rows_of rows_of_configured, rows_of_register_ending, rows_of_figures;
+section_fill_of fill_os_version, fill_configured, fill_register_ending, fill_figures;
 
 #endif

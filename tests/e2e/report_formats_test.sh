@@ -295,6 +295,47 @@ has '  iOS 16.5.1 (behind) ' 'a system that has a newer release is marked'
 has '  iOS 15.7.6 (outdated) ' 'and one that is outdated as that'
 configured --people none
 lacks 'owner@' '--people none does not name who owns an exemption either'
+
+# The register: what ends within 14 days, or has ended as lately.
+day() {
+	date -u -d "$1" +%Y-%m-%d
+}
+{
+	printf 'user\tdevice\tmodel\tdevice_id\tstate\tuntil\towner\n'
+	printf 'late@minprom.example\tiphone\t\tAPPL1\tblocked\t%s\t\n' "$(day '14 days')"
+	printf 'anna@minprom.example\tiphone\tiPhone 15 Pro\t\tallowed\t%s\towner@minprom.example\n' \
+		"$(day '3 days')"
+	printf 'today@minprom.example\tiphone\t\t\tallowed\t%s\t\n' "$(day now)"
+	printf 'over@minprom.example\tiphone\t\t\tallowed\t%s\t\n' "$(day '-1 day')"
+	printf 'far@minprom.example\tiphone\t\t\tallowed\t%s\t\n' "$(day '16 days')"
+	printf 'long@minprom.example\tiphone\t\t\tallowed\t%s\t\n' "$(day '-16 days')"
+	printf 'ever@minprom.example\tiphone\t\t\tallowed\t\t\n'
+} >"$work/conf/register.tsv"
+{
+	echo "register = 'register.tsv'"
+	cat "$work/conf/milter-device.conf"
+} >"$work/conf/register.conf"
+registered() {
+	usual -c "$work/conf/register.conf" "$@" events.jsonl
+}
+registered --format csv --section register_ending
+printf 'user,device,model,device_id,ended,state,until,owner
+"over@minprom.example","iphone","","",true,"allowed",%s,""
+"today@minprom.example","iphone","","",false,"allowed",%s,""
+"anna@minprom.example","iphone","iPhone 15 Pro","",false,"allowed",%s,"owner@minprom.example"
+"late@minprom.example","iphone","","appl1",false,"blocked",%s,""
+' "$(day '-1 day')" "$(day now)" "$(day '3 days')" "$(day '14 days')" >"$work/expected"
+tr -d '\r' <"$work/out" >"$work/rows"
+ok 'rows of the register that end, by their day' cmp "$work/expected" "$work/rows"
+registered --format json
+has '"registrations_ending":3' 'how many of them end soon'
+registered
+has '3 rows of the register end within 14 days.' 'in words'
+has '(has ended)' 'and that one has ended'
+registered --people none
+lacks 'anna@' '--people none names nobody of the register'
+has '3 rows of the register' 'but counts its rows'
+
 sed 's/"would":\["no-ipads=/"would":["no-iphones=/' events.jsonl >"$work/would.jsonl"
 usual -c "$work/conf/milter-device.conf" --format csv --section readiness "$work/would.jsonl"
 has '"no-iphones","reject",1,1,"2099-07-17"' 'from when a policy acts'
