@@ -35,6 +35,7 @@ CREATE TABLE IF NOT EXISTS milter_device.events (
     `build` String,
     `client` String,
     `device_id` String,
+    `new` UInt8,
     `confidence` String,
     `contradicted` UInt8,
     `evidence` String,

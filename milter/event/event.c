@@ -36,6 +36,7 @@ static const struct {
 	[EVENT_BUILD] = { "build", EVENT_STRING },
 	[EVENT_CLIENT] = { "client", EVENT_STRING },
 	[EVENT_DEVICE_ID] = { "device_id", EVENT_STRING },
+	[EVENT_NEW] = { "new", EVENT_BOOLEAN },
 	[EVENT_CONFIDENCE] = { "confidence", EVENT_STRING },
 	[EVENT_CONTRADICTED] = { "contradicted", EVENT_BOOLEAN },
 	[EVENT_EVIDENCE] = { "evidence", EVENT_STRING },

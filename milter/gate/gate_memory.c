@@ -33,7 +33,7 @@ static const enum event_field kept[] = {
 	EVENT_TIME,   EVENT_TYPE,      EVENT_TRAFFIC,    EVENT_DEVICE,       EVENT_VENDOR,
 	EVENT_FAMILY, EVENT_KIND,      EVENT_MODEL,      EVENT_OS,           EVENT_OS_VERSION,
 	EVENT_BUILD,  EVENT_CLIENT,    EVENT_CONFIDENCE, EVENT_CONTRADICTED, EVENT_EVIDENCE,
-	EVENT_ACTION, EVENT_DEVICE_ID,
+	EVENT_ACTION, EVENT_DEVICE_ID, EVENT_NEW,
 };
 
 struct gate_memory *gate_memory_new(const struct hash_seed *seed)

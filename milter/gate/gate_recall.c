@@ -125,9 +125,9 @@ static struct span remembered(struct arena *arena, struct span evidence)
 bool gate_recall_tell(const struct gate_recall *recall, struct arena *arena, struct event *event)
 {
 	static const enum event_field told[] = {
-		EVENT_DEVICE, EVENT_VENDOR,     EVENT_FAMILY,       EVENT_KIND,
-		EVENT_MODEL,  EVENT_OS,         EVENT_OS_VERSION,   EVENT_BUILD,
-		EVENT_CLIENT, EVENT_CONFIDENCE, EVENT_CONTRADICTED, EVENT_DEVICE_ID,
+		EVENT_DEVICE,       EVENT_VENDOR,     EVENT_FAMILY, EVENT_KIND,   EVENT_MODEL,
+		EVENT_OS,           EVENT_OS_VERSION, EVENT_BUILD,  EVENT_CLIENT, EVENT_CONFIDENCE,
+		EVENT_CONTRADICTED, EVENT_DEVICE_ID,  EVENT_NEW,
 	};
 	struct span evidence;
 

@@ -163,6 +163,8 @@ bool outcome_event(const struct rules *rules, const struct outcome *outcome, str
 	event_set(event, EVENT_FROM, pseudonym(rules, arena, outcome->sender));
 	set_sighting(rules, &outcome->sighting, arena, event);
 	event_set(event, EVENT_DEVICE_ID, device_id(rules, arena, outcome->device_id));
+	if (outcome->is_new)
+		event_set_true(event, EVENT_NEW);
 	outcome_decision(&outcome->decision, event);
 	event_set(event, EVENT_ERROR, outcome->error);
 	return set_recipients(rules, outcome, arena, event);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "mail/word.h"
+#include "policy/conditions.h"
 
 struct transaction *transaction_new(void)
 {
@@ -168,6 +169,15 @@ static void refuse_tags(struct transaction *t, struct outcome *out)
 	out->decision = (struct decision){ .action = ACTION_REJECT };
 }
 
+/* Whether it is somebody's device of which the register says nothing, not even that it is pending.
+ */
+static bool is_new(const struct policies *policies, const struct request *request)
+{
+	return policies->registry != NULL && request->traffic != TRAFFIC_INBOUND &&
+	       request->user.size != 0 && request->sighting->match != NULL &&
+	       request_registered(policies, request) == NULL;
+}
+
 static bool find_and_decide(struct transaction *t, int64_t seconds, struct outcome *out)
 {
 	const struct rules *rules = t->rules;
@@ -187,6 +197,7 @@ static bool find_and_decide(struct transaction *t, int64_t seconds, struct outco
 	request = transaction_request(out, seconds);
 	if (!policy_decide(&rules->policies, &request, t->arena, &out->decision))
 		return false;
+	out->is_new = is_new(&rules->policies, &request);
 	if (t->tag_copies > TRANSACTION_TAG_COPIES)
 		refuse_tags(t, out);
 	out->error = arena_copy(t->arena, span_of(t->error.sentence[0] != '\0' ? t->error.sentence

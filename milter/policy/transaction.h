@@ -40,6 +40,7 @@ struct outcome {
 	bool ahead;             /* an access that has not happened yet */
 	enum protocol protocol; /* of an access; PROTOCOL_NONE: not told */
 	struct span device_id;  /* of the one device, as ActiveSync has it; empty: not told */
+	bool is_new;            /* there is a register, and it has no row for this device */
 	struct span client, queue_id, message_id;
 	struct span error; /* a limit or fault that the decision had to live with; or empty */
 	size_t tag_copies; /* of our header field, brought by the message */

@@ -31,6 +31,10 @@ decided() {
 	grep '"traffic":"access"' "$log" | sed -n "${1}s/.*\"user\":\"\([^\"]*\)\".*/\1 &/p" |
 		sed 's/ .*"device_id":"\([^"]*\)".*"policy":"\([^"]*\)".*/ \1 \2/'
 }
+# new_in N: whether that event of an access calls its device new
+new_in() {
+	grep '"traffic":"access"' "$log" | sed -n "${1}p" | grep -o '"new":[a-z]*'
+}
 accesses() {
 	test "$(grep -c '"traffic":"access"' "$log")" -ge "$1"
 }
@@ -68,6 +72,7 @@ is 'with its rows' "$(ctl register list)" \
 watch_start
 phone anna ApplX1
 is 'a new phone meets the policy' "$(decided 1)" 'anna@minprom.example applx1 new-phones'
+is 'its event calls it new' "$(new_in 1)" '"new":true'
 is 'and is pending' "$(ctl register pending | cut -f 1,2)" "$(printf 'anna@minprom.example\tid:applx1')"
 is 'of somebody else nothing is' "$(ctl register pending boris)" ''
 
@@ -80,12 +85,16 @@ is 'in a row behind the others, comments kept' "$(cat "$register")" "$(cat "$dir
 is 'mode and owner are kept' "$(stat -c '%a %U' "$register")" '640 nobody'
 phone anna ApplX1
 is 'it is no longer new' "$(decided 2)" 'anna@minprom.example applx1 known'
+is 'as its event says' "$(new_in 2)" ''
 phone anna ApplX2
 is 'another phone of hers is' "$(decided 3)" 'anna@minprom.example applx2 new-phones'
 is 'which alone is pending' "$(ctl register pending | cut -f 2)" 'id:applx2'
 like 'it is blocked' "$(ctl register block anna id:applx2 --reason 'lost, "found"')" 'loaded$'
 phone anna ApplX2
 is 'by the policy about that' "$(decided 4)" 'anna@minprom.example applx2 blocked'
+is 'what is blocked is not new' "$(new_in 3)$(new_in 4)" '"new":true'
+is 'the report counts what is new' "$("$BUILD/milter-device-report" --where new=true --format csv \
+	--section by_device "$log" | cut -d , -f 1,2 | tail -n 1)" '"iphone",2'
 is 'nothing is pending' "$(ctl register pending)" ''
 
 like 'a row gets an end, and keeps its ticket' \
@@ -120,6 +129,15 @@ is 'that holds for the device without an id' "$("$BUILD/milter-device-check" -c 
 	grep -o '"policy":"[^"]*"')" '"policy":"known"'
 is 'mail from another model is new' "$("$BUILD/milter-device-check" -c "$conf" --json \
 	--field "$iphone" --user anna | grep -o '"policy":"[^"]*"')" '"policy":"new-phones"'
+
+asked() { # USER TRAFFIC: whether the device is new to the register
+	"$BUILD/milter-device-check" -c "$conf" --json --field "$iphone" --user "$1" --traffic "$2" |
+		grep -o '"new":[a-z]*'
+}
+is 'mail, too, tells of a new device' "$(asked dora submission)" '"new":true'
+is 'mail from outside does not' "$(asked dora@elsewhere.example inbound)" ''
+printf 'dora@minprom.example\t\tiphone\t\tpending\n' >>"$register"
+is 'nor what somebody has noted as pending' "$(asked dora submission)" ''
 
 for number in 1 2 3 4 5 6 7 8; do
 	ctl register allow "user$number" iphone >/dev/null &

@@ -21,7 +21,7 @@ NUMBERS = ("to_count", "count", "messages_submission", "messages_receipt", "mess
            "messages_inbound")
 BOOLEANS = ("contradicted", "outdated", "grace")
 ORDER = ("time type id host source traffic protocol config user user_source client_ip queue_id message_id "
-         "from to to_count device vendor family kind model os os_version build client device_id confidence "
+         "from to to_count device vendor family kind model os os_version build client device_id new confidence "
          "contradicted evidence policy action mode would exemption outdated grace count last "
          "messages_submission messages_receipt messages_access messages_inbound by result error")
 ORDER = ORDER.split()
@@ -91,7 +91,7 @@ def written(rng, event):
         rng.shuffle(items)
         return json.dumps(dict(items))
     if way == 1:
-        return json.dumps({**event, "new": {"a": [1, None]}, "by": None})
+        return json.dumps({**event, "later": {"a": [1, None]}, "by": None})
     if way == 2 and "count" in event:
         return json.dumps({**event, "count": str(event["count"])})
     if way == 3:

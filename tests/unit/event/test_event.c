@@ -37,6 +37,7 @@ static const struct {
 	{ "build", 's' },
 	{ "client", 's' },
 	{ "device_id", 's' },
+	{ "new", 'b' },
 	{ "confidence", 's' },
 	{ "contradicted", 'b' },
 	{ "evidence", 's' },
