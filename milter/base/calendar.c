@@ -75,6 +75,11 @@ int32_t zone_offset(const struct zone *zone, int64_t seconds)
 	return zone->changes[low].offset_seconds;
 }
 
+struct civil calendar_days_later(const struct civil *civil, int days)
+{
+	return calendar_civil(calendar_seconds(civil) + (int64_t)days * 86400);
+}
+
 struct civil zone_civil(const struct zone *zone, int64_t seconds)
 {
 	return calendar_civil(seconds + zone_offset(zone, seconds));

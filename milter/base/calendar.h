@@ -42,6 +42,9 @@ int64_t calendar_whole_seconds(int64_t milliseconds);
 /* The civil time at seconds since 1970, UTC, weekday filled in. */
 struct civil calendar_civil(int64_t seconds);
 
+/* So many days later, or earlier if they are negative, at the same time of day. */
+struct civil calendar_days_later(const struct civil *, int days);
+
 /* Local civil time at that moment. */
 struct civil zone_civil(const struct zone *, int64_t seconds);
 

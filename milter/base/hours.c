@@ -2,21 +2,26 @@
 /* hours -- spans of the week. */
 #include "base/hours.h"
 
-#define DAY_MINUTES 1440
-#define ALL_DAYS 0x7f
+#include "base/nearest.h"
 
-static const char *const day_names[7] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
+#define DAY_MINUTES 1440
+#define DAYS (HOURS_HOLIDAY + 1)
+#define ALL_DAYS ((1U << DAYS) - 1)
+
+static const char *const day_names[DAYS] = { "Mon", "Tue", "Wed", "Thu",
+					     "Fri", "Sat", "Sun", "holiday" };
 
 /* 0 is Monday; -1: not a day. */
 static int read_day(struct span span)
 {
-	for (int day = 0; day < 7; day++)
+	for (int day = 0; day < DAYS; day++)
 		if (span_equal_nocase(span_trim(span), span_of(day_names[day])))
 			return day;
 	return -1;
 }
 
-/* 'Mon-Fri' or 'Sat' or 'Mon,Wed-Fri'; 'Sat-Mon' runs past the end of the week.  0: not days. */
+/* 'Mon-Fri', 'Sat,holiday', 'Mon,Wed-Fri'; 'Sat-Mon' runs past the end of the week.  0: not days.
+ */
 static unsigned read_days(struct span span)
 {
 	unsigned days = 0;
@@ -34,7 +39,8 @@ static unsigned read_days(struct span span)
 		from = read_day(first);
 		to = is_range ? read_day(last) : from;
 
-		if (from == -1 || to == -1)
+		if (from == -1 || to == -1 ||
+		    (is_range && (from == HOURS_HOLIDAY || to == HOURS_HOLIDAY)))
 			return 0;
 		for (int day = from; day != to; day = (day + 1) % 7)
 			days |= 1U << day;
@@ -82,18 +88,47 @@ static bool read_item(struct span item, struct hours *out)
 	return true;
 }
 
+/* A word of it that begins as a day does, and nearly is that day. */
+static struct nearest find_meant(struct span span)
+{
+	struct nearest nearest = { { NULL, 0 }, { NULL, 0 }, 0 };
+	size_t size = 0;
+
+	for (; span.size != 0 && nearest.found.data == NULL; span = span_from(span, size + 1)) {
+		for (size = 0; size < span.size && byte_is_alpha(span.data[size]);)
+			size++;
+		nearest.given = span_first(span, size);
+		for (int day = 0; day < DAYS && read_day(nearest.given) == -1; day++)
+			if (span_starts_nocase(nearest.given,
+					       span_first(span_of(day_names[day]), 1)))
+				nearest_try(&nearest, span_of(day_names[day]));
+	}
+	return nearest;
+}
+
+static void say_wrong(struct span span, struct trouble *why)
+{
+	struct nearest meant = find_meant(span);
+
+	if (meant.found.data != NULL)
+		trouble_say(why, "'%.*s' are not hours: '%.*s' is no day: did you mean '%.*s'?",
+			    SPAN_FORMAT(span), SPAN_FORMAT(meant.given), SPAN_FORMAT(meant.found));
+	else
+		trouble_say(why, "'%.*s' are not hours: write 'Mon-Fri 09:00-18:00'",
+			    SPAN_FORMAT(span));
+}
+
 bool hours_list_add(struct hours_list *list, struct arena *arena, struct span span,
 		    struct trouble *why)
 {
-	struct span rest = span;
+	struct span rest = span, holiday = span_of(day_names[HOURS_HOLIDAY]);
 
 	do {
 		struct span item = span_trim(span_cut(&rest, ';'));
 		struct hours hours, *grown;
 
 		if (item.size == 0 || !read_item(item, &hours)) {
-			trouble_say(why, "'%.*s' are not hours: write 'Mon-Fri 09:00-18:00'",
-				    SPAN_FORMAT(span));
+			say_wrong(span, why);
 			return false;
 		}
 		grown = arena_grow(arena, list->hours, list->count, sizeof(*grown));
@@ -103,6 +138,7 @@ bool hours_list_add(struct hours_list *list, struct arena *arena, struct span sp
 		}
 		grown[list->count++] = hours;
 		list->hours = grown;
+		list->names_holidays |= span_find_nocase(item, holiday) < item.size;
 	} while (rest.size != 0);
 	return true;
 }
@@ -116,12 +152,12 @@ static void write_days(const struct hours *hours, struct text *out)
 {
 	const char *before = "";
 
-	for (int day = 0; day < 7; day++) {
+	for (int day = 0; day < DAYS; day++) {
 		int last = day;
 
 		if (!has_day(hours, day))
 			continue;
-		while (last < 6 && has_day(hours, last + 1))
+		while (last < HOURS_HOLIDAY - 1 && has_day(hours, last + 1))
 			last++;
 		text_printf(out, "%s%s", before, day_names[day]);
 		if (last != day)
@@ -143,19 +179,46 @@ void hours_write(const struct hours *hours, struct text *out)
 		    to / 60, to % 60);
 }
 
-bool hours_list_has(const struct hours_list *list, const struct civil *local)
+bool hours_list_has(const struct hours_list *list, int day, int yesterday, int minute)
 {
-	int minute = local->hour * 60 + local->minute;
-	int yesterday = (local->weekday + 6) % 7;
-
 	for (size_t i = 0; i < list->count; i++) {
 		const struct hours *hours = &list->hours[i];
 
-		if ((hours->days >> local->weekday & 1) != 0 && minute >= hours->from_minute &&
+		if (has_day(hours, day) && minute >= hours->from_minute &&
 		    minute < hours->to_minute)
 			return true;
-		if ((hours->days >> yesterday & 1) != 0 && minute + DAY_MINUTES < hours->to_minute)
+		if (has_day(hours, yesterday) && minute + DAY_MINUTES < hours->to_minute)
 			return true;
 	}
+	return false;
+}
+
+static int day_of(const struct holidays *holidays, const struct civil *date)
+{
+	return holidays_find(holidays, date) != NULL ? HOURS_HOLIDAY : date->weekday;
+}
+
+bool hours_list_hold(const struct hours_list *list, const struct holidays *holidays,
+		     const struct civil *local)
+{
+	struct civil yesterday = calendar_days_later(local, -1);
+
+	return hours_list_has(list, day_of(holidays, local), day_of(holidays, &yesterday),
+			      local->hour * 60 + local->minute);
+}
+
+bool hours_list_run_over(const struct hours_list *list, int minute)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (minute + DAY_MINUTES < list->hours[i].to_minute)
+			return true;
+	return false;
+}
+
+bool hours_list_have_holidays(const struct hours_list *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (has_day(&list->hours[i], HOURS_HOLIDAY))
+			return true;
 	return false;
 }

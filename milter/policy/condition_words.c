@@ -37,3 +37,26 @@ void policy_words_protocols(unsigned protocols, struct text *text)
 		text_add(text, span_of(protocol_name((enum protocol)one)));
 	}
 }
+
+void policy_words_hours(const struct policies *policies, const struct hours_list *list,
+			struct text *text)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		policy_words_separator(text, i, list->count, "and");
+		hours_write(&list->hours[i], text);
+	}
+	if (list->count != 0 && policies->holidays.count != 0 && !hours_list_have_holidays(list))
+		text_add(text, SPAN(" except on holidays"));
+}
+
+void policy_words_holiday(const struct civil *day, const char *is, const struct holiday *holiday,
+			  struct text *text)
+{
+	calendar_write_date(text, day);
+	text_printf(text, " %s", is);
+	if (holiday->title.size == 0)
+		return;
+	text_add(text, SPAN(" ("));
+	text_visible(text, holiday->title);
+	text_byte(text, ')');
+}

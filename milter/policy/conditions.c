@@ -268,14 +268,20 @@ static bool matches_registered(const struct asked *asked)
 	       registered_is(registered, request_registered(asked->policies, asked->request));
 }
 
-static bool matches_hours(const struct asked *asked)
+bool policies_keep_hours(const struct policies *policies, const struct hours_list *hours,
+			 int64_t seconds)
 {
 	struct civil local;
 
-	if (asked->policy->hours.count == 0)
+	if (hours->count == 0)
 		return true;
-	local = zone_civil(&asked->policies->zone, asked->request->seconds);
-	return hours_list_has(&asked->policy->hours, &local);
+	local = zone_civil(&policies->zone, seconds);
+	return hours_list_hold(hours, &policies->holidays, &local);
+}
+
+static bool matches_hours(const struct asked *asked)
+{
+	return policies_keep_hours(asked->policies, &asked->policy->hours, asked->request->seconds);
 }
 
 static bool is_rolled_out(const struct asked *asked)

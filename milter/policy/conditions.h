@@ -60,6 +60,9 @@ enum why_not policy_why_not(const struct policies *, const struct policy *, cons
 /* Whether its last day is over. */
 bool policy_has_ended(const struct policy *, int64_t seconds);
 
+/* Whether these are the hours at that moment, on the clock and by the holidays of the policies. */
+bool policies_keep_hours(const struct policies *, const struct hours_list *, int64_t seconds);
+
 /* Whether it fails none. */
 bool policy_matches(const struct policies *, const struct policy *, const struct request *);
 

@@ -6,9 +6,7 @@
 
 #include "policy/conditions.h"
 
-#define HOUR_MINUTES 60
-#define DAY_MINUTES (24 * HOUR_MINUTES)
-#define WEEK_MINUTES (7 * DAY_MINUTES)
+#define DAY_MINUTES (24 * 60)
 
 /* Of a device that the narrow one is only about with some clients, the wide one has the same. */
 static bool covers_clients(const struct policy *wide, const struct policy *narrow,
@@ -113,20 +111,35 @@ static bool same_floors(const struct policy *a, const struct policy *b)
 	return true;
 }
 
-/* Compares every minute of the week. */
-static bool covers_hours(const struct hours_list *wide, const struct hours_list *narrow)
+/* Compares every minute of such a day behind such a one. */
+static bool covers_day(const struct hours_list *wide, const struct hours_list *narrow, int day,
+		       int yesterday)
+{
+	for (int minute = 0; minute < DAY_MINUTES; minute++)
+		if ((narrow->count == 0 || hours_list_has(narrow, day, yesterday, minute)) &&
+		    !hours_list_has(wide, day, yesterday, minute))
+			return false;
+	return true;
+}
+
+/* Whether a day may follow on that one.  Holidays may be any. */
+static bool may_follow(const struct policies *policies, int day, int yesterday)
+{
+	if (day == HOURS_HOLIDAY || yesterday == HOURS_HOLIDAY)
+		return policies->holidays.count != 0;
+	return day == (yesterday + 1) % HOURS_HOLIDAY;
+}
+
+static bool covers_hours(const struct policies *policies, const struct hours_list *wide,
+			 const struct hours_list *narrow)
 {
 	if (wide->count == 0)
 		return true;
-	for (int minute = 0; minute < WEEK_MINUTES; minute++) {
-		const struct civil local = { .weekday = minute / DAY_MINUTES,
-					     .hour = minute % DAY_MINUTES / HOUR_MINUTES,
-					     .minute = minute % HOUR_MINUTES };
-
-		if ((narrow->count == 0 || hours_list_has(narrow, &local)) &&
-		    !hours_list_has(wide, &local))
-			return false;
-	}
+	for (int day = 0; day <= HOURS_HOLIDAY; day++)
+		for (int yesterday = 0; yesterday <= HOURS_HOLIDAY; yesterday++)
+			if (may_follow(policies, day, yesterday) &&
+			    !covers_day(wide, narrow, day, yesterday))
+				return false;
 	return true;
 }
 
@@ -150,8 +163,8 @@ static bool covers_time(const struct policy *wide, const struct policy *narrow)
 	       (narrow->until != DATE_NEVER && narrow->until <= wide->until);
 }
 
-static bool covers(const struct policy *wide, const struct policy *narrow,
-		   const struct catalogue *catalogue)
+static bool covers(const struct policies *policies, const struct policy *wide,
+		   const struct policy *narrow, const struct catalogue *catalogue)
 {
 	return (narrow->traffic & ~wide->traffic) == 0 && covers_protocols(wide, narrow) &&
 	       covers_registered(wide, narrow) && wide->confidence <= narrow->confidence &&
@@ -162,8 +175,9 @@ static bool covers(const struct policy *wide, const struct policy *narrow,
 	       covers_devices(wide, narrow, catalogue) &&
 	       covers_names(&wide->clients, &narrow->clients) &&
 	       covers_names(&wide->models, &narrow->models) && covers_people(wide, narrow) &&
-	       covers_places(wide, narrow) && covers_hours(&wide->hours, &narrow->hours) &&
-	       covers_time(wide, narrow) && wide->rollout == 0;
+	       covers_places(wide, narrow) &&
+	       covers_hours(policies, &wide->hours, &narrow->hours) && covers_time(wide, narrow) &&
+	       wide->rollout == 0;
 }
 
 /* Whether somebody may be in both; NULL is everybody. */
@@ -207,7 +221,7 @@ const struct policy *cover_find(const struct policies *policies, size_t number,
 		const struct policy *wide = &policies->policies[i];
 
 		if (policy_phase(policies, wide, seconds) != PHASE_OBSERVE &&
-		    covers(wide, narrow, catalogue) &&
+		    covers(policies, wide, narrow, catalogue) &&
 		    spares_nobody(policies, wide, narrow, catalogue, seconds))
 			return wide;
 	}

@@ -106,14 +106,15 @@ static void add_policies(struct text *words, const struct exemption *exemption)
 }
 
 /* Where, and at which hours. */
-static void add_narrowing(struct text *words, const struct exemption *exemption)
+static void add_narrowing(const struct policies *policies, struct text *words,
+			  const struct exemption *exemption)
 {
 	if (exemption->networks.count != 0) {
 		text_add(words, SPAN(", while the client is in "));
 		policy_words_networks(&exemption->networks, words);
 	}
 	text_add(words, exemption->hours.count != 0 ? SPAN(", ") : SPAN(""));
-	policy_words_hours(&exemption->hours, words);
+	policy_words_hours(policies, &exemption->hours, words);
 }
 
 static void put_exemption(struct page *page, const struct exemption *exemption)
@@ -130,7 +131,7 @@ static void put_exemption(struct page *page, const struct exemption *exemption)
 		people_words(exemption->users, words);
 	text_add(words, SPAN(" on "));
 	policy_words_devices(&exemption->devices, page->rules->catalogue, words);
-	add_narrowing(words, exemption);
+	add_narrowing(policies, words, exemption);
 	add_policies(words, exemption);
 	text_add(words, SPAN("; it "));
 	exemption_words(policies, exemption, state, page->seconds, words);
@@ -159,6 +160,29 @@ static void put_group(struct page *page, const struct group *group)
 	put_paragraph(page, INDENT);
 }
 
+/* What the file of holidays says of that day and those to come. */
+static void put_holidays(struct page *page)
+{
+	const struct holidays *holidays = &page->rules->policies.holidays;
+	struct civil day = zone_civil(&page->rules->policies.zone, page->seconds);
+	const struct holiday *found = holidays_find(holidays, &day);
+
+	text_add(page->out, SPAN("\nHolidays ("));
+	text_visible(page->out, span_of(holidays->file));
+	text_add(page->out, SPAN(")\n"));
+	if (found != NULL) {
+		policy_words_holiday(&day, "is a holiday", found, &page->words);
+		text_add(&page->words, SPAN(". "));
+	}
+	found = holidays_next(holidays, &day);
+	if (found != NULL)
+		policy_words_holiday(&day, "is the next", found, &page->words);
+	else
+		text_add(&page->words, SPAN("None is known to come"));
+	text_byte(&page->words, '.');
+	put_paragraph(page, INDENT);
+}
+
 void explain_policies(const struct rules *rules, int64_t seconds, struct text *out)
 {
 	struct page page = { .rules = rules, .seconds = seconds, .out = out };
@@ -171,5 +195,7 @@ void explain_policies(const struct rules *rules, int64_t seconds, struct text *o
 		put_exemption(&page, &rules->policies.exemptions[i]);
 	for (size_t i = 0; i < rules->policies.group_count; i++)
 		put_group(&page, &rules->policies.groups[i]);
+	if (rules->policies.holidays.file != NULL)
+		put_holidays(&page);
 	text_end(&page.words);
 }

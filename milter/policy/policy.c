@@ -35,24 +35,18 @@ bool exemption_concerns(const struct exemption *exemption, const struct policy *
 	       is_about_policy(exemption, policy);
 }
 
-bool exemption_is_timely(const struct exemption *exemption, const struct zone *zone,
+bool exemption_is_timely(const struct exemption *exemption, const struct policies *policies,
 			 int64_t seconds)
 {
-	struct civil local;
-
-	if (exemption->from != DATE_NEVER && seconds < exemption->from)
-		return false;
-	if (exemption->hours.count == 0)
-		return true;
-	local = zone_civil(zone, seconds);
-	return hours_list_has(&exemption->hours, &local);
+	return (exemption->from == DATE_NEVER || seconds >= exemption->from) &&
+	       policies_keep_hours(policies, &exemption->hours, seconds);
 }
 
 /* Whether it spares where the client is, and at that time. */
 static bool is_here_and_now(const struct policies *policies, const struct exemption *exemption,
 			    const struct request *request)
 {
-	return exemption_is_timely(exemption, &policies->zone, request->seconds) &&
+	return exemption_is_timely(exemption, policies, request->seconds) &&
 	       (exemption->networks.count == 0 ||
 		network_list_has(&exemption->networks, &request->client));
 }

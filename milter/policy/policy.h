@@ -93,7 +93,8 @@ struct policies {
 	size_t group_count;
 	const struct registry *registry; /* NULL: there is none */
 	struct zone zone;
-	bool observe; /* all policies only observe */
+	struct holidays holidays; /* of all hours */
+	bool observe;             /* all policies only observe */
 };
 
 /* What a decision is about; all borrowed. */
@@ -154,7 +155,7 @@ bool exemption_concerns(const struct exemption *, const struct policy *, const s
 			int64_t seconds);
 
 /* Whether that moment is not before it begins, and within its hours. */
-bool exemption_is_timely(const struct exemption *, const struct zone *, int64_t seconds);
+bool exemption_is_timely(const struct exemption *, const struct policies *, int64_t seconds);
 
 /* The first that spares that request from that policy; NULL: none does. */
 const struct exemption *exemption_for(const struct policies *, const struct policy *,

@@ -270,14 +270,6 @@ static void add_versions(const struct policy *policy, struct text *text)
 		text_add(text, SPAN(", or that does not tell its version"));
 }
 
-void policy_words_hours(const struct hours_list *list, struct text *text)
-{
-	for (size_t i = 0; i < list->count; i++) {
-		policy_words_separator(text, i, list->count, "and");
-		hours_write(&list->hours[i], text);
-	}
-}
-
 /* How certain the device must be. */
 static void add_grounds(const struct policy *policy, struct text *text)
 {
@@ -372,6 +364,6 @@ void policy_words(const struct policies *policies, const struct policy *policy,
 	add_versions(policy, text);
 	registered_words(policy->registered, text);
 	text_add(text, policy->hours.count != 0 ? SPAN(", ") : SPAN(""));
-	policy_words_hours(&policy->hours, text);
+	policy_words_hours(policies, &policy->hours, text);
 	add_deed(policies, policy, seconds, text);
 }

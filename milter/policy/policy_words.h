@@ -40,6 +40,10 @@ void policy_words_separator(struct text *, size_t i, size_t count, const char *w
 /* The conditions of one policy, as in "192.0.2.0/24 or ...", "iOS 16.5 or ...", "Mon-Fri ...". */
 void policy_words_networks(const struct network_list *, struct text *);
 void policy_words_floors(const struct policy *, struct text *);
-void policy_words_hours(const struct hours_list *, struct text *);
+void policy_words_hours(const struct policies *, const struct hours_list *, struct text *);
+
+/* "2026-12-25 is a holiday (Christmas)"; is: "is a holiday". */
+void policy_words_holiday(const struct civil *day, const char *is, const struct holiday *,
+			  struct text *);
 
 #endif

@@ -200,7 +200,7 @@ static void say_hours(struct telling *t)
 	text_printf(t->out, "the time, %s ", calendar_weekdays[local.weekday]);
 	policy_words_moment(zone, t->request.seconds, t->out);
 	text_add(t->out, SPAN(", is outside its hours, "));
-	policy_words_hours(&t->policy->hours, t->out);
+	policy_words_hours(&t->rules->policies, &t->policy->hours, t->out);
 }
 
 static void say_rollout(struct telling *t)
@@ -341,6 +341,41 @@ static void explain_one(struct telling *t)
 	text_byte(t->out, '\n');
 }
 
+/* A day to which some hours belong that hold at that minute, or would on another day. */
+static void say_holiday(const struct telling *t, const struct civil *day, const char *is)
+{
+	const struct holiday *holiday = holidays_find(&t->rules->policies.holidays, day);
+
+	if (holiday == NULL)
+		return;
+	text_printf(t->out, "  %-12s", "day");
+	policy_words_holiday(day, is, holiday, t->out);
+	text_byte(t->out, '\n');
+}
+
+/* Where hours are asked for: that it is a holiday, and that the night is still one's. */
+static void explain_holiday(const struct telling *t)
+{
+	const struct policies *policies = &t->rules->policies;
+	struct civil local = zone_civil(&policies->zone, t->request.seconds);
+	struct civil yesterday = calendar_days_later(&local, -1);
+	int minute = local.hour * 60 + local.minute;
+	bool asks = false, ran_over = false;
+
+	for (size_t i = 0; i < policies->count; i++) {
+		asks |= policies->policies[i].hours.count != 0;
+		ran_over |= hours_list_run_over(&policies->policies[i].hours, minute);
+	}
+	for (size_t i = 0; i < policies->exemption_count; i++) {
+		asks |= policies->exemptions[i].hours.count != 0;
+		ran_over |= hours_list_run_over(&policies->exemptions[i].hours, minute);
+	}
+	if (ran_over)
+		say_holiday(t, &yesterday, "was a holiday");
+	if (asks)
+		say_holiday(t, &local, "is a holiday");
+}
+
 void why_not_explain(const struct rules *rules, const struct outcome *outcome, int64_t seconds,
 		     struct text *out)
 {
@@ -350,6 +385,7 @@ void why_not_explain(const struct rules *rules, const struct outcome *outcome, i
 			     .request = transaction_request(outcome, seconds),
 			     .out = out };
 
+	explain_holiday(&t);
 	for (size_t i = 0; i < policies->count; i++) {
 		t.policy = &policies->policies[i];
 		if (!has_acted(&outcome->decision, t.policy))

@@ -75,7 +75,7 @@ static enum answer answer_exemption(struct undecided *u, const struct past *past
 	if (exemption->users != NULL)
 		user = undecided_address(u, past, exemption->users, past->request.user);
 	if (device == ANSWER_NO || user == ANSWER_NO || place == ANSWER_NO ||
-	    !exemption_is_timely(&rest, &u->policies->zone, past->request.seconds) ||
+	    !exemption_is_timely(&rest, u->policies, past->request.seconds) ||
 	    !exemption_concerns(&rest, policy, past->sighting.device, past->request.seconds))
 		return ANSWER_NO;
 	if (device == ANSWER_YES && user == ANSWER_YES && place == ANSWER_YES)

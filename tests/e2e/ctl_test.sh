@@ -97,6 +97,36 @@ is 'reload: when it returns, the new policy decides' "$(event policy config)" \
 	"policy=holding config=$hash"
 works 'reload: the configuration is kept' test -s "$dir/state/config/$hash.conf"
 
+# ---- holidays: from yesterday on, so that no midnight ends them ----
+
+{
+	echo "policy free { devices = { iphone } hours = 'holiday' action = tag }"
+	echo "policy rest { devices = { iphone } action = tag }"
+} | configure "holidays = 'holidays.tsv'" "timezone = 'UTC'"
+echo 2020-01-01 >"$dir/conf/holidays.tsv"
+ask reload
+is 'holidays: a file of an old year is taken' "$ctl_status" 0
+mail "$iphone"
+is 'holidays: today is none' "$(event policy)" 'policy=rest'
+printf '%s/%s\tthese days\n' "$(date -u -d yesterday +%F)" "$(date -u -d '3 days' +%F)" \
+	>"$dir/conf/holidays.tsv"
+ask reload
+is 'holidays: the file is read anew' "$ctl_status" 0
+mail "$iphone"
+is 'holidays: then today is one' "$(event policy)" 'policy=free'
+kept=$(printf '%s\n' "$ctl_said" | sed -n 's/^configuration \([0-9a-f]*\) loaded$/\1/p')
+echo 'today' >"$dir/conf/holidays.tsv"
+ask reload
+is 'holidays: a bad line is refused' "$ctl_status" 78
+like 'holidays: by its place' "$ctl_said" "holidays\.tsv:1: 'today' is no date"
+rm "$dir/conf/holidays.tsv"
+like 'holidays: they are kept with the configuration' \
+	"$("$BUILD/milter-device-check" -c "$dir/state/config/$kept.conf" --field "$iphone" --user anna)" \
+	'is a holiday .these days.'
+echo "$holding" | configure
+ask reload
+is 'holidays: the configuration of before is the same again' "$ctl_said" "configuration $hash loaded"
+
 configure <<'EOF'
 policy one { devices = { no-such-device } action = tag }
 policy two { devices = { iphone }

@@ -68,12 +68,25 @@ decides 'of the board it must be told' 'reject outdated-board' 'X-Mailer: Apple 
 decides 'of no other system' allow 'X-Mailer: Microsoft Outlook 16.0' $noon chair@example.org
 decides 'what is unknown is observed' allow 'Subject: hello' $noon a@example.org
 
-pack night-shift
+printf '2026-12-10\tFounders\n12-25/12-26\n' >"$dir/holidays.tsv"
+pack night-shift "holidays = 'file:$dir/holidays.tsv'"
 decides 'at noon' allow "$iphone" $noon a@example.org
 decides 'at night' 'tempfail phones-at-night' "$iphone" 2026-12-07T20:00:00Z a@example.org
 decides 'until six' 'tempfail phones-at-night' "$iphone" 2026-12-08T05:59:00Z a@example.org
 decides 'then no longer' allow "$iphone" 2026-12-08T06:00:00Z a@example.org
 decides 'on Sunday' 'tempfail phones-at-night' "$ipad" 2026-12-06T12:00:00Z a@example.org
+decides 'before Monday begins' 'tempfail phones-at-night' "$ipad" 2026-12-07T05:59:00Z a@example.org
+decides 'on a holiday' 'tempfail phones-at-night' "$ipad" 2026-12-10T12:00:00Z a@example.org
+decides 'of each year' 'tempfail phones-at-night' "$iphone" 2028-12-25T12:00:00Z a@example.org
+decides 'in the morning of the day behind it, too' 'tempfail phones-at-night' "$ipad" \
+	2026-12-11T05:59:00Z a@example.org
+decides 'not at noon of that day' allow "$ipad" 2026-12-11T12:00:00Z a@example.org
+decides 'who stands by may on a holiday' 'log phones-at-night' "$ipad" 2026-12-10T12:00:00Z \
+	standby@example.org
+decides 'not on another day' 'tempfail phones-at-night' "$ipad" 2026-12-13T12:00:00Z \
+	standby@example.org
+like 'the holiday is told of' "$("$BUILD/milter-device-check" -c "$conf" --field "$iphone" --user \
+	a@example.org --at 2026-12-10T12:00:00Z)" 'day  *2026-12-10 is a holiday .Founders.'
 decides 'the night shift may' allow "$iphone" 2026-12-07T23:00:00Z a@nightshift.example.org
 decides 'and whoever is in the office' allow "$iphone" 2026-12-07T23:00:00Z a@example.org \
 	--client 192.0.2.7

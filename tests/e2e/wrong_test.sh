@@ -30,6 +30,10 @@ echo 'Jul 17 09:00:00 mx dovecot: imap(anna)<1><s>: ID sent: name=iPhone Mail, o
 gzip -c dovecot.log | head -c 30 >cut.gz
 echo '{"type":' >events.jsonl
 printf 'anna@x.example\r\nBob <bob@x.example>\r\n' >people
+printf '# ours\n2026-12-25\tChristmas\n25.12.2026\n2026-12-31/2026-12-24\n12-01/11-30\n2026-01-01 New Year\n' \
+	>holidays.tsv
+printf '\377\376a\000' >utf16
+printf '2020-12-25\tChristmas\n' >old-holidays
 printf "observe = true\ncontact = 'anna\n" >unclosed
 printf 'To: %%{user}\n' >template
 cp dovecot.log secret.log

@@ -2,7 +2,8 @@
 /*
  * fuzz_config -- a configuration is taken whole or refused with reasons, whatever the files hold.
  * Input: the main file; what stands behind a line of `%%%` is policy.conf, which it may include,
- * behind the next one a list, which it may name as file:list, and behind the last a register.
+ * behind the next one a list, which it may name as file:list, behind that a register, and behind
+ * the last holidays.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define MARK "\n%%%\n" /* between files */
 
-static const char *const names[] = { "main.conf", "policy.conf", "list", "register" };
+static const char *const names[] = { "main.conf", "policy.conf", "list", "register", "holidays" };
 
 static char folder[] = "/tmp/fuzz_config.XXXXXX";
 

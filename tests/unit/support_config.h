@@ -47,6 +47,9 @@ static inline void test_write(const char *path, struct span content)
 	"anna@m.example\tappl1\tiphone\t\tblocked\n"     \
 	"bob@m.example\t\tiphone\t\tallowed\t2023-07-16\n"
 
+/* What `holidays = 'holidays.tsv'` names there: a Tuesday, and two days of each year. */
+#define TEST_HOLIDAYS "2023-07-18\tNational \033 day\n12-25/12-26\tChristmas\n"
+
 /* Loads text as a configuration in which nothing may be wrong.  The caller drops it. */
 static inline struct config *test_config(struct arena *arena, const char *text)
 {
@@ -55,6 +58,7 @@ static inline struct config *test_config(struct arena *arena, const char *text)
 	struct config *config;
 
 	test_write("register.tsv", SPAN(TEST_REGISTER));
+	test_write("holidays.tsv", SPAN(TEST_HOLIDAYS));
 	test_write("test.conf", span_of(text));
 	config = config_load("test.conf", &complaints);
 	test_folder_remove(arena, folder);

@@ -107,13 +107,6 @@ static void add_address(struct address_list *list, struct span entry, struct pla
 		note(&list->extended, entry, place);
 }
 
-/* Many editors can write UTF-16, in which not one line would be an address. */
-static bool is_utf16(struct span content)
-{
-	return span_starts_nocase(content, SPAN("\xff\xfe")) ||
-	       span_starts_nocase(content, SPAN("\xfe\xff"));
-}
-
 static void add_address_lines(struct address_list *list, const struct conf_value *value,
 			      struct span name)
 {
@@ -121,10 +114,8 @@ static void add_address_lines(struct address_list *list, const struct conf_value
 	struct span rest = span_without_mark(read_named_file(l, value, name));
 	struct place place = { arena_string(l->arena, name), 1 };
 
-	if (is_utf16(rest)) {
-		complain(l->complaints, place, "this is UTF-16: save it as UTF-8");
+	if (refuse_utf16(l, rest, place))
 		return;
-	}
 	for (; rest.size != 0; place.line++) {
 		struct span line = span_trim(span_cut(&rest, '\n'));
 

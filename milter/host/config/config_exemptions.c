@@ -73,11 +73,8 @@ static void apply_exempt_networks(void *into, const struct conf_setting *setting
 static void apply_exempt_hours(void *into, const struct conf_setting *setting)
 {
 	struct exemption_loading *e = into;
-	struct loading *l = e->loading;
-	struct trouble why;
 
-	if (!hours_list_add(&e->exemption->hours, l->arena, setting->values[0].text, &why))
-		complain(l->complaints, setting->values[0].place, "%s", why.sentence);
+	read_hours(e->loading, setting, &e->exemption->hours);
 }
 
 static void apply_from(void *into, const struct conf_setting *setting)

@@ -184,10 +184,8 @@ static void apply_version(void *into, const struct conf_setting *setting)
 static void apply_hours(void *into, const struct conf_setting *setting)
 {
 	struct policy_loading *p = into;
-	struct trouble why;
 
-	if (!hours_list_add(&p->policy->hours, p->loading->arena, setting->values[0].text, &why))
-		complain(p->loading->complaints, setting->values[0].place, "%s", why.sentence);
+	read_hours(p->loading, setting, &p->policy->hours);
 }
 
 /* 25, or '25 %'. */

@@ -70,6 +70,7 @@ void load_settings(struct loading *);
 void load_tables(struct loading *);
 void load_registry(struct loading *);
 void load_devices(struct loading *);
+void load_holidays(struct loading *);
 void load_groups(struct loading *);
 void load_policies(struct loading *);
 void load_exemptions(struct loading *);
@@ -114,6 +115,9 @@ void complain_of_device(struct loading *, struct place, const char *what, struct
  */
 void read_day(struct loading *, const struct conf_value *, int plus_days, int64_t *out);
 
+/* Adds the hours; those on holidays need a file of holidays. */
+void read_hours(struct loading *, const struct conf_setting *, struct hours_list *);
+
 /* The entries of `devices`; each must cover a device of the catalogue. */
 void read_device_rules(struct loading *, const struct conf_setting *, struct device_rules *out);
 
@@ -142,6 +146,9 @@ void read_networks(struct loading *, const struct conf_setting *, struct network
 
 /* The content of a file named in a value; complains and is empty when it cannot be read. */
 struct span read_named_file(struct loading *, const struct conf_value *, struct span name);
+
+/* Many editors can write UTF-16, in which no line would be what it should: complains of it. */
+bool refuse_utf16(struct loading *, struct span content, struct place);
 
 /* As read_named_file, but the content is neither hashed nor kept. */
 struct span read_secret_file(struct loading *, const struct conf_value *, struct span name);

@@ -183,11 +183,8 @@ void load_registry(struct loading *l)
 	value = &setting->values[0];
 	content = span_without_mark(read_named_file(l, value, value->text));
 	r.place = (struct place){ arena_string(l->arena, value->text), 1 };
-	if (span_starts_nocase(content, SPAN("\xff\xfe")) ||
-	    span_starts_nocase(content, SPAN("\xfe\xff"))) {
-		complain(l->complaints, r.place, "this is UTF-16: save it as UTF-8");
+	if (refuse_utf16(l, content, r.place))
 		return;
-	}
 	l->config->register_path =
 		confsource_find(&l->tree.sources, value->place.file, value->text);
 	r.registry = registry_new(l->arena, count_lines(content));

@@ -332,6 +332,7 @@ const struct conf_option top_options[] = {
 	{ "own_relays", CONF_LIST, apply_own_relays, NULL, false },
 	{ "user_map", CONF_VALUE, apply_user_map, NULL, false },
 	{ "register", CONF_VALUE, NULL, NULL, false }, /* read when all devices are known */
+	{ "holidays", CONF_VALUE, NULL, NULL, false }, /* likewise, when the time zone is known */
 	{ "event_log", CONF_VALUE, apply_event_log, NULL, false },
 	{ "log_sightings", CONF_VALUE, apply_log_sightings, NULL, false },
 	{ "on_error", CONF_VALUE, apply_on_error, NULL, false },

@@ -9,6 +9,15 @@
 
 #define TABLE_BYTES_MAX (64U << 20)
 
+bool refuse_utf16(struct loading *l, struct span content, struct place place)
+{
+	if (!span_starts_nocase(content, SPAN("\xff\xfe")) &&
+	    !span_starts_nocase(content, SPAN("\xfe\xff")))
+		return false;
+	complain(l->complaints, place, "this is UTF-16: save it as UTF-8");
+	return true;
+}
+
 typedef bool add_rows(struct tables *, struct arena *, struct span content, struct trouble *);
 
 static void add_file(struct loading *l, const char *path, add_rows *add)
@@ -177,7 +186,7 @@ static void add_user_map(struct loading *l)
 	struct place place = { l->user_map, 1 };
 
 	l->config->rules.user_map.logins = names_new();
-	if (l->config->rules.user_map.logins == NULL)
+	if (l->config->rules.user_map.logins == NULL || refuse_utf16(l, rest, place))
 		return;
 	for (; rest.size != 0; place.line++) {
 		struct span line = span_cut(&rest, '\n'), address = line;

@@ -56,18 +56,16 @@ static const struct {
 
 START_TEST(hours_have)
 {
-	struct civil local = { .hour = moments[_i].hour,
-			       .minute = moments[_i].minute,
-			       .second = 59,
-			       .weekday = moments[_i].weekday };
 	struct arena *arena = test_arena();
-	struct hours_list list = { NULL, 0 };
+	struct hours_list list = { 0 };
 	struct trouble why = { "" };
+	int minute = moments[_i].hour * 60 + moments[_i].minute;
 
 	ck_assert_msg(hours_list_add(&list, arena, span_of(moments[_i].hours), &why), "%s: %s",
 		      moments[_i].says, why.sentence);
-	ck_assert_msg(hours_list_has(&list, &local) == moments[_i].has, "%s: %s", moments[_i].hours,
-		      moments[_i].says);
+	ck_assert_msg(hours_list_has(&list, moments[_i].weekday, (moments[_i].weekday + 6) % 7,
+				     minute) == moments[_i].has,
+		      "%s: %s", moments[_i].hours, moments[_i].says);
 	arena_free(arena);
 }
 END_TEST
@@ -93,12 +91,66 @@ static const struct {
 	{ "an empty span between", "Mon;;Tue" },
 	{ "a second span that is none", "Mon 09:00-18:00; Tuesday" },
 	{ "a date", "2023-07-17" },
+	{ "from a day to a holiday", "Mon-holiday 09:00-18:00" },
+	{ "from holidays on", "holiday-Fri 09:00-18:00" },
+	{ "several holidays", "holidays" },
 };
+
+/* What stands in a configuration, and how it is written again. */
+static const struct {
+	const char *hours, *written;
+} forms[] = {
+	{ "mon-fri 9:00-18:00", "Mon-Fri 09:00-18:00" },
+	{ "22:00-06:00", "22:00-06:00" },
+	{ "Sat,Sun,holiday", "Sat-Sun,holiday 00:00-24:00" },
+	{ "HOLIDAY 10:00-12:00", "holiday 10:00-12:00" },
+	{ "Sun,holiday", "Sun,holiday 00:00-24:00" },
+	{ "Mon-Sun", "Mon-Sun 00:00-24:00" },
+	{ "Mon-Sun,holiday", "00:00-24:00" },
+};
+
+START_TEST(hours_are_written)
+{
+	struct arena *arena = test_arena();
+	struct hours_list list = { 0 };
+	struct text text;
+
+	text_begin(&text, 100);
+	ck_assert(hours_list_add(&list, arena, span_of(forms[_i].hours), NULL));
+	hours_write(&list.hours[0], &text);
+	ck_assert_str_eq(text_string(&text), forms[_i].written);
+	text_end(&text);
+	arena_free(arena);
+}
+END_TEST
+
+static const struct {
+	const char *hours, *meant;
+} slips[] = {
+	{ "Mon-Fri 09:00-18:00; holidays", "'holidays' is no day: did you mean 'holiday'?" },
+	{ "Mon-Fir 09:00-18:00", "'Fir' is no day: did you mean 'Fri'?" },
+	{ "Son 09:00-18:00", "'Son' is no day: did you mean 'Sun'?" },
+	{ "Tues 09:00-18:00", "'Tues' is no day: did you mean 'Tue'?" },
+	{ "holiday-Mon", "write 'Mon-Fri 09:00-18:00'" },
+	{ "Monday 09:00-18:00", "write 'Mon-Fri 09:00-18:00'" },
+};
+
+START_TEST(slip_is_told)
+{
+	struct arena *arena = test_arena();
+	struct hours_list list = { 0 };
+	struct trouble why = { "" };
+
+	ck_assert(!hours_list_add(&list, arena, span_of(slips[_i].hours), &why));
+	ck_assert_msg(strstr(why.sentence, slips[_i].meant) != NULL, "%s", why.sentence);
+	arena_free(arena);
+}
+END_TEST
 
 START_TEST(nonsense_is_refused)
 {
 	struct arena *arena = test_arena();
-	struct hours_list list = { NULL, 0 };
+	struct hours_list list = { 0 };
 	struct trouble why = { "" };
 
 	ck_assert_msg(!hours_list_add(&list, arena, span_of(nonsense[_i].hours), &why), "%s: '%s'",
@@ -114,5 +166,7 @@ int main(void)
 
 	add_rows(tcase, hours_have, moments);
 	add_rows(tcase, nonsense_is_refused, nonsense);
+	add_rows(tcase, hours_are_written, forms);
+	add_rows(tcase, slip_is_told, slips);
 	return test_run("hours", tcase);
 }

@@ -170,6 +170,18 @@ static const struct {
 	  "(each version by the entry for its own major), Mon-Fri 09:00-18:00 and Mon,Sat "
 	  "22:00-06:00, is logged.",
 	  JULY_10 },
+	{ "hours by holidays",
+	  "holidays = 'holidays.tsv'\n"
+	  "policy p { devices = { iphone } hours = 'Mon-Fri 09:00-18:00' action = log }",
+	  ", Mon-Fri 09:00-18:00 except on holidays, is logged. Holidays (holidays.tsv) "
+	  "2023-07-18 is the next (National \\u001b day).",
+	  JULY_10 },
+	{ "hours on holidays",
+	  "holidays = 'holidays.tsv'\n"
+	  "policy p { devices = { iphone } hours = 'Sat,Sun,holiday' action = log }",
+	  ", Sat-Sun,holiday 00:00-24:00, is logged. Holidays (holidays.tsv) 2023-07-18 is a "
+	  "holiday (National \\u001b day). 2023-12-25 is the next (Christmas).",
+	  JULY_10 + 8 * 86400 },
 	{ "all recipients and networks but some",
 	  "policy p { devices = { iphone } except_recipients = { '@x.example', '@y.example' } "
 	  "except_networks = { '192.0.2.0/24' } action = log }",
@@ -464,6 +476,21 @@ static const struct {
 	{ "overnight into the next day",
 	  "policy w { devices = { ios } hours = 'Mon-Thu' action = tag }\n"
 	  "policy p { devices = { ios } hours = 'Thu 22:00-01:00' action = log }",
+	  false },
+	{ "the holidays, too",
+	  "holidays = 'holidays.tsv'\n"
+	  "policy w { devices = { ios } hours = 'Mon-Fri; Sat,Sun,holiday' action = tag }\n"
+	  "policy p { devices = { ios } hours = 'holiday' action = log }",
+	  true },
+	{ "the days of the week, but for holidays",
+	  "holidays = 'holidays.tsv'\n"
+	  "policy w { devices = { ios } hours = 'Mon-Sun' action = tag }\n"
+	  "policy p { devices = { ios } action = log }",
+	  false },
+	{ "the night of a holiday",
+	  "holidays = 'holidays.tsv'\n"
+	  "policy w { devices = { ios } hours = 'Mon-Sun' action = tag }\n"
+	  "policy p { devices = { ios } hours = 'Mon-Sun 20:00-06:00' action = log }",
 	  false },
 	{ "all hours",
 	  "policy w { devices = { ios } hours = 'Mon-Sun' action = tag }\n"

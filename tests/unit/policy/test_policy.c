@@ -1173,7 +1173,7 @@ START_TEST(steady_until)
 		.warn_from = steady[_i].warn_from != 0 ? steady[_i].warn_from : DATE_NEVER,
 		.enforce_from = steady[_i].enforce_from != 0 ? steady[_i].enforce_from : DATE_NEVER,
 		.until = DATE_NEVER,
-		.hours = { &hours, steady[_i].has_hours },
+		.hours = { .hours = &hours, .count = steady[_i].has_hours },
 	};
 	struct exemption exemption = { .from = DATE_NEVER, .until = DATE_NEVER };
 	struct policies policies = {
@@ -1197,7 +1197,7 @@ START_TEST(steady_until_an_exemption)
 	ck_assert_int_eq(policies_steady_until(&policies, 1000), 2000); /* begins */
 	ck_assert_int_eq(policies_steady_until(&policies, 2000), 3000); /* ends */
 	ck_assert_int_eq(policies_steady_until(&policies, 3000), INT64_MAX);
-	exemption.hours = (struct hours_list){ &hours, 1 };
+	exemption.hours = (struct hours_list){ .hours = &hours, .count = 1 };
 	ck_assert_int_eq(policies_steady_until(&policies, 1000), 1020);
 }
 END_TEST

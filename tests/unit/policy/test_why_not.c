@@ -155,6 +155,7 @@ static struct config *load(struct arena *arena, const char *policies)
 	test_write("register.tsv",
 		   SPAN("user\tdevice\tmodel\tstate\nanna\tapp\tIPHONE 12\tallowed\n"));
 	test_write("users", SPAN("p.kovacs\tpeter@m.example\n"));
+	test_write("holidays", SPAN("07-16\tSunday\n2023-07-17\tNational \033 day\n2023-07-18\n"));
 	test_write("test.conf", span_of(test_printf(arena, "%s%s", CONFIG, policies)));
 	config = config_load("test.conf", &complaints);
 	test_folder_remove(arena, folder);
@@ -237,6 +238,55 @@ START_TEST(spared_policies_say_why_not)
 		text_begin(&text, 10000);
 		tell(&config->rules, IPHONE, &text);
 		ck_text(text_span(&text), ends[i].words, ends[i].says);
+		text_end(&text);
+		config_drop(config);
+		arena_free(arena);
+	}
+}
+END_TEST
+
+/* Before the policies: the day that counts as no day of the week, where hours are asked for. */
+START_TEST(holidays_are_told)
+{
+	static const struct {
+		const char *says, *policies, *words;
+	} days[] = {
+		{ "hours that do not hold",
+		  "policy p { devices = { iphone } hours = 'Mon-Fri 09:00-18:00' action = tag }",
+		  "  day         2023-07-17 is a holiday (National \\u001b day)\n"
+		  "  not         p (test.conf:2): the time, Mon 2023-07-17 13:00 Europe/Moscow, is "
+		  "outside its hours, Mon-Fri 09:00-18:00 except on holidays\n" },
+		{ "hours that do",
+		  "policy p { devices = { iphone } hours = 'Sat,Sun,holiday' action = tag }",
+		  "  day         2023-07-17 is a holiday (National \\u001b day)\n" },
+		{ "hours of an exemption",
+		  "policy p { devices = { iphone } action = tag }\n"
+		  "exemption e { users = { boris } hours = 'Mon-Fri' }",
+		  "  day         2023-07-17 is a holiday (National \\u001b day)\n" },
+		{ "the night before, which is long",
+		  "policy p { devices = { iphone } hours = 'Sun 14:00-13:01' action = tag }",
+		  "  day         2023-07-16 was a holiday (Sunday)\n"
+		  "  day         2023-07-17 is a holiday (National \\u001b day)\n"
+		  "  not         p (test.conf:2): the time, Mon 2023-07-17 13:00 Europe/Moscow, is "
+		  "outside its hours, Sun 14:00-13:01 except on holidays\n" },
+		{ "the night before, which is over",
+		  "policy p { devices = { iphone } action = tag hours = 'holiday,Sun "
+		  "14:00-13:00' }",
+		  "  day         2023-07-17 is a holiday (National \\u001b day)\n"
+		  "  not         p (test.conf:2): the time, Mon 2023-07-17 13:00 Europe/Moscow, is "
+		  "outside its hours, Sun,holiday 14:00-13:00\n" },
+		{ "no hours", "policy p { devices = { iphone } action = tag }", "" },
+	};
+
+	for (size_t i = 0; i < sizeof(days) / sizeof(days[0]); i++) {
+		struct arena *arena = test_arena();
+		struct config *config =
+			load(arena, test_printf(arena, "holidays = holidays %s", days[i].policies));
+		struct text text;
+
+		text_begin(&text, 10000);
+		tell(&config->rules, IPHONE, &text);
+		ck_text(text_span(&text), days[i].words, days[i].says);
 		text_end(&text);
 		config_drop(config);
 		arena_free(arena);
@@ -327,6 +377,7 @@ int main(void)
 	TCase *tcase = tcase_create("why_not");
 
 	add_rows(tcase, a_policy_says_why_not, rows);
+	tcase_add_test(tcase, holidays_are_told);
 	tcase_add_test(tcase, policies_say_why_not);
 	tcase_add_test(tcase, spared_policies_say_why_not);
 	tcase_add_test(tcase, too_many_tags_are_the_reason);

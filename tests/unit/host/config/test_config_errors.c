@@ -512,7 +512,10 @@ static const struct {
 	{ "a contact, wherever it stands",
 	  P("action = reject reply = { '550 5.7.1 Ask %{contact}' }") "contact = desk\n", "" },
 	{ "hours", P("action = tag hours = 'Mon-Son 9-18'"),
-	  "test.conf:2: 'Mon-Son 9-18' are not hours: write 'Mon-Fri 09:00-18:00'\n" },
+	  "test.conf:2: 'Mon-Son 9-18' are not hours: 'Son' is no day: did you mean 'Sun'?\n" },
+	{ "hours on holidays, of which there are none", P("action = tag hours = 'Sat,Sun,holiday'"),
+	  "test.conf:2: hours: no day is a holiday: name their file by holidays = "
+	  "'holidays.tsv' among the general settings\n" },
 	{ "empty hours", P("action = tag hours = ''"),
 	  "test.conf:2: '' are not hours: write 'Mon-Fri 09:00-18:00'\n" },
 	{ "dates", P("action = tag\nwarn_from = 2023-02-29\nenforce_from = '17.07.2023'"),

@@ -73,6 +73,15 @@ static const struct {
 	{ "a folder as a program", P("traffic = { access } action = run run = { '/usr' }"), "",
 	  "test.conf:2: warning: run: /usr: this is a folder: until that is mended, nothing is "
 	  "run\n" },
+	{ "holidays that are all over", "holidays = 'file:list'\n", "2020-12-25\n",
+	  "test.conf:2: warning: holidays: all days of this file are over, add those to come: "
+	  "list\n" },
+	{ "holidays of which one comes each year", "holidays = list\n",
+	  "2020-12-25\tChristmas\n12-25\n", "" },
+	{ "no holiday", "holidays = list\n", "# to be filled in\n",
+	  "test.conf:2: warning: holidays: no day is in this file: list\n" },
+	{ "a holiday twice", "holidays = list\n", "# ours\n12-25\n\n12-25\tChristmas\n",
+	  "list:4: warning: this is a holiday already, by line 2\n" },
 	{ "users who are all excepted",
 	  P("action = tag users = { 'anna@x.example' } except_users = { '@x.example' }"), "",
 	  "test.conf:2: warning: policy p never matches: all of its users are in its "
