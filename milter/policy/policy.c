@@ -18,19 +18,33 @@ enum phase policy_phase(const struct policies *policies, const struct policy *po
 	return warns && seconds >= policy->warn_from ? PHASE_WARN : PHASE_OBSERVE;
 }
 
-static bool is_about_policy(const struct exemption *exemption, const struct policy *policy)
+bool exemption_names(const struct exemption *exemption, const struct policy *policy)
 {
 	for (size_t i = 0; i < exemption->policy_count; i++)
 		if (span_equal(exemption->policies[i], policy->name))
 			return true;
-	return exemption->policy_count == 0;
+	return false;
+}
+
+static bool is_about_policy(const struct exemption *exemption, const struct policy *policy)
+{
+	return exemption->policy_count == 0 || exemption_names(exemption, policy);
+}
+
+static bool has_ended(const struct exemption *exemption, int64_t seconds)
+{
+	return exemption->until != DATE_NEVER && seconds >= exemption->until;
+}
+
+static bool has_begun(const struct exemption *exemption, int64_t seconds)
+{
+	return exemption->from == DATE_NEVER || seconds >= exemption->from;
 }
 
 bool exemption_concerns(const struct exemption *exemption, const struct policy *policy,
 			const struct device *device, int64_t seconds)
 {
-	return action_is_felt(policy->action) &&
-	       (exemption->until == DATE_NEVER || seconds < exemption->until) &&
+	return action_is_felt(policy->action) && !has_ended(exemption, seconds) &&
 	       device_rules_may_match(&exemption->devices, device) &&
 	       is_about_policy(exemption, policy);
 }
@@ -38,32 +52,40 @@ bool exemption_concerns(const struct exemption *exemption, const struct policy *
 bool exemption_is_timely(const struct exemption *exemption, const struct policies *policies,
 			 int64_t seconds)
 {
-	return (exemption->from == DATE_NEVER || seconds >= exemption->from) &&
+	return has_begun(exemption, seconds) &&
 	       policies_keep_hours(policies, &exemption->hours, seconds);
 }
 
-/* Whether it spares where the client is, and at that time. */
-static bool is_here_and_now(const struct policies *policies, const struct exemption *exemption,
-			    const struct request *request)
+enum unspared exemption_why_not(const struct policies *policies, const struct exemption *exemption,
+				const struct policy *policy, const struct request *request)
 {
-	return exemption_is_timely(exemption, policies, request->seconds) &&
-	       (exemption->networks.count == 0 ||
-		network_list_has(&exemption->networks, &request->client));
+	if (!action_is_felt(policy->action))
+		return UNSPARED_ACTION;
+	if (has_ended(exemption, request->seconds))
+		return UNSPARED_ENDED;
+	if (!has_begun(exemption, request->seconds))
+		return UNSPARED_EARLY;
+	if (!is_about_policy(exemption, policy))
+		return UNSPARED_POLICY;
+	if (!device_rules_see(&exemption->devices, request->sighting))
+		return UNSPARED_DEVICE;
+	if (exemption->users == NULL || !people_have(exemption->users, request->user))
+		return UNSPARED_USER;
+	if (exemption->networks.count != 0 &&
+	    !network_list_has(&exemption->networks, &request->client))
+		return UNSPARED_NETWORK;
+	if (!policies_keep_hours(policies, &exemption->hours, request->seconds))
+		return UNSPARED_HOURS;
+	return UNSPARED_NOTHING;
 }
 
 const struct exemption *exemption_for(const struct policies *policies, const struct policy *policy,
 				      const struct request *request)
 {
-	for (size_t i = 0; i < policies->exemption_count; i++) {
-		const struct exemption *exemption = &policies->exemptions[i];
-
-		if (exemption_concerns(exemption, policy, request->sighting->device,
-				       request->seconds) &&
-		    device_rules_see(&exemption->devices, request->sighting) &&
-		    exemption->users != NULL && people_have(exemption->users, request->user) &&
-		    is_here_and_now(policies, exemption, request))
-			return exemption;
-	}
+	for (size_t i = 0; i < policies->exemption_count; i++)
+		if (exemption_why_not(policies, &policies->exemptions[i], policy, request) ==
+		    UNSPARED_NOTHING)
+			return &policies->exemptions[i];
 	return NULL;
 }
 

@@ -154,6 +154,26 @@ enum phase policy_phase(const struct policies *, const struct policy *, int64_t 
 bool exemption_concerns(const struct exemption *, const struct policy *, const struct device *,
 			int64_t seconds);
 
+/* Why an exemption does not spare from a policy, in the order in which that is looked at. */
+enum unspared {
+	UNSPARED_NOTHING, /* it does */
+	UNSPARED_ACTION,  /* the policy does nothing that one could be spared from */
+	UNSPARED_ENDED,
+	UNSPARED_EARLY,
+	UNSPARED_POLICY, /* it is about others */
+	UNSPARED_DEVICE,
+	UNSPARED_USER,
+	UNSPARED_NETWORK,
+	UNSPARED_HOURS,
+	UNSPAREDS
+};
+
+enum unspared exemption_why_not(const struct policies *, const struct exemption *,
+				const struct policy *, const struct request *);
+
+/* Whether its list of policies has that one; a list of all names none. */
+bool exemption_names(const struct exemption *, const struct policy *);
+
 /* Whether that moment is not before it begins, and within its hours. */
 bool exemption_is_timely(const struct exemption *, const struct policies *, int64_t seconds);
 

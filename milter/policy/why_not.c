@@ -1,26 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /* why_not -- why policies did not decide, or not as their action says, a line for each. */
-#include "policy/why_not.h"
+#include "policy/why_not_inside.h"
 
 #include "policy/conditions.h"
 #include "policy/exemptions.h"
 #include "policy/policy_words.h"
-
-#define VALUE_BYTES 300 /* of what the message says, at most */
-
-/* A policy that is being told of. */
-struct telling {
-	const struct rules *rules;
-	const struct outcome *outcome;
-	struct request request;
-	const struct policy *policy;
-	struct text *out;
-};
-
-static void add_value(struct telling *t, struct span value)
-{
-	text_visible(t->out, span_first(value, VALUE_BYTES));
-}
 
 static void say_ended(struct telling *t)
 {
@@ -76,7 +60,7 @@ static void say_name(struct telling *t, const char *what, struct span name,
 		text_printf(t->out, "the %s is not told, and it is about ", what);
 	} else {
 		text_printf(t->out, "the %s, ", what);
-		add_value(t, name);
+		why_not_value(t, name);
 		text_add(t->out, SPAN(", is not one that it is about, "));
 	}
 	policy_words_names(patterns, t->out);
@@ -114,14 +98,14 @@ static void say_user(struct telling *t)
 		return;
 	}
 	text_add(t->out, SPAN("the user "));
-	add_value(t, t->request.user);
+	why_not_value(t, t->request.user);
 	text_add(t->out, SPAN(" is not among its users"));
 }
 
 static void say_excepted(struct telling *t)
 {
 	text_add(t->out, SPAN("the user "));
-	add_value(t, t->request.user);
+	why_not_value(t, t->request.user);
 	text_add(t->out, SPAN(" is in its except_users"));
 }
 
@@ -136,20 +120,13 @@ static void say_recipient(struct telling *t)
 
 static void say_network(struct telling *t)
 {
-	if (t->request.client.known) {
-		text_add(t->out, SPAN("the client "));
-		add_value(t, t->outcome->client);
-		text_add(t->out, SPAN(" is not in "));
-	} else {
-		text_add(t->out, SPAN("the client's address is not known, and it is about "));
-	}
-	policy_words_networks(&t->policy->networks, t->out);
+	why_not_network(t, &t->policy->networks);
 }
 
 static void say_excepted_network(struct telling *t)
 {
 	text_add(t->out, SPAN("the client "));
-	add_value(t, t->outcome->client);
+	why_not_value(t, t->outcome->client);
 	text_add(t->out, SPAN(" is in its except_networks: "));
 	policy_words_networks(&t->policy->except_networks, t->out);
 }
@@ -168,9 +145,9 @@ static void say_version(struct telling *t)
 				      "those older than "));
 	} else {
 		text_add(t->out, SPAN("the system, "));
-		add_value(t, sighting->os);
+		why_not_value(t, sighting->os);
 		text_byte(t->out, ' ');
-		add_value(t, sighting->version);
+		why_not_value(t, sighting->version);
 		text_printf(t->out, ", is not %solder than ", parts == 1 ? "known to be " : "");
 	}
 	policy_words_floors(t->policy, t->out);
@@ -194,13 +171,7 @@ static void say_registered(struct telling *t)
 
 static void say_hours(struct telling *t)
 {
-	const struct zone *zone = &t->rules->policies.zone;
-	struct civil local = zone_civil(zone, t->request.seconds);
-
-	text_printf(t->out, "the time, %s ", calendar_weekdays[local.weekday]);
-	policy_words_moment(zone, t->request.seconds, t->out);
-	text_add(t->out, SPAN(", is outside its hours, "));
-	policy_words_hours(&t->rules->policies, &t->policy->hours, t->out);
+	why_not_hours(t, &t->policy->hours);
 }
 
 static void say_rollout(struct telling *t)
@@ -210,7 +181,7 @@ static void say_rollout(struct telling *t)
 		return;
 	}
 	text_add(t->out, SPAN("the user "));
-	add_value(t, t->request.user);
+	why_not_value(t, t->request.user);
 	text_printf(t->out, " is not among the %u %% of its rollout", t->policy->rollout);
 }
 
@@ -267,7 +238,7 @@ static const struct exemption *sparing(const struct telling *t)
 static void say_exempt(struct telling *t, const struct exemption *exemption)
 {
 	text_add(t->out, SPAN("it matches, but "));
-	add_value(t, t->request.user);
+	why_not_value(t, t->request.user);
 	text_add(t->out, SPAN(" is exempt by "));
 	text_visible(t->out, exemption->name);
 	text_add(t->out, SPAN(", which "));
@@ -341,41 +312,6 @@ static void explain_one(struct telling *t)
 	text_byte(t->out, '\n');
 }
 
-/* A day to which some hours belong that hold at that minute, or would on another day. */
-static void say_holiday(const struct telling *t, const struct civil *day, const char *is)
-{
-	const struct holiday *holiday = holidays_find(&t->rules->policies.holidays, day);
-
-	if (holiday == NULL)
-		return;
-	text_printf(t->out, "  %-12s", "day");
-	policy_words_holiday(day, is, holiday, t->out);
-	text_byte(t->out, '\n');
-}
-
-/* Where hours are asked for: that it is a holiday, and that the night is still one's. */
-static void explain_holiday(const struct telling *t)
-{
-	const struct policies *policies = &t->rules->policies;
-	struct civil local = zone_civil(&policies->zone, t->request.seconds);
-	struct civil yesterday = calendar_days_later(&local, -1);
-	int minute = local.hour * 60 + local.minute;
-	bool asks = false, ran_over = false;
-
-	for (size_t i = 0; i < policies->count; i++) {
-		asks |= policies->policies[i].hours.count != 0;
-		ran_over |= hours_list_run_over(&policies->policies[i].hours, minute);
-	}
-	for (size_t i = 0; i < policies->exemption_count; i++) {
-		asks |= policies->exemptions[i].hours.count != 0;
-		ran_over |= hours_list_run_over(&policies->exemptions[i].hours, minute);
-	}
-	if (ran_over)
-		say_holiday(t, &yesterday, "was a holiday");
-	if (asks)
-		say_holiday(t, &local, "is a holiday");
-}
-
 void why_not_explain(const struct rules *rules, const struct outcome *outcome, int64_t seconds,
 		     struct text *out)
 {
@@ -385,10 +321,13 @@ void why_not_explain(const struct rules *rules, const struct outcome *outcome, i
 			     .request = transaction_request(outcome, seconds),
 			     .out = out };
 
-	explain_holiday(&t);
+	why_not_holiday(&t);
 	for (size_t i = 0; i < policies->count; i++) {
 		t.policy = &policies->policies[i];
 		if (!has_acted(&outcome->decision, t.policy))
 			explain_one(&t);
 	}
+	t.policy = outcome->decision.spared || outcome->refused ? NULL : outcome->decision.policy;
+	if (t.policy != NULL)
+		why_not_exempt(&t);
 }

@@ -204,6 +204,16 @@ rejected='"policy":"no-apple","action":"reject","mode":"enforce"}'
 is 'not in another' "$(outcome --client 192.0.3.7)" "$rejected"
 is 'not after hours' "$(outcome --client 192.0.2.7 --at 2023-07-17T18:00:00Z)" "$rejected"
 is 'not before it begins' "$(outcome --client 192.0.2.7 --at 2023-07-14T09:00:00Z)" "$rejected"
+# unspared ARGUMENT...: which exemptions did not spare, and why, without files and lines
+unspared() {
+	check "$@" | sed -n 's/^  not exempt  *\([^ ]*\) ([^)]*): /\1: /p'
+}
+is 'which says so' "$(unspared --client 192.0.3.7)" 'desk: the client 192.0.3.7 is not in 192.0.2.0/24'
+is 'and the hours' "$(unspared --client 192.0.2.7 --at 2023-07-17T18:00:00Z)" \
+	'desk: the time, Mon 2023-07-17 18:00 UTC, is outside its hours, Mon-Fri 09:00-18:00'
+is 'and when it begins' "$(unspared --client 192.0.2.7 --at 2023-07-14T09:00:00Z)" \
+	'desk: it begins in 3 days, on 2023-07-17, and has no end'
+is 'nothing of somebody else, or where it spares' "$(unspared --user boris; unspared --client 192.0.2.7)" ''
 "$BUILD/milter-device" --dump -c "$conf" >"$dir/dumped"
 like 'what is dumped has all of it' "$(tr -s ' \t\n' ' ' <"$dir/dumped")" \
 	"networks = \{ '192.0.2.0/24' \} hours = 'Mon-Fri 09:00-18:00' from = '2023-07-17'"

@@ -207,7 +207,10 @@ START_TEST(spared_policies_say_why_not)
 		  "  not         b (test.conf:3): it matches, but only observes\n"
 		  "  not         c (test.conf:4): it matches, but anna@m.example is exempt "
 		  "by late, which ends in 1 day, on 2023-07-18\n"
-		  "  not         e (test.conf:6): it matches, but d comes first\n" },
+		  "  not         e (test.conf:6): it matches, but d comes first\n"
+		  "  not exempt  boss (test.conf:7): it does not spare from d, but from a\n"
+		  "  not exempt  late (test.conf:8): it does not spare from d, but from c, e and "
+		  "a\n" },
 		{ "none does", "policy d { devices = { mac } action = reject }\n",
 		  "  not         a (test.conf:2): it matches, but anna@m.example is exempt "
 		  "by boss, which has no end\n"
@@ -242,6 +245,121 @@ START_TEST(spared_policies_say_why_not)
 		config_drop(config);
 		arena_free(arena);
 	}
+}
+END_TEST
+
+/* Behind the policies: each exemption of the user or from the policy, and why it did not spare. */
+START_TEST(exemptions_say_why_not)
+{
+	static const struct {
+		const char *says, *exemption, *words;
+	} ones[] = {
+		{ "one that is over", "users = { anna } until = 2023-07-16",
+		  "it ended 1 day ago, on 2023-07-16" },
+		{ "one that is not there yet",
+		  "users = { anna } from = '2023-07-17 13:01' until = 2023-07-31",
+		  "it begins today, on 2023-07-17 13:01, and ends in 14 days, on 2023-07-31" },
+		{ "one from another policy", "users = { '@m.example' } policies = { q, r }",
+		  "it does not spare from p, but from q and r" },
+		{ "of another device", "users = { anna } devices = { mac, 'family:iOS' }", "" },
+		{ "of another device indeed", "users = { anna } devices = { mac }",
+		  "the device is another: it is about mac" },
+		{ "of another user", "users = { boris } policies = { p }",
+		  "the user anna@m.example is not among its users" },
+		{ "of another user, from all policies", "users = { boris }", "" },
+		{ "of another user, and over",
+		  "users = { boris } policies = { p } until = 2023-07-16", "" },
+		{ "from elsewhere", "users = { anna } networks = { '192.0.2.0/24', '::1' }",
+		  "the client's address is not known, and it is about 192.0.2.0/24 or ::1/128" },
+		{ "at another time", "users = { anna } hours = 'Mon 09:00-13:00'",
+		  "the time, Mon 2023-07-17 13:00 Europe/Moscow, is outside its hours, Mon "
+		  "09:00-13:00" },
+		{ "the first reason is told",
+		  "users = { anna } devices = { mac } networks = { '::1' } hours = 'Sun'",
+		  "the device is another: it is about mac" },
+	};
+
+	for (size_t i = 0; i < sizeof(ones) / sizeof(ones[0]); i++) {
+		struct arena *arena = test_arena();
+		struct config *config =
+			load(arena, test_printf(arena,
+						"policy p { devices = { iphone } action = tag }\n"
+						"policy q { devices = { mac } action = tag }\n"
+						"policy r { devices = { mac } action = tag }\n"
+						"exemption e { %s }\n",
+						ones[i].exemption));
+		const char *words = "", *behind;
+		struct text text;
+
+		if (ones[i].words[0] != '\0')
+			words = test_printf(arena, "  not exempt  e (test.conf:5): %s\n",
+					    ones[i].words);
+		text_begin(&text, 10000);
+		tell(&config->rules, IPHONE, &text);
+		behind = strstr(text_string(&text), "  not exempt");
+		ck_assert_msg(strcmp(behind != NULL ? behind : "", words) == 0, "%s: %s",
+			      ones[i].says, text_string(&text));
+		text_end(&text);
+		config_drop(config);
+		arena_free(arena);
+	}
+}
+END_TEST
+
+/* Only of the policy that decided, and only of one that one can be spared from. */
+START_TEST(exemptions_are_silent)
+{
+	static const char *const silent[] = {
+		"policy p { devices = { mac } action = tag }\n",
+		"policy p { devices = { iphone } action = log }\n",
+		"policy p { devices = { iphone } mode = observe action = tag }\n",
+		"policy p { devices = { iphone } action = tag }\n"
+		"exemption f { users = { anna } }\n",
+	};
+
+	for (size_t i = 0; i < sizeof(silent) / sizeof(silent[0]); i++) {
+		struct arena *arena = test_arena();
+		struct config *config = load(
+			arena,
+			test_printf(arena, "%sexemption e { users = { anna } until = 2023-07-16 }",
+				    silent[i]));
+		struct text text;
+
+		text_begin(&text, 10000);
+		tell(&config->rules, IPHONE, &text);
+		ck_assert_msg(strstr(text_string(&text), "not exempt") == NULL, "%s",
+			      text_string(&text));
+		text_end(&text);
+		config_drop(config);
+		arena_free(arena);
+	}
+}
+END_TEST
+
+/* Exemptions of others are told up to a number. */
+START_TEST(exemptions_of_others_are_few)
+{
+	struct arena *arena = test_arena();
+	struct text text, conf;
+	struct config *config;
+
+	text_begin(&conf, 10000);
+	text_add(&conf, SPAN("policy p { devices = { iphone } action = tag }\n"));
+	for (int i = 0; i < 12; i++)
+		text_printf(&conf, "exemption e%d { users = { boris } policies = { p } }\n", i);
+	text_add(&conf, SPAN("exemption a { users = { anna } until = 2023-07-16 }\n"));
+	config = load(arena, text_string(&conf));
+	text_begin(&text, 10000);
+	tell(&config->rules, IPHONE, &text);
+	ck_assert_ptr_nonnull(strstr(text_string(&text), "not exempt  e9 "));
+	ck_assert_ptr_null(strstr(text_string(&text), "not exempt  e10 "));
+	ck_assert_ptr_nonnull(strstr(text_string(&text),
+				     "  not exempt  a (test.conf:15): it ended 1 day ago, on "
+				     "2023-07-16\n  not exempt  2 more, of other users\n"));
+	text_end(&text);
+	text_end(&conf);
+	config_drop(config);
+	arena_free(arena);
 }
 END_TEST
 
@@ -377,6 +495,9 @@ int main(void)
 	TCase *tcase = tcase_create("why_not");
 
 	add_rows(tcase, a_policy_says_why_not, rows);
+	tcase_add_test(tcase, exemptions_say_why_not);
+	tcase_add_test(tcase, exemptions_are_silent);
+	tcase_add_test(tcase, exemptions_of_others_are_few);
 	tcase_add_test(tcase, holidays_are_told);
 	tcase_add_test(tcase, policies_say_why_not);
 	tcase_add_test(tcase, spared_policies_say_why_not);
