@@ -333,6 +333,16 @@ static bool is_device(const struct conf_section *section)
 	return strcmp(section->kind, "device") == 0;
 }
 
+/* A `when` that could not be read was complained of before, and left its match without any. */
+static bool lacks_when(const struct catalogue *catalogue)
+{
+	const struct match *match = catalogue->first_match;
+
+	while (match != NULL && match->when != NULL)
+		match = match->next;
+	return match != NULL;
+}
+
 void load_devices(struct loading *l)
 {
 	size_t before = l->complaints->count;
@@ -350,7 +360,7 @@ void load_devices(struct loading *l)
 	for (struct conf_section *s = l->tree.sections; s != NULL; s = s->next)
 		if (is_device(s))
 			add_matches(l, s);
-	if (l->complaints->count != before)
+	if (l->complaints->count != before || lacks_when(catalogue))
 		return;
 	if (!catalogue_finish(catalogue))
 		complain(l->complaints, (struct place){ NULL, 0 }, "out of memory");
