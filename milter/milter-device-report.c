@@ -45,12 +45,25 @@ static struct report report_of(const struct report_run *run, struct arena *arena
 		.cells = run->cells,
 		.rules = run->config != NULL ? &run->config->rules : NULL,
 		.now = run->now,
+		.unseen = run->options.unseen,
 		.colours = isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL,
 		.section = span_of(run->options.section),
 		.mail = &run->post.mail,
 		.letter = &run->post.letter,
 		.pass_on = run->post.command == NULL ? pass_on : NULL,
 	};
+}
+
+/* In a list that is for programs there is no room for a sentence. */
+static void say_lack(const struct report *report)
+{
+	struct text why;
+
+	text_begin(&why, 512);
+	report_lack(report, &why);
+	if (why.size != 0)
+		fprintf(stderr, "milter-device-report: %s\n", text_string(&why));
+	text_end(&why);
 }
 
 static uint64_t events_of(const struct report_run *run)
@@ -70,6 +83,7 @@ static int put_report(struct report_run *run)
 			return report_run_fail(code, why.sentence);
 	} else if (run->pick == NULL) {
 		code = put_message(run, &report);
+		say_lack(&report);
 	}
 	if (code == EX_OK && (fflush(stdout) == EOF || ferror(stdout)))
 		return report_run_fail(EX_OSERR, "standard output cannot be written");

@@ -20,6 +20,18 @@ static bool read_people(struct options_reading *reading)
 	return false;
 }
 
+/* 12h, 30d or 4w. */
+static bool read_unseen(struct options_reading *reading)
+{
+	int64_t *milliseconds = reading->member;
+
+	if (period_read_span(span_of(reading->value), milliseconds) && *milliseconds > 0)
+		return true;
+	trouble_say(reading->why, "'%s' is no length of time: write 12h, 30d or 4w",
+		    reading->value);
+	return false;
+}
+
 static bool read_format(struct options_reading *reading)
 {
 	const struct report_format **format = reading->member;
@@ -111,6 +123,10 @@ static const struct options_row rows[] = {
 	  .read = read_people, .member = MEMBER(people), .choice = report_people_name },
 	{ 0, "compare", NULL, "Also count the period before, of the same length.",
 	  .read = options_flag, .member = MEMBER(compare) },
+	{ 0, "unseen", "TIME",
+	  "Also list devices that were seen in the period, but not in so long before its end, "
+	  "such as 30d.",
+	  .read = read_unseen, .member = MEMBER(unseen) },
 	{ 0, "follow", NULL, "Draw the text report on the terminal, again as events come.",
 	  .read = options_flag, .member = MEMBER(follow) },
 	{ 0, "fail-above", "N", "Exit 1 if there are more than N events.", .read = options_number,
@@ -215,6 +231,10 @@ static bool check_options(const struct report_options *options, struct trouble *
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
 		if (!check_pair(options, &pairs[i], why))
 			return false;
+	if (options->unseen == 0 && span_equal(span_of(options->section), SPAN("unseen_devices"))) {
+		trouble_say(why, "--section: unseen_devices needs --unseen");
+		return false;
+	}
 	if (options->follow && options->format != report_format_named(SPAN("text"))) {
 		trouble_say(why, "--follow: only for --format text");
 		return false;

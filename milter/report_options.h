@@ -18,6 +18,7 @@ struct report_options {
 	uint64_t top;
 	enum report_people people;
 	bool compare, follow;
+	int64_t unseen;        /* milliseconds; 0: it is not asked */
 	enum config_dump dump; /* instead of a report */
 	const char *section;
 	const char *to, *from, *subject, *template, *send;

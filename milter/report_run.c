@@ -92,7 +92,11 @@ static bool read_period(struct report_run *run, struct trouble *why)
 		return false;
 	if (options->compare && period->until == PERIOD_NO_END)
 		period->until = run->now * 1000;
-	if (options->compare && period->since == PERIOD_NO_START)
+	if (options->unseen != 0 && period->since != PERIOD_NO_START &&
+	    (period->until < run->now * 1000 ? period->until : run->now * 1000) - period->since <
+		    options->unseen)
+		trouble_say(why, "--unseen: the period is not that long");
+	else if (options->compare && period->since == PERIOD_NO_START)
 		trouble_say(why, "--compare needs --since or --day");
 	else if (period->since >= period->until)
 		trouble_say(why, "the period ends before it begins");

@@ -315,6 +315,13 @@ const struct counts_device *counts_next_device(struct counts_devices *);
 /* Whether that device was first seen in the period. */
 bool counts_is_new(const struct counts *, const struct counts_device *);
 
+/*
+ * The time of the first line that was read, also before the period; PERIOD_NO_START: there is none.
+ * And whether that is before the period, so that what is new can be told.
+ */
+int64_t counts_log_begins(const struct counts *);
+bool counts_have_past(const struct counts *);
+
 /* The key of a group in its parts, which are borrowed from it; beside is empty in most lists. */
 void counts_split(enum counts_list, struct span key, struct span *beside, struct span *value);
 

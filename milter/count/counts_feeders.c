@@ -42,6 +42,26 @@ static struct counts_feeder *feeder_of(struct counts *counts, struct span host, 
 	return feeder;
 }
 
+int64_t counts_log_begins(const struct counts *counts)
+{
+	int64_t begins = PERIOD_NO_START;
+
+	for (size_t i = 0; i < counts->feeders.count; i++) {
+		const struct counts_feeder *feeder = tally_at(&counts->feeders, i);
+
+		if (i == 0 || feeder->first < begins)
+			begins = feeder->first;
+	}
+	return begins;
+}
+
+bool counts_have_past(const struct counts *counts)
+{
+	int64_t begins = counts_log_begins(counts);
+
+	return begins != PERIOD_NO_START && begins < counts->period.since;
+}
+
 void counts_add_feeder(struct counts *counts, const struct event *event, int64_t time, int64_t last,
 		       uint64_t count)
 {

@@ -57,8 +57,8 @@ static int64_t days_ago(const struct zone *zone, int64_t now, int64_t days)
 	return zone_seconds(zone, &civil);
 }
 
-/* -7d and its like.  A calendar unit counts days, the others seconds. */
-static bool read_ago(struct span span, const struct zone *zone, int64_t now, int64_t *milliseconds)
+/* 7d and its like.  A calendar unit counts days, the others seconds. */
+static bool read_units(struct span span, int64_t *seconds, int64_t *days)
 {
 	static const struct {
 		char unit;
@@ -66,19 +66,42 @@ static bool read_ago(struct span span, const struct zone *zone, int64_t now, int
 	} units[] = { { 'm', 60, 0 }, { 'h', 3600, 0 }, { 'd', 0, 1 }, { 'w', 0, 7 } };
 	uint64_t number;
 
-	if (span.size < sizeof("-7d") - 1 || span.data[0] != '-' ||
-	    !span_number(span_first(span_from(span, 1), span.size - 2), AGO_UNITS_LIMIT, &number))
+	if (span.size < sizeof("7d") - 1 ||
+	    !span_number(span_first(span, span.size - 1), AGO_UNITS_LIMIT, &number))
 		return false;
 	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
 		if (units[i].unit != span.data[span.size - 1])
 			continue;
-		now -= (int64_t)number * units[i].seconds;
-		if (units[i].days != 0)
-			now = days_ago(zone, now, (int64_t)number * units[i].days);
-		*milliseconds = now * SECOND_MILLISECONDS;
+		*seconds = (int64_t)number * units[i].seconds;
+		*days = (int64_t)number * units[i].days;
 		return true;
 	}
 	return false;
+}
+
+bool period_read_span(struct span span, int64_t *milliseconds)
+{
+	int64_t seconds, days;
+
+	if (!read_units(span, &seconds, &days))
+		return false;
+	*milliseconds = (seconds + days * DAY_SECONDS) * SECOND_MILLISECONDS;
+	return true;
+}
+
+/* -7d and its like. */
+static bool read_ago(struct span span, const struct zone *zone, int64_t now, int64_t *milliseconds)
+{
+	int64_t seconds, days;
+
+	if (span.size == 0 || span.data[0] != '-' ||
+	    !read_units(span_from(span, 1), &seconds, &days))
+		return false;
+	now -= seconds;
+	if (days != 0)
+		now = days_ago(zone, now, days);
+	*milliseconds = now * SECOND_MILLISECONDS;
+	return true;
 }
 
 /* today, yesterday, or a date, as the number of its day. */

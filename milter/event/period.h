@@ -26,6 +26,9 @@ struct period {
 bool period_read_moment(struct span, const struct zone *, int64_t now, int64_t *milliseconds,
 			struct trouble *);
 
+/* Reads a length of time: 90m, 12h, 7d or 2w, a day having 24 hours. */
+bool period_read_span(struct span, int64_t *milliseconds);
+
 /* Reads one day: a date, today or yesterday. */
 bool period_read_day(struct span, const struct zone *, int64_t now, struct period *,
 		     struct trouble *);

@@ -36,6 +36,7 @@ struct report {
 	struct arena *cells;       /* for what is only of the row at hand; NULL: the same arena */
 	const struct rules *rules; /* the configuration; NULL: it is not known */
 	int64_t now;               /* seconds since 1970 */
+	int64_t unseen;            /* milliseconds; 0: nobody asks what is not seen any more */
 	bool colours;              /* text only: it goes to a terminal */
 	struct span section;       /* CSV only */
 	const struct report_mail *mail; /* mail and notice; notices go to others than its `to` */
@@ -70,5 +71,8 @@ struct report_list {
 /* Whether CSV knows that section; and the names of all, NULL behind the last. */
 bool report_has_section(struct span name);
 const char *report_section_name(size_t index);
+
+/* Adds why there is nothing in the section of CSV that could be; nothing: there is. */
+void report_lack(const struct report *, struct text *out);
 
 #endif

@@ -143,7 +143,7 @@ const struct figure figures[] = {
 	{ "grace_events", grace, FIGURE_PERIOD,
 	  "event is of a policy in grace, which warns but is not enforced yet.",
 	  "events are of policies in grace, which warn but are not enforced yet.", false },
-	{ "new_usages", new_usages, FIGURE_PERIOD,
+	{ "new_usages", new_usages, FIGURE_PAST,
 	  "device was not seen before with its user in these logs.",
 	  "devices were not seen before with their users in these logs.", false },
 	{ "exemptions_ending", exemptions_ending, FIGURE_KNOWN, "exemption ends within 14 days.",
@@ -179,6 +179,11 @@ const struct figure figures[] = {
 	{ NULL, NULL, FIGURE_EVENTS, NULL, NULL, false },
 };
 
+bool figure_is_known(const struct figure *figure, const struct counts *counts)
+{
+	return figure->place != FIGURE_PAST || counts_have_past(counts);
+}
+
 /* A figure and its number, for the section of them. */
 struct figure_row {
 	const struct figure *figure;
@@ -194,7 +199,7 @@ struct report_list rows_of_figures(const struct view *view)
 		room++;
 	rows = arena_take(view->report->arena, room * sizeof(*rows));
 	for (size_t i = 0; i < room && rows != NULL; i++)
-		if (figures[i].name != NULL)
+		if (figures[i].name != NULL && figure_is_known(&figures[i], view->counts))
 			rows[count++] =
 				(struct figure_row){ &figures[i],
 						     figures[i].of(view->report, view->counts) };

@@ -31,6 +31,20 @@ static const struct counts_sight *next_sight(struct sights *walk)
 	return walk->sight;
 }
 
+static int64_t last_seen(const struct counts *counts, const struct counts_device *device)
+{
+	int64_t last = INT64_MIN;
+
+	for (size_t i = 0; i < device->place_count; i++) {
+		const struct counts_usage *usage = counts_usage_at(counts, device->places[i]);
+		const struct counts_sight *sight = NULL;
+
+		while ((sight = counts_next_sight(counts, usage, sight)) != NULL)
+			last = sight->last > last ? sight->last : last;
+	}
+	return last;
+}
+
 static bool rank_present(const struct view *view, const struct counts_device *device, int64_t *rank)
 {
 	(void)view;
@@ -38,9 +52,22 @@ static bool rank_present(const struct view *view, const struct counts_device *de
 	return device->present;
 }
 
+/* The longest unseen first. */
+static bool rank_unseen(const struct view *view, const struct counts_device *device, int64_t *rank)
+{
+	*rank = last_seen(view->counts, device);
+	return device->present &&
+	       *rank < report_end_of(view->report, view->counts) - view->report->unseen;
+}
+
 struct report_list rows_of_inventory(const struct view *view)
 {
 	return usage_rows(view, rank_present, true);
+}
+
+struct report_list rows_of_unseen(const struct view *view)
+{
+	return usage_rows(view, rank_unseen, true);
 }
 
 static struct arena *cells_arena(const struct view *view)
@@ -228,7 +255,9 @@ bool fill_inventory(const struct view *view, const void *row, struct cell cells[
 	const struct usage_row *usage = row;
 	struct sights walk = sights_of(view->counts, usage);
 	const struct counts_sight *sight;
+	const struct counts_usage *counted = NULL;
 	int64_t first = INT64_MAX, last = INT64_MIN;
+	uint64_t events = 0;
 	size_t count = 0;
 	bool fine = true;
 
@@ -238,12 +267,15 @@ bool fill_inventory(const struct view *view, const void *row, struct cell cells[
 	for (; (sight = next_sight(&walk)) != NULL; count++) {
 		first = sight->first < first ? sight->first : first;
 		last = sight->last > last ? sight->last : last;
+		if (walk.usage != counted)
+			events = tally_sum(events, walk.usage->events);
+		counted = walk.usage;
 	}
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]) && fine; i++)
 		fine = fill_part(view, &parts[i], values_of(view, usage, count, parts[i].part),
 				 cells);
 	fine = fine && fill_ways(view, usage, count, cells);
-	cells[12] = cell_of_number(usage_number_of(usage->rank));
+	cells[12] = cell_of_number(events);
 	cells[13] = cell_of_time(first);
 	cells[14] = cell_of_time(last);
 	cells[15] = cell_of_flag(!report_person_at(view->counts, usage->place)->verified);

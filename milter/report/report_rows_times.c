@@ -153,6 +153,13 @@ static int64_t known_until(const struct report *report, const struct counts *cou
 	return until < now ? until : now;
 }
 
+int64_t report_end_of(const struct report *report, const struct counts *counts)
+{
+	int64_t now = report->now * 1000;
+
+	return counts->period.until < now ? counts->period.until : now;
+}
+
 bool report_is_silent(const struct report *report, const struct counts *counts,
 		      const struct counts_feeder *feeder)
 {

@@ -286,8 +286,12 @@ const struct section sections[] = {
 	  .part = PART_PEOPLE, .about = "in all" },
 	{ "devices", "Devices of people", LOOK_TABLE, ROWS_OF(inventory), .marks = device_marks,
 	  .part = PART_PEOPLE, .about = "device" },
+	{ "unseen_devices", "Devices that are not seen any more", LOOK_TABLE,
+	  .rows = rows_of_unseen, .fill = fill_inventory, .columns = inventory_columns,
+	  .needs = NEEDS_UNSEEN, .marks = device_marks, .part = PART_PEOPLE, .about = "unseen" },
 	{ "new_devices", "New devices: not seen before in these logs", LOOK_TABLE,
-	  ROWS_OF(new_devices), .marks = unverified, .part = PART_PEOPLE, .about = "new" },
+	  ROWS_OF(new_devices), .needs = NEEDS_PAST, .marks = unverified, .part = PART_PEOPLE,
+	  .about = "new" },
 	{ "opened_not_sent", "Opened on a device that sent nothing", LOOK_TABLE, ROWS_OF(opened),
 	  .top = true, .marks = unverified,
 	  .note = "An access may be background synchronisation; a receipt says that the message "
@@ -336,13 +340,25 @@ const char *report_section_name(size_t index)
 
 bool column_is_shown(const struct view *view, const struct column *column, enum column_place place)
 {
-	return column->place == place && section_needed(view->report, column->needs);
+	return column->place == place && section_needed(view->report, view->counts, column->needs);
 }
 
-bool section_needed(const struct report *report, enum column_needs needs)
+bool section_needed(const struct report *report, const struct counts *counts,
+		    enum column_needs needs)
 {
-	return needs == NEEDS_NOTHING || (needs == NEEDS_RULES && report->rules != NULL) ||
-	       (needs == NEEDS_COMPARE && report->summary->comparing);
+	switch (needs) {
+	case NEEDS_RULES:
+		return report->rules != NULL;
+	case NEEDS_COMPARE:
+		return report->summary->comparing;
+	case NEEDS_UNSEEN:
+		return report->unseen != 0;
+	case NEEDS_PAST:
+		return counts_have_past(counts);
+	case NEEDS_NOTHING:
+		break;
+	}
+	return true;
 }
 
 struct report_list section_rows(struct view *view, bool for_people)

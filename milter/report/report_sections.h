@@ -49,7 +49,13 @@ enum column_place {
 	COLUMN_BELOW,  /* in a line of its own under the name */
 };
 
-enum column_needs { NEEDS_NOTHING, NEEDS_RULES, NEEDS_COMPARE };
+enum column_needs {
+	NEEDS_NOTHING,
+	NEEDS_RULES,
+	NEEDS_COMPARE,
+	NEEDS_UNSEEN,
+	NEEDS_PAST, /* the log begins before the period */
+};
 
 #define COLUMNS_MAX 16
 
@@ -105,6 +111,7 @@ extern const struct section sections[]; /* without a name behind the last */
 enum figure_place {
 	FIGURE_EVENTS, /* in front */
 	FIGURE_PERIOD, /* with its period */
+	FIGURE_PAST,   /* with its period, if the log begins before it */
 	FIGURE_KNOWN,  /* with its period, if the configuration is known */
 	FIGURE_INPUT,  /* with the report itself: it is no matter of a period */
 	FIGURE_READ,   /* in `input`, which has its own order */
@@ -119,11 +126,14 @@ struct figure {
 };
 extern const struct figure figures[]; /* without a function behind the last */
 
+/* Whether those counts can tell it. */
+bool figure_is_known(const struct figure *, const struct counts *);
+
 /* NULL: there is none of that name. */
 const struct section *section_named(struct span name);
 
-/* Whether the report has what the section, or a column of it, needs. */
-bool section_needed(const struct report *, enum column_needs);
+/* Whether there is what the section, or a column of it, needs. */
+bool section_needed(const struct report *, const struct counts *, enum column_needs);
 
 /* Whether people see the column in that place. */
 bool column_is_shown(const struct view *, const struct column *, enum column_place);
@@ -219,6 +229,9 @@ struct report_list report_devices_of(const struct view *, const struct counts_pe
 uint64_t report_hosts_differing(const struct report *, const struct counts *);
 bool report_is_silent(const struct report *, const struct counts *, const struct counts_feeder *);
 
+/* The end of the period, or now, if that is to come. */
+int64_t report_end_of(const struct report *, const struct counts *);
+
 /* It has a time more than an hour from now. */
 bool report_is_ahead(const struct report *, const struct counts_feeder *);
 
@@ -264,7 +277,7 @@ section_rows_of rows_of_people, rows_of_contradicted, rows_of_new_devices, rows_
 section_fill_of fill_people, fill_contradicted, fill_new_devices, fill_opened;
 
 /* ... all devices ... */
-section_rows_of rows_of_inventory;
+section_rows_of rows_of_inventory, rows_of_unseen;
 section_fill_of fill_inventory;
 
 /* ... what would happen if policies that did not act did ... */

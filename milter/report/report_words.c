@@ -245,12 +245,36 @@ void words_change(const struct report *report, struct text *out)
 	text_byte(out, '.');
 }
 
+/* Why nothing is said of what is new. */
+static void add_no_past(const struct counts *counts, struct text *out)
+{
+	if (counts->names.count == 0)
+		return;
+	text_add(out, SPAN("Which devices are new cannot be told: the log begins within the "
+			   "period, at "));
+	cell_time(out, counts->zone, counts_log_begins(counts));
+	text_byte(out, '.');
+}
+
+void report_lack(const struct report *report, struct text *out)
+{
+	const struct section *section = section_named(report->section);
+
+	if (section != NULL && section->needs == NEEDS_PAST &&
+	    !section_needed(report, &report->summary->now, section->needs))
+		add_no_past(&report->summary->now, out);
+}
+
 void words_figure(const struct report *report, const struct figure *figure, struct text *out)
 {
 	uint64_t number;
 
 	if (figure->one == NULL)
 		return;
+	if (!figure_is_known(figure, &report->summary->now)) {
+		add_no_past(&report->summary->now, out);
+		return;
+	}
 	number = figure->of(report, &report->summary->now);
 	if (number != 0)
 		cell_plural(out, number, figure->one, figure->many);

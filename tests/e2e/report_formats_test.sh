@@ -105,6 +105,7 @@ seen() {
 		"${4:+,\"model\":\"$4\"}"
 }
 {
+	printf '{"time":"2023-07-16T09:00:00.000Z","type":"totals","host":"mx1"}\n'
 	seen anna 09:00 submission
 	seen anna 10:00 access 'iPhone 13 Pro'
 	seen boris 09:10 access
@@ -113,7 +114,9 @@ seen() {
 	seen clara 09:30 access 'iPhone 15'
 	seen clara 09:40 access 'iPhone 14'
 } >"$work/phones"
-phones() { "$program" --timezone UTC --people all "$@" "$work/phones" >"$work/out"; }
+phones() {
+	"$program" --timezone UTC --since 2023-07-17 --people all "$@" "$work/phones" >"$work/out" 2>"$work/err"
+}
 
 phones --format csv --section new_devices
 ok 'the only model known is the phone: new devices in CSV' \
@@ -152,6 +155,69 @@ has '<bdi class="k">clara@<wbr>x.<wbr>example</bdi><div class="below">' 'which f
 ok 'and no more than once' test "$(grep -o '<bdi class="k">clara' "$work/out" | wc -l)" -eq 1
 has 'only opened: opened on iphone; iPhone 15; opened 2; sent from nothing' \
 	'and what was only opened'
+
+# --- what is new only where there is a past ---
+
+sed 1d "$work/phones" >"$work/young"
+for since in 2023-07-17 2023-07-01; do
+	"$program" --timezone UTC --since $since --people all "$work/young" >"$work/out"
+	has '  - Which devices are new cannot be told: the log begins within the period, at' \
+		"a log that begins within the period from $since on is no past"
+	lacks 'New devices' 'nothing is called new in text'
+done
+for format in html json mail; do
+	to=
+	test $format != mail || to='--to x@x.example'
+	# shellcheck disable=SC2086 # nothing, or two words
+	"$program" --timezone UTC --people all --format $format $to "$work/young" >"$work/out"
+	lacks 'new_devices' "nor in $format"
+	lacks 'not seen before' 'by no words'
+done
+has 'cannot be told' 'which mail says'
+"$program" --timezone UTC --people all --format html "$work/young" >"$work/out"
+has 'cannot be told' 'and HTML'
+"$program" --timezone UTC --people all --format json "$work/young" >"$work/out"
+has '"log_begins":"2023-07-17T09:00:00.000Z",' 'JSON says when the log begins'
+lacks '"new_usages"' 'and not how many are new'
+for section in new_devices figures; do
+	report --timezone UTC --people all --format csv --section $section "$work/young"
+	lacks '2023-07-17T09:30' "no row of $section is about new devices"
+	lacks new_usages 'and no figure'
+done
+report --timezone UTC --people all --format csv --section new_devices "$work/young"
+ok 'CSV says on standard error why it has no row' \
+	test "$(cat "$work/err")" = 'milter-device-report: Which devices are new cannot be told: the log begins within the period, at 2023-07-17 09:00.'
+phones --format csv --section new_devices
+ok 'and nothing where it has some' test ! -s "$work/err"
+"$program" --timezone UTC --day 2023-07-20 "$work/young" >"$work/out"
+lacks 'cannot be told' 'where there is nothing, nothing is said of it'
+
+# --- devices that are not seen any more ---
+
+# gone OPTION...: users and devices, which is all that CSV has of them here
+gone() {
+	report --timezone UTC --people all --format csv --section unseen_devices "$@" events.jsonl
+	sed 1d "$work/out" | cut -d, -f1,2 | tr -d '"\r' | sed 's/@minprom.example//' >"$work/gone"
+}
+gone --since 2023-07-17 --until 2023-07-19 --unseen 37h
+ok 'the longest unseen first, also by minutes' test "$(tr '\n' ' ' <"$work/gone")" = \
+	'anna,iphone clara,ipad minister,iphone boris,iphone '
+gone --since 2023-07-17 --until 2023-07-19 --unseen 36h
+ok 'one more a moment later' test "$(tail -n 1 "$work/gone")" = anna,mac
+gone --since 2023-07-18 --until 2023-07-19 --unseen 23h
+ok 'only what was there in the period' test "$(cat "$work/gone")" = clara,iphone
+gone --unseen 1w
+ok 'without an end, up to now' test "$(wc -l <"$work/gone")" -eq 6
+usual --unseen 1d events.jsonl
+has 'Devices that are not seen any more' 'in text'
+usual --unseen 1d --format html events.jsonl
+has 'unseen: device iphone' 'in HTML'
+usual --unseen 1d --people none events.jsonl
+lacks 'anna' 'and of nobody who may not be named'
+exits 64 'a length that is none' --unseen 30 events.jsonl
+exits 64 'no length' --unseen 0d events.jsonl
+exits 64 'a length that is longer than the period' --unseen 30d --since 2023-07-17 --until 2023-07-19 events.jsonl
+exits 64 'the section without it' --format csv --section unseen_devices events.jsonl
 
 # --- text ---
 

@@ -423,7 +423,16 @@ class Count:
         return sorted(rows, key=lambda row: (-row["events"], row["user"], row["device"],
                                              row["model"], row["device_id"]))
 
+    def unseen_devices(self):
+        """Those not seen in the last 36 hours of the period."""
+        return sorted((row for row in self.devices() if
+                       read_time(row["last"]) < self.until - 36 * 3600000),
+                      key=lambda row: (row["last"], row["user"], row["device"], row["model"],
+                                       row["device_id"]))
+
     def new_devices(self):
+        if self.log_begins() is None or self.log_begins() >= self.since:
+            return None     # nothing is there to compare with
         rows = sorted((phone.first, *key) for key, phone in self.phones().items()
                       if self.since <= phone.first < self.until)
         return [{"user": user, "device": device, "model": model, "device_id": number,
@@ -492,6 +501,9 @@ class Count:
                  "silent": self.until - group.last > 86400000,
                  "events": group.events, **group.times()} for (host, source), group in rows]
 
+    def log_begins(self):
+        return min((group.first for group in self.feeders.values()), default=None)
+
     def hosts(self):
         last = {}
         for (host, config), group in sorted(self.groups["hosts"].items()):
@@ -552,7 +564,10 @@ class Count:
         figures["top_users"] = self.top_users()
         figures["devices"] = self.devices()
         figures["new_devices"] = self.new_devices()
-        figures["new_usages"] = len(figures["new_devices"])
+        figures["new_usages"] = None if figures["new_devices"] is None else len(
+            figures["new_devices"])
+        figures["unseen_devices"] = self.unseen_devices()
+        figures["log_begins"] = moment(self.log_begins())
         figures["opened_not_sent"] = self.opened_not_sent()
         figures["contradicted"] = self.contradicted()
         figures["readiness"] = self.readiness()

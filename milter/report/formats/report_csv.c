@@ -111,7 +111,8 @@ static void put_row(const struct view *view, struct text *out, const struct cell
 	bool first = true;
 
 	for (size_t i = 0; columns[i].kind != CELL_NONE; i++) {
-		if (columns[i].key == NULL || !section_needed(view->report, columns[i].needs))
+		if (columns[i].key == NULL ||
+		    !section_needed(view->report, view->counts, columns[i].needs))
 			continue;
 		if (!first)
 			text_byte(out, ',');
@@ -133,7 +134,7 @@ bool report_csv(const struct report *report, struct text *out)
 	bool fine = true;
 
 	put_row(&view, out, NULL);
-	if (!section_needed(report, view.section->needs))
+	if (!section_needed(report, view.counts, view.section->needs))
 		return true;
 	rows = section_rows(&view, false);
 	for (size_t i = 0; i < rows.count && fine; i++) {

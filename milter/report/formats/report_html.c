@@ -62,7 +62,7 @@ void html_section(struct html *html, const struct section *section)
 			     .counts = &html->report->summary->now,
 			     .section = section };
 
-	if (!section_needed(html->report, section->needs))
+	if (!section_needed(html->report, view.counts, section->needs))
 		return;
 	if (section->look == LOOK_WEEK)
 		html_week(html, &view);

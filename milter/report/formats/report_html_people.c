@@ -149,7 +149,8 @@ void html_people(struct html *html)
 	tally_begin(&people, &report->summary->now.seed, report->arena, sizeof(struct person));
 	text_begin(&notes, LINES_BYTES);
 	for (const struct section *section = sections; section->name != NULL; section++)
-		if (section->part == PART_PEOPLE && section_needed(report, section->needs))
+		if (section->part == PART_PEOPLE &&
+		    section_needed(report, &report->summary->now, section->needs))
 			add_section(html, section, &people, &notes);
 	if (people.count != 0)
 		put_people(html, &people, text_span(&notes));

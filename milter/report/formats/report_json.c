@@ -114,7 +114,8 @@ static void put_row(struct json *json, const struct view *view, const void *row)
 	json->out_of_memory |= !view->section->fill(view, row, cells);
 	open_value(json, NULL, '{');
 	for (size_t i = 0; columns[i].kind != CELL_NONE; i++)
-		if (columns[i].key != NULL && section_needed(json->report, columns[i].needs))
+		if (columns[i].key != NULL &&
+		    section_needed(json->report, view->counts, columns[i].needs))
 			put_cell(json, &columns[i], &cells[i]);
 	close_value(json, '}');
 }
@@ -135,7 +136,8 @@ static void put_section(struct json *json, struct view *view)
 static void put_figures(struct json *json, const struct counts *counts, enum figure_place place)
 {
 	for (const struct figure *figure = figures; figure->of != NULL; figure++)
-		if (figure->place == place && figure->name != NULL)
+		if (figure->place == place && figure->name != NULL &&
+		    figure_is_known(figure, counts))
 			put_number(json, figure->name, figure->of(json->report, counts));
 }
 
@@ -163,6 +165,7 @@ static void put_input(struct json *json, const struct summary *summary)
 /* All that a period has.  Its figures, a section of CSV, are members of their own here. */
 static void put_counts(struct json *json, const struct counts *counts)
 {
+	put_time(json, "log_begins", counts_log_begins(counts));
 	open_value(json, "messages", '{');
 	for (size_t i = 0; i < TRAFFICS; i++)
 		put_number(json, traffic_name((enum traffic)i), counts->messages[i]);
@@ -171,10 +174,11 @@ static void put_counts(struct json *json, const struct counts *counts)
 	for (const struct section *section = sections; section->name != NULL; section++) {
 		struct view view = { .report = json->report, .counts = counts, .section = section };
 
-		if (section_needed(json->report, section->needs) && !section->csv_only)
+		if (section_needed(json->report, counts, section->needs) && !section->csv_only)
 			put_section(json, &view);
 	}
 	put_figures(json, counts, FIGURE_PERIOD);
+	put_figures(json, counts, FIGURE_PAST);
 }
 
 static void put_known(struct json *json)

@@ -100,7 +100,7 @@ static void put_section(struct page *page, const struct section *section)
 {
 	struct view view = { .report = page->report, .counts = page->counts, .section = section };
 
-	if (!section_needed(page->report, section->needs))
+	if (!section_needed(page->report, page->counts, section->needs))
 		return;
 	if (section->look == LOOK_WEEK)
 		put_week(page, &view);

@@ -17,6 +17,9 @@
 	"{\"time\":\"2023-07-" time "Z\",\"type\":\"sighting\"," rest "\"device\":\"iphone\"}\n"
 #define TOTALS(time, rest) "{\"time\":\"2023-07-" time "Z\",\"type\":\"totals\"," rest "}\n"
 #define ON(time, host, config) TOTALS(time, "\"host\":\"" host "\",\"config\":\"" config "\"")
+/* A line before the period, so that there is something to compare with. */
+#define PAST TOTALS("01T09:00:00", "\"host\":\"mx1\"")
+
 #define ANNA "\"user\":\"anna@x.example\","
 #define BORIS "\"user\":\"boris@x.example\","
 
@@ -69,7 +72,7 @@ static const struct {
 	{ "empty lines are nothing", "\n\n  \n", "\"lines\":0,\"bad_lines\":0" },
 	{ "one event", SEEN("17T09:00:00", ANNA), "\"events\":1,\"users\":1,\"by_action\":[]" },
 	{ "a user of many models used each of them once",
-	  MANY_MODELS("17T09:00:00") MANY_MODELS("17T10:00:00") MANY_MODELS("17T11:00:00"),
+	  PAST MANY_MODELS("17T09:00:00") MANY_MODELS("17T10:00:00") MANY_MODELS("17T11:00:00"),
 	  "\"new_usages\":12," },
 	{ "events without a user are nobody's", SEEN("17T09:00:00", "") SEEN("17T09:00:00", ""),
 	  "\"events\":2,\"users\":0" },
@@ -200,24 +203,32 @@ static const struct {
 	  "\"top_users\":[{\"user\":\"anna@x.example\",\"events\":2,\"devices\":[\"iphone\"],"
 	  "\"first\":\"2023-07-17T09:00:00.000Z\",\"last\":\"2023-07-18T10:30:00.000Z\","
 	  "\"actions\":[\"log\",\"tag\"],\"unverified\":false}]" },
-	{ "people whom no policy concerned are not named", SEEN("17T09:00:00", ANNA),
+	{ "people whom no policy concerned are not named", PAST SEEN("17T09:00:00", ANNA),
 	  "\"top_users\":[],\"devices\":[],\"new_devices\":[]" },
 	{ "a device not seen before is new",
-	  SEEN("17T09:00:00", ANNA "\"policy\":\"p\",\"model\":\"iPhone 11\","),
+	  PAST SEEN("17T09:00:00", ANNA "\"policy\":\"p\",\"model\":\"iPhone 11\","),
 	  "\"new_devices\":[{\"user\":\"anna@x.example\",\"device\":\"iphone\","
 	  "\"model\":\"iPhone 11\",\"device_id\":\"\",\"first\":\"2023-07-17T09:00:00.000Z\","
 	  "\"unverified\":false}]" },
+	{ "where the log begins within the period, none is called new",
+	  SEEN("17T00:00:00", ANNA "\"policy\":\"p\","),
+	  "\"opened_not_sent\":[],\"contradicted\":[],\"by_traffic\":[]" },
+	{ "nor is their number told", SEEN("17T00:00:00", ANNA),
+	  "\"nameless_events\":0,\"lost_events\"" },
+	{ "where it began a moment before, they are",
+	  TOTALS("16T23:59:59.999", "\"host\":\"mx1\"") SEEN("17T00:00:00", ANNA),
+	  "\"nameless_events\":0,\"new_usages\":1," },
 	{ "one seen before the period is not, in whatever order the lines come",
 	  SEEN("17T09:00:00", ANNA "\"policy\":\"p\",") SEEN("01T09:00:00", ANNA),
 	  "\"new_devices\":[]" },
 
 	{ "a phone seen with its model and without is one, from when it was first seen",
-	  SENDS("17T09:00:00", "") READS("17T10:00:00", IPHONE_15),
+	  PAST SENDS("17T09:00:00", "") READS("17T10:00:00", IPHONE_15),
 	  "\"new_devices\":[" NEW("iPhone 15", "17T09:00:00") "]" },
 	{ "in whatever order the lines come",
-	  READS("17T10:00:00", IPHONE_15) SENDS("17T09:00:00", "") READS("17T08:00:00", ""),
+	  PAST READS("17T10:00:00", IPHONE_15) SENDS("17T09:00:00", "") READS("17T08:00:00", ""),
 	  "\"new_devices\":[" NEW("iPhone 15", "17T08:00:00") "]" },
-	{ "and it is one new device", SENDS("17T09:00:00", "") READS("17T10:00:00", IPHONE_15),
+	{ "and it is one new device", PAST SENDS("17T09:00:00", "") READS("17T10:00:00", IPHONE_15),
 	  "\"new_usages\":1," },
 	{ "if its model was known before the period, it is none",
 	  READS("01T09:00:00", IPHONE_15) SENDS("17T09:00:00", ""),
@@ -225,10 +236,11 @@ static const struct {
 	{ "nor if all that was known before is the device",
 	  SENDS("01T09:00:00", "") READS("17T09:00:00", IPHONE_15), "\"new_devices\":[]" },
 	{ "a model that comes after the period is not known yet",
-	  SENDS("17T09:00:00", "") READS("19T09:00:00", IPHONE_15),
+	  PAST SENDS("17T09:00:00", "") READS("19T09:00:00", IPHONE_15),
 	  "\"new_devices\":[" NEW("", "17T09:00:00") "]" },
 	{ "with two models known, it may be either, and stays a row of its own",
-	  READS("17T09:00:00", IPHONE_13) READS("17T10:00:00", IPHONE_15) SENDS("17T11:00:00", ""),
+	  PAST READS("17T09:00:00", IPHONE_13) READS("17T10:00:00", IPHONE_15)
+		  SENDS("17T11:00:00", ""),
 	  "\"new_devices\":[" NEW("iPhone 13", "17T09:00:00") "," NEW(
 		  "iPhone 15", "17T10:00:00") "," NEW("",
 						      "17T11:00:00") "],\"opened_not_sent\":[]" },
@@ -236,7 +248,7 @@ static const struct {
 	  READS("01T09:00:00", IPHONE_13) READS("17T10:00:00", IPHONE_15) READS("17T11:00:00", ""),
 	  "\"new_devices\":[" NEW("iPhone 15", "17T10:00:00") "," NEW("", "17T11:00:00") "]" },
 	{ "another's phone and another device tell nothing of it",
-	  SENDS("17T09:00:00", "") OF_BORIS ON_IPAD,
+	  PAST SENDS("17T09:00:00", "") OF_BORIS ON_IPAD,
 	  "\"new_devices\":[" NEW("", "17T09:00:00") "," },
 	{ "what a phone opened is added up",
 	  READS("17T09:00:00", IPHONE_15) READS("17T10:00:00", ""),
@@ -244,22 +256,23 @@ static const struct {
 	  "\"model\":\"iPhone 15\",\"device_id\":\"\",\"opened\":2,\"sent_from\":[],"
 	  "\"unverified\":false}]" },
 	{ "two ids are two phones, and mail may be from either",
-	  READS("17T09:00:00", ID_A) READS("17T10:00:00", ID_B) SENDS("17T11:00:00", ""),
+	  PAST READS("17T09:00:00", ID_A) READS("17T10:00:00", ID_B) SENDS("17T11:00:00", ""),
 	  "\"new_devices\":[" IS_NEW("", "appla", "17T09:00:00") "\"unverified\":false}," IS_NEW(
 		  "", "applb", "17T10:00:00") "\"unverified\":false}," NEW("", "17T11:00:00") "]" },
-	{ "with one id, it is from that phone", READS("17T09:00:00", ID_A) SENDS("17T11:00:00", ""),
+	{ "with one id, it is from that phone",
+	  PAST READS("17T09:00:00", ID_A) SENDS("17T11:00:00", ""),
 	  "\"new_devices\":[" IS_NEW("", "appla", "17T09:00:00") "\"unverified\":false}],"
 								 "\"opened_not_sent\":[]" },
 	{ "a model and an id that are seen apart are of one phone while no other is known",
-	  READS("17T09:00:00", ID_A) SENDS("17T10:00:00", IPHONE_15) SENDS("17T11:00:00", ""),
+	  PAST READS("17T09:00:00", ID_A) SENDS("17T10:00:00", IPHONE_15) SENDS("17T11:00:00", ""),
 	  "\"new_devices\":[" IS_NEW("iPhone 15", "appla",
 				     "17T09:00:00") "\"unverified\":false}]" },
 	{ "of two ids with the same model, the model alone may be either",
-	  READS("17T09:00:00", IPHONE_15 ID_A) READS("17T10:00:00", IPHONE_15 ID_B)
+	  PAST READS("17T09:00:00", IPHONE_15 ID_A) READS("17T10:00:00", IPHONE_15 ID_B)
 		  SENDS("17T11:00:00", IPHONE_15),
 	  "\"new_usages\":3," },
 	{ "an id with two models is two phones, and the id alone may be either",
-	  READS("17T09:00:00", IPHONE_13 ID_A) READS("17T10:00:00", IPHONE_15 ID_A)
+	  PAST READS("17T09:00:00", IPHONE_13 ID_A) READS("17T10:00:00", IPHONE_15 ID_A)
 		  READS("17T11:00:00", ID_A),
 	  "\"new_usages\":3," },
 	{ "an id alone is the phone that says both",
@@ -268,7 +281,7 @@ static const struct {
 	  "\"new_devices\":[" IS_NEW("iPhone 15", "applb",
 				     "17T10:00:00") "\"unverified\":false}]" },
 	{ "of many models, each is one, and so is the phone without",
-	  MANY_MODELS("17T09:00:00") FOUR("17T09:00:00", "d") FOUR("17T09:00:00", "e")
+	  PAST MANY_MODELS("17T09:00:00") FOUR("17T09:00:00", "d") FOUR("17T09:00:00", "e")
 		  SENDS("17T09:00:00", ""),
 	  "\"new_usages\":21," },
 

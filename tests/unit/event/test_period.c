@@ -98,6 +98,33 @@ START_TEST(day_has_its_hours)
 }
 END_TEST
 
+/* How long, in milliseconds; 0: it cannot be read. */
+static const struct {
+	const char *says, *written;
+	int64_t expected;
+} spans[] = {
+	{ "minutes", "90m", 5400000 },
+	{ "hours", "12h", 43200000 },
+	{ "days of 24 hours", "30d", 2592000000 },
+	{ "weeks", "2w", 1209600000 },
+	{ "no unit", "30", 0 },
+	{ "no number", "d", 0 },
+	{ "a sign", "-30d", 0 },
+	{ "a date", "2023-07-17", 0 },
+	{ "more than anyone means", "99999999999d", 0 },
+	{ "nothing", "", 0 },
+};
+
+START_TEST(span_is_read)
+{
+	int64_t milliseconds = 0;
+	bool read = period_read_span(span_of(spans[_i].written), &milliseconds);
+
+	ck_assert_msg(read == (spans[_i].expected != 0), "%s", spans[_i].says);
+	ck_assert_msg(milliseconds == spans[_i].expected, "%s", spans[_i].says);
+}
+END_TEST
+
 static const struct {
 	const char *says, *since, *until, *before;
 	int64_t days;
@@ -147,6 +174,7 @@ int main(void)
 	int failed;
 
 	tcase_add_loop_test(tcase, moment_is_read, 0, sizeof(moments) / sizeof(moments[0]));
+	tcase_add_loop_test(tcase, span_is_read, 0, sizeof(spans) / sizeof(spans[0]));
 	tcase_add_loop_test(tcase, day_has_its_hours, 0, sizeof(days) / sizeof(days[0]));
 	tcase_add_loop_test(tcase, period_before_is_as_long, 0,
 			    sizeof(periods) / sizeof(periods[0]));
