@@ -45,6 +45,7 @@ static struct report report_of(const struct report_run *run, struct arena *arena
 		.cells = run->cells,
 		.rules = run->config != NULL ? &run->config->rules : NULL,
 		.now = run->now,
+		.undecided = run->undecided,
 		.unseen = run->options.unseen,
 		.colours = isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL,
 		.section = span_of(run->options.section),

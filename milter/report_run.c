@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "host/localzone.h"
+#include "replay/undecided.h"
 #include "service/seed.h"
 
 #define DEFAULT_EVENT_LOG "/var/log/milter-device/events.jsonl"
@@ -117,6 +118,10 @@ int report_run_prepare(struct report_run *run)
 	if (!summary_begin(&run->summary, seed_of_process(), &run->period, &run->zone,
 			   &run->options.where, run->options.compare))
 		return report_run_fail(EX_OSERR, strerror(ENOMEM));
+	if (run->config != NULL)
+		run->undecided = undecided_new(&run->config->rules.policies);
+	if (run->config != NULL && run->undecided == NULL)
+		return report_run_fail(EX_OSERR, strerror(ENOMEM));
 	code = post_prepare(&run->post, &run->options, run->config, run->arena, run->now, &why);
 	if (code != EX_OK)
 		return report_run_fail(code, why.sentence);
@@ -129,6 +134,7 @@ int report_run_prepare(struct report_run *run)
 void report_run_end(struct report_run *run)
 {
 	text_end(&run->out);
+	undecided_free(run->undecided);
 	eventpick_free(run->pick);
 	summary_end(&run->summary);
 	eventfiles_free(run->files);

@@ -27,6 +27,7 @@ struct report_run {
 	bool damaged;           /* one of them */
 	struct eventpick *pick; /* NULL: the lines become a summary */
 	struct summary summary;
+	struct undecided *undecided; /* NULL: no configuration */
 	struct post post;
 	struct text out;
 };

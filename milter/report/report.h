@@ -18,6 +18,7 @@ enum report_people {
 };
 
 struct letter;
+struct undecided;
 
 /* Head of a mail message; all but the subject is checked by whoever gives it. */
 struct report_mail {
@@ -32,13 +33,14 @@ struct report {
 	const struct summary *summary;
 	size_t top; /* people, and rows of a list in the text report, at most */
 	enum report_people people;
-	struct arena *arena;       /* for lists while rendering */
-	struct arena *cells;       /* for what is only of the row at hand; NULL: the same arena */
-	const struct rules *rules; /* the configuration; NULL: it is not known */
-	int64_t now;               /* seconds since 1970 */
-	int64_t unseen;            /* milliseconds; 0: nobody asks what is not seen any more */
-	bool colours;              /* text only: it goes to a terminal */
-	struct span section;       /* CSV only */
+	struct arena *arena;         /* for lists while rendering */
+	struct arena *cells;         /* for what is only of the row at hand; NULL: the same arena */
+	const struct rules *rules;   /* the configuration; NULL: it is not known */
+	struct undecided *undecided; /* of the rules' policies; borrowed, NULL: no rules */
+	int64_t now;                 /* seconds since 1970 */
+	int64_t unseen;              /* milliseconds; 0: nobody asks what is not seen any more */
+	bool colours;                /* text only: it goes to a terminal */
+	struct span section;         /* CSV only */
 	const struct report_mail *mail; /* mail and notice; notices go to others than its `to` */
 	const struct letter *letter;    /* notice only, and it needs the rules as well */
 

@@ -28,6 +28,11 @@ struct cell cell_of_time(int64_t milliseconds)
 	return (struct cell){ .time = milliseconds };
 }
 
+struct arena *report_cells_arena(const struct report *report)
+{
+	return report->cells != NULL ? report->cells : report->arena;
+}
+
 struct report_list report_list_for(const struct report *report, size_t count)
 {
 	struct report_list list = { NULL, 0, 0 };

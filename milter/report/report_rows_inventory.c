@@ -70,11 +70,6 @@ struct report_list rows_of_unseen(const struct view *view)
 	return usage_rows(view, rank_unseen, true);
 }
 
-static struct arena *cells_arena(const struct view *view)
-{
-	return view->report->cells != NULL ? view->report->cells : view->report->arena;
-}
-
 /* A value, when it was seen first and last, and whether it was outdated then. */
 struct value {
 	const struct tally_row *name;
@@ -112,7 +107,8 @@ static struct values values_of(const struct view *view, const struct usage_row *
 	const struct counts_sight *sight;
 	struct values values = { NULL, 0 };
 
-	values.items = arena_take(cells_arena(view), (sight_count + 1) * sizeof(struct value));
+	values.items = arena_take(report_cells_arena(view->report),
+				  (sight_count + 1) * sizeof(struct value));
 	while (values.items != NULL && (sight = next_sight(&walk)) != NULL) {
 		const struct counts_kit *kit = tally_at(&counts->kits, sight->kit);
 		uint32_t name = *(const uint32_t *)(const void *)((const char *)kit + part);
@@ -162,26 +158,45 @@ static struct report_list names_of(const struct view *view, const struct values 
 {
 	struct report_list list = { NULL, 0, 0 };
 
-	list.items = arena_take(cells_arena(view), (values->count + 1) * sizeof(*list.items));
+	list.items = arena_take(report_cells_arena(view->report),
+				(values->count + 1) * sizeof(*list.items));
 	for (size_t i = 0; i < values->count && list.items != NULL; i++)
 		list.items[list.count++] = values->items[i].name;
 	return list;
 }
+
+/* Where each cell stands, as inventory_columns has them. */
+enum {
+	CELL_USER,
+	CELL_DEVICE,
+	CELL_MODEL,
+	CELL_ID,
+	CELL_STATE, /* the first of STATE_CELLS */
+	CELL_OS = CELL_STATE + STATE_CELLS,
+	CELL_VERSION,
+	CELL_VERSIONS,
+	CELL_TRAFFIC,
+	CELL_SOURCES,
+	CELL_BUILD,
+	CELL_CLIENT,
+	CELL_OUTDATED,
+	CELL_BEHIND,
+	CELL_EVENTS,
+	CELL_FIRST,
+	CELL_LAST,
+	CELL_UNVERIFIED,
+};
 
 /* Where each value comes from and goes to. */
 static const struct inventory_part {
 	size_t part;         /* of struct counts_kit */
 	size_t latest, list; /* cells; 0: it has none */
 } parts[] = {
-	{ offsetof(struct counts_kit, os), 4, 0 },
-	{ offsetof(struct counts_kit, os_version), 5, 6 },
-	{ offsetof(struct counts_kit, build), 9, 0 },
-	{ offsetof(struct counts_kit, client), 10, 0 },
+	{ offsetof(struct counts_kit, os), CELL_OS, 0 },
+	{ offsetof(struct counts_kit, os_version), CELL_VERSION, CELL_VERSIONS },
+	{ offsetof(struct counts_kit, build), CELL_BUILD, 0 },
+	{ offsetof(struct counts_kit, client), CELL_CLIENT, 0 },
 };
-#define CELL_VERSIONS 6
-#define CELL_TRAFFIC 7
-#define CELL_SOURCES 8
-#define CELL_OUTDATED 11
 
 static bool fill_part(const struct view *view, const struct inventory_part *part,
 		      struct values values, struct cell *cells)
@@ -230,8 +245,9 @@ static bool fill_ways(const struct view *view, const struct usage_row *row, size
 
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
 		lists[i]->count = lists[i]->more = 0;
-		lists[i]->items = arena_take(cells_arena(view), (COUNTS_WAY_BITS + sight_count) *
-									sizeof(*lists[i]->items));
+		lists[i]->items =
+			arena_take(report_cells_arena(view->report),
+				   (COUNTS_WAY_BITS + sight_count) * sizeof(*lists[i]->items));
 		if (lists[i]->items == NULL)
 			return false;
 	}
@@ -248,6 +264,22 @@ static bool fill_ways(const struct view *view, const struct usage_row *row, size
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
 		report_sort_names(lists[i]);
 	return true;
+}
+
+/* The versions and programs of the latest sights, and all traffic. */
+static bool fill_state(const struct view *view, struct cell *cells)
+{
+	const struct device_now now = { .user = cells[CELL_USER].text,
+					.device = cells[CELL_DEVICE].text,
+					.model = cells[CELL_MODEL].text,
+					.id = cells[CELL_ID].text,
+					.os = cells[CELL_OS].text,
+					.version = cells[CELL_VERSION].text,
+					.client = cells[CELL_CLIENT].text,
+					.traffics = cells[CELL_TRAFFIC].texts };
+
+	cells[CELL_BEHIND] = cell_of_flag(report_is_behind(view->report, now.os, now.version));
+	return report_state_cells(view->report, &now, &cells[CELL_STATE]);
 }
 
 bool fill_inventory(const struct view *view, const void *row, struct cell cells[COLUMNS_MAX])
@@ -275,9 +307,10 @@ bool fill_inventory(const struct view *view, const void *row, struct cell cells[
 		fine = fill_part(view, &parts[i], values_of(view, usage, count, parts[i].part),
 				 cells);
 	fine = fine && fill_ways(view, usage, count, cells);
-	cells[12] = cell_of_number(events);
-	cells[13] = cell_of_time(first);
-	cells[14] = cell_of_time(last);
-	cells[15] = cell_of_flag(!report_person_at(view->counts, usage->place)->verified);
-	return fine;
+	cells[CELL_EVENTS] = cell_of_number(events);
+	cells[CELL_FIRST] = cell_of_time(first);
+	cells[CELL_LAST] = cell_of_time(last);
+	cells[CELL_UNVERIFIED] =
+		cell_of_flag(!report_person_at(view->counts, usage->place)->verified);
+	return fine && fill_state(view, cells);
 }

@@ -47,6 +47,11 @@ static bool is_behind(struct span version, struct span newest)
 	return newest.size != 0 && version_compare(&own, &most) < 0;
 }
 
+bool report_is_behind(const struct report *report, struct span os, struct span version)
+{
+	return is_behind(version, newest_of(report, os, version));
+}
+
 bool fill_os_version(const struct view *view, const void *row, struct cell cells[COLUMNS_MAX])
 {
 	const struct counts_group *group = row;

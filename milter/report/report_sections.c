@@ -9,7 +9,8 @@ static const char unverified[] =
 
 static const char device_marks[] =
 	"Outdated: its latest version is older than a policy wants. Unverified: the person is not "
-	"known by a login; anybody could have written the name.";
+	"known by a login; anybody could have written the name. Behind: builds.tsv knows a newer "
+	"release with the same major number.";
 
 /* Columns that many sections have. */
 #define EVENTS_COLUMN "events", "events", CELL_NUMBER, .place = COLUMN_OWN
@@ -147,6 +148,10 @@ static const struct column inventory_columns[] = {
 	{ "device", "device", CELL_TEXT, .place = COLUMN_OWN, .devices = true },
 	{ "model", "", CELL_TEXT, .place = COLUMN_BELOW },
 	{ "device_id", "id", CELL_TEXT, .place = COLUMN_BELOW },
+	{ "state", "now", CELL_TEXT, .place = COLUMN_BELOW, .needs = NEEDS_RULES },
+	{ "policy", "by", CELL_TEXT, .place = COLUMN_BELOW, .needs = NEEDS_RULES },
+	{ "action", "", CELL_TEXT, .place = COLUMN_HIDDEN, .needs = NEEDS_RULES },
+	{ "until", "until", CELL_TEXT, .place = COLUMN_BELOW, .needs = NEEDS_RULES },
 	{ "os", "", CELL_TEXT, .place = COLUMN_BELOW },
 	{ "os_version", "", CELL_TEXT, .place = COLUMN_HIDDEN },
 	{ "versions", "", CELL_TEXTS, .place = COLUMN_BELOW, .history = true },
@@ -155,6 +160,7 @@ static const struct column inventory_columns[] = {
 	{ "build", "build", CELL_TEXT, .place = COLUMN_BELOW },
 	{ "client", "", CELL_TEXT, .place = COLUMN_BELOW },
 	{ "outdated", "outdated", CELL_FLAG, .place = COLUMN_MARK },
+	{ "behind", "behind", CELL_FLAG, .place = COLUMN_MARK, .needs = NEEDS_RULES },
 	{ EVENTS_COLUMN },
 	{ "first", "first", CELL_TIME, .place = COLUMN_HIDDEN },
 	{ LAST_COLUMN },

@@ -57,7 +57,7 @@ enum column_needs {
 	NEEDS_PAST, /* the log begins before the period */
 };
 
-#define COLUMNS_MAX 16
+#define COLUMNS_MAX 21
 
 struct column {
 	const char *key; /* for programs; NULL: only for people */
@@ -217,6 +217,26 @@ struct report_list usage_rows(const struct view *, usage_rank *, bool keep_other
 
 /* The cells of the person, the device, its model and its id. */
 void usage_cells(const struct counts *, const struct usage_row *, struct cell cells[4]);
+
+/* A device as it was seen last; all borrowed. */
+struct device_now {
+	struct span user, device, model, id, os, version, client;
+	struct report_list traffics; /* by which it was seen */
+};
+
+/*
+ * What the policies now in force say of it: state, policy, action, until.  Without the
+ * rules the cells stay as they are.  False: out of memory.
+ */
+#define STATE_CELLS 4
+bool report_state_cells(const struct report *, const struct device_now *,
+			struct cell cells[STATE_CELLS]);
+
+/* Whether builds.tsv knows a newer version of the same major. */
+bool report_is_behind(const struct report *, struct span os, struct span version);
+
+/* Of what is only of the row at hand. */
+struct arena *report_cells_arena(const struct report *);
 
 struct span report_name_of(const struct counts *, uint32_t name);
 const struct counts_person *report_person_at(const struct counts *, struct counts_place);

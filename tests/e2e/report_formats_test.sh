@@ -352,6 +352,42 @@ has '"over",true,"ended ' 'and one that is over'
 configured --format csv --section by_os_version
 has '"iOS","16.5.1",false,4,4,"16.99",true' 'the newest version of the same major, but no beta'
 has '"macOS","13.4.1",false,7,1,"",false' 'and nothing where it is not known'
+# now SECTION-OF-CSV: users, devices and what the policies in force say of them now
+now() {
+	configured --format csv --section devices "$@"
+	sed 1d "$work/out" | tr -d '"\r' | sed 's/@minprom.example//' | cut -d, -f1,2,5-8,17 >"$work/now"
+}
+now
+ok 'what the policies in force say of each device now, and which is behind' \
+	test "$(sort "$work/now")" = 'anna,iphone,warned,no-iphones,reject,2099-07-16,true
+anna,mac,unknown,,,,false
+boris,iphone,warned,no-iphones,reject,2099-07-16,true
+clara,ipad,unknown,,,,false
+clara,iphone,warned,no-iphones,reject,2099-07-16,true
+minister,iphone,exempt,no-iphones,reject,2099-12-31,true'
+configured
+has 'now exempt; by no-iphones; until 2099-12-31; iOS' 'for people, too'
+configured --format json
+has '"device":"ipad","model":"","device_id":"","state":"unknown",' 'and in JSON'
+cp "$work/conf/milter-device.conf" "$work/conf/kept"
+# policies WORDS: instead of the policy
+policies() {
+	sed "s/^policy .*/$1/" "$work/conf/kept" >"$work/conf/milter-device.conf"
+	now
+}
+policies 'policy no-iphones { devices = { iphone } older_than = { 16.6 } action = reject }'
+ok 'it is the latest version that counts' grep -qx 'boris,iphone,acted on,no-iphones,reject,,true' "$work/now"
+policies 'policy no-iphones { devices = { iphone } older_than = { 16.5 } action = reject }'
+ok 'not what it was before' grep -qx 'boris,iphone,allowed,,,,true' "$work/now"
+policies 'policy vip { devices = { iphone } users = { "boris@minprom.example" } action = allow } policy no-iphones { devices = { iphone } action = reject mode = observe }'
+ok 'the first policy that matches decides' grep -qx 'boris,iphone,allowed,,,,true' "$work/now"
+ok 'one that observes is said to' grep -qx 'anna,iphone,observed,no-iphones,reject,,true' "$work/now"
+policies 'policy no-iphones { devices = { iphone } networks = { "192.0.2.0\/24" } action = reject }'
+ok 'what hangs on an address that nobody knows is unknown' \
+	grep -qx 'boris,iphone,unknown,,,,true' "$work/now"
+policies 'policy no-access { devices = { iphone } traffic = { access } action = reject }'
+ok 'only traffic that the device was seen by counts' grep -qx 'boris,iphone,allowed,,,,true' "$work/now"
+cp "$work/conf/kept" "$work/conf/milter-device.conf"
 configured --format json
 has '"newest_build":"2099-01-01"' 'the age of builds.tsv'
 has '"exemptions_ending":0' 'how many exemptions end soon'
