@@ -97,6 +97,9 @@ static const struct options_row rows[] = {
 	  "Count only events that have this value, or, with !=, <, <=, > or >=, such as "
 	  "os_version<18, one that stands so to it. It may be given several times.",
 	  .read = read_where, .member = MEMBER(where) },
+	{ 0, "user", "ADDRESS",
+	  "Report only about this user, by all that the log has, with each decision.",
+	  .read = options_string, .member = MEMBER(user) },
 	{ 0, "format", "FORMAT",
 	  "Write text (the default), html, json, csv, mail, notice, or the events: as they are "
 	  "(events), or for Elasticsearch (ecs) or OCSF (ocsf).",
@@ -231,6 +234,10 @@ static bool check_options(const struct report_options *options, struct trouble *
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
 		if (!check_pair(options, &pairs[i], why))
 			return false;
+	if (options->user != NULL && options->people == REPORT_PEOPLE_NONE) {
+		trouble_say(why, "--user: cannot be hidden by --people none");
+		return false;
+	}
 	if (options->unseen == 0 && span_equal(span_of(options->section), SPAN("unseen_devices"))) {
 		trouble_say(why, "--section: unseen_devices needs --unseen");
 		return false;
@@ -266,5 +273,7 @@ int report_options_take(struct report_options *options, struct arena *arena, int
 	if (status != OPTIONS_TAKEN)
 		return status;
 	options->inputs = operands;
+	if (options->user != NULL && options->people == REPORT_PEOPLE_POLICY)
+		options->people = REPORT_PEOPLE_ALL;
 	return check_options(options, &why) ? OPTIONS_TAKEN : report_options_wrong(why.sentence);
 }

@@ -14,6 +14,7 @@ struct report_options {
 	const char *config;  /* NULL: the installed one */
 	const char *since, *until, *day, *timezone;
 	const struct report_format *format;
+	const char *user; /* the only one asked about; NULL: anybody */
 	struct where where;
 	uint64_t top;
 	enum report_people people;

@@ -2,6 +2,7 @@
 /* report_run -- what one run of milter-device-report stands on. */
 #include "host/paths.h"
 #include "report_run.h"
+#include "report_person.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -108,16 +109,21 @@ static bool read_period(struct report_run *run, struct trouble *why)
 
 int report_run_prepare(struct report_run *run)
 {
+	const struct rules *rules;
 	struct trouble why;
 	int code = read_config(run);
 
 	if (code != EX_OK)
 		return code;
-	if (!read_zone(run, &why) || !read_period(run, &why))
+	rules = run->config != NULL ? &run->config->rules : NULL;
+	if (!read_zone(run, &why) || !read_period(run, &why) ||
+	    !report_person_ask(&run->options, rules, &why))
 		return report_run_fail(EX_USAGE, why.sentence);
 	if (!summary_begin(&run->summary, seed_of_process(), &run->period, &run->zone,
 			   &run->options.where, run->options.compare))
 		return report_run_fail(EX_OSERR, strerror(ENOMEM));
+	if (report_person_is_one(&run->options))
+		summary_keep_decisions(&run->summary);
 	if (run->config != NULL)
 		run->undecided = undecided_new(&run->config->rules.policies);
 	if (run->config != NULL && run->undecided == NULL)

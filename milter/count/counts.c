@@ -64,6 +64,7 @@ void counts_end(struct counts *counts)
 	counts_alike_end(counts);
 	userset_end(&counts->outdated.users);
 	text_end(&counts->scratch);
+	counts_decisions_end(counts);
 }
 
 void counts_restart(struct counts *counts)
@@ -73,6 +74,7 @@ void counts_restart(struct counts *counts)
 	struct tally kept[sizeof(large) / sizeof(large[0])];
 	const struct hash_seed seed = counts->seed;
 	struct period period = counts->period;
+	bool wants_decisions = counts->decisions.wanted;
 
 	for (size_t i = 0; i < sizeof(large) / sizeof(large[0]); i++) {
 		kept[i] = *large[i];
@@ -80,6 +82,7 @@ void counts_restart(struct counts *counts)
 	}
 	counts_end(counts);
 	counts_begin(counts, &seed, &period, counts->zone, counts->keys);
+	counts->decisions.wanted = wants_decisions;
 	for (size_t i = 0; i < sizeof(large) / sizeof(large[0]); i++) {
 		tally_empty(&kept[i]);
 		*large[i] = kept[i];
@@ -114,6 +117,7 @@ void counts_add_sighting(struct counts *counts, const struct event *event, int64
 		counts_add_time(counts, &seen, values[EVENT_OUTDATED].number != 0);
 		counts_add_concerns(counts, &seen);
 		counts_add_person(counts, &seen);
+		counts_add_decision_of(counts, event, time, last, count);
 	}
 	counts_traits_end(&traits);
 }

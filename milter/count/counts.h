@@ -14,6 +14,7 @@
 #include "event/period.h"
 #include "base/tally.h"
 #include "base/userset.h"
+#include "count/counts_decisions.h"
 
 /* Events with one thing in common: a device, a policy, a day ... */
 struct counts_group {
@@ -193,6 +194,8 @@ struct counts {
 	struct tally marks;    /* of counts_mark */
 	struct tally concerns; /* of counts_concern */
 	struct tally feeders;  /* of counts_feeder */
+
+	struct counts_decisions decisions; /* a heap of them, if wanted */
 
 	/* For counts*.c only: how it is counted, and what is not settled yet. */
 	struct tally usages;        /* of counts_usage: those that do not stand with their person */

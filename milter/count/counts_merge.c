@@ -365,5 +365,6 @@ void counts_merge(struct counts *counts, struct counts *other)
 	counts_settle(other);
 	if (!make_maps(counts, other, &maps) || !merge(counts, other, &maps))
 		counts->out_of_memory = true;
+	counts_merge_decisions(counts, other);
 	maps_end(&maps);
 }

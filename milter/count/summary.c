@@ -122,10 +122,19 @@ void summary_bad_line(struct summary *summary)
 	summary->bad_lines++;
 }
 
+void summary_keep_decisions(struct summary *summary)
+{
+	summary->now.decisions.wanted = summary->before.decisions.wanted = true;
+}
+
 bool summary_begin_part(struct summary *part, const struct summary *whole)
 {
-	return summary_begin(part, &whole->now.seed, &whole->now.period, whole->now.zone,
-			     whole->where, whole->comparing);
+	bool begun = summary_begin(part, &whole->now.seed, &whole->now.period, whole->now.zone,
+				   whole->where, whole->comparing);
+
+	if (whole->now.decisions.wanted)
+		summary_keep_decisions(part);
+	return begun;
 }
 
 static void add_up(uint64_t *sum, uint64_t *part)

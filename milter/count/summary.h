@@ -40,6 +40,9 @@ bool summary_begin(struct summary *, const struct hash_seed *, const struct peri
 		   const struct zone *, const struct where *, bool comparing);
 void summary_end(struct summary *); /* zeroed is fine */
 
+/* Keeps single sightings, too, before any line is counted: no line is skimmed then. */
+void summary_keep_decisions(struct summary *);
+
 /* Counts one line of a log.  False: a bad line, which is counted too, and why says what is bad. */
 bool summary_line(struct summary *, struct span line, struct trouble *why);
 

@@ -23,7 +23,7 @@ struct summary_batch *summary_batch_new(struct summary *summary)
 	if (batch == NULL)
 		return NULL;
 	batch->summary = summary;
-	batch->skims = is_skimming(summary->where);
+	batch->skims = is_skimming(summary->where) && !summary->now.decisions.wanted;
 	batch->kept = arena_new();
 	text_begin(&batch->text, SIZE_MAX / 2);
 	if (batch->kept == NULL) {

@@ -36,7 +36,7 @@ static bool hides(const struct rules *rules)
 }
 
 /* user@domain as HMAC@domain, angle brackets kept, so that rules about domains still work. */
-static struct span pseudonym(const struct rules *rules, struct arena *arena, struct span address)
+struct span outcome_address(const struct rules *rules, struct arena *arena, struct span address)
 {
 	size_t bracket = span_starts_nocase(address, SPAN("<")) ? 1 : 0;
 	struct span local = span_from(address_local(address), bracket), hidden;
@@ -75,7 +75,7 @@ static struct span network_of(const struct rules *rules, struct arena *arena, st
 	return copy;
 }
 
-static struct span device_id(const struct rules *rules, struct arena *arena, struct span id)
+struct span outcome_device_id(const struct rules *rules, struct arena *arena, struct span id)
 {
 	return hides(rules) && id.size != 0 ? digest_pseudonym(arena, rules->pseudonym_key, id)
 					    : id;
@@ -91,7 +91,7 @@ static bool set_recipients(const struct rules *rules, const struct outcome *outc
 	if (to == NULL)
 		return false;
 	for (size_t i = 0; i < count; i++)
-		to[i] = pseudonym(rules, arena, outcome->recipients[i]);
+		to[i] = outcome_address(rules, arena, outcome->recipients[i]);
 	event->values[EVENT_TO].items = to;
 	event->values[EVENT_TO].item_count = count;
 	if (outcome->recipient_count > count)
@@ -153,16 +153,17 @@ bool outcome_event(const struct rules *rules, const struct outcome *outcome, str
 	event_set(event, EVENT_TRAFFIC, span_of(traffic_name(outcome->traffic)));
 	event_set(event, EVENT_PROTOCOL, span_of(protocol_name(outcome->protocol)));
 	event_set(event, EVENT_CONFIG, span_of(rules->hash));
-	event_set(event, EVENT_USER, pseudonym(rules, arena, outcome->user));
+	event_set(event, EVENT_USER, outcome_address(rules, arena, outcome->user));
 	event_set(event, EVENT_USER_SOURCE, span_of(user_source_name(outcome->user_source)));
 	event_set(event, EVENT_CLIENT_IP, network_of(rules, arena, outcome->client));
 	if (!hides(rules) || rules->keeps_queue_id)
 		event_set(event, EVENT_QUEUE_ID, outcome->queue_id);
 	if (!hides(rules) || rules->keeps_message_id)
-		event_set(event, EVENT_MESSAGE_ID, pseudonym(rules, arena, outcome->message_id));
-	event_set(event, EVENT_FROM, pseudonym(rules, arena, outcome->sender));
+		event_set(event, EVENT_MESSAGE_ID,
+			  outcome_address(rules, arena, outcome->message_id));
+	event_set(event, EVENT_FROM, outcome_address(rules, arena, outcome->sender));
 	set_sighting(rules, &outcome->sighting, arena, event);
-	event_set(event, EVENT_DEVICE_ID, device_id(rules, arena, outcome->device_id));
+	event_set(event, EVENT_DEVICE_ID, outcome_device_id(rules, arena, outcome->device_id));
 	if (outcome->is_new)
 		event_set_true(event, EVENT_NEW);
 	outcome_decision(&outcome->decision, event);

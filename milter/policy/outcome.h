@@ -16,6 +16,13 @@
  */
 bool outcome_event(const struct rules *, const struct outcome *, struct arena *, struct event *);
 
+/*
+ * An address, and what a phone calls itself, as the events have them: pseudonyms with a
+ * pseudonym_key.  Borrows, or in the arena; no data: out of memory.
+ */
+struct span outcome_address(const struct rules *, struct arena *, struct span address);
+struct span outcome_device_id(const struct rules *, struct arena *, struct span id);
+
 /* Fills in only the keys from `policy` to `grace`; borrows from the decision. */
 void outcome_decision(const struct decision *, struct event *);
 

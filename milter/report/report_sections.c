@@ -312,6 +312,9 @@ const struct section sections[] = {
 	{ "by_confidence", "Confidence", LOOK_BARS, ROWS_OF_LIST(confidence, COUNTS_CONFIDENCE) },
 	{ "by_day", "Days with events", LOOK_BARS, ROWS_OF(days), .latest = true,
 	  .part = PART_TREND },
+	{ "decisions", "Decisions", LOOK_TABLE, ROWS_OF(decisions), .needs = NEEDS_DECISIONS,
+	  .note = "The newest first; of a thousand or more, only the last thousand are kept.",
+	  .part = PART_TREND },
 	{ "by_hour", "Hours", LOOK_HIDDEN, ROWS_OF(hours) },
 	{ "by_weekday_hour", "Weekdays and hours", LOOK_WEEK, ROWS_OF(week) },
 	{ "by_source", "Sources", LOOK_HIDDEN, ROWS_OF_LIST(source, COUNTS_SOURCE) },
@@ -359,6 +362,8 @@ bool section_needed(const struct report *report, const struct counts *counts,
 		return report->summary->comparing;
 	case NEEDS_UNSEEN:
 		return report->unseen != 0;
+	case NEEDS_DECISIONS:
+		return counts->decisions.wanted && report->people != REPORT_PEOPLE_NONE;
 	case NEEDS_PAST:
 		return counts_have_past(counts);
 	case NEEDS_NOTHING:

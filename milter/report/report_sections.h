@@ -54,10 +54,11 @@ enum column_needs {
 	NEEDS_RULES,
 	NEEDS_COMPARE,
 	NEEDS_UNSEEN,
-	NEEDS_PAST, /* the log begins before the period */
+	NEEDS_DECISIONS, /* it is about one person or device, who may be named */
+	NEEDS_PAST,      /* the log begins before the period */
 };
 
-#define COLUMNS_MAX 21
+#define COLUMNS_MAX 22
 
 struct column {
 	const char *key; /* for programs; NULL: only for people */
@@ -299,6 +300,11 @@ section_fill_of fill_people, fill_contradicted, fill_new_devices, fill_opened;
 /* ... all devices ... */
 section_rows_of rows_of_inventory, rows_of_unseen;
 section_fill_of fill_inventory;
+
+/* ... single events ... */
+section_rows_of rows_of_decisions;
+section_fill_of fill_decisions;
+extern const struct column decisions_columns[];
 
 /* ... what would happen if policies that did not act did ... */
 section_rows_of rows_of_readiness, rows_of_affected;

@@ -51,6 +51,9 @@ like 'in which there is something' "$(grep -c '<rect' "$dir/jsonl.picture")" '^[
 same 'an open period' --since 2023-11-01T06:00:00.5Z
 same 'what is not seen any more' --unseen 12h --since 2023-10-27 --until 2023-11-02 --people all
 same 'a period in which the log begins' --since 2023-01-01 --until 2023-11-02 --people all
+same 'one user, with all decisions' --user MIXED.case@minprom.example
+like 'of which there are some' "$(cat "$dir/files.json")" '"decisions":\[\{'
+same 'one device' --where device_id=appl1 --people all
 same 'conditions' --where user=MIXED.case@minprom.example --where user=user1@minprom.example \
 	--where host=mx1 --since 2023-10-27
 same 'conditions of every kind' --where would=a=b=tempfail --where would= --where outdated=false \

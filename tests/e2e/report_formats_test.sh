@@ -156,69 +156,6 @@ ok 'and no more than once' test "$(grep -o '<bdi class="k">clara' "$work/out" | 
 has 'only opened: opened on iphone; iPhone 15; opened 2; sent from nothing' \
 	'and what was only opened'
 
-# --- what is new only where there is a past ---
-
-sed 1d "$work/phones" >"$work/young"
-for since in 2023-07-17 2023-07-01; do
-	"$program" --timezone UTC --since $since --people all "$work/young" >"$work/out"
-	has '  - Which devices are new cannot be told: the log begins within the period, at' \
-		"a log that begins within the period from $since on is no past"
-	lacks 'New devices' 'nothing is called new in text'
-done
-for format in html json mail; do
-	to=
-	test $format != mail || to='--to x@x.example'
-	# shellcheck disable=SC2086 # nothing, or two words
-	"$program" --timezone UTC --people all --format $format $to "$work/young" >"$work/out"
-	lacks 'new_devices' "nor in $format"
-	lacks 'not seen before' 'by no words'
-done
-has 'cannot be told' 'which mail says'
-"$program" --timezone UTC --people all --format html "$work/young" >"$work/out"
-has 'cannot be told' 'and HTML'
-"$program" --timezone UTC --people all --format json "$work/young" >"$work/out"
-has '"log_begins":"2023-07-17T09:00:00.000Z",' 'JSON says when the log begins'
-lacks '"new_usages"' 'and not how many are new'
-for section in new_devices figures; do
-	report --timezone UTC --people all --format csv --section $section "$work/young"
-	lacks '2023-07-17T09:30' "no row of $section is about new devices"
-	lacks new_usages 'and no figure'
-done
-report --timezone UTC --people all --format csv --section new_devices "$work/young"
-ok 'CSV says on standard error why it has no row' \
-	test "$(cat "$work/err")" = 'milter-device-report: Which devices are new cannot be told: the log begins within the period, at 2023-07-17 09:00.'
-phones --format csv --section new_devices
-ok 'and nothing where it has some' test ! -s "$work/err"
-"$program" --timezone UTC --day 2023-07-20 "$work/young" >"$work/out"
-lacks 'cannot be told' 'where there is nothing, nothing is said of it'
-
-# --- devices that are not seen any more ---
-
-# gone OPTION...: users and devices, which is all that CSV has of them here
-gone() {
-	report --timezone UTC --people all --format csv --section unseen_devices "$@" events.jsonl
-	sed 1d "$work/out" | cut -d, -f1,2 | tr -d '"\r' | sed 's/@minprom.example//' >"$work/gone"
-}
-gone --since 2023-07-17 --until 2023-07-19 --unseen 37h
-ok 'the longest unseen first, also by minutes' test "$(tr '\n' ' ' <"$work/gone")" = \
-	'anna,iphone clara,ipad minister,iphone boris,iphone '
-gone --since 2023-07-17 --until 2023-07-19 --unseen 36h
-ok 'one more a moment later' test "$(tail -n 1 "$work/gone")" = anna,mac
-gone --since 2023-07-18 --until 2023-07-19 --unseen 23h
-ok 'only what was there in the period' test "$(cat "$work/gone")" = clara,iphone
-gone --unseen 1w
-ok 'without an end, up to now' test "$(wc -l <"$work/gone")" -eq 6
-usual --unseen 1d events.jsonl
-has 'Devices that are not seen any more' 'in text'
-usual --unseen 1d --format html events.jsonl
-has 'unseen: device iphone' 'in HTML'
-usual --unseen 1d --people none events.jsonl
-lacks 'anna' 'and of nobody who may not be named'
-exits 64 'a length that is none' --unseen 30 events.jsonl
-exits 64 'no length' --unseen 0d events.jsonl
-exits 64 'a length that is longer than the period' --unseen 30d --since 2023-07-17 --until 2023-07-19 events.jsonl
-exits 64 'the section without it' --format csv --section unseen_devices events.jsonl
-
 # --- text ---
 
 usual "$work/hostile.jsonl"
@@ -352,42 +289,6 @@ has '"over",true,"ended ' 'and one that is over'
 configured --format csv --section by_os_version
 has '"iOS","16.5.1",false,4,4,"16.99",true' 'the newest version of the same major, but no beta'
 has '"macOS","13.4.1",false,7,1,"",false' 'and nothing where it is not known'
-# now SECTION-OF-CSV: users, devices and what the policies in force say of them now
-now() {
-	configured --format csv --section devices "$@"
-	sed 1d "$work/out" | tr -d '"\r' | sed 's/@minprom.example//' | cut -d, -f1,2,5-8,17 >"$work/now"
-}
-now
-ok 'what the policies in force say of each device now, and which is behind' \
-	test "$(sort "$work/now")" = 'anna,iphone,warned,no-iphones,reject,2099-07-16,true
-anna,mac,unknown,,,,false
-boris,iphone,warned,no-iphones,reject,2099-07-16,true
-clara,ipad,unknown,,,,false
-clara,iphone,warned,no-iphones,reject,2099-07-16,true
-minister,iphone,exempt,no-iphones,reject,2099-12-31,true'
-configured
-has 'now exempt; by no-iphones; until 2099-12-31; iOS' 'for people, too'
-configured --format json
-has '"device":"ipad","model":"","device_id":"","state":"unknown",' 'and in JSON'
-cp "$work/conf/milter-device.conf" "$work/conf/kept"
-# policies WORDS: instead of the policy
-policies() {
-	sed "s/^policy .*/$1/" "$work/conf/kept" >"$work/conf/milter-device.conf"
-	now
-}
-policies 'policy no-iphones { devices = { iphone } older_than = { 16.6 } action = reject }'
-ok 'it is the latest version that counts' grep -qx 'boris,iphone,acted on,no-iphones,reject,,true' "$work/now"
-policies 'policy no-iphones { devices = { iphone } older_than = { 16.5 } action = reject }'
-ok 'not what it was before' grep -qx 'boris,iphone,allowed,,,,true' "$work/now"
-policies 'policy vip { devices = { iphone } users = { "boris@minprom.example" } action = allow } policy no-iphones { devices = { iphone } action = reject mode = observe }'
-ok 'the first policy that matches decides' grep -qx 'boris,iphone,allowed,,,,true' "$work/now"
-ok 'one that observes is said to' grep -qx 'anna,iphone,observed,no-iphones,reject,,true' "$work/now"
-policies 'policy no-iphones { devices = { iphone } networks = { "192.0.2.0\/24" } action = reject }'
-ok 'what hangs on an address that nobody knows is unknown' \
-	grep -qx 'boris,iphone,unknown,,,,true' "$work/now"
-policies 'policy no-access { devices = { iphone } traffic = { access } action = reject }'
-ok 'only traffic that the device was seen by counts' grep -qx 'boris,iphone,allowed,,,,true' "$work/now"
-cp "$work/conf/kept" "$work/conf/milter-device.conf"
 configured --format json
 has '"newest_build":"2099-01-01"' 'the age of builds.tsv'
 has '"exemptions_ending":0' 'how many exemptions end soon'

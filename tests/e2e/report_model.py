@@ -2,6 +2,7 @@
 """The report's figures, computed anew from the manual alone, slowly and simply.
 
 make SEED LINES                      writes a log with all that logs have, good and bad
+dossier LOG SINCE UNTIL ZONE REPORT USER  the same for the decisions about one user
 compare LOG SINCE UNTIL ZONE REPORT  counts the log and compares with the JSON report; the times
                                      are dates; prints what differs, and exits 1
 """
@@ -600,8 +601,36 @@ def compare(log, since, until, zone, report):
     return 1 if different else 0
 
 
+def dossier(log, since, until, zone, report, user):
+    """The decisions about one user, the newest first."""
+    zone = zoneinfo.ZoneInfo(zone)
+    rows = []
+    for event in events_of(log, collections.Counter()):
+        if (event["type"] == "sighting" and event.get("user") == user and
+                start_of(since, zone) <= event["at"] < start_of(until, zone)):
+            row = {"time": moment(event["at"])}
+            row.update({key: event.get(key, "") for key in (
+                "id user host source traffic device model device_id os os_version client policy "
+                "action would exemption evidence").split()})
+            row.update(would=", ".join(event.get("would", [])), outdated=bool(event.get("outdated")),
+                       grace=bool(event.get("grace")), count=event.get("count", 1),
+                       last=moment(event["end"]))
+            rows.append(row)
+    rows.sort(key=lambda row: tuple(row.values())[1:])
+    rows.sort(key=lambda row: row["time"], reverse=True)
+    with open(report, encoding="utf-8") as file:
+        seen = json.load(file)["decisions"]
+    for mine, yours in zip(rows, seen):
+        if mine != yours:
+            print(mine, yours)
+    print(len(rows), "decisions, not", len(seen))
+    return 0 if rows and rows == seen else 1
+
+
 if __name__ == "__main__":
     if sys.argv[1] == "make":
         make(int(sys.argv[2]), int(sys.argv[3]))
+    elif sys.argv[1] == "dossier":
+        sys.exit(dossier(*sys.argv[2:8]))
     else:
         sys.exit(compare(*sys.argv[2:7]))

@@ -40,6 +40,15 @@ compared() {
 	result $? "log $seed, $2 to $3 in $4, $1 threads: every figure is as the model counts it"
 }
 
+# dossier THREADS: all decisions about one user
+dossier() {
+	"$program" --threads "$1" --timezone UTC --since 2023-10-24 --until 2023-11-05 --user user7@x.example \
+		--format json "$work/log" >"$work/report" 2>/dev/null
+	"$python" report_model.py dossier "$work/log" 2023-10-24 2023-11-05 UTC "$work/report" \
+		user7@x.example >"$work/seen" 2>&1
+	result $? "log $seed, $1 threads: all decisions about one user are as the model has them"
+}
+
 seed=1
 while [ "$seed" -le "${SEEDS:-3}" ]; do
 	"$python" report_model.py make "$seed" "${LINES:-6000}" >"$work/log"
@@ -47,6 +56,8 @@ while [ "$seed" -le "${SEEDS:-3}" ]; do
 	compared 3 2023-10-23 2023-10-29 Europe/Berlin
 	compared 2 2023-10-28 2023-11-05 America/New_York
 	compared 2 2023-01-01 2024-01-01 UTC
+	dossier 1
+	dossier 3
 	seed=$((seed + 1))
 done
 

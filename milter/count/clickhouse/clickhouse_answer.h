@@ -12,7 +12,7 @@
 #include "base/text.h"
 #include "base/trouble.h"
 
-#define CLICKHOUSE_COLUMNS 16    /* of a row, at most */
+#define CLICKHOUSE_COLUMNS 21    /* of a row, at most */
 #define CLICKHOUSE_ROW (1 << 20) /* bytes, at most */
 
 /* Takes a row; the columns are borrowed until it returns.  False: the answer is of no use. */

@@ -37,6 +37,11 @@ static bool has_lines(const struct clickhouse_query *query)
 	return query->counts->last >= query->counts->first;
 }
 
+static bool wants_decisions(const struct clickhouse_query *query)
+{
+	return query->counts->decisions.wanted && has_lines(query);
+}
+
 #define EVENTS " FROM {from} WHERE {period} AND {sightings}"
 
 /* `each` is what the policy that ended the search did not do; counts_traits.c says why it matters.
@@ -172,6 +177,15 @@ static const struct asked queries[] = {
 	  " FROM {table} WHERE {until} AND {totals} GROUP BY host, source)"
 	  " ARRAY JOIN begins AS begin, finishes AS finish",
 	  clickhouse_take_running, NULL },
+	/* By the order of counts_by_newest. */
+	{ "decisions", ASKED_EACH_PERIOD, ANSWER_GROUPS, 21,
+	  "SELECT id, user, host, source, traffic, device, model, device_id, os, os_version, client,"
+	  " policy, action, arrayStringConcat(would, ', ') AS woulds, exemption, evidence, at,"
+	  " last_at, {n} AS events, outdated != 0 AS old, grace != 0 AS warned" EVENTS
+	  " ORDER BY at DESC, id, user, host, source, traffic, device, model, device_id, os,"
+	  " os_version, client, policy, action, woulds, exemption, evidence, last_at, events, old,"
+	  " warned LIMIT {decisions}",
+	  clickhouse_take_decision, wants_decisions },
 	{ .name = NULL },
 };
 

@@ -145,6 +145,12 @@ static void write_n(const struct clickhouse_query *query, struct text *out)
 	text_add(out, SPAN("ifNull(`count`, 1)"));
 }
 
+static void write_decisions(const struct clickhouse_query *query, struct text *out)
+{
+	(void)query;
+	text_printf(out, "%d", COUNTS_DECISIONS_MOST);
+}
+
 /* A new word is a new row. */
 static const struct word {
 	const char *name;
@@ -165,6 +171,7 @@ static const struct word {
 	{ "beside", write_beside },
 	{ "value", write_value },
 	{ "only", write_only },
+	{ "decisions", write_decisions }, /* how many, at most */
 };
 
 static void write_word(const struct clickhouse_query *query, struct span name, struct text *out)

@@ -239,3 +239,18 @@ void clickhouse_take_running(struct clickhouse_query *query, struct clickhouse_r
 	if (!row->wrong)
 		counts_add_running(query->counts, host, source, from, to);
 }
+
+void clickhouse_take_decision(struct clickhouse_query *query, struct clickhouse_row *row)
+{
+	struct counts_decision decision = { .count = 0 };
+
+	for (size_t i = 0; i < DECISION_FIELDS; i++)
+		decision.fields[i] = clickhouse_row_text(row);
+	decision.time = clickhouse_row_time(row);
+	decision.last = clickhouse_row_time(row);
+	decision.count = clickhouse_row_number(row);
+	decision.outdated = clickhouse_row_flag(row);
+	decision.grace = clickhouse_row_flag(row);
+	if (!row->wrong)
+		counts_add_decision(query->counts, &decision);
+}
