@@ -165,6 +165,8 @@ static int read_files(struct report_run *run)
 
 	if (!read_lines(run, &why))
 		return report_run_fail(EX_OSERR, why.sentence);
+	counts_make_steps(&run->summary.now);
+	counts_make_steps(&run->summary.before);
 	if (summary_out_of_memory(&run->summary))
 		return report_run_fail(EX_OSERR, strerror(ENOMEM));
 	if (run->summary.bad_lines > BAD_LINES_NAMED)

@@ -32,6 +32,25 @@ static bool read_unseen(struct options_reading *reading)
 	return false;
 }
 
+static const char *step_choice(size_t index)
+{
+	return index < COUNTS_STEP_YEAR ? counts_step_name(index) : NULL;
+}
+
+static bool read_step(struct options_reading *reading)
+{
+	enum counts_step *step = reading->member;
+
+	for (size_t i = 0; step_choice(i) != NULL; i++) {
+		if (!span_equal(span_of(reading->value), span_of(step_choice(i))))
+			continue;
+		*step = (enum counts_step)i;
+		return true;
+	}
+	options_say_unknown(reading->why, "step", reading->value, step_choice);
+	return false;
+}
+
 static bool read_format(struct options_reading *reading)
 {
 	const struct report_format **format = reading->member;
@@ -124,6 +143,8 @@ static const struct options_row rows[] = {
 	{ 0, "people", "WHOM",
 	  "Name nobody (none), those whom a policy concerned (policy, the default), or all.",
 	  .read = read_people, .member = MEMBER(people), .choice = report_people_name },
+	{ 0, "by", "STEP", "Show the trend by day, week, month or quarter.", .read = read_step,
+	  .member = MEMBER(step), .choice = step_choice },
 	{ 0, "compare", NULL, "Also count the period before, of the same length.",
 	  .read = options_flag, .member = MEMBER(compare) },
 	{ 0, "unseen", "TIME",
@@ -234,6 +255,15 @@ static bool check_options(const struct report_options *options, struct trouble *
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
 		if (!check_pair(options, &pairs[i], why))
 			return false;
+	if (options->step == COUNTS_STEPS &&
+	    span_equal(span_of(options->section), SPAN("by_step"))) {
+		trouble_say(why, "--section: by_step needs --by");
+		return false;
+	}
+	if (options->step != COUNTS_STEPS && options->follow) {
+		trouble_say(why, "--by: not with --follow");
+		return false;
+	}
 	if (options->user != NULL && options->people == REPORT_PEOPLE_NONE) {
 		trouble_say(why, "--user: cannot be hidden by --people none");
 		return false;
@@ -267,6 +297,7 @@ int report_options_take(struct report_options *options, struct arena *arena, int
 					    .format = report_format_named(SPAN("text")),
 					    .top = 20,
 					    .people = REPORT_PEOPLE_POLICY,
+					    .step = COUNTS_STEPS,
 					    .fail_above = UINT64_MAX,
 					    .clickhouse_timeout = 300 };
 	status = options_take(&command_line, options, argc, argv, &operands);

@@ -18,6 +18,7 @@ struct report_options {
 	struct where where;
 	uint64_t top;
 	enum report_people people;
+	enum counts_step step; /* COUNTS_STEPS: it is not asked */
 	bool compare, follow;
 	int64_t unseen;        /* milliseconds; 0: it is not asked */
 	enum config_dump dump; /* instead of a report */

@@ -2,7 +2,6 @@
 /* report_run -- what one run of milter-device-report stands on. */
 #include "host/paths.h"
 #include "report_run.h"
-#include "report_person.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -11,6 +10,7 @@
 #include <unistd.h>
 
 #include "host/localzone.h"
+#include "policy/outcome.h"
 #include "replay/undecided.h"
 #include "service/seed.h"
 
@@ -107,6 +107,85 @@ static bool read_period(struct report_run *run, struct trouble *why)
 	return false;
 }
 
+/* Values are taken literally: a star at an end of one would stand for anything. */
+static bool add(struct report_options *options, enum event_field field, struct span value,
+		struct trouble *why)
+{
+	struct span condition;
+	struct text text;
+	bool added;
+
+	text_begin(&text, EVENT_LINE_BYTES);
+	text_printf(&text, "%s=", event_field_name(field));
+	text_add(&text, value);
+	condition = arena_copy(options->arena, text_span(&text));
+	text_end(&text);
+	added = condition.data != NULL;
+	if (!added)
+		trouble_say(why, "out of memory");
+	return added && where_add(&options->where, options->arena, condition, why);
+}
+
+static bool is_one(const struct where_condition *condition)
+{
+	return condition->test == WHERE_IS && condition->value.size != 0 &&
+	       !condition->open_front && !condition->open_end &&
+	       (condition->field == EVENT_USER || condition->field == EVENT_DEVICE_ID);
+}
+
+static bool ask_device(struct report_options *options, const struct rules *rules,
+		       struct trouble *why)
+{
+	for (const struct where_condition *c = options->where.conditions; c != NULL; c = c->next) {
+		struct span hidden;
+
+		if (!is_one(c) || c->field != EVENT_DEVICE_ID)
+			continue;
+		hidden = outcome_device_id(rules, options->arena, c->value);
+		return add(options, EVENT_DEVICE_ID, hidden, why);
+	}
+	return true;
+}
+
+static bool ask_user(struct report_options *options, const struct rules *rules, struct trouble *why)
+{
+	const struct address_home nowhere = { { NULL, 0 }, NULL };
+	const struct address_home home = rules != NULL ? rules_home(rules) : nowhere;
+	struct span user = span_of(options->user);
+
+	if (user.size == 0 || span_find(user, '*') < user.size) {
+		trouble_say(why, "--user: '%s' is not one user: for several there is --where",
+			    options->user);
+		return false;
+	}
+	if (!address_normal(options->arena, user, &home, &user)) {
+		trouble_say(why, "out of memory");
+		return false;
+	}
+	if (!add(options, EVENT_USER, user, why))
+		return false;
+	return rules == NULL || rules->pseudonym_key.size == 0 ||
+	       add(options, EVENT_USER, outcome_address(rules, options->arena, user), why);
+}
+
+/* Conditions of --user, and for pseudonyms, as the log may have them instead. */
+static bool ask_person(struct report_options *options, const struct rules *rules,
+		       struct trouble *why)
+{
+	if (rules != NULL && rules->pseudonym_key.size != 0 && !ask_device(options, rules, why))
+		return false;
+	return options->user == NULL || ask_user(options, rules, why);
+}
+
+/* One user or device_id, so that single events are shown. */
+static bool is_about_one(const struct report_options *options)
+{
+	for (const struct where_condition *c = options->where.conditions; c != NULL; c = c->next)
+		if (is_one(c))
+			return true;
+	return false;
+}
+
 int report_run_prepare(struct report_run *run)
 {
 	const struct rules *rules;
@@ -117,12 +196,13 @@ int report_run_prepare(struct report_run *run)
 		return code;
 	rules = run->config != NULL ? &run->config->rules : NULL;
 	if (!read_zone(run, &why) || !read_period(run, &why) ||
-	    !report_person_ask(&run->options, rules, &why))
+	    !ask_person(&run->options, rules, &why))
 		return report_run_fail(EX_USAGE, why.sentence);
 	if (!summary_begin(&run->summary, seed_of_process(), &run->period, &run->zone,
 			   &run->options.where, run->options.compare))
 		return report_run_fail(EX_OSERR, strerror(ENOMEM));
-	if (report_person_is_one(&run->options))
+	summary_step(&run->summary, run->options.step);
+	if (is_about_one(&run->options))
 		summary_keep_decisions(&run->summary);
 	if (run->config != NULL)
 		run->undecided = undecided_new(&run->config->rules.policies);

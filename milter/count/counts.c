@@ -6,10 +6,11 @@ void counts_begin(struct counts *counts, const struct hash_seed *seed, const str
 		  const struct zone *zone, struct arena *keys)
 {
 	struct tally *groups[] = { &counts->observed, &counts->exemptions, &counts->configurations,
-				   &counts->hosts };
+				   &counts->hosts, &counts->steps };
 
 	*counts = (struct counts){ .period = *period, .zone = zone, .keys = keys, .seed = *seed };
 	counts->known_until = period->until;
+	counts->step = COUNTS_STEPS;
 	counts->first = INT64_MAX;
 	counts->last = INT64_MIN;
 	for (size_t i = 0; i < COUNTS_LISTS; i++)
@@ -49,6 +50,7 @@ void counts_end(struct counts *counts)
 	groups_end(&counts->exemptions);
 	groups_end(&counts->configurations);
 	groups_end(&counts->hosts);
+	groups_end(&counts->steps);
 	tally_end(&counts->people);
 	tally_end(&counts->usages);
 	tally_end(&counts->many);
@@ -74,6 +76,7 @@ void counts_restart(struct counts *counts)
 	struct tally kept[sizeof(large) / sizeof(large[0])];
 	const struct hash_seed seed = counts->seed;
 	struct period period = counts->period;
+	enum counts_step step = counts->step;
 	bool wants_decisions = counts->decisions.wanted;
 
 	for (size_t i = 0; i < sizeof(large) / sizeof(large[0]); i++) {
@@ -83,6 +86,7 @@ void counts_restart(struct counts *counts)
 	counts_end(counts);
 	counts_begin(counts, &seed, &period, counts->zone, counts->keys);
 	counts->decisions.wanted = wants_decisions;
+	counts->step = step;
 	for (size_t i = 0; i < sizeof(large) / sizeof(large[0]); i++) {
 		tally_empty(&kept[i]);
 		*large[i] = kept[i];

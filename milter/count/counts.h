@@ -15,6 +15,7 @@
 #include "base/tally.h"
 #include "base/userset.h"
 #include "count/counts_decisions.h"
+#include "count/counts_steps.h"
 
 /* Events with one thing in common: a device, a policy, a day ... */
 struct counts_group {
@@ -195,6 +196,8 @@ struct counts {
 	struct tally concerns; /* of counts_concern */
 	struct tally feeders;  /* of counts_feeder */
 
+	enum counts_step step; /* COUNTS_STEPS: none is asked for */
+	struct tally steps;    /* the key is an int32_t, the step's number; see counts_make_steps */
 	struct counts_decisions decisions; /* a heap of them, if wanted */
 
 	/* For counts*.c only: how it is counted, and what is not settled yet. */

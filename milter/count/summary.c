@@ -122,6 +122,11 @@ void summary_bad_line(struct summary *summary)
 	summary->bad_lines++;
 }
 
+void summary_step(struct summary *summary, enum counts_step step)
+{
+	summary->now.step = summary->before.step = step;
+}
+
 void summary_keep_decisions(struct summary *summary)
 {
 	summary->now.decisions.wanted = summary->before.decisions.wanted = true;
@@ -132,6 +137,7 @@ bool summary_begin_part(struct summary *part, const struct summary *whole)
 	bool begun = summary_begin(part, &whole->now.seed, &whole->now.period, whole->now.zone,
 				   whole->where, whole->comparing);
 
+	summary_step(part, whole->now.step);
 	if (whole->now.decisions.wanted)
 		summary_keep_decisions(part);
 	return begun;

@@ -40,6 +40,9 @@ bool summary_begin(struct summary *, const struct hash_seed *, const struct peri
 		   const struct zone *, const struct where *, bool comparing);
 void summary_end(struct summary *); /* zeroed is fine */
 
+/* Adds the days up to these steps, too; counts_make_steps of both counts does so in the end. */
+void summary_step(struct summary *, enum counts_step);
+
 /* Keeps single sightings, too, before any line is counted: no line is skimmed then. */
 void summary_keep_decisions(struct summary *);
 

@@ -45,6 +45,43 @@ bool fill_days(const struct view *view, const void *row, struct cell cells[COLUM
 	return true;
 }
 
+struct report_list rows_of_steps(const struct view *view)
+{
+	struct report_list list = rows_by_events(view, &view->counts->steps);
+
+	if (list.items != NULL)
+		qsort(list.items, list.count, sizeof(*list.items), by_day);
+	return list;
+}
+
+/* Whether the step reaches out of the period, or is not over. */
+static bool is_partly(const struct view *view, int64_t first, int64_t last)
+{
+	const struct counts *counts = view->counts;
+	int64_t end = period_day_number(counts->zone, report_end_of(view->report, counts) - 1);
+	int64_t today = period_day_number(counts->zone, view->report->now * 1000);
+
+	return (counts->period.since != PERIOD_NO_START &&
+		first < period_day_number(counts->zone, counts->period.since)) ||
+	       last > end || last >= today;
+}
+
+bool fill_steps(const struct view *view, const void *row, struct cell cells[COLUMNS_MAX])
+{
+	const struct counts_group *group = row;
+	enum counts_step step = view->counts->step;
+	int64_t first = counts_step_first(step, day_number(group));
+	int64_t last = counts_step_first(step, day_number(group) + 1) - 1;
+
+	cells[0] = cell_of_time(first * DAY_MILLISECONDS);
+	cells[1] = cell_of_time(last * DAY_MILLISECONDS);
+	cells[2] = cell_of_flag(is_partly(view, first, last));
+	cells[3] = cell_of_number(group->row.events);
+	cells[4] = (struct cell){ .number = group->row.events, .whole = view->counts->events };
+	cells[5] = cell_of_number(group->users.count);
+	return true;
+}
+
 struct report_list rows_of_hours(const struct view *view)
 {
 	return rows_of_array(view, view->counts->hours, COUNTS_HOURS,

@@ -193,6 +193,15 @@ static const struct column days_columns[] = {
 	{ PEOPLE_COLUMN },
 	{ .kind = CELL_NONE },
 };
+static const struct column steps_columns[] = {
+	{ "from", "From", CELL_DAY, .place = COLUMN_NAME },
+	{ "to", "to", CELL_DAY, .place = COLUMN_NAME },
+	{ "partly", "not whole", CELL_FLAG, .place = COLUMN_MARK },
+	{ EVENTS_COLUMN },
+	{ SHARE_COLUMN },
+	{ PEOPLE_COLUMN },
+	{ .kind = CELL_NONE },
+};
 static const struct column hours_columns[] = {
 	{ "hour", "Hour", CELL_HOUR, .place = COLUMN_NAME },
 	{ EVENTS_COLUMN },
@@ -310,6 +319,9 @@ const struct section sections[] = {
 	  .part = PART_PEOPLE, .about = "inconsistent with the client" },
 	{ "by_traffic", "Kinds of traffic", LOOK_BARS, ROWS_OF_LIST(traffic, COUNTS_TRAFFIC) },
 	{ "by_confidence", "Confidence", LOOK_BARS, ROWS_OF_LIST(confidence, COUNTS_CONFIDENCE) },
+	{ "by_step", "Trend", LOOK_BARS, ROWS_OF(steps), .needs = NEEDS_STEPS, .joint = " to ",
+	  .latest = true, .part = PART_TREND,
+	  .marks = "Not whole: it is not over, or not all of it is in the period." },
 	{ "by_day", "Days with events", LOOK_BARS, ROWS_OF(days), .latest = true,
 	  .part = PART_TREND },
 	{ "decisions", "Decisions", LOOK_TABLE, ROWS_OF(decisions), .needs = NEEDS_DECISIONS,
@@ -362,6 +374,8 @@ bool section_needed(const struct report *report, const struct counts *counts,
 		return report->summary->comparing;
 	case NEEDS_UNSEEN:
 		return report->unseen != 0;
+	case NEEDS_STEPS:
+		return counts->step != COUNTS_STEPS;
 	case NEEDS_DECISIONS:
 		return counts->decisions.wanted && report->people != REPORT_PEOPLE_NONE;
 	case NEEDS_PAST:

@@ -54,6 +54,7 @@ enum column_needs {
 	NEEDS_RULES,
 	NEEDS_COMPARE,
 	NEEDS_UNSEEN,
+	NEEDS_STEPS,
 	NEEDS_DECISIONS, /* it is about one person or device, who may be named */
 	NEEDS_PAST,      /* the log begins before the period */
 };
@@ -286,8 +287,9 @@ section_rows_of rows_of_list, rows_of_observed, rows_of_exemptions, rows_of_conf
 section_fill_of fill_list, fill_observed, fill_exemptions, fill_configurations;
 
 /* ... times and feeders ... */
-section_rows_of rows_of_days, rows_of_hours, rows_of_week, rows_of_feeders, rows_of_gaps;
-section_fill_of fill_days, fill_hours, fill_week, fill_feeders, fill_gaps;
+section_rows_of rows_of_steps, rows_of_days, rows_of_hours, rows_of_week, rows_of_feeders,
+	rows_of_gaps;
+section_fill_of fill_steps, fill_days, fill_hours, fill_week, fill_feeders, fill_gaps;
 
 /* ... hosts and the configurations in force there ... */
 section_rows_of rows_of_hosts;

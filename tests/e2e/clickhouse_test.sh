@@ -51,6 +51,9 @@ like 'in which there is something' "$(grep -c '<rect' "$dir/jsonl.picture")" '^[
 same 'an open period' --since 2023-11-01T06:00:00.5Z
 same 'what is not seen any more' --unseen 12h --since 2023-10-27 --until 2023-11-02 --people all
 same 'a period in which the log begins' --since 2023-01-01 --until 2023-11-02 --people all
+for step in day week month quarter; do
+	same "the trend by $step" --by $step --timezone Europe/Berlin
+done
 same 'one user, with all decisions' --user MIXED.case@minprom.example
 like 'of which there are some' "$(cat "$dir/files.json")" '"decisions":\[\{'
 same 'one device' --where device_id=appl1 --people all

@@ -214,6 +214,22 @@ has '<g><title>week from Mon 2023-05-15: 5 events: 5 others</title>' 'and the se
 trend --since 2023-01-01 --until 2024-01-01
 has 'aria-label="Events by month"' 'a year is drawn by months'
 has '<title>2023-05: 54 events: 40 rejected, 7 tagged, 2 only logged, 5 others</title>' 'with their sums'
+# The days are of May and November of 2023, and by steps that are asked for.
+trend --since 2023-01-01 --until 2024-01-01 --by quarter
+has 'aria-label="Events by quarter"' 'or by what is asked for'
+bars 2 'which has a bar for each'
+"$program" --timezone UTC --since 2023-05-09 --until 2023-12-01 --by month --format csv --section by_step "$work/trend" >"$work/out"
+ok 'in CSV with the days, and whether it is whole' test "$(tr -d '\r"' <"$work/out")" = \
+	'from,to,partly,events,users
+2023-05-01,2023-05-31,true,14,1
+2023-11-01,2023-11-30,false,3,1'
+"$program" --timezone UTC --by week "$work/trend" >"$work/out"
+has '  Mon 2023-05-08 to Sun 2023-05-14 ' 'and in text'
+"$program" --timezone UTC --format json "$work/trend" >"$work/out"
+lacks by_step 'nothing that is not asked for'
+exits 64 'a step that there is not' --by fortnight "$work/trend"
+exits 64 'the section without it' --format csv --section by_step "$work/trend"
+exits 64 'steps that follow' --by week --follow "$work/trend"
 trend --since 2010-01-01 --until 2024-01-01
 has 'aria-label="Events by year"' 'many years by years'
 trend --since 2023-05-08 --until 2023-05-09

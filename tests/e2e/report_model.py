@@ -502,6 +502,19 @@ class Count:
                  "silent": self.until - group.last > 86400000,
                  "events": group.events, **group.times()} for (host, source), group in rows]
 
+    def by_week(self):
+        weeks = collections.defaultdict(Group)
+        for day, group in self.groups["by_day"].items():
+            day = datetime.date.fromisoformat(day)
+            week = weeks[day - datetime.timedelta(days=day.weekday())]
+            week.events = min(week.events + group.events, LARGEST)
+            week.users |= group.users
+        since, until = (datetime.datetime.fromtimestamp(at // 1000, self.zone).date()
+                        for at in (self.since, self.until - 1000))
+        return [{"from": str(monday), "to": str(monday + datetime.timedelta(days=6)),
+                 "partly": monday < since or monday + datetime.timedelta(days=6) > until,
+                 **group.both()} for monday, group in sorted(weeks.items())]
+
     def log_begins(self):
         return min((group.first for group in self.feeders.values()), default=None)
 
@@ -556,6 +569,7 @@ class Count:
             sorted(self.groups["configurations"].items(), key=lambda row: (row[1].first, row[0]))]
         figures["by_day"] = [{"day": day, **group.both()}
                              for day, group in sorted(self.groups["by_day"].items())]
+        figures["by_step"] = self.by_week()
         figures["by_hour"] = [{"hour": hour, "events": min(self.hours[hour], LARGEST)}
                               for hour in range(24)]
         figures["by_weekday_hour"] = [

@@ -35,7 +35,7 @@ result() {
 # compared THREADS SINCE UNTIL ZONE
 compared() {
 	"$program" --threads "$1" --timezone "$4" --since "$2" --until "$3" --people all \
-		--unseen 36h --top 100000 --format json "$work/log" >"$work/report" 2>/dev/null
+		--unseen 36h --by week --top 100000 --format json "$work/log" >"$work/report" 2>/dev/null
 	"$python" report_model.py compare "$work/log" "$2" "$3" "$4" "$work/report" >"$work/seen" 2>&1
 	result $? "log $seed, $2 to $3 in $4, $1 threads: every figure is as the model counts it"
 }

@@ -37,6 +37,11 @@ static bool has_lines(const struct clickhouse_query *query)
 	return query->counts->last >= query->counts->first;
 }
 
+static bool wants_steps(const struct clickhouse_query *query)
+{
+	return query->counts->step != COUNTS_STEPS && has_lines(query);
+}
+
 static bool wants_decisions(const struct clickhouse_query *query)
 {
 	return query->counts->decisions.wanted && has_lines(query);
@@ -98,6 +103,9 @@ static const struct asked queries[] = {
 	{ "days", ASKED_EACH_PERIOD, ANSWER_GROUPS, 6,
 	  "SELECT intDiv({local}, 86400) AS local_day, {given}" EVENTS " GROUP BY local_day",
 	  clickhouse_take_day, has_lines },
+	{ "steps", ASKED_EACH_PERIOD, ANSWER_GROUPS, 6,
+	  "SELECT {step} AS one_step, {given}" EVENTS " GROUP BY one_step", clickhouse_take_step,
+	  wants_steps },
 	{ "actions of days", ASKED_EACH_PERIOD, ANSWER_GROUPS, 3,
 	  "SELECT intDiv({local}, 86400) AS local_day, action, sum({n})" EVENTS
 	  " GROUP BY local_day, action",
@@ -179,8 +187,8 @@ static const struct asked queries[] = {
 	  clickhouse_take_running, NULL },
 	/* By the order of counts_by_newest. */
 	{ "decisions", ASKED_EACH_PERIOD, ANSWER_GROUPS, 21,
-	  "SELECT id, user, host, source, traffic, device, model, device_id, os, os_version, client,"
-	  " policy, action, arrayStringConcat(would, ', ') AS woulds, exemption, evidence, at,"
+	  "SELECT id, user, host, source, traffic, device, model, device_id, os, os_version,"
+	  " client, policy, action, arrayStringConcat(would, ', ') AS woulds, exemption, evidence, at,"
 	  " last_at, {n} AS events, outdated != 0 AS old, grace != 0 AS warned" EVENTS
 	  " ORDER BY at DESC, id, user, host, source, traffic, device, model, device_id, os,"
 	  " os_version, client, policy, action, woulds, exemption, evidence, last_at, events, old,"

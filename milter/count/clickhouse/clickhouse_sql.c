@@ -145,6 +145,26 @@ static void write_n(const struct clickhouse_query *query, struct text *out)
 	text_add(out, SPAN("ifNull(`count`, 1)"));
 }
 
+/* As counts_step_of has it. */
+static void write_step(const struct clickhouse_query *query, struct text *out)
+{
+	static const char *const sql[COUNTS_STEPS] = {
+		[COUNTS_STEP_DAY] = "intDiv({local}, 86400)",
+		[COUNTS_STEP_WEEK] = "intDiv(intDiv({local}, 86400) + 3, 7)",
+		[COUNTS_STEP_MONTH] = "toYear({date}) * 12 + toMonth({date}) - 1",
+		[COUNTS_STEP_QUARTER] = "toYear({date}) * 4 + intDiv(toMonth({date}) - 1, 3)",
+		[COUNTS_STEP_YEAR] = "toYear({date})",
+	};
+
+	if (query->counts->step != COUNTS_STEPS)
+		clickhouse_sql(query, sql[query->counts->step], out);
+}
+
+static void write_date(const struct clickhouse_query *query, struct text *out)
+{
+	clickhouse_sql(query, "toDate(toUInt16(intDiv({local}, 86400)))", out);
+}
+
 static void write_decisions(const struct clickhouse_query *query, struct text *out)
 {
 	(void)query;
@@ -171,6 +191,8 @@ static const struct word {
 	{ "beside", write_beside },
 	{ "value", write_value },
 	{ "only", write_only },
+	{ "step", write_step },           /* the number of the step of that moment */
+	{ "date", write_date },           /* of that moment, as a Date */
 	{ "decisions", write_decisions }, /* how many, at most */
 };
 

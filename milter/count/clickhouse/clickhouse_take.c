@@ -122,6 +122,15 @@ void clickhouse_take_day(struct clickhouse_query *query, struct clickhouse_row *
 			   (struct span){ (const char *)&day, sizeof(day) }, &given);
 }
 
+void clickhouse_take_step(struct clickhouse_query *query, struct clickhouse_row *row)
+{
+	int32_t step = (int32_t)clickhouse_row_at_most(row, LAST_DAY);
+	struct counts_given given = given_of(row);
+
+	counts_given_group(query->counts, &query->counts->steps,
+			   (struct span){ (const char *)&step, sizeof(step) }, &given);
+}
+
 /* Days were taken before. */
 void clickhouse_take_day_action(struct clickhouse_query *query, struct clickhouse_row *row)
 {

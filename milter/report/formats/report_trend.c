@@ -14,47 +14,8 @@ static struct civil civil_of(int64_t day)
 	return calendar_civil(day * DAY_SECONDS);
 }
 
-static int64_t day_of_month(int64_t months)
-{
-	struct civil first = { .year = months / 12, .month = (int)(months % 12) + 1, .day = 1 };
-
-	return calendar_seconds(&first) / DAY_SECONDS;
-}
-
-static int64_t divided(int64_t number, int64_t by)
-{
-	return number >= 0 ? number / by : -((-number + by - 1) / by);
-}
-
-/* Steps, the shortest first: so many days make it, at most, unless a longer one is needed. */
-static const struct {
-	const char *name;
-	int64_t most_days;
-	int64_t months; /* 0: a day or a week */
-} steps[TREND_STEPS] = {
-	{ "day", 35, 0 },       { "week", 240, 0 },        { "month", 1500, 1 },
-	{ "quarter", 5000, 3 }, { "year", INT64_MAX, 12 },
-};
-
-/* 1970-01-01, day 0, was a Thursday; weeks begin on Mondays. */
-static int64_t index_of(enum trend_step step, int64_t day)
-{
-	struct civil civil;
-
-	if (step == TREND_DAY)
-		return day;
-	if (step == TREND_WEEK)
-		return divided(day + 3, 7);
-	civil = civil_of(day);
-	return (civil.year * 12 + civil.month - 1) / steps[step].months;
-}
-
-static int64_t first_day(enum trend_step step, int64_t index)
-{
-	if (step == TREND_DAY)
-		return index;
-	return step == TREND_WEEK ? index * 7 - 3 : day_of_month(index * steps[step].months);
-}
+/* So many days make a step, at most, unless a longer one is needed. */
+static const int64_t most_days[COUNTS_STEPS] = { 35, 240, 1500, 5000, INT64_MAX };
 
 static int64_t day_number(const struct counts_day *day)
 {
@@ -94,11 +55,13 @@ static struct range range_of(const struct report *report)
 	return range;
 }
 
-static enum trend_step step_for(const struct range *range)
+static enum counts_step step_for(const struct counts *counts, const struct range *range)
 {
-	enum trend_step step = TREND_DAY;
+	enum counts_step step = COUNTS_STEP_DAY;
 
-	while (range->to - range->from >= steps[step].most_days)
+	if (counts->step != COUNTS_STEPS)
+		return counts->step;
+	while (range->to - range->from >= most_days[step])
 		step++;
 	return step;
 }
@@ -106,7 +69,8 @@ static enum trend_step step_for(const struct range *range)
 static void make_bars(const struct report *report, const struct range *range, struct trend *trend)
 {
 	const struct counts *counts = &report->summary->now;
-	int64_t first = index_of(trend->step, range->from), last = index_of(trend->step, range->to);
+	int64_t first = counts_step_of(trend->step, range->from),
+		last = counts_step_of(trend->step, range->to);
 
 	if (last - first >= TREND_MOST)
 		first = last - TREND_MOST + 1;
@@ -114,14 +78,14 @@ static void make_bars(const struct report *report, const struct range *range, st
 	for (size_t i = 0; i < trend->count; i++) {
 		struct trend_bar *bar = &trend->bars[i];
 
-		bar->first = first_day(trend->step, first + (int64_t)i);
-		bar->last = first_day(trend->step, first + (int64_t)i + 1) - 1;
+		bar->first = counts_step_first(trend->step, first + (int64_t)i);
+		bar->last = counts_step_first(trend->step, first + (int64_t)i + 1) - 1;
 		bar->partly = bar->first < range->from || bar->last > range->to ||
 			      bar->last >= range->today;
 	}
 	for (size_t i = 0; i < counts->days.count; i++) {
 		const struct counts_day *day = tally_at(&counts->days, i);
-		int64_t at = index_of(trend->step, day_number(day)) - first;
+		int64_t at = counts_step_of(trend->step, day_number(day)) - first;
 
 		if (at < 0 || at >= (int64_t)trend->count)
 			continue;
@@ -225,7 +189,7 @@ bool report_trend(const struct report *report, struct trend *trend)
 	*trend = (struct trend){ 0 };
 	if (range.to < range.from)
 		return true;
-	trend->step = step_for(&range);
+	trend->step = step_for(&report->summary->now, &range);
 	make_bars(report, &range, trend);
 	return make_marks(report, trend);
 }
@@ -234,9 +198,9 @@ void trend_words(const struct trend *trend, const struct trend_bar *bar, struct 
 {
 	struct civil civil = civil_of(bar->first);
 
-	if (trend->step == TREND_WEEK)
+	if (trend->step == COUNTS_STEP_WEEK)
 		text_add(out, SPAN("week from "));
-	if (trend->step <= TREND_WEEK)
+	if (trend->step <= COUNTS_STEP_WEEK)
 		cell_day(out, &civil);
 	else
 		trend_label(trend, bar, out);
@@ -246,11 +210,11 @@ void trend_label(const struct trend *trend, const struct trend_bar *bar, struct 
 {
 	struct civil civil = civil_of(bar->first);
 
-	if (trend->step <= TREND_WEEK)
+	if (trend->step <= COUNTS_STEP_WEEK)
 		text_printf(out, "%02d-%02d", civil.month, civil.day);
-	else if (trend->step == TREND_MONTH)
+	else if (trend->step == COUNTS_STEP_MONTH)
 		text_printf(out, "%lld-%02d", (long long)civil.year, civil.month);
-	else if (trend->step == TREND_QUARTER)
+	else if (trend->step == COUNTS_STEP_QUARTER)
 		text_printf(out, "%lld Q%d", (long long)civil.year, (civil.month + 2) / 3);
 	else
 		text_printf(out, "%lld", (long long)civil.year);
@@ -258,5 +222,5 @@ void trend_label(const struct trend *trend, const struct trend_bar *bar, struct 
 
 const char *trend_step_word(const struct trend *trend)
 {
-	return steps[trend->step].name;
+	return counts_step_name(trend->step);
 }

@@ -8,8 +8,6 @@
 
 #include "report/report_sections.h"
 
-enum trend_step { TREND_DAY, TREND_WEEK, TREND_MONTH, TREND_QUARTER, TREND_YEAR, TREND_STEPS };
-
 #define TREND_MOST 62 /* steps: two months of days; before these nothing is shown */
 #define TREND_MARKS 9 /* dates that are marked */
 
@@ -31,7 +29,7 @@ struct trend_mark {
 };
 
 struct trend {
-	enum trend_step step;
+	enum counts_step step;
 	struct trend_bar bars[TREND_MOST];
 	size_t count;
 	uint64_t most;                  /* events of the longest bar */
