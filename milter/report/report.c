@@ -43,3 +43,9 @@ bool report_may_name(const struct report *report, const struct counts_person *pe
 		return false;
 	return report->people == REPORT_PEOPLE_ALL || person->concerned;
 }
+
+bool report_compares(const struct report *report)
+{
+	return report->summary->comparing &&
+	       report->summary->now.period.until <= report->now * 1000;
+}

@@ -63,6 +63,9 @@ bool report_people_named(struct span name, enum report_people *out);
 /* Whether the report may give the name of that person. */
 bool report_may_name(const struct report *, const struct counts_person *);
 
+/* Whether there is a whole period to compare with the one before: one that is not over has less. */
+bool report_compares(const struct report *);
+
 /* Rows of a section; pointers into the counts, in the report's arena. */
 struct report_list {
 	const void **items; /* NULL: out of memory */

@@ -128,9 +128,40 @@ uint64_t report_bar_most(const struct report_list *rows)
 	return most;
 }
 
+/* Behind the rows of a list, for people: what was there in the period before and is no more. */
+static struct report_list add_gone(const struct view *view, struct report_list list,
+				   const struct tally *now, const struct tally *before)
+{
+	struct report_list was = rows_by_events(view, before), all;
+
+	if (!view->for_people || !report_compares(view->report) || list.items == NULL)
+		return list;
+	all = report_list_for(view->report, list.count + was.count);
+	for (size_t i = 0; i < list.count && all.items != NULL; i++)
+		all.items[all.count++] = list.items[i];
+	for (size_t i = 0; i < was.count && all.items != NULL; i++) {
+		const struct counts_group *group = was.items[i];
+		struct counts_group *gone;
+
+		if (tally_find(now, group->row.key) != NULL)
+			continue;
+		gone = arena_take(view->report->arena, sizeof(*gone));
+		if (gone == NULL)
+			return (struct report_list){ NULL, 0, 0 };
+		*gone = (struct counts_group){ .row = { .key = group->row.key },
+					       .first = PERIOD_NO_START,
+					       .last = PERIOD_NO_START };
+		all.items[all.count++] = gone;
+	}
+	return all;
+}
+
 struct report_list rows_of_list(const struct view *view)
 {
-	return rows_by_events(view, &view->counts->lists[view->section->list]);
+	const struct tally *now = &view->counts->lists[view->section->list];
+
+	return add_gone(view, rows_by_events(view, now), now,
+			&view->report->summary->before.lists[view->section->list]);
 }
 
 /* How many of these events there were in the period before. */
@@ -144,11 +175,15 @@ static uint64_t events_before(const struct tally *before, struct span key)
 struct cell *cells_of_group(const struct view *view, const struct counts_group *group,
 			    const struct tally *before, struct cell *cells)
 {
+	bool compares = report_compares(view->report);
+	uint64_t was = compares ? events_before(before, group->row.key) : 0;
+
 	*cells++ = cell_of_number(group->row.events);
 	*cells++ = (struct cell){ .number = group->row.events, .whole = view->counts->events };
-	*cells++ = cell_of_number(
-		view->report->summary->comparing ? events_before(before, group->row.key) : 0);
+	*cells++ = cell_of_number(was);
 	*cells++ = cell_of_number(group->users.count);
+	*cells++ = cell_of_flag(compares && was == 0 && view->report->summary->before.events != 0);
+	*cells++ = cell_of_flag(compares && group->row.events == 0 && was != 0);
 	return cells;
 }
 
@@ -170,7 +205,8 @@ bool fill_list(const struct view *view, const void *row, struct cell cells[COLUM
 
 struct report_list rows_of_observed(const struct view *view)
 {
-	return rows_by_events(view, &view->counts->observed);
+	return add_gone(view, rows_by_events(view, &view->counts->observed),
+			&view->counts->observed, &view->report->summary->before.observed);
 }
 
 bool fill_observed(const struct view *view, const void *row, struct cell cells[COLUMNS_MAX])

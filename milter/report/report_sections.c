@@ -24,10 +24,11 @@ static const char device_marks[] =
 #define LAST_COLUMN "last", "last", CELL_TIME, .place = COLUMN_OWN
 
 /* What each group of events has; cells_of_group fills them. */
-#define USUAL_COLUMNS                                           \
-	{ EVENTS_COLUMN }, { SHARE_COLUMN }, { BEFORE_COLUMN }, \
-	{                                                       \
-		PEOPLE_COLUMN                                   \
+#define USUAL_COLUMNS                                                              \
+	{ EVENTS_COLUMN }, { SHARE_COLUMN }, { BEFORE_COLUMN }, { PEOPLE_COLUMN }, \
+		{ NULL, "new", CELL_FLAG, .place = COLUMN_MARK },                  \
+	{                                                                          \
+		NULL, "gone", CELL_FLAG, .place = COLUMN_MARK                      \
 	}
 
 static const struct column action_columns[] = {
@@ -371,7 +372,7 @@ bool section_needed(const struct report *report, const struct counts *counts,
 	case NEEDS_RULES:
 		return report->rules != NULL;
 	case NEEDS_COMPARE:
-		return report->summary->comparing;
+		return report_compares(report);
 	case NEEDS_UNSEEN:
 		return report->unseen != 0;
 	case NEEDS_STEPS:
@@ -395,6 +396,7 @@ struct report_list section_rows(struct view *view, bool for_people)
 	if (latest && limit < LATEST_ROWS)
 		limit = LATEST_ROWS;
 	view->limit = limit;
+	view->for_people = for_people;
 	list = view->section->rows(view);
 	if (list.count <= limit || view->section->limited)
 		return list;

@@ -19,6 +19,7 @@ struct view {
 	const struct counts *counts;
 	const struct section *section;
 	size_t limit; /* rows that are wanted; a section need not make more, but counts them */
+	bool for_people;
 };
 
 enum cell_kind {

@@ -232,8 +232,13 @@ void words_change(const struct report *report, struct text *out)
 	bool more = now->events > before->events;
 	uint64_t change = more ? now->events - before->events : before->events - now->events;
 
-	if (!report->summary->comparing)
+	if (!report_compares(report)) {
+		text_add(out, report->summary->comparing
+				      ? SPAN("The period is not over: it is not compared with the "
+					     "whole one before.")
+				      : SPAN(""));
 		return;
+	}
 	text_add(out, SPAN("The period before ("));
 	words_days(before, out);
 	text_add(out, SPAN(") had "));

@@ -154,6 +154,49 @@ policies 'policy no-access { devices = { iphone } traffic = { access } action = 
 ok 'only traffic that the device was seen by counts' grep -qx 'boris,iphone,allowed,,,,true' "$work/now"
 cp "$work/conf/kept" "$work/conf/milter-device.conf"
 
+# --- what is new and what is gone ---
+
+compared() {
+	report --timezone UTC --day 2023-07-17 --compare --people all "$@"
+}
+sed 's/no-ipads=reject/gone-by-then=reject/; s/"iphone"/"phone2"/' events.jsonl | sed -n '4p;8p' |
+	sed 's/07-17/07-16/; s/"id":"[^"]*",//' >"$work/before"
+compared "$work/before" events.jsonl
+has '  phone2 (gone)  ' 'what was there before and is no more has a row'
+has '  gone-by-then: reject (gone)' 'also of what would be done'
+has '  mac (new)  ' 'what was not there before is said to be new'
+lacks '  ipad (new)' 'what was is not'
+compared --format html "$work/before" events.jsonl
+has '<bdi class="k">phone2</bdi> <span class="mark">gone</span>' 'in HTML'
+compared --format csv --section by_device "$work/before" events.jsonl
+lacks phone2 'programs have the period before by itself'
+report --timezone UTC --day 2023-07-17 "$work/before" events.jsonl
+lacks '(new)' 'without a period before, nothing is new'
+lacks '(gone)' 'or gone'
+report --timezone UTC --day 2023-07-17 --compare "$work/young"
+lacks '(new)' 'nor where that has no events'
+printf '{"time":"%s","type":"sighting","device":"iphone"}\n' "$(date -u +%Y-%m-%dT00:00:00Z)" \
+	"$(date -u -d yesterday +%Y-%m-%dT00:00:00Z)" >"$work/begun"
+report --timezone UTC --day today --compare "$work/begun"
+has 'The period is not over: it is not compared' 'a day that has begun is not compared with a whole one'
+lacks '  before' 'in no table'
+
+# --- nobody is named ---
+
+"$program" --help | sed -n '/^NAME is one of:/,/^$/p' | tr -s ' ' '\n' | sed '1,/^of:$/d; /^$/d' >"$work/names"
+ok 'there are sections' test "$(wc -l <"$work/names")" -gt 25
+grep -vx decisions "$work/names" | while read -r name; do
+	usual --people none --unseen 1d --by week --compare -c "$work/conf/milter-device.conf" --format csv \
+		--section "$name" events.jsonl
+	grep -H --label="$name" @ "$work/out"
+done >"$work/named"
+ok '--people none names nobody in any section of CSV' test ! -s "$work/named"
+for format in text html json; do
+	usual --people none --unseen 1d --by week --compare -c "$work/conf/milter-device.conf" --format $format \
+		--where device=iphone --where device=ipad --where device=mac events.jsonl
+	lacks '@minprom' "nor in $format"
+done
+
 # --- one person, one device ---
 
 # dossier OPTION...: all about boris, and the lines of its decisions in $work/decisions

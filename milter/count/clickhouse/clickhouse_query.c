@@ -188,8 +188,8 @@ static const struct asked queries[] = {
 	/* By the order of counts_by_newest. */
 	{ "decisions", ASKED_EACH_PERIOD, ANSWER_GROUPS, 21,
 	  "SELECT id, user, host, source, traffic, device, model, device_id, os, os_version,"
-	  " client, policy, action, arrayStringConcat(would, ', ') AS woulds, exemption, evidence, at,"
-	  " last_at, {n} AS events, outdated != 0 AS old, grace != 0 AS warned" EVENTS
+	  " client, policy, action, arrayStringConcat(would, ', ') AS woulds, exemption, evidence,"
+	  " at, last_at, {n} AS events, outdated != 0 AS old, grace != 0 AS warned" EVENTS
 	  " ORDER BY at DESC, id, user, host, source, traffic, device, model, device_id, os,"
 	  " os_version, client, policy, action, woulds, exemption, evidence, last_at, events, old,"
 	  " warned LIMIT {decisions}",

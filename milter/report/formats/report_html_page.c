@@ -18,11 +18,7 @@ static void put_top(struct html *html)
 	html_tiles(html);
 	words_traffic(report, &html->words);
 	html_element(html, "<p class=\"quiet\">", "</p>\n");
-	if (html_compares(html))
-		words_change(report, &html->words);
-	else if (report->summary->comparing)
-		text_add(&html->words, SPAN("The period is not over: it is not compared with the "
-					    "whole one before."));
+	words_change(report, &html->words);
 	html_element(html, "<p class=\"quiet\">", "</p>\n");
 }
 

@@ -46,10 +46,7 @@ static const struct tile {
 /* A period that is not over has less of everything. */
 bool html_compares(const struct html *html)
 {
-	const struct report *report = html->report;
-
-	return report->summary->comparing &&
-	       report->summary->now.period.until <= report->now * 1000;
+	return report_compares(html->report);
 }
 
 /* "6 fewer than the 9 before": words, since arrows and colours are not for everybody. */
