@@ -131,6 +131,72 @@ decides 'and another is, now' 'reject no-iphones' "$iphone" $noon jan@example.or
 like 'who is not is told so' "$("$BUILD/milter-device-check" -c "$conf" --field "$iphone" \
 	--user anna@example.org)" 'no-iphones .*: the user anna@example.org is not among the 13 % of its rollout'
 
+# --- the rules in plain words: what README says is what is tried ---
+
+# rule N [MILTER-DEVICE.CONF-LINE...]
+rule() {
+	pack="rule $1"
+	awk -v number="$1." '/^[0-9]+\. / { at = $1 == number } at && /^    /' "$packs/README" >"$dir/rule"
+	shift
+	cp "$dir/rule" "$dir/conf/policies.conf"
+	echo "include('policies.conf')" | configure "$@"
+	works "$pack loads" "$BUILD/milter-device" -n -c "$conf"
+	rules=$((${rules:-0} + 1))
+}
+rule 1
+decides 'not yet' allow "$iphone" 2027-02-28T12:00:00Z a@a.example.org
+decides 'a warning' 'tag no-apple-in-a' "$iphone" 2027-03-15T08:59:59Z a@a.example.org
+decides 'then no more' 'reject no-apple-in-a' 'X-Mailer: Apple Mail (2.3731.600.7)' 2027-03-15T09:00:00Z \
+	a@a.example.org
+decides 'elsewhere' allow "$iphone" 2027-04-01T09:00:00Z a@b.example.org
+rule 2
+decides 'an iPad' 'allow ipads-in-b' "$ipad" 2027-11-30T23:59:59Z a@b.example.org
+decides 'in December' 'reject no-apple-in-b' "$ipad" 2027-12-01T00:00:00Z a@b.example.org
+decides 'an iPhone' 'reject no-apple-in-b' "$iphone" $noon a@b.example.org
+decides 'elsewhere' allow "$iphone" $noon a@a.example.org
+printf 'user\tdevice\tstate\na@example.org\tiphone\tallowed\n' >"$dir/register"
+rule 3 "register = '$dir/register'"
+decides 'one that is allowed' allow "$iphone" $noon a@example.org
+decides 'another' 'reject not-registered' "$ipad" $noon a@example.org
+decides 'of somebody else' 'reject not-registered' "$iphone" $noon b@example.org
+rule 4
+decides 'an old one' 'reject outdated' "$iphone" $noon a@example.org
+decides 'a new one' allow 'X-Mailer: iPhone Mail (23B85)' $noon a@board.example.org
+decides 'one that is not told' allow 'X-Mailer: Apple Mail (2.3731.600.7)' $noon a@example.org
+decides 'of the board' 'reject outdated-board' 'User-Agent: iPhone' $noon a@board.example.org
+rule 5
+decides 'Outlook on an iPhone' 'reject no-cloud-programs' \
+	'User-Agent: Outlook-iOS/709.2042344.prod.iphone (3.21.0)' $noon a@example.org
+decides 'its own program' allow "$iphone" $noon a@example.org
+rule 6
+decides 'a program that nobody knows' 'log unknown-programs' 'X-Mailer: Frobnicator 1.0' $noon a@example.org
+decides 'one that is known' allow "$iphone" $noon a@example.org
+rule 7
+decides 'by day' allow "$iphone" $noon a@example.org
+decides 'by night' 'tempfail phones-at-night' "$iphone" 2026-12-07T20:00:00Z a@example.org
+decides 'the night shift' allow "$iphone" 2026-12-07T20:00:00Z a@nightshift.example.org
+rule 8 "holidays = 'file:$dir/holidays.tsv'"
+decides 'on Christmas' 'tempfail phones-on-holidays' "$iphone" 2026-12-25T12:00:00Z a@example.org
+decides 'on another day' allow "$iphone" 2026-12-24T12:00:00Z a@example.org
+decides 'who stands by' 'log phones-on-holidays' "$iphone" 2026-12-25T12:00:00Z standby@example.org
+decides 'but not at night' 'tempfail phones-on-holidays' "$iphone" 2026-12-25T21:00:00Z standby@example.org
+mkdir "$dir/conf/groups"
+seq -f 'user%.0f@trade.example.org' 1 100000 >"$dir/conf/groups/trade"
+rule 9
+decides 'the last of 100,000' 'reject no-iphones-in-trade' "$iphone" $noon user100000@trade.example.org
+decides 'one more' allow "$iphone" $noon user100001@trade.example.org
+rule 10
+decides 'anybody' 'reject no-iphones' 'X-Mailer: iPhone Mail (23B85)' $noon a@example.org
+decides 'the minister' 'log no-iphones' 'X-Mailer: iPhone Mail (23B85)' 2027-12-31T12:00:00Z \
+	minister@example.org
+decides 'with an old one' 'reject no-old-iphones' "$iphone" 2027-12-31T12:00:00Z minister@example.org
+decides 'next year' 'reject no-iphones' 'X-Mailer: iPhone Mail (23B85)' 2028-01-01T12:00:00Z \
+	minister@example.org
+rule 11
+decides 'one in ten' 'reject first-in-ten' "$iphone" $noon user8@example.org
+decides 'nine are not' allow "$iphone" $noon anna@example.org
+is 'each rule of README is tested here' "$rules" "$(grep -c '^[0-9]*\. ' "$packs/README")"
+
 # shellcheck disable=SC2086 # a word each
-is 'each pack is tested here' "$(printf '%s\n' $tested | sort)" "$(ls "$packs")"
+is 'each pack is tested here' "$(printf '%s\n' $tested | sort)" "$(cd "$packs" && ls ./*.conf | sed 's|^./||')"
 done_testing
