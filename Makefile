@@ -106,6 +106,7 @@ show_to  = for room in $(shown_to); do mkdir -p $(BUILD)/sees/$(1)/$$room && \
 	ln -sf "$$PWD"/milter/$$room/*.h $(BUILD)/sees/$(1)/$$room || exit; done
 programs_SEES := $(ROOMS)
 
+# All is compiled again when it changes: while links are made anew, make may have looked at the old.
 header_list = $(CURDIR) $(foreach room,$(ROOMS),$(room): $($(room)_SEES)) $(HEADERS)
 $(BUILD)/headers: always
 	@mkdir -p $(@D); echo '$(header_list)' | cmp -s - $@ || { rm -rf $(BUILD)/sees && \
@@ -122,13 +123,13 @@ SETUP   = $(BUILD)/headers $(BUILD)/libraries
 compile = @mkdir -p $(@D); echo "  CC $<"; \
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(INCLUDES) -I$(BUILD)/sees/$(1) $(2) -MMD -MP -c -o $@ $<
 define room_rule
-$(BUILD)/milter/$(1)/%.o: milter/$(1)/%.c $(BUILD)/flags | $(SETUP) ; $$(call compile,$(1))
+$(BUILD)/milter/$(1)/%.o: milter/$(1)/%.c $(BUILD)/flags $(BUILD)/headers | $(SETUP) ; $$(call compile,$(1))
 $(call library,$(1)): $(patsubst %.c,$(BUILD)/%.o,$(wildcard milter/$(1)/*.c))
 endef
 library = $(BUILD)/lib$(subst /,-,$(1)).a
 $(foreach room,$(ROOMS),$(eval $(call room_rule,$(room))))
-$(BUILD)/milter/%.o: milter/%.c $(BUILD)/flags | $(SETUP) ; $(call compile,programs)
-$(BUILD)/tests/%.o:  tests/%.c $(BUILD)/flags  | $(SETUP) ; $(call compile,programs,-Itests/unit)
+$(BUILD)/milter/%.o: milter/%.c $(BUILD)/flags $(BUILD)/headers | $(SETUP) ; $(call compile,programs)
+$(BUILD)/tests/%.o:  tests/%.c $(BUILD)/flags $(BUILD)/headers | $(SETUP) ; $(call compile,programs,-Itests/unit)
 
 # Other flags, and everything is compiled anew; another prefix, and one file is.
 FLAGS = $(CC) $(CPPFLAGS) $(CFLAGS)
