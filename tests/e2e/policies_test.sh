@@ -198,5 +198,5 @@ decides 'nine are not' allow "$iphone" $noon anna@example.org
 is 'each rule of README is tested here' "$rules" "$(grep -c '^[0-9]*\. ' "$packs/README")"
 
 # shellcheck disable=SC2086 # a word each
-is 'each pack is tested here' "$(printf '%s\n' $tested | sort)" "$(cd "$packs" && ls ./*.conf | sed 's|^./||')"
+is 'each pack is tested here' "$(printf '%s\n' $tested | sort)" "$(find "$packs" -name '*.conf' -printf '%f\n' | sort)"
 done_testing
