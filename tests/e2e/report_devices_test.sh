@@ -7,33 +7,7 @@
 . "$(dirname "$0")/lib_report.sh"
 LC_ALL=C.UTF-8
 
-# has WORDS WHAT, lacks WORDS WHAT: in the output.
-has() {
-	ok "$2" grep -qF -- "$1" "$work/out"
-}
-lacks() {
-	ok "$2" sh -c '! grep -qF -- "$1" "$2"' sh "$1" "$work/out"
-}
-
-# seen USER TIME TRAFFIC [MODEL]: a line
-seen() {
-	printf '{"time":"2023-07-17T%s:00.000Z","type":"sighting","traffic":"%s",' "$2" "$3"
-	printf '"user":"%s@x.example","user_source":"login","device":"iphone"%s}\n' "$1" \
-		"${4:+,\"model\":\"$4\"}"
-}
-{
-	printf '{"time":"2023-07-16T09:00:00.000Z","type":"totals","host":"mx1"}\n'
-	seen anna 09:00 submission
-	seen anna 10:00 access 'iPhone 13 Pro'
-	seen boris 09:10 access
-	seen boris 09:00 access 'iPhone 15'
-	seen clara 09:20 access
-	seen clara 09:30 access 'iPhone 15'
-	seen clara 09:40 access 'iPhone 14'
-} >"$work/phones"
-phones() {
-	"$program" --timezone UTC --since 2023-07-17 --people all "$@" "$work/phones" >"$work/out" 2>"$work/err"
-}
+make_phones
 
 # --- what is new only where there is a past ---
 
