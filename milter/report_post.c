@@ -56,7 +56,7 @@ static int check_config(const struct config *config, struct trouble *why)
 {
 	if (config == NULL)
 		trouble_say(why, "notices need the configuration: name it with -c");
-	else if (config->rules.pseudonym_key.size != 0)
+	else if (config->rules.pseudonyms.count != 0)
 		trouble_say(why, "with pseudonym_key the log has no addresses to send notices to");
 	else
 		return EX_OK;

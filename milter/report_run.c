@@ -133,16 +133,28 @@ static bool is_one(const struct where_condition *condition)
 	       (condition->field == EVENT_USER || condition->field == EVENT_DEVICE_ID);
 }
 
+/* As the log has them by each key that there was. */
+static bool add_hidden(struct report_options *options, const struct rules *rules,
+		       enum event_field field, struct span value, struct trouble *why)
+{
+	for (size_t i = 0; i < rules->pseudonyms.count; i++) {
+		struct span key = rules->pseudonyms.items[i].key;
+		struct span hidden = field == EVENT_USER
+					     ? outcome_address(key, options->arena, value)
+					     : outcome_device_id(key, options->arena, value);
+
+		if (!add(options, field, hidden, why))
+			return false;
+	}
+	return true;
+}
+
 static bool ask_device(struct report_options *options, const struct rules *rules,
 		       struct trouble *why)
 {
 	for (const struct where_condition *c = options->where.conditions; c != NULL; c = c->next) {
-		struct span hidden;
-
-		if (!is_one(c) || c->field != EVENT_DEVICE_ID)
-			continue;
-		hidden = outcome_device_id(rules, options->arena, c->value);
-		return add(options, EVENT_DEVICE_ID, hidden, why);
+		if (is_one(c) && c->field == EVENT_DEVICE_ID)
+			return add_hidden(options, rules, EVENT_DEVICE_ID, c->value, why);
 	}
 	return true;
 }
@@ -164,15 +176,14 @@ static bool ask_user(struct report_options *options, const struct rules *rules, 
 	}
 	if (!add(options, EVENT_USER, user, why))
 		return false;
-	return rules == NULL || rules->pseudonym_key.size == 0 ||
-	       add(options, EVENT_USER, outcome_address(rules, options->arena, user), why);
+	return rules == NULL || add_hidden(options, rules, EVENT_USER, user, why);
 }
 
 /* Conditions of --user, and for pseudonyms, as the log may have them instead. */
 static bool ask_person(struct report_options *options, const struct rules *rules,
 		       struct trouble *why)
 {
-	if (rules != NULL && rules->pseudonym_key.size != 0 && !ask_device(options, rules, why))
+	if (rules != NULL && !ask_device(options, rules, why))
 		return false;
 	return options->user == NULL || ask_user(options, rules, why);
 }

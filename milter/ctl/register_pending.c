@@ -149,7 +149,7 @@ int register_pending(const struct config *config, struct span user)
 
 	p.now = time(NULL);
 	keyed_begin(&p.table, seed);
-	if (config->rules.pseudonym_key.size != 0)
+	if (config->rules.pseudonyms.count != 0)
 		trouble_say(&why, "events name no people, because of pseudonym_key: nobody can "
 				  "tell whose device is pending");
 	else if (p.arena != NULL && files != NULL && reader != NULL &&

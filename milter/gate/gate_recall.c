@@ -31,7 +31,8 @@ void gate_recall_configure(struct gate_recall *recall, const struct config *conf
 		gate_recall_end(recall);
 		return;
 	}
-	gate_memory_keep(recall->memory, config->gate_memory_seconds * 1000);
+	recall->memory_seconds = config->gate_memory_seconds;
+	gate_memory_keep(recall->memory, recall->memory_seconds * 1000);
 }
 
 bool gate_recall_read(struct gate_recall *recall, int64_t now)
@@ -62,18 +63,36 @@ uint64_t gate_recall_early(const struct gate_recall *recall)
 	return recall->memory != NULL ? gate_memory_early(recall->memory) : 0;
 }
 
+static bool is_by_one_key(const struct rules *rules, int64_t from, int64_t to)
+{
+	return pseudonym_key_at(&rules->pseudonyms, from).data ==
+	       pseudonym_key_at(&rules->pseudonyms, to).data;
+}
+
 /* What is remembered of the user at that address.  False: out of memory. */
 static bool find(struct gate_recall *recall, const struct rules *rules, int64_t now,
 		 struct arena *arena, const struct outcome *outcome, bool *found)
 {
 	struct event asked = { 0 };
 
-	/* With a pseudonym_key, the log has pseudonyms: so has this. */
 	if (!outcome_event(rules, outcome, arena, &asked))
 		return false;
 	*found = gate_memory_find(recall->memory, asked.values[EVENT_USER].text,
 				  asked.values[EVENT_CLIENT_IP].text, now, &recall->access);
 	return true;
+}
+
+/* With a pseudonym_key, the log has pseudonyms: by the key of now, or of what is remembered
+ * longest. */
+static bool find_by_keys(struct gate_recall *recall, const struct rules *rules, int64_t now,
+			 struct arena *arena, const struct outcome *outcome, bool *found)
+{
+	struct outcome before = *outcome;
+
+	before.seconds -= recall->memory_seconds;
+	return find(recall, rules, now, arena, outcome, found) &&
+	       (*found || is_by_one_key(rules, before.seconds, outcome->seconds) ||
+		find(recall, rules, now, arena, &before, found));
 }
 
 bool gate_recall(struct gate_recall *recall, const struct rules *rules, int64_t now,
@@ -86,7 +105,7 @@ bool gate_recall(struct gate_recall *recall, const struct rules *rules, int64_t 
 	if (gate_recall_count(recall) == 0 || outcome->user_source != USER_LOGIN ||
 	    outcome->decision.action == ACTION_DENY)
 		return true;
-	if (!find(recall, rules, now, arena, outcome, &found))
+	if (!find_by_keys(recall, rules, now, arena, outcome, &found))
 		return false;
 	if (!found)
 		return true;
@@ -95,7 +114,7 @@ bool gate_recall(struct gate_recall *recall, const struct rules *rules, int64_t 
 		return true;
 	request = transaction_request(outcome, now / 1000);
 	request.sighting = &recall->past.sighting;
-	if (rules->pseudonym_key.size == 0)
+	if (rules->pseudonyms.count == 0)
 		request.device_id = recall->past.request.device_id;
 	if (!policy_decide(&rules->policies, &request, arena, &decision))
 		return false;

@@ -16,7 +16,8 @@
 struct gate_recall {
 	struct follow *follow; /* of the event log; NULL: nothing is remembered */
 	struct gate_memory *memory;
-	struct event access; /* that was found last, and what it tells */
+	int64_t memory_seconds; /* so long it remembers */
+	struct event access;    /* that was found last, and what it tells */
 	struct past past;
 	const struct event *told; /* it, if what is decided now was decided by it; else NULL */
 };

@@ -32,20 +32,20 @@ struct span outcome_system(const struct sighting *sighting, struct arena *arena)
 
 static bool hides(const struct rules *rules)
 {
-	return rules->pseudonym_key.size != 0;
+	return rules->pseudonyms.count != 0;
 }
 
 /* user@domain as HMAC@domain, angle brackets kept, so that rules about domains still work. */
-struct span outcome_address(const struct rules *rules, struct arena *arena, struct span address)
+struct span outcome_address(struct span key, struct arena *arena, struct span address)
 {
 	size_t bracket = span_starts_nocase(address, SPAN("<")) ? 1 : 0;
 	struct span local = span_from(address_local(address), bracket), hidden;
 	struct text text;
 	struct span copy;
 
-	if (!hides(rules) || address.size == 0)
+	if (key.size == 0 || address.size == 0)
 		return address;
-	hidden = digest_pseudonym(arena, rules->pseudonym_key, local);
+	hidden = digest_pseudonym(arena, key, local);
 	text_begin(&text, ADDRESS_BYTES);
 	text_add(&text, span_first(address, bracket));
 	text_add(&text, hidden);
@@ -75,14 +75,13 @@ static struct span network_of(const struct rules *rules, struct arena *arena, st
 	return copy;
 }
 
-struct span outcome_device_id(const struct rules *rules, struct arena *arena, struct span id)
+struct span outcome_device_id(struct span key, struct arena *arena, struct span id)
 {
-	return hides(rules) && id.size != 0 ? digest_pseudonym(arena, rules->pseudonym_key, id)
-					    : id;
+	return key.size != 0 && id.size != 0 ? digest_pseudonym(arena, key, id) : id;
 }
 
-static bool set_recipients(const struct rules *rules, const struct outcome *outcome,
-			   struct arena *arena, struct event *event)
+static bool set_recipients(const struct outcome *outcome, struct span key, struct arena *arena,
+			   struct event *event)
 {
 	size_t count = outcome->recipient_count < EVENT_RECIPIENTS ? outcome->recipient_count
 								   : EVENT_RECIPIENTS;
@@ -91,7 +90,7 @@ static bool set_recipients(const struct rules *rules, const struct outcome *outc
 	if (to == NULL)
 		return false;
 	for (size_t i = 0; i < count; i++)
-		to[i] = outcome_address(rules, arena, outcome->recipients[i]);
+		to[i] = outcome_address(key, arena, outcome->recipients[i]);
 	event->values[EVENT_TO].items = to;
 	event->values[EVENT_TO].item_count = count;
 	if (outcome->recipient_count > count)
@@ -149,26 +148,28 @@ void outcome_decision(const struct decision *decision, struct event *event)
 bool outcome_event(const struct rules *rules, const struct outcome *outcome, struct arena *arena,
 		   struct event *event)
 {
+	const struct span key = pseudonym_key_at(&rules->pseudonyms, outcome->seconds);
+
 	event_set(event, EVENT_TYPE, SPAN("sighting"));
 	event_set(event, EVENT_TRAFFIC, span_of(traffic_name(outcome->traffic)));
 	event_set(event, EVENT_PROTOCOL, span_of(protocol_name(outcome->protocol)));
 	event_set(event, EVENT_CONFIG, span_of(rules->hash));
-	event_set(event, EVENT_USER, outcome_address(rules, arena, outcome->user));
+	event_set(event, EVENT_USER, outcome_address(key, arena, outcome->user));
 	event_set(event, EVENT_USER_SOURCE, span_of(user_source_name(outcome->user_source)));
 	event_set(event, EVENT_CLIENT_IP, network_of(rules, arena, outcome->client));
 	if (!hides(rules) || rules->keeps_queue_id)
 		event_set(event, EVENT_QUEUE_ID, outcome->queue_id);
 	if (!hides(rules) || rules->keeps_message_id)
 		event_set(event, EVENT_MESSAGE_ID,
-			  outcome_address(rules, arena, outcome->message_id));
-	event_set(event, EVENT_FROM, outcome_address(rules, arena, outcome->sender));
+			  outcome_address(key, arena, outcome->message_id));
+	event_set(event, EVENT_FROM, outcome_address(key, arena, outcome->sender));
 	set_sighting(rules, &outcome->sighting, arena, event);
-	event_set(event, EVENT_DEVICE_ID, outcome_device_id(rules, arena, outcome->device_id));
+	event_set(event, EVENT_DEVICE_ID, outcome_device_id(key, arena, outcome->device_id));
 	if (outcome->is_new)
 		event_set_true(event, EVENT_NEW);
 	outcome_decision(&outcome->decision, event);
 	event_set(event, EVENT_ERROR, outcome->error);
-	return set_recipients(rules, outcome, arena, event);
+	return set_recipients(outcome, key, arena, event);
 }
 
 static bool is_token_byte(char byte)

@@ -10,18 +10,19 @@
 #include "policy/transaction.h"
 
 /*
- * Fills in all that the outcome says; the caller adds time, id, host and source.  With a
- * pseudonym_key, names and addresses become pseudonyms here.  Borrows from the outcome and uses the
- * arena.  False: out of memory.
+ * Fills in all that the outcome says; the caller adds time, id, host and source.  Where there is a
+ * pseudonym_key, names and addresses become pseudonyms here, by the key of that time.  Borrows from
+ * the outcome and uses the arena.  False: out of memory.
  */
 bool outcome_event(const struct rules *, const struct outcome *, struct arena *, struct event *);
 
 /*
- * An address, and what a phone calls itself, as the events have them: pseudonyms with a
- * pseudonym_key.  Borrows, or in the arena; no data: out of memory.
+ * An address, and what a phone calls itself, as the events have them: pseudonyms by that key
+ * (pseudonym_key_at), or as they are where it is empty.  Borrows, or in the arena; no data: out of
+ * memory.
  */
-struct span outcome_address(const struct rules *, struct arena *, struct span address);
-struct span outcome_device_id(const struct rules *, struct arena *, struct span id);
+struct span outcome_address(struct span key, struct arena *, struct span address);
+struct span outcome_device_id(struct span key, struct arena *, struct span id);
 
 /* Fills in only the keys from `policy` to `grace`; borrows from the decision. */
 void outcome_decision(const struct decision *, struct event *);

@@ -6,6 +6,7 @@
 #ifndef RULES_H
 #define RULES_H
 
+#include "base/pseudonym.h"
 #include "mail/address.h"
 #include "device/catalogue.h"
 #include "policy/policy.h"
@@ -34,8 +35,9 @@ struct rules {
 	struct network_list own_networks, own_relays;
 	struct span default_domain; /* normal */
 	struct user_map user_map;
-	struct span tag_header, tag_subject, contact, pseudonym_key;
-	bool keeps_queue_id, keeps_message_id; /* in events, even with a pseudonym_key */
+	struct span tag_header, tag_subject, contact;
+	struct pseudonym_keys pseudonyms;
+	bool keeps_queue_id, keeps_message_id; /* in events, even with pseudonyms */
 	struct limits limits;
 	bool log_all; /* also log sightings that no policy matched */
 	bool tempfail_on_error;

@@ -214,7 +214,8 @@ static bool reads_body(const struct transaction *t)
 bool transaction_decide(struct transaction *t, int64_t seconds, struct outcome *out,
 			struct trouble *why)
 {
-	*out = (struct outcome){ .sender = t->origin.sender,
+	*out = (struct outcome){ .seconds = seconds,
+				 .sender = t->origin.sender,
 				 .recipients = t->recipients,
 				 .recipient_count = t->recipient_count,
 				 .client = t->origin.client,

@@ -30,6 +30,7 @@ enum transaction_next {
 struct outcome {
 	struct sighting sighting;
 	struct decision decision;
+	int64_t seconds; /* since 1970 UTC, when that was decided */
 	enum traffic traffic;
 	enum why_inbound why_inbound;
 	struct span user; /* normal form, empty: not known */

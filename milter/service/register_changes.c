@@ -40,7 +40,7 @@ static void add(struct changes *changes, const char *what, const struct registry
 void register_changes_write(const struct rules *old, const struct rules *new, struct text *out)
 {
 	const struct registry *before = old->policies.registry, *after = new->policies.registry;
-	struct changes changes = { .hidden = new->pseudonym_key.size != 0, .out = out };
+	struct changes changes = { .hidden = new->pseudonyms.count != 0, .out = out };
 
 	for (size_t i = 0; after != NULL && i < after->count; i++) {
 		const struct registry_row *row = &after->rows[i], *was = same(before, row);

@@ -168,5 +168,20 @@ works 'it is remembered' wait_for 20 remembered 1
 like 'and refused' "$(login anna)" "$denial"
 is 'others are not' "$(login boris)" 'b OK'
 is 'the log names nobody' "$(grep -c anna "$log")" 0
+if command -v openssl >/dev/null; then
+	# of yesterday, by the key of yesterday
+	printf '{"time":"%s","type":"sighting","source":"imap","traffic":"access","user":"%s@minprom.example","user_source":"login","client_ip":"127.0.0.0/24","device":"iphone","confidence":"certain","evidence":"@IMAP-ID: iPhone","policy":"no-iphones","action":"log","mode":"enforce","would":["no-iphones=deny"]}\n' \
+		"$(date -u -d '25 hours ago' +%FT%T.000Z)" \
+		"$(printf boris | openssl dgst -sha256 -hmac "$key" | sed 's/.* //' | cut -c1-16)" >>"$log"
+	gate_stop
+	policies | configure_both "gate_memory = '2 d'" 'timezone = UTC' \
+		"pseudonym_key = { '$(date -u +%F) another key, of today', '$key' }"
+	gate_start
+	works 'a gate with a new key reads the log' wait_for 20 remembered 2
+	like 'and knows whom the old one hid' "$(login boris)" "$denial"
+	is 'and nobody else' "$(login carl)" 'b OK'
+else
+	skip 'a new key' 'no openssl'
+fi
 gate_stop
 done_testing

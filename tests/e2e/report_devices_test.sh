@@ -239,7 +239,7 @@ lacks '"decisions"' '--people none has no single decisions'
 
 key=0123456789abcdef0123
 hidden() {
-	printf %s "$1" | openssl dgst -sha256 -hmac "$key" | sed 's/.* //' | cut -c1-16
+	printf %s "$1" | openssl dgst -sha256 -hmac "${2:-$key}" | sed 's/.* //' | cut -c1-16
 }
 if command -v openssl >/dev/null; then
 	{
@@ -247,12 +247,15 @@ if command -v openssl >/dev/null; then
 		sed "s/appla/$(hidden appla)/" "$work/long" | head -n 4
 	} >"$work/hidden"
 	{
-		echo "pseudonym_key = '$key'"
+		echo "pseudonym_key = { '2026-01-01 $key', '2025-01-01 an older key of ours' }"
 		cat "$work/conf/milter-device.conf"
 	} >"$work/conf/hidden.conf"
 	report -c "$work/conf/hidden.conf" --user boris@minprom.example --format csv --section decisions "$work/hidden"
 	ok 'with the key, the pseudonym of the user is looked for' test "$(grep -c "$(hidden boris)@" "$work/out")" -eq 2
 	lacks "$(hidden anna)" 'and no other'
+	sed "s/anna@/$(hidden anna 'an older key of ours')@/g" events.jsonl >"$work/older"
+	report -c "$work/conf/hidden.conf" --user anna@minprom.example --format csv --section decisions "$work/older"
+	ok 'and that by an older key' grep -q "$(hidden anna 'an older key of ours')@" "$work/out"
 	report -c "$work/conf/hidden.conf" --people all --where device_id=appla --format csv --section decisions "$work/hidden"
 	ok 'so is that of a device' test "$(grep -c "$(hidden appla)" "$work/out")" -eq 2
 	usual -c "$work/conf/hidden.conf" --format csv --section devices "$work/hidden"

@@ -52,9 +52,12 @@ static void derive(const struct config *config, struct effective *out)
 /* A key that stands in the file itself is for nobody to see who is shown the settings. */
 static bool is_secret(const struct conf_setting *setting)
 {
-	return (strcmp(setting->name, "pseudonym_key") == 0 ||
-		strcmp(setting->name, "gate_key") == 0) &&
-	       !span_starts_nocase(setting->values[0].text, SPAN("file:"));
+	bool in_files = true;
+
+	for (size_t i = 0; i < setting->count; i++)
+		in_files = in_files && key_is_in_file(setting->values[i].text);
+	return !in_files && (strcmp(setting->name, "pseudonym_key") == 0 ||
+			     strcmp(setting->name, "gate_key") == 0);
 }
 
 static void take(const struct conf_setting *setting, struct effective *out)

@@ -103,6 +103,7 @@ struct config *config_load(const char *path, struct complaints *complaints)
 	load_settings(&l);
 	load_devices(&l);
 	load_holidays(&l);
+	load_pseudonyms(&l);
 	load_groups(&l);
 	load_policies(&l);
 	load_exemptions(&l);

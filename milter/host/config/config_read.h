@@ -71,6 +71,7 @@ void load_tables(struct loading *);
 void load_registry(struct loading *);
 void load_devices(struct loading *);
 void load_holidays(struct loading *);
+void load_pseudonyms(struct loading *);
 void load_groups(struct loading *);
 void load_policies(struct loading *);
 void load_exemptions(struct loading *);
@@ -152,5 +153,14 @@ bool refuse_utf16(struct loading *, struct span content, struct place);
 
 /* As read_named_file, but the content is neither hashed nor kept. */
 struct span read_secret_file(struct loading *, const struct conf_value *, struct span name);
+
+/*
+ * The key in that text of a value of the setting of that name.  'file:PATH' keeps it out of a file
+ * that everybody may read.  NULL data: it cannot be read, or is kept nowhere, and no decision needs
+ * it.
+ */
+struct span read_key(struct loading *, const char *name, const struct conf_value *,
+		     struct span text);
+bool key_is_in_file(struct span text);
 
 #endif

@@ -202,41 +202,12 @@ static void apply_coalesce(void *into, const struct conf_setting *setting)
 	read_seconds(l, &setting->values[0], &l->config->coalesce_seconds);
 }
 
-/*
- * 'file:PATH' keeps the key out of a file that everybody may read.  NULL data: it cannot be read,
- * or is kept nowhere, and no decision needs it.
- */
-static struct span read_key(struct loading *l, const struct conf_setting *setting)
-{
-	const struct conf_value *value = &setting->values[0];
-	struct span key = value->text;
-
-	if (span_starts_nocase(key, SPAN("file:"))) {
-		if (l->tree.sources.kept != NULL)
-			return (struct span){ NULL, 0 };
-		key = span_trim(read_secret_file(l, value, span_from(key, 5)));
-		if (key.data == NULL)
-			return key;
-	}
-	if (span_trim(key).size < 16)
-		complain(l->complaints, value->place,
-			 "%s: a key has at least 16 characters: `openssl rand -hex 32` makes one",
-			 setting->name);
-	return key;
-}
-
-static void apply_pseudonym_key(void *into, const struct conf_setting *setting)
-{
-	struct loading *l = into;
-
-	l->config->rules.pseudonym_key = read_key(l, setting);
-}
-
 static void apply_gate_key(void *into, const struct conf_setting *setting)
 {
 	struct loading *l = into;
 
-	l->config->gate_key = read_key(l, setting);
+	l->config->gate_key =
+		read_key(l, setting->name, &setting->values[0], setting->values[0].text);
 }
 
 static void apply_gate_on_error(void *into, const struct conf_setting *setting)
@@ -349,7 +320,7 @@ const struct conf_option top_options[] = {
 	{ "gate_memory", CONF_VALUE, apply_gate_memory, NULL, false },
 	{ "state_dir", CONF_VALUE, apply_state_dir, NULL, false },
 	{ "coalesce", CONF_VALUE, apply_coalesce, NULL, false },
-	{ "pseudonym_key", CONF_VALUE, apply_pseudonym_key, NULL, false },
+	{ "pseudonym_key", CONF_ITEMS, NULL, NULL, false }, /* likewise */
 	{ "pseudonym_keep", CONF_LIST, apply_pseudonym_keep, NULL, false },
 	{ "max_headers", CONF_VALUE, apply_max_headers, NULL, false },
 	{ "max_header_bytes", CONF_VALUE, apply_max_header_bytes, NULL, false },

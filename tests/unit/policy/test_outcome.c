@@ -286,6 +286,36 @@ START_TEST(a_pseudonym_is_one_person)
 }
 END_TEST
 
+/* RFC 2104 of "anna" by the first key, and by the second. */
+static const struct {
+	const char *says, *keys, *user;
+} turns[] = {
+	{ "before its day a key does not hold",
+	  "{ '2123-01-01 a key of some length', 'another of length' }",
+	  "\"user\":\"89ceee109fd569e2@minprom.example\"" },
+	{ "from its day on it does", "{ '2020-01-01 a key of some length', 'another of length' }",
+	  "\"user\":\"05b54f8b8318d4d0@minprom.example\"" },
+	{ "of several that have begun, the newest holds",
+	  "{ '2123-01-01 a key of the future', '2021-01-01 a key of some length', "
+	  "'2020-01-01 another of length' }",
+	  "\"user\":\"05b54f8b8318d4d0@minprom.example\"" },
+	{ "the oldest holds before its day, too", "'2123-01-01 a key of some length'",
+	  "\"user\":\"05b54f8b8318d4d0@minprom.example\"" },
+};
+
+START_TEST(keys_take_turns)
+{
+	struct telling telling;
+	char config[1000];
+
+	snprintf(config, sizeof(config), CONFIG "pseudonym_key = %s\n", turns[_i].keys);
+	tell(&telling, config, "AUTH anna\nDAV ApplX1\n\n");
+	ck_assert_msg(strstr(event_line(&telling), turns[_i].user) != NULL, "%s: %s",
+		      turns[_i].says, event_line(&telling));
+	end(&telling);
+}
+END_TEST
+
 /* What the tag header says, and the mail log. */
 static const struct {
 	const char *says, *config, *mail, *tag, *log;
@@ -605,6 +635,7 @@ int main(void)
 	add_rows(tcase, some_is_kept_on_demand, kept);
 	add_rows(tcase, evidence_holds_no_address, matches);
 	tcase_add_test(tcase, a_pseudonym_is_one_person);
+	add_rows(tcase, keys_take_turns, turns);
 	add_rows(tcase, tag_and_log_say, words);
 	add_rows(tcase, fields_say, fields);
 	add_rows(tcase, hostile_values_stay_in_their_place, hostile_runs);

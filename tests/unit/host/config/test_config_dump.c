@@ -50,7 +50,7 @@ static const struct {
 	{ "a backslash at the end", "contact = 'x\\\\'", "\ncontact = 'x\\\\'\t# test.conf:1\n",
 	  true },
 	{ "a key is not shown", "pseudonym_key = '0123456789abcdef'",
-	  "\n#pseudonym_key = ''\t# test.conf:1\n", true },
+	  "\n#pseudonym_key = { }\t# test.conf:1\n", true },
 	{ "a policy", DEVICE "policy p { devices = { phone } action = tag }",
 	  "\npolicy 'p' {\t# test.conf:2\n\tdevices = { 'phone' }\n\taction = 'tag'\n}\n", true },
 	{ "sections in a section", DEVICE,

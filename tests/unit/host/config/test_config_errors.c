@@ -113,6 +113,28 @@ static const struct {
 	  ": `openssl rand -hex 32` makes one\n" },
 	{ "pseudonym_key: no file", "pseudonym_key = 'file:key'\n",
 	  "test.conf:1: key: no such file: write its path, or put it beside this file\n" },
+	{ "pseudonym_key: no such day", "pseudonym_key = '2026-02-30 0123456789abcdef'\n",
+	  "test.conf:1: '2026-02-30' is not a date: write 2023-07-17, or '2023-07-17 09:00'\n" },
+	{ "pseudonym_key: a time of day", "pseudonym_key = '2026-02-28 09:00 file:key'\n",
+	  "test.conf:1: pseudonym_key: 'file:' comes first, or behind a day and a blank\n" },
+	{ "pseudonym_key: the day counts not", "pseudonym_key = '2026-02-28 01234'\n",
+	  "test.conf:1: pseudonym_key: a key has at least 16 characters"
+	  ": `openssl rand -hex 32` makes one\n" },
+	{ "pseudonym_key: none", "pseudonym_key = { }\n",
+	  "test.conf:1: pseudonym_key = { } would limit nothing: fill the list, or leave it "
+	  "out\n" },
+	{ "pseudonym_key: the oldest first",
+	  "pseudonym_key = { '2025-01-01 0123456789abcdef',\n'2026-01-01 123456789abcdef0' }\n",
+	  "test.conf:2: pseudonym_key: this key begins no earlier than the one in front of it: the "
+	  "newest comes first\n" },
+	{ "pseudonym_key: two of a day",
+	  "pseudonym_key = { '2026-01-01 0123456789abcdef',\n'2026-01-01 123456789abcdef0' }\n",
+	  "test.conf:2: pseudonym_key: this key begins no earlier than the one in front of it: the "
+	  "newest comes first\n" },
+	{ "pseudonym_key: one that holds always in front",
+	  "pseudonym_key = { '0123456789abcdef',\n'2026-01-01 123456789abcdef0' }\n",
+	  "test.conf:2: pseudonym_key: the key in front of this one has no day, and so holds "
+	  "always: write '2026-11-01 file:...', the day from which on it holds\n" },
 	{ "max_headers: zero", "max_headers = 0\n",
 	  "test.conf:1: '0' is not a number from 1 to 1000000\n" },
 	{ "max_headers: too many", "max_headers = 1000001\n",
