@@ -43,8 +43,11 @@ static const struct options_row rows[] = {
 	  .member = MEMBER(register_wish.owner) },
 	{ 0, "ticket", "WORDS", "With register: by which ticket it was asked for.",
 	  .read = options_string, .member = MEMBER(register_wish.ticket) },
-	{ 0, "reason", "WORDS", "With register: why.", .read = options_string,
+	{ 0, "reason", "WORDS", "With register or reveal: why.", .read = options_string,
 	  .member = MEMBER(register_wish.reason) },
+	{ 0, "candidates", "FILE",
+	  "With reveal: look among the people of this list or LDIF, too; - is standard input.",
+	  .read = options_string, .member = MEMBER(reveal_wish.candidates) },
 	{ 's', "socket", "SOCKET", "Use this control socket, whatever the configuration says.",
 	  .read = options_string, .member = MEMBER(socket) },
 	{ 'w', "watch", NULL, "Ask milter-device-watch instead of milter-device.",
@@ -62,6 +65,8 @@ static const struct options_word commands[] = {
 	{ "register",
 	  "Show the register (list, pending), or change a row of it (allow, block or forget USER "
 	  "DEVICE), and have the daemons reload." },
+	{ "reveal",
+	  "Tell whose the PSEUDONYMs of the event log are, and write down who asked and why." },
 	{ NULL, NULL },
 };
 
@@ -71,6 +76,8 @@ static const struct options command_line = {
 					   "[-c FILE] register list|pending [USER]",
 					   "[OPTION]... register allow|block|forget "
 					   "USER DEVICE",
+					   "[OPTION]... reveal --reason WORDS "
+					   "PSEUDONYM...",
 					   NULL },
 	.rows = rows,
 	.row_count = sizeof(rows) / sizeof(rows[0]),
@@ -154,6 +161,33 @@ static int take_register(struct ctl_options *options, char **operands)
 	return OPTIONS_TAKEN;
 }
 
+/* What is behind `reveal`. */
+static int take_reveal(struct ctl_options *options, char **operands)
+{
+	struct reveal_wish *wish = &options->reveal_wish;
+	const char *reason = options->register_wish.reason;
+
+	if (reason == NULL || reason[strspn(reason, " ")] == '\0')
+		return options_wrong(&command_line,
+				     "reveal: --reason is missing: why this has to be known is "
+				     "written down");
+	if (unfit(&options->register_wish) != NULL)
+		return options_wrong(&command_line, "reveal: the reason has a TAB, an end of line "
+						    "or another control character in it");
+	if (operands[0] == NULL)
+		return options_wrong(&command_line, "reveal: write a PSEUDONYM of the event log");
+	for (size_t i = 0; operands[i] != NULL; i++)
+		if (!reveal_is_pseudonym(operands[i]))
+			return options_wrong(&command_line,
+					     "reveal: '%s' is no pseudonym: that is 16 hexadecimal "
+					     "digits, and of a person @ and the domain",
+					     operands[i]);
+	wish->pseudonyms = operands;
+	wish->reason = reason;
+	wish->config_path = options->config_path;
+	return OPTIONS_TAKEN;
+}
+
 int ctl_options_take(struct ctl_options *options, int argc, char **argv)
 {
 	char **operands;
@@ -167,9 +201,14 @@ int ctl_options_take(struct ctl_options *options, int argc, char **argv)
 		return unknown(operands[0]);
 	if (strcmp(operands[0], "register") == 0)
 		return take_register(options, operands + 1);
+	if (strcmp(operands[0], "reveal") == 0)
+		return take_reveal(options, operands + 1);
+	if (options->reveal_wish.candidates != NULL)
+		return options_wrong(&command_line, "--candidates is for reveal");
 	if (has_register_option(&options->register_wish))
-		return options_wrong(&command_line, "--model, --until, --owner, --ticket and "
-						    "--reason are for register");
+		return options_wrong(&command_line, "--model, --until, --owner and --ticket are "
+						    "for register, --reason is for register "
+						    "and reveal");
 	if (operands[1] != NULL)
 		return options_wrong(&command_line, "unexpected argument '%s'", operands[1]);
 	if (options->watch && options->gate)

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "ctl/register.h"
+#include "ctl/reveal.h"
 
 struct ctl_options {
 	const char *config_path; /* NULL: the installed one */
@@ -14,6 +15,7 @@ struct ctl_options {
 	bool prometheus;         /* the older format of metrics */
 	const char *command;
 	struct register_wish register_wish; /* for the command register */
+	struct reveal_wish reveal_wish;     /* for the command reveal */
 };
 
 /* OPTIONS_TAKEN, or the status to exit with, and what there is to say is said.  Borrows argv. */

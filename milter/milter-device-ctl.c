@@ -10,6 +10,7 @@
 
 #include "ctl/ask.h"
 #include "ctl/register.h"
+#include "ctl/reveal.h"
 #include "ctl_options.h"
 #include "host/config/config.h"
 #include "host/options.h"
@@ -88,6 +89,8 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	if (options.register_wish.verb != NULL)
 		return register_run(&options.register_wish);
+	if (options.reveal_wish.pseudonyms != NULL)
+		return reveal_run(&options.reveal_wish);
 	complaints.arena = arena_new();
 	path = complaints.arena != NULL ? find_socket(&options, &complaints) : NULL;
 	if (path != NULL) {

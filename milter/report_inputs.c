@@ -25,6 +25,15 @@ static void limit_to_now(struct report_run *run, bool is_live)
 		counts->known_until = now;
 }
 
+/* Who turned pseudonyms back belongs to the log at hand, where anybody did. */
+static bool add_reveals(struct report_run *run, struct trouble *why)
+{
+	const char *path = config_reveal_log(report_run_default_input(run), run->arena);
+
+	return path == NULL || access(path, F_OK) == -1 ||
+	       eventfiles_add_rotated(run->files, path, INT64_MIN, why);
+}
+
 static int open_files(struct report_run *run)
 {
 	char *const *paths = run->options.inputs;
@@ -41,6 +50,8 @@ static int open_files(struct report_run *run)
 			    why.sentence);
 		return report_run_fail(EX_NOINPUT, told.sentence);
 	}
+	if (is_live && !add_reveals(run, &why))
+		return report_run_fail(EX_NOINPUT, why.sentence);
 	for (; *paths != NULL; paths++)
 		if (!eventfiles_add(run->files, *paths, &why))
 			return report_run_fail(EX_NOINPUT, why.sentence);

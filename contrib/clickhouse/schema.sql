@@ -54,6 +54,7 @@ CREATE TABLE IF NOT EXISTS milter_device.events (
     `messages_inbound` Nullable(UInt64),
     `by` String,
     `result` String,
+    `reason` String,
     `error` String,
 
     -- What the report asks for, worked out once, when a line comes in.

@@ -186,6 +186,7 @@ struct counts {
 	struct tally exemptions;
 	struct tally configurations; /* of any type of line; no users */
 	struct tally hosts;          /* those lines by HOST, NUL, CONFIG */
+	struct tally reveals;        /* of pseudonyms, by BY, NUL, REASON; no users */
 	uint64_t hours[COUNTS_HOURS];
 	uint64_t week[COUNTS_WEEKDAYS][COUNTS_HOURS]; /* events by weekday, from Monday, and hour */
 	struct tally people;                          /* of counts_person */
@@ -233,6 +234,7 @@ void counts_restart(struct counts *);
 void counts_add_sighting(struct counts *, const struct event *, int64_t time, int64_t last);
 void counts_add_totals(struct counts *, const struct event *, int64_t time, int64_t last);
 void counts_add_config(struct counts *, const struct event *, int64_t time, int64_t last);
+void counts_add_reveal(struct counts *, const struct event *, int64_t time, int64_t last);
 
 /* A sighting or totals that were skimmed; see eventread.h. */
 struct counts_skimmed {

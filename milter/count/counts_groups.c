@@ -119,6 +119,17 @@ void counts_add_configuration(struct counts *counts, const struct event *event, 
 		counts->last = latest;
 }
 
+void counts_add_reveal(struct counts *counts, const struct event *event, int64_t time, int64_t last)
+{
+	struct counts_lot lot = { event, 1, 1, 0, time, time, last, NULL, COUNTS_NOBODY };
+	const struct event_value *values = event->values;
+
+	if (period_holds(&counts->period, time))
+		count_under(counts, &counts->reveals,
+			    counts_join(counts, values[EVENT_BY].text, values[EVENT_REASON].text),
+			    &lot);
+}
+
 void counts_add_lot(struct counts *counts, const struct counts_lot *lot)
 {
 	count_lists(counts, lot);

@@ -7,6 +7,7 @@ static const struct summary_type types[] = {
 	{ "sighting", true, false, where_matches, counts_add_sighting },
 	{ "totals", true, true, where_matches_origin, counts_add_totals },
 	{ "config", false, false, where_matches_origin, counts_add_config },
+	{ "reveal", false, false, where_matches, counts_add_reveal },
 };
 #define TYPES (sizeof(types) / sizeof(types[0]))
 

@@ -55,6 +55,7 @@ static const struct {
 	[EVENT_MESSAGES_INBOUND] = { "messages_inbound", EVENT_NUMBER },
 	[EVENT_BY] = { "by", EVENT_STRING },
 	[EVENT_RESULT] = { "result", EVENT_STRING },
+	[EVENT_REASON] = { "reason", EVENT_STRING },
 	[EVENT_ERROR] = { "error", EVENT_STRING },
 };
 

@@ -124,6 +124,7 @@ static const struct {
 	{ "sighting", take_sighting },
 	{ "totals", take_totals },
 	{ "config", take_nothing },
+	{ "reveal", take_nothing },
 };
 
 /* Events without an id cannot be told from each other. */

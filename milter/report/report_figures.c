@@ -126,6 +126,16 @@ static uint64_t duplicates(const struct report *report, const struct counts *cou
 	return report->summary->duplicates;
 }
 
+static uint64_t revealed(const struct report *report, const struct counts *counts)
+{
+	uint64_t number = 0;
+
+	(void)report;
+	for (size_t i = 0; i < counts->reveals.count; i++)
+		number += ((const struct tally_row *)tally_at(&counts->reveals, i))->events;
+	return number;
+}
+
 /* The most alarming first.  A new figure is a new row. */
 const struct figure figures[] = {
 	{ "events", events, FIGURE_EVENTS, NULL, NULL, false },
@@ -160,6 +170,9 @@ const struct figure figures[] = {
 	{ "hosts_differing", report_hosts_differing, FIGURE_PERIOD,
 	  "host has another configuration than most.", "hosts have other configurations than most.",
 	  true },
+	{ "pseudonyms_revealed", revealed, FIGURE_PERIOD,
+	  "pseudonym was turned back, or tried to be.",
+	  "pseudonyms were turned back, or tried to be.", true },
 	{ NULL, gaps, FIGURE_PERIOD, "time a host was not running, or its log is missing.",
 	  "times a host was not running, or its log is missing.", true },
 	{ "lost_events", lost_events, FIGURE_INPUT,

@@ -249,6 +249,14 @@ static const struct column hosts_columns[] = {
 	{ LAST_COLUMN },
 	{ .kind = CELL_NONE },
 };
+static const struct column reveals_columns[] = {
+	{ "by", "By", CELL_TEXT, .place = COLUMN_NAME },
+	{ "reason", "reason", CELL_TEXT, .place = COLUMN_NAME },
+	{ "reveals", "pseudonyms", CELL_NUMBER, .place = COLUMN_OWN },
+	{ FIRST_COLUMN },
+	{ LAST_COLUMN },
+	{ .kind = CELL_NONE },
+};
 static const struct column gaps_columns[] = {
 	{ "host", "Host", CELL_TEXT, .place = COLUMN_NAME },
 	{ "from", "from", CELL_TIME, .place = COLUMN_OWN },
@@ -316,6 +324,8 @@ const struct section sections[] = {
 	  .note = "The message is not made the way that client makes mail. That is no proof of "
 		  "intent.",
 	  .part = PART_PEOPLE, .about = "inconsistent with the client" },
+	{ "reveals", "Who turned pseudonyms back", LOOK_TABLE, ROWS_OF(reveals), .joint = ": ",
+	  .part = PART_DECISIONS },
 	{ "by_traffic", "Kinds of traffic", LOOK_BARS, ROWS_OF_LIST(traffic, COUNTS_TRAFFIC) },
 	{ "by_confidence", "Confidence", LOOK_BARS, ROWS_OF_LIST(confidence, COUNTS_CONFIDENCE) },
 	{ "by_step", "Trend", LOOK_BARS, ROWS_OF(steps), .needs = NEEDS_STEPS, .joint = " to ",

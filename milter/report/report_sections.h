@@ -296,6 +296,10 @@ section_fill_of fill_steps, fill_days, fill_hours, fill_week, fill_feeders, fill
 section_rows_of rows_of_hosts;
 section_fill_of fill_hosts;
 
+/* ... who turned pseudonyms back ... */
+section_rows_of rows_of_reveals;
+section_fill_of fill_reveals;
+
 /* ... people and their devices ... */
 section_rows_of rows_of_people, rows_of_contradicted, rows_of_new_devices, rows_of_opened;
 section_fill_of fill_people, fill_contradicted, fill_new_devices, fill_opened;

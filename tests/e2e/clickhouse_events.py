@@ -155,6 +155,13 @@ class Log:
             f'"host":"mx1","source":"smtp","config":"{number:x}","by":"HUP","result":"loaded"}}'
         )
 
+    def reveal(self, at, number):
+        print(
+            f'{{"time":"{self.time(at)}","type":"reveal",{self.id("mx1-1123456789abcdef")}'
+            f'"host":"mx1","by":"{"anna as root" if number % 3 else "boris"}","result":"found",'
+            f'"reason":"ticket {number % 4}"}}'
+        )
+
     def write(self, count):
         minute, seen = 0, []
         for number in range(count):
@@ -164,6 +171,7 @@ class Log:
                 minute += 2
             if number % 20011 == 0:
                 self.config(at, number)
+                self.reveal(at, number)
             jitter = self.random.randrange(-3600000, 3600000) if number % 50 == 0 else 0
             line = self.sighting(min(max(at + jitter, 0), DAYS * 86400000 - 2000000), number)
             print(line)

@@ -33,7 +33,7 @@ in_fish() {
 if command -v bash >/dev/null; then
 	is 'bash: an option' "$(in_bash milter-device-report --form)" '--format'
 	is 'bash: options' "$(in_bash milter-device-ctl -)" \
-		'--config --format --gate --model --until --owner --ticket --reason --socket --watch --completion --version --help'
+		'--config --format --gate --model --until --owner --ticket --reason --candidates --socket --watch --completion --version --help'
 	is 'bash: a word' "$(in_bash milter-device-report --format h)" 'html'
 	is 'bash: a word behind =' "$(in_bash milter-device-report --format = h)" 'html'
 	is 'bash: all words behind =' "$(in_bash milter-device-report --people =)" 'none policy all'
@@ -43,7 +43,7 @@ if command -v bash >/dev/null; then
 	is 'bash: a file is left to bash' "$(in_bash milter-device-report --config x)" ''
 	is 'bash: so is an operand' "$(in_bash milter-device-report x)" ''
 	is 'bash: a format of metrics' "$(in_bash milter-device-ctl --format '')" 'openmetrics prometheus'
-	is 'bash: a command' "$(in_bash milter-device-ctl re)" 'reload reopen register'
+	is 'bash: a command' "$(in_bash milter-device-ctl re)" 'reload reopen register reveal'
 else
 	skip 'bash' 'no bash'
 fi

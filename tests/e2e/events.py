@@ -23,7 +23,7 @@ import sys
 SCHEMA = """time type id host source traffic protocol config user user_source client_ip queue_id message_id
 from to to_count device vendor family kind model os os_version build client device_id new confidence contradicted
 evidence policy action mode would exemption outdated grace count last messages_submission
-messages_receipt messages_access messages_inbound by result error""".split()
+messages_receipt messages_access messages_inbound by result reason error""".split()
 
 
 def fault(line):

@@ -131,7 +131,7 @@ wrong 'what does not go together' '--to: not for --format text, only for mail' -
 wrong 'a day and a period' '--day cannot be combined with --since or --until' --day today --since now
 program=milter-device-ctl
 wrong 'no command' 'a command is missing, such as reload'
-wrong 'no such command' "there is no command 'explode', only ping, reload, reopen, stats, metrics, health and register" explode
+wrong 'no such command' "there is no command 'explode', only ping, reload, reopen, stats, metrics, health, register and reveal" explode
 wrong 'two commands' "unexpected argument 'ping'" ping ping
 
 printf 'X-Mailer: iPhone Mail (20F75)\n\nHello.\n' >"$dir/mail"

@@ -16,7 +16,7 @@ import sys
 import zoneinfo
 
 UTC = datetime.timezone.utc
-TYPES = ("sighting", "totals", "config")
+TYPES = ("sighting", "totals", "config", "reveal")
 LISTS = ("to", "would")
 NUMBERS = ("to_count", "count", "messages_submission", "messages_receipt", "messages_access",
            "messages_inbound")
@@ -24,7 +24,7 @@ BOOLEANS = ("contradicted", "outdated", "grace")
 ORDER = ("time type id host source traffic protocol config user user_source client_ip queue_id message_id "
          "from to to_count device vendor family kind model os os_version build client device_id new confidence "
          "contradicted evidence policy action mode would exemption outdated grace count last "
-         "messages_submission messages_receipt messages_access messages_inbound by result error")
+         "messages_submission messages_receipt messages_access messages_inbound by result reason error")
 ORDER = ORDER.split()
 LARGEST = 2**64 - 1
 
@@ -75,7 +75,9 @@ def make_event(rng, number, counters):
     if rng.random() < 0.02:
         event["id"] = rng.choice(["", "foreign%d" % rng.randrange(20), "a-b-zz"])
     if rng.random() < 0.02:
-        event["type"] = rng.choice(["config", "unknown", ""])
+        event["type"] = rng.choice(["config", "unknown", "", "reveal"])
+    if event["type"] == "reveal":
+        event.update(by=rng.choice(["anna", "boris as root"]), reason=rng.choice(["", "SD-1", "SD-2"]))
     if event["type"] == "sighting":
         sighting(rng, event)
     if event["type"] == "totals":
@@ -285,6 +287,10 @@ class Count:
             if inside:
                 self.ids[match[1]].add(int(match[2], 16))
         if event["at"] >= self.until:
+            return
+        if event["type"] == "reveal":
+            if inside:
+                self.groups["reveals"][event.get("by", ""), event.get("reason", "")].add(event, 1)
             return
         if event["type"] == "totals":
             self.running[event.get("host", ""), event.get("source", "")].add(event["at"] // 1000)
@@ -567,6 +573,10 @@ class Count:
         figures["configurations"] = [
             {"config": config, **group.times()} for config, group in
             sorted(self.groups["configurations"].items(), key=lambda row: (row[1].first, row[0]))]
+        figures["reveals"] = [
+            {"by": by, "reason": reason, "reveals": group.events, **group.times()} for (by, reason), group in
+            sorted(self.groups["reveals"].items(), key=lambda row: (-row[1].events, row[0]))]
+        figures["pseudonyms_revealed"] = sum(row["reveals"] for row in figures["reveals"])
         figures["by_day"] = [{"day": day, **group.both()}
                              for day, group in sorted(self.groups["by_day"].items())]
         figures["by_step"] = self.by_week()

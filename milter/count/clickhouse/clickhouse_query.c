@@ -65,27 +65,26 @@ static bool wants_decisions(const struct clickhouse_query *query)
  */
 static const struct asked queries[] = {
 	{ "the table", ASKED_ONCE, ANSWER_ONE_ROW, 2,
-	  "SELECT count(), countIf(at <= 0 OR type NOT IN ('sighting', 'totals', 'config'))"
+	  "SELECT count(), countIf(at <= 0 OR type NOT IN " CLICKHOUSE_TYPES ")"
 	  " FROM {table} WHERE {end}",
 	  clickhouse_take_input, NULL },
 	{ "streams", ASKED_ONCE, ANSWER_GROUPS, 6,
 	  "SELECT count(), uniqExact(counter), countIf({period}), uniqExactIf(counter, {period}),"
 	  " minIf(counter, {period}), maxIf(counter, {period}) FROM {table}"
-	  " WHERE {periods} AND stream != '' AND type IN ('sighting', 'totals', 'config')"
-	  " GROUP BY stream",
+	  " WHERE {periods} AND stream != '' AND type IN " CLICKHOUSE_TYPES " GROUP BY stream",
 	  clickhouse_take_stream, NULL },
 	{ "other ids", ASKED_ONCE, ANSWER_ONE_ROW, 2,
 	  "SELECT count(), uniqExact(id) FROM {table}"
 	  " WHERE {periods} AND stream = '' AND id != ''"
-	  " AND type IN ('sighting', 'totals', 'config')",
+	  " AND type IN " CLICKHOUSE_TYPES,
 	  clickhouse_take_others, NULL },
 	{ "lost events", ASKED_ONCE, ANSWER_ONE_ROW, 1,
 	  "SELECT uniqExact(stream, counter) FROM {table} GLOBAL ALL INNER JOIN"
 	  " (SELECT stream, min(counter) AS low, max(counter) AS high FROM {table}"
-	  " WHERE {period} AND stream != '' AND type IN ('sighting', 'totals', 'config')"
+	  " WHERE {period} AND stream != '' AND type IN " CLICKHOUSE_TYPES
 	  " GROUP BY stream) AS ends USING stream"
 	  " WHERE at > 0 AND counter >= low AND counter <= high"
-	  " AND type IN ('sighting', 'totals', 'config')",
+	  " AND type IN " CLICKHOUSE_TYPES,
 	  clickhouse_take_found, lacks_counters },
 	{ "moments", ASKED_EACH_PERIOD, ANSWER_ONE_ROW, 3,
 	  "SELECT count(), min(at), max(at) FROM {from} WHERE {period} AND {lines}",
@@ -129,6 +128,10 @@ static const struct asked queries[] = {
 	  "SELECT host, config, count(), min(at), max(at) FROM {from}"
 	  " WHERE {period} AND {lines} AND config != '' GROUP BY host, config",
 	  clickhouse_take_host, has_lines },
+	{ "reveals", ASKED_EACH_PERIOD, ANSWER_GROUPS, 5,
+	  "SELECT by, reason, count(), min(at), max(at) FROM {from}"
+	  " WHERE {period} AND {reveals} GROUP BY by, reason",
+	  clickhouse_take_reveal, NULL },
 	{ "people", ASKED_EACH_PERIOD, ANSWER_GROUPS, 9,
 	  "SELECT user, action, max(user_source NOT IN ('sender', 'receipt', 'claimed')),"
 	  " max(policy != '' OR notEmpty(would) OR exemption != ''), {given}" EVENTS

@@ -63,6 +63,12 @@ static void write_lines(const struct clickhouse_query *query, struct text *out)
 	text_byte(out, ')');
 }
 
+static void write_reveals(const struct clickhouse_query *query, struct text *out)
+{
+	text_add(out, SPAN("type = 'reveal' AND "));
+	clickhouse_where(out, query->summary->where);
+}
+
 static void write_columns(struct text *out)
 {
 	for (int field = EVENT_FILE + 1; field < EVENT_FIELDS; field++) {
@@ -92,7 +98,7 @@ static void write_from(const struct clickhouse_query *query, struct text *out)
 		write_columns(out);
 		text_add(out, SPAN(" FROM "));
 		write_table(query, out);
-		text_add(out, SPAN(" WHERE type IN ('sighting', 'totals', 'config') AND "));
+		text_add(out, SPAN(" WHERE type IN " CLICKHOUSE_TYPES " AND "));
 		write_until(query, out);
 		text_add(out, SPAN(" AND "));
 		text_add(out, span_of(which[i]));
@@ -184,6 +190,7 @@ static const struct word {
 	{ "end", write_end },         /* before it, and bad lines, which have no time */
 	{ "sightings", write_sightings },
 	{ "totals", write_totals },
+	{ "reveals", write_reveals },
 	{ "lines", write_lines }, /* of any type, that --where does not leave out */
 	{ "given", write_given },
 	{ "n", write_n }, /* how many events a row is */

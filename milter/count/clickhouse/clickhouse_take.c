@@ -183,6 +183,15 @@ void clickhouse_take_host(struct clickhouse_query *query, struct clickhouse_row 
 	counts_given_group(counts, &counts->hosts, counts_join(counts, host, config), &given);
 }
 
+void clickhouse_take_reveal(struct clickhouse_query *query, struct clickhouse_row *row)
+{
+	struct span by = clickhouse_row_text(row), reason = clickhouse_row_text(row);
+	struct counts_given given = lines_of(row);
+	struct counts *counts = query->counts;
+
+	counts_given_group(counts, &counts->reveals, counts_join(counts, by, reason), &given);
+}
+
 void clickhouse_take_person(struct clickhouse_query *query, struct clickhouse_row *row)
 {
 	struct span user = clickhouse_row_text(row), action = clickhouse_row_text(row);

@@ -2,11 +2,14 @@
 /* config -- the configuration: made empty, held by threads, dropped by the last of them. */
 #include "host/config/config.h"
 
+#include <limits.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "host/config/config_read.h"
+#include "host/ownership.h"
 
 struct held_config {
 	struct config config; /* first, so that a pointer to one is a pointer to the other */
@@ -37,6 +40,15 @@ struct config *config_hold(struct config *config)
 {
 	atomic_fetch_add(&((struct held_config *)config)->holders, 1);
 	return config;
+}
+
+const char *config_reveal_log(const char *event_log, struct arena *arena)
+{
+	char folder[PATH_MAX], path[PATH_MAX + sizeof("/reveals.jsonl")];
+
+	ownership_folder(event_log, folder);
+	snprintf(path, sizeof(path), "%s/reveals.jsonl", folder);
+	return arena_string(arena, span_of(path));
 }
 
 const struct source *config_source(const struct config *config, struct span name)

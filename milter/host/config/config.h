@@ -66,6 +66,12 @@ void config_try_costs(const struct config *, struct complaints *);
  */
 const char *config_control_socket(const char *path, struct complaints *);
 
+/*
+ * The log of who turned pseudonyms back: reveals.jsonl in the folder of the event log.  In the
+ * arena; NULL: out of memory.
+ */
+const char *config_reveal_log(const char *event_log, struct arena *);
+
 /* NULL: there is no source of that name. */
 const struct source *config_source(const struct config *, struct span name);
 

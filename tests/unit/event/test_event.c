@@ -56,6 +56,7 @@ static const struct {
 	{ "messages_inbound", 'n' },
 	{ "by", 's' },
 	{ "result", 's' },
+	{ "reason", 's' },
 	{ "error", 's' },
 };
 
