@@ -2,6 +2,8 @@
 /* report_options -- the command line of milter-device-report. */
 #include "report_options.h"
 
+#include <string.h>
+
 #include "host/options.h"
 #include "report/mailwrite.h"
 
@@ -86,6 +88,19 @@ static bool read_addresses(struct options_reading *reading)
 	return false;
 }
 
+static const char *attachment_at(size_t index)
+{
+	return index == 0 ? "page" : NULL;
+}
+
+static bool read_attachment(struct options_reading *reading)
+{
+	if (strcmp(reading->value, attachment_at(0)) == 0)
+		return options_string(reading);
+	options_say_unknown(reading->why, "attachment", reading->value, attachment_at);
+	return false;
+}
+
 static bool read_subject(struct options_reading *reading)
 {
 	if (mailwrite_takes_text(span_of(reading->value)))
@@ -133,6 +148,9 @@ static const struct options_row rows[] = {
 	  .member = MEMBER(from) },
 	{ 0, "subject", "TEXT", "Give the mail this subject.", .read = read_subject,
 	  .member = MEMBER(subject) },
+	{ 0, "attach", "WHAT",
+	  "Attach to the mail the page, as --format html writes it, for browsers and print.",
+	  .read = read_attachment, .member = MEMBER(attach), .choice = attachment_at },
 	{ 0, "template", "FILE", "Take the text of the notices from this file.",
 	  .read = options_string, .member = MEMBER(template) },
 	{ 0, "send", "COMMAND", "Pipe each message into this command, instead of printing it.",
@@ -205,6 +223,7 @@ static const struct pair {
 	{ "to", MEMBER(to), REPORT_WANTS_MAIL, REPORT_WANTS_MAIL },
 	{ "from", MEMBER(from), REPORT_WANTS_MAIL | REPORT_WANTS_LETTER, 0 },
 	{ "subject", MEMBER(subject), REPORT_WANTS_MAIL, 0 },
+	{ "attach", MEMBER(attach), REPORT_WANTS_MAIL, 0 },
 	{ "send", MEMBER(send), REPORT_WANTS_MAIL | REPORT_WANTS_LETTER, 0 },
 	{ "template", MEMBER(template), REPORT_WANTS_LETTER, 0 },
 };

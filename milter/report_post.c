@@ -73,6 +73,7 @@ int post_prepare(struct post *post, const struct report_options *options,
 	post->mail.to = span_of(options->to);
 	post->mail.subject = span_of(options->subject);
 	post->mail.seconds = now;
+	post->mail.has_page = options->attach != NULL;
 	if (!make_message_id(post, arena, now)) {
 		trouble_say(why, "%s", strerror(ENOMEM));
 		return EX_OSERR;

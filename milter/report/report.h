@@ -27,6 +27,7 @@ struct report_mail {
 	struct span subject;    /* empty: one that names the period */
 	struct span message_id; /* without <> */
 	int64_t seconds;        /* its date, since 1970 */
+	bool has_page;          /* the page of --format html is attached */
 };
 
 struct report {

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: ISC
 """mailparts.py FILE WHAT: a mail as Python's email package reads it.
 
-WHAT is a header's name, or text, html or body: that part, decoded; or faults: what is wrong with
-the message, a line each.
+WHAT is a header's name, or text, html or body: that part, decoded; or attached: what is attached,
+after a line with its name; or faults: what is wrong with the message, a line each.
 """
 
 import email.policy
@@ -36,6 +36,11 @@ def main(path, what):
     if what == "faults":
         for fault in faults(raw, message):
             print(fault)
+        return
+    if what == "attached":
+        for part in message.iter_attachments():
+            print(part.get_filename(), flush=True)
+            sys.stdout.buffer.write(part.get_content().encode())
         return
     bodies = {"text": ("plain",), "html": ("html",), "body": ("plain", "html")}
     if what in bodies:

@@ -74,6 +74,17 @@ python3 -IS "$e2e/mailparts.py" "$work/out" html >"$work/mail-html"
 cp "$work/mail-html" "$work/out"
 expected mail-html
 page_is_fine 'the HTML of mails' mail-html
+usual --format mail --to x@x.example --attach page events.jsonl
+mv "$work/out" "$work/attached"
+ok 'with the page attached it is a mail' test -z "$(python3 -IS "$e2e/mailparts.py" "$work/attached" faults)"
+python3 -IS "$e2e/mailparts.py" "$work/attached" html >"$work/out"
+expected mail-html
+python3 -IS "$e2e/mailparts.py" "$work/attached" attached >"$work/out"
+has 'milter-device-2023-07-17.html' 'the page has the day in its name'
+sed -i 1d "$work/out"
+expected html
+exits 64 'what cannot be attached' --format mail --to x@x.example --attach report events.jsonl
+exits 64 'a page with no mail' --attach page events.jsonl
 usual --format html "$work/hostile.jsonl"
 cp "$work/out" "$work/hostile.html"
 page_is_fine 'the HTML report of hostile values' "$work/hostile.html"

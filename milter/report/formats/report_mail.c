@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: ISC */
-/* report_mail -- the report as a complete mail message, its text and HTML side by side. */
+/*
+ * report_mail -- the report as a complete mail message, its text and HTML side by side, and
+ * the page if it is wanted.
+ */
+#include <stdio.h>
+
 #include "report/mailwrite.h"
 #include "report/formats/report_formats.h"
 #include "report/report_words.h"
 
-/* Quoted-printable writes '=' as =3D, so that no line of a part can be the boundary. */
-#define BOUNDARY "=_milter-device-report"
+/* Quoted-printable writes '=' as =3D, so that no line of a part can be a boundary. */
+#define LETTER "=_milter-device-report"
+#define WHOLE "=_whole-milter-device-report" /* does not begin as the other does */
 
 static void put_subject(const struct report *report, struct text *out)
 {
@@ -38,8 +44,13 @@ void report_mail_head(const struct report_mail *mail, const struct zone *zone, s
 	text_add(out, SPAN(">\nMIME-Version: 1.0\nAuto-Submitted: auto-generated\n"));
 }
 
-static bool put_part(const struct report *report, struct text *out, const char *type,
-		     bool (*write)(const struct report *, struct text *))
+/* What stands in a part, in front of its body. */
+struct part {
+	const char *boundary, *type, *more;
+	bool (*write)(const struct report *, struct text *);
+};
+
+static bool put_part(const struct report *report, struct text *out, const struct part *part)
 {
 	struct report colourless = *report;
 	struct text body;
@@ -47,24 +58,57 @@ static bool put_part(const struct report *report, struct text *out, const char *
 
 	colourless.colours = false;
 	text_begin(&body, out->limit);
-	fine = write(&colourless, &body) && !body.cut;
+	fine = part->write(&colourless, &body) && !body.cut;
 	text_printf(out,
-		    "\n--" BOUNDARY "\nContent-Type: text/%s; charset=utf-8\n"
+		    "\n--%s\nContent-Type: text/%s; charset=utf-8\n%s"
 		    "Content-Transfer-Encoding: quoted-printable\n\n",
-		    type);
+		    part->boundary, part->type, part->more);
 	mailwrite_quoted(out, text_span(&body));
 	text_end(&body);
 	return fine;
+}
+
+static bool put_letter(const struct report *report, struct text *out)
+{
+	static const struct part plain = { LETTER, "plain", "", report_text };
+	static const struct part html = { LETTER, "html", "", report_html_mail };
+
+	text_add(out, SPAN("Content-Type: multipart/alternative; boundary=\"" LETTER "\"\n"));
+	if (!put_part(report, out, &plain) || !put_part(report, out, &html))
+		return false;
+	text_add(out, SPAN("\n--" LETTER "--\n"));
+	return true;
+}
+
+/* By the day on which the period begins, so that one does not take another's place. */
+static bool put_page(const struct report *report, struct text *out)
+{
+	const struct counts *counts = &report->summary->now;
+	int64_t begins =
+		counts->period.since == PERIOD_NO_START ? counts->first : counts->period.since;
+	struct civil day = zone_civil(counts->zone, begins / 1000);
+	char more[200];
+	const struct part page = { WHOLE, "html", more, report_html };
+
+	if (begins == INT64_MAX)
+		day = zone_civil(counts->zone, report->mail->seconds);
+	snprintf(
+		more, sizeof(more),
+		"Content-Disposition: attachment; filename=\"milter-device-%04d-%02d-%02d.html\"\n",
+		(int)day.year, day.month, day.day);
+	return put_part(report, out, &page);
 }
 
 bool report_mail(const struct report *report, struct text *out)
 {
 	report_mail_head(report->mail, report->summary->now.zone, out);
 	put_subject(report, out);
-	text_add(out, SPAN("Content-Type: multipart/alternative; boundary=\"" BOUNDARY "\"\n"));
-	if (!put_part(report, out, "plain", report_text) ||
-	    !put_part(report, out, "html", report_html_mail))
+	if (!report->mail->has_page)
+		return put_letter(report, out);
+	text_add(out,
+		 SPAN("Content-Type: multipart/mixed; boundary=\"" WHOLE "\"\n\n--" WHOLE "\n"));
+	if (!put_letter(report, out) || !put_page(report, out))
 		return false;
-	text_add(out, SPAN("\n--" BOUNDARY "--\n"));
+	text_add(out, SPAN("\n--" WHOLE "--\n"));
 	return true;
 }
