@@ -206,6 +206,10 @@ int report_run_prepare(struct report_run *run)
 	if (code != EX_OK)
 		return code;
 	rules = run->config != NULL ? &run->config->rules : NULL;
+	if (rules == NULL && (run->options.format->wants & REPORT_WANTS_RULES) != 0)
+		return report_run_fail(EX_CONFIG,
+				       "--format assessment fills in what the configuration "
+				       "knows: name it with -c");
 	if (!read_zone(run, &why) || !read_period(run, &why) ||
 	    !ask_person(&run->options, rules, &why))
 		return report_run_fail(EX_USAGE, why.sentence);

@@ -296,6 +296,57 @@ configured
 has '2099-01-01.' 'also in words'
 has '  iOS 16.5.1 (behind) ' 'a system that has a newer release is marked'
 has '  iOS 15.7.6 (outdated) ' 'and one that is outdated as that'
+# --- the impact assessment ---
+
+{
+	cat "$work/conf/milter-device.conf"
+	cat <<-'END'
+	contact = 'it@minprom.example'
+	pseudonym_key = { '2099-01-01 a key of later years', 'a key of some length' }
+	pseudonym_keep = { queue_id }
+	log_sightings = all
+	state_dir = '/var/lib/here'
+	policy strangers { devices = { iphone } traffic = { inbound } users = { 'carl@x.example' } action = log }
+	policy dated { devices = { iphone } warn_from = 2098-01-01 enforce_from = 2099-02-01 until = 2099-12-31 action = tag }
+	END
+} >"$work/conf/assessed.conf"
+assessed() {
+	usual -c "$work/conf/assessed.conf" --format assessment "$@" events.jsonl
+}
+answer() {
+	ok "$2" grep -qE "(^|   )$1 +([^<]* )?$3" "$work/flat"
+}
+assessed
+tr -s '\n ' ' ' <"$work/out" | sed 's/ \(Warned from\|Refused from\|Until\|Let off\) /\n\1 /g' >"$work/flat"
+cat "$work/out" >>"$work/flat"
+answer 'All devices, or those alone' 'what is written down' 'all devices'
+answer 'Names or pseudonyms' 'whether people are named' 'pseudonyms, by 2 keys'
+answer 'What identifies a message' 'and messages' 'queue_id$'
+answer 'Of strangers' 'which policies are about strangers' 'strangers$'
+answer 'Warned from' 'when people are warned' 'dated: 2098-01-01 00:00'
+answer 'Refused from' 'when it is enforced' 'dated: 2099-02-01 00:00'
+answer 'Until' 'and until when' 'dated: 2100-01-01 00:00'
+answer 'Who is asked' 'who is asked' 'it@minprom.example'
+answer 'Configurations' 'where configurations are' '/var/lib/here/config'
+answer 'Legal ground' 'what only people know is a question' '<law, agreement>$'
+has 'minister' 'who is let off'
+has 'carl@x.example' 'of whom'
+has 'of 2023-07-16 12:00' 'how old the oldest line is'
+has '5. ' 'it has all its parts'
+has 'THE POLICIES IN PLAIN WORDS' 'and the policies'
+ok 'no line is too long for print' test -z "$(sed '/^THE POLICIES/,$d' "$work/out" | awk 'length > 79')"
+# a form that is filled in by hand has the same lines
+sed -n 's/^   \([^ ].*[^ ]\)   *[^ ].*/\1/p' "$e2e/../../contrib/privacy/assessment.txt" | sed 's/   .*//' >"$work/labels"
+ok 'the empty form has lines' test "$(grep -c . "$work/labels")" -gt 25
+while read -r label; do
+	ok "the form's line: $label" grep -qF "   $label " "$work/out"
+done <"$work/labels"
+assessed --people none
+lacks 'carl@x' '--people none names nobody there'
+lacks 'owner@' 'nor who answers for somebody'
+has 'left out, as they name people' 'and leaves the policies out'
+exits 78 'an assessment without a configuration' --format assessment events.jsonl
+
 configured --people none
 lacks 'owner@' '--people none does not name who owns an exemption either'
 

@@ -9,6 +9,7 @@ static const struct report_format formats[] = {
 	{ "json", report_json, 0, NULL },
 	{ "csv", report_csv, REPORT_WANTS_SECTION, NULL },
 	{ "mail", report_mail, REPORT_WANTS_MAIL, NULL },
+	{ "assessment", report_assessment, REPORT_WANTS_RULES, NULL },
 	{ "notice", NULL, REPORT_WANTS_LETTER, NULL },
 	{ "events", NULL, REPORT_WANTS_LINES, NULL },
 	{ "ecs", NULL, REPORT_WANTS_LINES, &foreign_ecs },

@@ -15,6 +15,7 @@ enum report_wants {
 	REPORT_WANTS_MAIL = 2,    /* struct report's mail */
 	REPORT_WANTS_LETTER = 4,  /* struct report's letter, mail and rules; write is NULL */
 	REPORT_WANTS_LINES = 8,   /* no summary at all but each event; write is NULL */
+	REPORT_WANTS_RULES = 16,  /* struct report's rules, and where things are kept */
 };
 
 struct report_format {
@@ -37,6 +38,7 @@ bool report_csv(const struct report *, struct text *out);
 bool report_html(const struct report *, struct text *out);
 bool report_html_mail(const struct report *, struct text *out); /* a part of mails */
 bool report_mail(const struct report *, struct text *out);
+bool report_assessment(const struct report *, struct text *out);
 
 /*
  * Notices: all people who get one, sorted, and how many more would if they were known by a login
