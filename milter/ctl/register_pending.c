@@ -3,7 +3,6 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sysexits.h>
 #include <time.h>
 
@@ -72,6 +71,15 @@ static bool keep(struct pending *p, struct span key, const struct span *cells)
 	return seen->item.key.data != NULL && keyed_add(&p->table, &seen->item);
 }
 
+/* A later day takes the place of the one that was kept, which may be shorter.  False: out of memory.
+ */
+static bool see_again(struct pending *p, struct seen *seen, struct span day)
+{
+	if (span_compare(seen->cells[3], day) < 0)
+		seen->cells[3] = arena_copy(p->arena, day);
+	return seen->cells[3].data != NULL;
+}
+
 static bool add(struct pending *p, const struct event *event)
 {
 	const struct event_value *values = event->values;
@@ -95,10 +103,10 @@ static bool add(struct pending *p, const struct event *event)
 		text_byte(&key, '\n');
 	}
 	seen = keyed_find(&p->table, text_span(&key));
-	if (seen != NULL && span_compare(seen->cells[3], cells[3]) < 0)
-		memcpy((char *)seen->cells[3].data, cells[3].data, cells[3].size);
-	p->full |= seen == NULL && p->table.count == PENDING_MOST;
-	return seen != NULL || p->full || keep(p, text_span(&key), cells);
+	if (seen != NULL)
+		return see_again(p, seen, cells[3]);
+	p->full |= p->table.count == PENDING_MOST;
+	return p->full || keep(p, text_span(&key), cells);
 }
 
 static bool read_events(struct pending *p, struct eventfiles *files, struct eventread *reader,

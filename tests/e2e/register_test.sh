@@ -76,6 +76,15 @@ is 'its event calls it new' "$(new_in 1)" '"new":true'
 is 'and is pending' "$(ctl register pending | cut -f 1,2)" "$(printf 'anna@minprom.example\tid:applx1')"
 is 'of somebody else nothing is' "$(ctl register pending boris)" ''
 
+cp "$log" "$dir/log.before"
+for time in '' 2026-07-17T09:00:00Z; do
+	printf '{"v":1,"type":"sighting","time":"%s","traffic":"access","user":"x@y.example","device":"iphone"}\n' \
+		"$time" >>"$log"
+done
+is 'a day is told though the first event of the device had none' \
+	"$(ctl register pending x@y.example | cut -f 4)" 2026-07-17
+cat "$dir/log.before" >"$log"
+
 like 'it is allowed, and the watcher reloads' "$(ctl register allow anna id:ApplX1 --ticket SD-2)" \
 	'^configuration .* loaded$'
 is 'whose event names who and what' "$(grep '"by":"ctl:' "$log" | sed 's/.*"result"/"result"/')" \
