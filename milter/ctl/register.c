@@ -9,7 +9,9 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <strings.h>
 #include <sysexits.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/calendar.h"
@@ -40,6 +42,7 @@ struct change {
 	struct config *config;
 	struct registry_key key;
 	const struct registry_row *row; /* NULL: there is none */
+	bool is_over;                   /* the row has run out before it is written */
 	struct text edited;
 	struct trouble why;
 };
@@ -94,7 +97,9 @@ bool register_user(const struct config *config, struct arena *arena, const char 
 		   struct span *out, struct trouble *why)
 {
 	const struct address_home home = rules_home(&config->rules);
-	bool is_odd = user[0] == '\0' || user[0] == '@' || user[strcspn(user, " *,;<>\t")] != '\0';
+	bool is_odd = user[0] == '\0' || user[0] == '@' ||
+		      user[strcspn(user, " *,;<>\t")] != '\0' ||
+		      strncasecmp(user, "group:", 6) == 0 || strncasecmp(user, "file:", 5) == 0;
 
 	for (const char *at = user; *at != '\0'; at++)
 		is_odd |= (unsigned char)*at < ' ' || *at == '\x7f';
@@ -130,10 +135,10 @@ static bool read_device(struct change *c)
 	for (size_t i = 0; i < catalogue->device_count; i++)
 		nearest_try(&nearest, catalogue->devices[i]->name);
 	trouble_say(&c->why,
-		    "there is no device '%s'%s%.*s%s: `milter-device-check --devices` lists them "
+		    "there is no device '%s'%s%.*s%s `milter-device-check --devices` lists them "
 		    "all; a device_id is written id:%s",
 		    c->wish->device, nearest.found.data != NULL ? ": did you mean '" : "",
-		    SPAN_FORMAT(nearest.found), nearest.found.data != NULL ? "'?" : "",
+		    SPAN_FORMAT(nearest.found), nearest.found.data != NULL ? "'?" : ":",
 		    c->wish->device);
 	return false;
 }
@@ -143,8 +148,13 @@ static bool check_until(struct change *c)
 	struct civil date;
 	bool timed;
 
-	if (c->wish->until == NULL || calendar_read_moment(span_of(c->wish->until), &date, &timed))
+	if (c->wish->until == NULL)
 		return true;
+	if (calendar_read_moment(span_of(c->wish->until), &date, &timed)) {
+		date = timed ? date : calendar_days_later(&date, 1);
+		c->is_over = zone_seconds(&c->config->rules.policies.zone, &date) <= time(NULL);
+		return true;
+	}
 	trouble_say(&c->why, "'%s' is not a date: write 2023-07-17, or '2023-07-17 09:00'",
 		    c->wish->until);
 	return false;
@@ -203,7 +213,8 @@ static bool edit(struct change *c)
 		return false;
 	if (!forgets)
 		fill(c, cells);
-	if (!registry_file_edit(content, c->row != NULL ? c->row->line : 0, forgets ? NULL : cells,
+	if (!registry_file_check(cells, &c->why) ||
+	    !registry_file_edit(content, c->row != NULL ? c->row->line : 0, forgets ? NULL : cells,
 				&c->edited, &c->why))
 		return false;
 	if (c->edited.cut)
@@ -276,6 +287,10 @@ static int change(const struct register_wish *wish, const char *config_path, con
 		if (status != EX_OK)
 			fprintf(stderr, "milter-device-ctl: %s\n", c.why.sentence);
 		close(fd);
+		if (status == EX_OK && c.is_over)
+			fprintf(stderr,
+				"milter-device-ctl: %s is over: the row counts as not there\n",
+				wish->until);
 		if (status == EX_OK)
 			status = reload_all(c.config, c.arena);
 	}

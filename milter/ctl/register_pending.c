@@ -71,8 +71,7 @@ static bool keep(struct pending *p, struct span key, const struct span *cells)
 	return seen->item.key.data != NULL && keyed_add(&p->table, &seen->item);
 }
 
-/* A later day takes the place of the one that was kept, which may be shorter.  False: out of memory.
- */
+/* A later day takes the place of the one that was kept.  False: out of memory. */
 static bool see_again(struct pending *p, struct seen *seen, struct span day)
 {
 	if (span_compare(seen->cells[3], day) < 0)

@@ -90,22 +90,57 @@ static bool is_plain(struct span cell)
 	return true;
 }
 
+static bool is_utf8(struct span cell)
+{
+	size_t size = 1;
+
+	while (cell.size != 0 && (size = utf8_character(cell)) != 0)
+		cell = span_from(cell, size);
+	return cell.size == 0;
+}
+
+/* A name is a whole one, and an id stands alone: else no event would ever have it. */
+static bool can_be_seen(const struct span *cells, struct trouble *why)
+{
+	struct span model = cells[REGISTRY_MODEL], id = cells[REGISTRY_DEVICE_ID];
+
+	if (span_find(model, '*') < model.size)
+		trouble_say(why,
+			    "model '%.*s': a * stands for nothing here: write it as events show "
+			    "it, or leave it out for any model",
+			    SPAN_FORMAT(span_first(model, LINE_SHOWN)));
+	else if (span_starts_nocase(id, SPAN("id:")))
+		trouble_say(why, "device_id '%.*s' is written without id:",
+			    SPAN_FORMAT(span_first(id, LINE_SHOWN)));
+	else
+		return true;
+	return false;
+}
+
+bool registry_file_check(const struct span cells[REGISTRY_COLUMNS], struct trouble *why)
+{
+	for (int i = 0; i < REGISTRY_COLUMNS; i++) {
+		const char *wrong = !is_plain(cells[i])  ? "has a control character in it"
+				    : !is_utf8(cells[i]) ? "is not UTF-8: write it as UTF-8"
+							 : NULL;
+
+		if (wrong == NULL)
+			continue;
+		trouble_say(why, "%s %s", names[i], wrong);
+		return false;
+	}
+	return can_be_seen(cells, why);
+}
+
 bool registry_file_cells(const struct registry_heading *heading, struct span line,
 			 struct span cells[REGISTRY_COLUMNS], struct trouble *why)
 {
 	for (int i = 0; i < REGISTRY_COLUMNS; i++)
 		cells[i] = SPAN("");
-	for (size_t i = 0; i < heading->count; i++) {
-		struct span cell = span_trim(span_cut(&line, '\t'));
-
-		cells[heading->columns[i]] = cell;
-		if (is_plain(cell))
-			continue;
-		trouble_say(why, "%s has a control character in it", names[heading->columns[i]]);
-		return false;
-	}
+	for (size_t i = 0; i < heading->count; i++)
+		cells[heading->columns[i]] = span_trim(span_cut(&line, '\t'));
 	if (span_trim(line).size == 0)
-		return true;
+		return registry_file_check(cells, why);
 	trouble_say(why, "this row has more cells than the first line has columns (%zu)",
 		    heading->count);
 	return false;

@@ -37,6 +37,9 @@ bool registry_file_counts(struct span line);
 /* False: it is no heading; the trouble says why and names one that would do. */
 bool registry_file_heading(struct span line, struct registry_heading *out, struct trouble *);
 
+/* False: what no row may say, or what could never match. */
+bool registry_file_check(const struct span cells[REGISTRY_COLUMNS], struct trouble *);
+
 /* Cells that are not there are empty.  False: there are more than columns, or one cannot be. */
 bool registry_file_cells(const struct registry_heading *, struct span line,
 			 struct span cells[REGISTRY_COLUMNS], struct trouble *);

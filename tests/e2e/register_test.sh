@@ -111,7 +111,8 @@ like 'a row gets an end, and keeps its ticket' \
 	"^anna@minprom.example	applx1			allowed	2026-12-31		SD-2$"
 is 'until then it is allowed' "$(at 2026-12-31T23:59:59Z ApplX1)" '"policy":"known"'
 is 'then it counts as not there' "$(at 2027-01-01T00:00:00Z applx1)" '"policy":"new-phones"'
-ctl register allow anna id:applx1 --until 2020-01-01 >/dev/null
+like 'that an end is over is said' "$(ctl register allow anna id:applx1 --until 2020-01-01)" \
+	'^milter-device-ctl: 2020-01-01 is over: the row counts as not there'
 is 'a row that has run out is none' "$(at "$(date -u +%Y-%m-%dT%H:%M:%SZ)" applx1)" '"policy":"new-phones"'
 like 'the list says so' "$(ctl register list anna)" 'allowed	2020-01-01 [(]run out[)]'
 
@@ -127,6 +128,12 @@ like 'a user who is nobody' "$(ctl register allow @minprom.example iphone)" 'is 
 like 'a user whom the register could not have' "$(ctl register allow '"b' iphone)" 'write .*@minprom'
 like 'nor one that is no UTF-8' "$(ctl register allow "$(printf 'b\377b')" iphone)" 'not UTF-8'
 like 'a row that would be a comment' "$(ctl register allow '#bob' iphone)" 'would be a comment'
+like 'a group, which is nobody' "$(ctl register allow group:board iphone)" 'is nobody'
+like 'a model that stands for several' "$(ctl register allow anna iphone --model 'iPhone *')" \
+	"model 'iPhone [*]': a [*] stands for nothing here"
+like 'an id that is marked twice' "$(ctl register allow anna id:id:applx3)" 'is written without id:'
+like 'a reason that is no UTF-8' \
+	"$(ctl register allow anna iphone --reason "$(printf 'b\377b')")" 'reason is not UTF-8'
 like 'a TAB would end a cell' "$(ctl register allow anna iphone --reason "$(printf 'a\tb')")" \
 	"has a TAB"
 works 'none of that changed it' cmp "$register" "$dir/before"

@@ -81,14 +81,8 @@ void complain_of_device(struct loading *l, struct place place, const char *what,
 
 	if (l->tree.broken)
 		return; /* it may be in what could not be read */
-	for (size_t i = 1; i < catalogue->device_count; i++) {
-		const struct device *device = catalogue->devices[i];
-
-		nearest_try(&nearest, device->name);
-		try_joined(l, &nearest, SPAN("vendor:"), device->vendor);
-		try_joined(l, &nearest, SPAN("family:"), device->family);
-		try_joined(l, &nearest, SPAN("kind:"), device->kind);
-	}
+	for (size_t i = 1; i < catalogue->device_count; i++)
+		nearest_try(&nearest, catalogue->devices[i]->name);
 	complain_unknown(l->complaints, place, &nearest,
 			 "`milter-device-check --devices` lists them all", "%s '%.*s'", what,
 			 SPAN_FORMAT(nearest.given));
@@ -97,11 +91,19 @@ void complain_of_device(struct loading *l, struct place place, const char *what,
 static void complain_of_rule(struct loading *l, const struct conf_value *value,
 			     const struct device_rule *rule)
 {
+	const struct catalogue *catalogue = l->config->rules.catalogue;
 	struct nearest nearest = { .given = value->text };
 
 	for (size_t i = 0; i < FORMS; i++)
 		if (!forms[i].takes_name)
 			nearest_try(&nearest, span_of(forms[i].word));
+	for (size_t i = 1; i < catalogue->device_count; i++) {
+		const struct device *device = catalogue->devices[i];
+
+		try_joined(l, &nearest, SPAN("vendor:"), device->vendor);
+		try_joined(l, &nearest, SPAN("family:"), device->family);
+		try_joined(l, &nearest, SPAN("kind:"), device->kind);
+	}
 	complain_of_device(l, value->place,
 			   rule->kind == RULE_DEVICE ? "there is no device" : "no device matches",
 			   nearest);

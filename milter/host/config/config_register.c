@@ -176,17 +176,19 @@ void load_registry(struct loading *l)
 	const struct conf_setting *setting = conf_find(l->tree.settings, "register");
 	struct register_loading r = { .loading = l };
 	const struct conf_value *value;
-	struct span content;
+	struct span name, content;
 
 	if (setting == NULL)
 		return;
 	value = &setting->values[0];
-	content = span_without_mark(read_named_file(l, value, value->text));
-	r.place = (struct place){ arena_string(l->arena, value->text), 1 };
+	name = value->text;
+	if (span_starts_nocase(name, SPAN("file:"))) /* as lists of people write it */
+		name = span_from(name, 5);
+	content = span_without_mark(read_named_file(l, value, name));
+	r.place = (struct place){ arena_string(l->arena, name), 1 };
 	if (refuse_utf16(l, content, r.place))
 		return;
-	l->config->register_path =
-		confsource_find(&l->tree.sources, value->place.file, value->text);
+	l->config->register_path = confsource_find(&l->tree.sources, value->place.file, name);
 	r.registry = registry_new(l->arena, count_lines(content));
 	r.scratch = arena_new();
 	if (r.registry != NULL && r.scratch != NULL) {

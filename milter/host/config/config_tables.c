@@ -92,8 +92,9 @@ struct map_loading {
 /* Whether it may be one person's address, however that is spelt; it is not empty. */
 static bool may_be_person(struct span address)
 {
-	return address.data[0] != '@' && address.data[address.size - 1] != '@' &&
-	       span_find(address, '*') == address.size &&
+	return !span_starts_nocase(address, SPAN("group:")) &&
+	       !span_starts_nocase(address, SPAN("file:")) && address.data[0] != '@' &&
+	       address.data[address.size - 1] != '@' && span_find(address, '*') == address.size &&
 	       (span_find(address, ' ') == address.size || address.data[0] == '"') &&
 	       span_equal(address_of_mailbox(address), address);
 }

@@ -973,7 +973,12 @@ static const struct {
 		   "anna\tAPPL1\t\t\tblocked\n"
 		   "Anna@X.example\tappl1\tiphone\t\tallowed\n"
 		   "anna\t\tiphone\t\tallowed\t\tx\n"
-		   "anna\ta\033b\t\t\tallowed\n" } },
+		   "anna\ta\033b\t\t\tallowed\n"
+		   "group:board\t\tiphone\t\tallowed\n"
+		   "anna\t\tkind:phone\t\tallowed\n"
+		   "anna\t\tiphone\tiPhone *\tallowed\n"
+		   "anna\tid:APPL2\t\t\tallowed\n"
+		   "anna\t\tiphone\tiPhone \344\tallowed\n" } },
 	  "r:4: '2023-02-30' is not a date: write 2023-07-17, or '2023-07-17 09:00'\n"
 	  "r:5: '@x.example'" NOBODYS
 	  "r:6: there is no device 'iphnoe': did you mean 'iphone'? `milter-device-check "
@@ -983,13 +988,23 @@ static const struct {
 	  "r:9: this row names no user: write whose device it is\n"
 	  "r:11: 'anna@x.example' has this device already, at r:10: leave one of them\n"
 	  "r:12: this row has more cells than the first line has columns (6)\n"
-	  "r:13: device_id has a control character in it\n" },
+	  "r:13: device_id has a control character in it\n"
+	  "r:14: 'group:board'" NOBODYS
+	  "r:15: there is no device 'kind:phone': `milter-device-check --devices` lists them all\n"
+	  "r:16: model 'iPhone *': a * stands for nothing here: write it as events show it, or "
+	  "leave it out for any model\n"
+	  "r:17: device_id 'id:APPL2' is written without id:\n"
+	  "r:18: model is not UTF-8: write it as UTF-8\n" },
 	{ "a register without a heading",
 	  { { MAIN, "register = 'r'\n" DEVICES }, { "r", "anna@x.example\tiphone\tallowed\n" } },
 	  "r:1: 'anna@x.example' is no column: the first line names them, with a TAB between: "
 	  "user, device_id, device, model, state, until, owner, ticket, reason\n" },
 	{ "a heading that lacks a column",
 	  { { MAIN, "register = 'r'\n" DEVICES }, { "r", "user\tmodel\tstate\n" } },
+	  "r:1: the columns user and state are needed, and device_id or device: name them in the "
+	  "first line, with a TAB between\n" },
+	{ "a register named as lists of people name files",
+	  { { MAIN, "register = 'file:r'\n" DEVICES }, { "r", "user\tdevice\n" } },
 	  "r:1: the columns user and state are needed, and device_id or device: name them in the "
 	  "first line, with a TAB between\n" },
 	{ "a column twice",
