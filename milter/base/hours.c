@@ -114,14 +114,16 @@ static void say_wrong(struct span span, struct trouble *why)
 		trouble_say(why, "'%.*s' are not hours: '%.*s' is no day: did you mean '%.*s'?",
 			    SPAN_FORMAT(span), SPAN_FORMAT(meant.given), SPAN_FORMAT(meant.found));
 	else
-		trouble_say(why, "'%.*s' are not hours: write 'Mon-Fri 09:00-18:00'",
+		trouble_say(why,
+			    "'%.*s' are not hours: write 'Mon-Fri 09:00-18:00', several with a ; "
+			    "between them",
 			    SPAN_FORMAT(span));
 }
 
 bool hours_list_add(struct hours_list *list, struct arena *arena, struct span span,
 		    struct trouble *why)
 {
-	struct span rest = span, holiday = span_of(day_names[HOURS_HOLIDAY]);
+	struct span rest = span_trim(span), holiday = span_of(day_names[HOURS_HOLIDAY]);
 
 	do {
 		struct span item = span_trim(span_cut(&rest, ';'));
@@ -212,6 +214,40 @@ bool hours_list_run_over(const struct hours_list *list, int minute)
 	for (size_t i = 0; i < list->count; i++)
 		if (minute + DAY_MINUTES < list->hours[i].to_minute)
 			return true;
+	return false;
+}
+
+/* Hours that run past midnight and begin on that day; NULL: none do. */
+static const struct hours *overnight_of(const struct hours_list *list, int day)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (has_day(&list->hours[i], day) && list->hours[i].to_minute > DAY_MINUTES)
+			return &list->hours[i];
+	return NULL;
+}
+
+/* Whether nothing is included from midnight until then. */
+static bool lacks_morning(const struct hours_list *list, int day, int yesterday, int to_minute)
+{
+	int minute = 0;
+
+	while (minute < to_minute && !hours_list_has(list, day, yesterday, minute))
+		minute++;
+	return minute == to_minute;
+}
+
+bool hours_list_break(const struct hours_list *list, struct hours *out)
+{
+	for (int day = 0; day < HOURS_HOLIDAY; day++) {
+		int yesterday = (day + 6) % 7, before = (day + 5) % 7;
+		const struct hours *night = overnight_of(list, day);
+
+		if (night == NULL || !hours_list_has(list, yesterday, before, DAY_MINUTES - 1))
+			continue;
+		*out = (struct hours){ 1U << day, 0, night->to_minute - DAY_MINUTES };
+		if (lacks_morning(list, day, yesterday, out->to_minute))
+			return true;
+	}
 	return false;
 }
 

@@ -41,6 +41,12 @@ bool hours_list_has(const struct hours_list *, int day, int yesterday, int minut
 
 bool hours_list_hold(const struct hours_list *, const struct holidays *, const struct civil *local);
 
+/*
+ * Whether a day is included until midnight, and not its morning after, though the night of the day
+ * that then begins is, as with 'Mon-Fri 18:00-09:00; Sat,Sun'.  Then *out is what lacks.
+ */
+bool hours_list_break(const struct hours_list *, struct hours *out);
+
 /* Whether that minute of a day is in hours that may have begun the day before. */
 bool hours_list_run_over(const struct hours_list *, int minute);
 

@@ -7,6 +7,24 @@
 #define LINES_MAX 1000 /* with a day: each decision by hours looks at all */
 #define WRONG_MAX 20   /* that are told */
 
+/* Whoever thinks of the night before a day would miss the one behind the week's end. */
+static void warn_of_break(struct loading *l, const struct conf_value *value,
+			  const struct hours_list *list)
+{
+	struct hours lacking;
+	struct text words;
+
+	if (!hours_list_break(list, &lacking))
+		return;
+	text_begin(&words, 100);
+	hours_write(&lacking, &words);
+	complain_mildly(l->complaints, value->place,
+			"warning: hours: '%.*s' are without %s: what runs past midnight belongs to "
+			"the day on which it begins; if it is meant too, add it behind a ;",
+			SPAN_FORMAT(value->text), text_string(&words));
+	text_end(&words);
+}
+
 void read_hours(struct loading *l, const struct conf_setting *setting, struct hours_list *out)
 {
 	const struct conf_value *value = &setting->values[0];
@@ -18,6 +36,8 @@ void read_hours(struct loading *l, const struct conf_setting *setting, struct ho
 		complain(l->complaints, value->place,
 			 "hours: no day is a holiday: name their file by holidays = "
 			 "'holidays.tsv' among the general settings");
+	else
+		warn_of_break(l, value, out);
 }
 
 static void add_holiday(struct loading *l, struct span line, struct place place)

@@ -52,6 +52,7 @@ static const struct {
 	{ "letters of any case", "mON-FRI 09:00-18:00", MON, 9, 0, true },
 	{ "one digit of the hour", "Mon 9:00-18:00", MON, 9, 0, true },
 	{ "blanks", " Mon - Fri  09:00 - 18:00 ", MON, 9, 0, true },
+	{ "nothing behind the last ;", "Mon; ", MON, 9, 0, true },
 };
 
 START_TEST(hours_have)
@@ -147,6 +148,40 @@ START_TEST(slip_is_told)
 }
 END_TEST
 
+/* What is without a morning between two nights, and what is not. */
+static const struct {
+	const char *hours, *lacks; /* NULL: nothing */
+} breaks[] = {
+	{ "Mon-Fri 18:00-09:00; Sat,Sun", "Mon 00:00-09:00" },
+	{ "Mon-Fri 18:00-09:00; Sat-Sun; Mon 00:00-09:00", NULL },
+	{ "Mon-Fri 18:00-09:00; Sat-Sun; Mon 08:00-09:00", NULL },
+	{ "Sun-Fri 18:00-09:00; Sat,Sun", NULL },
+	{ "Fri 22:00-06:00; Sat,Sun", NULL },
+	{ "Mon-Fri 18:00-09:00", NULL },
+	{ "Tue-Thu 20:00-06:00; Mon 20:00-24:00", "Tue 00:00-06:00" },
+	{ "Mon-Fri 18:00-24:00; Mon-Fri 00:00-09:00; Sat,Sun", NULL },
+	{ "22:00-06:00", NULL },
+};
+
+START_TEST(break_is_found)
+{
+	struct arena *arena = test_arena();
+	struct hours_list list = { 0 };
+	struct hours lacks;
+	struct text text;
+
+	text_begin(&text, 100);
+	ck_assert(hours_list_add(&list, arena, span_of(breaks[_i].hours), NULL));
+	if (hours_list_break(&list, &lacks))
+		hours_write(&lacks, &text);
+	ck_assert_msg(breaks[_i].lacks != NULL ? strcmp(text_string(&text), breaks[_i].lacks) == 0
+					       : text.size == 0,
+		      "%s: %s", breaks[_i].hours, text_string(&text));
+	text_end(&text);
+	arena_free(arena);
+}
+END_TEST
+
 START_TEST(nonsense_is_refused)
 {
 	struct arena *arena = test_arena();
@@ -168,5 +203,6 @@ int main(void)
 	add_rows(tcase, nonsense_is_refused, nonsense);
 	add_rows(tcase, hours_are_written, forms);
 	add_rows(tcase, slip_is_told, slips);
+	add_rows(tcase, break_is_found, breaks);
 	return test_run("hours", tcase);
 }

@@ -539,7 +539,8 @@ static const struct {
 	  "test.conf:2: hours: no day is a holiday: name their file by holidays = "
 	  "'holidays.tsv' among the general settings\n" },
 	{ "empty hours", P("action = tag hours = ''"),
-	  "test.conf:2: '' are not hours: write 'Mon-Fri 09:00-18:00'\n" },
+	  "test.conf:2: '' are not hours: write 'Mon-Fri 09:00-18:00', several with a ; "
+	  "between them\n" },
 	{ "dates", P("action = tag\nwarn_from = 2023-02-29\nenforce_from = '17.07.2023'"),
 	  "test.conf:3: '2023-02-29' is not a date: write 2023-07-17, or '2023-07-17 09:00'\n"
 	  "test.conf:4: '17.07.2023' is not a date: write 2023-07-17, or '2023-07-17 09:00'\n" },
