@@ -244,7 +244,12 @@ const char *cover_all_excepted(const struct policy *policy)
 {
 	if (excepts_all(policy->users, policy->except_users))
 		return "users";
-	return excepts_all(policy->recipients, policy->except_recipients) ? "recipients" : NULL;
+	if (excepts_all(policy->recipients, policy->except_recipients))
+		return "recipients";
+	return policy->networks.count != 0 && policy->except_networks.count != 0 &&
+			       covers_networks(&policy->except_networks, &policy->networks)
+		       ? "networks"
+		       : NULL;
 }
 
 bool cover_is_deviceless(const struct policy *policy, const struct catalogue *catalogue)

@@ -22,8 +22,8 @@ const struct policy *cover_find(const struct policies *, size_t number, const st
 bool cover_is_empty(const struct policy *);
 
 /*
- * "users" or "recipients": such are given, and each of them is in except_users or
- * except_recipients. NULL: neither is so.
+ * "users", "recipients" or "networks": such are given, and each of them is in except_users,
+ * except_recipients or except_networks.  NULL: none is so.
  */
 const char *cover_all_excepted(const struct policy *);
 

@@ -18,6 +18,7 @@ struct address_list {
 	struct loading *loading;
 	struct people *people;
 	bool of_users; /* users are known without +ext, unlike recipients */
+	bool of_group; /* which may stand for either */
 	struct oddity extended, doubled, bare, outside;
 };
 
@@ -83,7 +84,9 @@ static bool check(struct address_list *list, struct span entry, struct place pla
 			 SPAN_FORMAT(entry), SPAN_FORMAT(entry), SPAN_FORMAT(entry));
 		return false;
 	}
-	if (is_name && rules->default_domain.size == 0)
+	if (span_equal_nocase(entry, SPAN("outside")))
+		note(&list->outside, entry, place);
+	else if (is_name && rules->default_domain.size == 0)
 		note(&list->bare, entry, place);
 	return true;
 }
@@ -210,7 +213,8 @@ void read_people(struct loading *l, const struct conf_setting *setting, struct p
 {
 	struct address_list list = { .loading = l,
 				     .people = *people,
-				     .of_users = strstr(setting->name, "recipients") == NULL };
+				     .of_users = strstr(setting->name, "recipients") == NULL,
+				     .of_group = strstr(setting->name, "users") == NULL };
 
 	if (list.people == NULL)
 		list.people = *people = new_people(l);
@@ -225,13 +229,14 @@ void read_people(struct loading *l, const struct conf_setting *setting, struct p
 			add_outsiders(&list, value);
 		else
 			add_address(&list, value->text, value->place);
-		if (list.of_users && span_equal_nocase(value->text, SPAN("outside")))
-			note(&list.outside, value->text, value->place);
 	}
 	warn_of(&list, &list.extended,
-		"is no user: users are known without the + and what follows");
+		list.of_group ? "is nobody but as a recipient: users are known without the + and "
+				"what follows"
+			      : "is no user: users are known without the + and what follows");
 	warn_of(&list, &list.outside,
-		"is a login here: it is whoever is not of own_domains in recipients only");
+		"is a name here: only recipients = { outside } and except_recipients mean whoever "
+		"is not of own_domains");
 	warn_of(&list, &list.bare,
 		"is only who logs in by that name alone: write name@domain, or set default_domain");
 	warn_of(&list, &list.doubled, "is in this list already");

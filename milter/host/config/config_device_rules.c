@@ -142,6 +142,14 @@ void read_device_rules(struct loading *l, const struct conf_setting *setting,
 	}
 }
 
+/* 'kind:cloud' */
+static bool is_form_of_devices(struct span text)
+{
+	struct device_rule rule;
+
+	return span_find(text, ':') < text.size && read_form(text, &rule);
+}
+
 /* Complains of a * that would stand for itself, and of nothing at all. */
 static bool read_name_pattern(struct loading *l, const char *what, const struct conf_value *value,
 			      struct name_pattern *out)
@@ -156,9 +164,22 @@ static bool read_name_pattern(struct loading *l, const char *what, const struct 
 		complain(l->complaints, value->place,
 			 "%s: '%.*s': a * stands only at the end: write '%.*s*'", what,
 			 SPAN_FORMAT(value->text), SPAN_FORMAT(out->text));
+	else if (is_form_of_devices(value->text))
+		complain(l->complaints, value->place,
+			 "%s: '%.*s' is about devices: write devices = { '%.*s' }", what,
+			 SPAN_FORMAT(value->text), SPAN_FORMAT(value->text));
 	else
 		return true;
 	return false;
+}
+
+/* The names in events have no blanks around them; before a * one may stand. */
+static bool is_padded(const struct name_pattern *pattern)
+{
+	struct span trimmed = span_trim(pattern->text);
+
+	return trimmed.size != 0 && (trimmed.data != pattern->text.data ||
+				     (!pattern->open && trimmed.size != pattern->text.size));
 }
 
 /* Whether one before it is about all names that it is about. */
@@ -185,6 +206,11 @@ void read_name_patterns(struct loading *l, const struct conf_setting *setting,
 
 		if (!read_name_pattern(l, setting->name, value, pattern))
 			continue;
+		if (is_padded(pattern))
+			complain_mildly(l->complaints, value->place,
+					"warning: %s: '%.*s' begins or ends with a blank, as no "
+					"name in an event does",
+					setting->name, SPAN_FORMAT(value->text));
 		if (is_among(out, pattern))
 			complain_mildly(l->complaints, value->place,
 					"warning: '%.*s' is in this list already",

@@ -258,34 +258,6 @@ static void check_run(const struct checking *c)
 				c->policy->run[0], why);
 }
 
-static void check_traffic(const struct checking *c)
-{
-	const struct policy *policy = c->policy;
-	struct complaints *complaints = c->loading->complaints;
-	bool only_accesses = policy->traffic == 1U << TRAFFIC_ACCESS;
-
-	if ((policy->action == ACTION_RUN || policy->run != NULL) && !only_accesses)
-		complain(complaints, policy->place,
-			 "policy %.*s: run is possible only with traffic = { access }",
-			 SPAN_FORMAT(policy->name));
-	if (policy->action == ACTION_DENY && !only_accesses)
-		complain(complaints, policy->place,
-			 "policy %.*s: deny is possible only with traffic = { access }",
-			 SPAN_FORMAT(policy->name));
-	if (only_accesses && action_is_felt(policy->action) && policy->action != ACTION_RUN &&
-	    policy->action != ACTION_DENY)
-		complain_mildly(complaints, policy->place,
-				"warning: policy %.*s: an access has happened, so it is logged, "
-				"and nothing can %s it",
-				SPAN_FORMAT(policy->name), action_name(policy->action));
-	if ((policy->recipients != NULL || policy->except_recipients != NULL) && only_accesses)
-		complain(complaints, policy->place,
-			 "policy %.*s: an access has no recipients: name other traffic, or leave "
-			 "%s out",
-			 SPAN_FORMAT(policy->name),
-			 policy->recipients != NULL ? "recipients" : "except_recipients");
-}
-
 static void check_dates(const struct checking *c)
 {
 	const struct policy *policy = c->policy;
@@ -331,7 +303,6 @@ void check_policy(struct loading *l, const struct policy *policy,
 			 "policy %.*s has no action: write action = log, or another",
 			 SPAN_FORMAT(policy->name));
 	check_dates(&c);
-	check_traffic(&c);
 	check_access_conditions(l, policy, section);
 	if (policy->run == NULL ? policy->action == ACTION_RUN
 				: policy->action != ACTION_RUN && policy->action != ACTION_DENY)
@@ -353,16 +324,10 @@ void check_policy(struct loading *l, const struct policy *policy,
 static const char *why_empty(const struct policy *policy, const struct catalogue *catalogue,
 			     int64_t now)
 {
-	const char *excepted = cover_all_excepted(policy);
-
 	if (policy_has_ended(policy, now))
 		return "until is over";
 	if (cover_is_empty(policy))
 		return "a list of addresses is empty";
-	if (excepted != NULL)
-		return strcmp(excepted, "users") == 0
-			       ? "all of its users are in its except_users"
-			       : "all of its recipients are in its except_recipients";
 	if (cover_is_deviceless(policy, catalogue))
 		return "all of its devices are in its except_devices";
 	return NULL;
@@ -377,7 +342,15 @@ void warn_of_policies(struct loading *l)
 	for (size_t i = 0; i < policies->count; i++) {
 		const struct policy *policy = &policies->policies[i], *wide;
 		const char *why = why_empty(policy, catalogue, now);
+		const char *excepted = cover_all_excepted(policy);
 
+		if (why == NULL && excepted != NULL) {
+			complain_mildly(l->complaints, policy->place,
+					"warning: policy %.*s never matches: all of its %s are in "
+					"its except_%s",
+					SPAN_FORMAT(policy->name), excepted, excepted);
+			continue;
+		}
 		if (why != NULL) {
 			complain_mildly(l->complaints, policy->place,
 					"warning: policy %.*s never matches: %s",

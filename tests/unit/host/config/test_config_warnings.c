@@ -7,6 +7,9 @@
 	"timezone = UTC device iphone { family = iOS match { when = { 'X-Mailer: iPhone' } } } " \
 	"device mac { family = macOS match { when = { 'X-Mailer: Apple' } } }\n"
 #define P(rest) "policy p { devices = { iphone } " rest " }\n"
+#define OUTSIDE                                                                              \
+	" is a name here: only recipients = { outside } and except_recipients mean whoever " \
+	"is not of own_domains\n"
 #define Q(rest) "policy q { devices = { iphone } " rest " }\n"
 
 /* The configuration, the file `list`, and each warning on a line of its own. */
@@ -42,8 +45,16 @@ static const struct {
 	  "what follows\n" },
 	{ "whoever is not of the house, where a login is meant",
 	  "own_domains = { 'x.example' }\n" P("action = tag users = { outside }"), "",
-	  "test.conf:3: warning: 'outside' is a login here: it is whoever is not of own_domains in "
-	  "recipients only\n" },
+	  "test.conf:3: warning: 'outside'" OUTSIDE },
+	{ "also in a group, of which no more is said than that",
+	  "group g { members = { outside } }\n" P("action = tag recipients = { 'group:g' }"), "",
+	  "test.conf:2: warning: 'outside'" OUTSIDE },
+	{ "and in a file of recipients", P("action = tag recipients = { 'file:list' }"),
+	  "bo@x.example\nOutside\n", "list:2: warning: 'Outside'" OUTSIDE },
+	{ "a member with an extension may be a recipient",
+	  "group g { members = { 'a+b@x.example' } }\n" P("action = tag users = { 'group:g' }"), "",
+	  "test.conf:2: warning: 'a+b@x.example' is nobody but as a recipient: users are known "
+	  "without the + and what follows\n" },
 	{ "and where it is not",
 	  "own_domains = { 'x.example' }\n" P("action = tag recipients = { outside }"), "", "" },
 	{ "a recipient with one", P("action = tag recipients = { 'anna+x@x.example' }"), "", "" },
@@ -64,6 +75,12 @@ static const struct {
 	{ "what cannot be done to an access", P("traffic = { access } action = tag"), "",
 	  "test.conf:2: warning: policy p: an access has happened, so it is logged, and nothing "
 	  "can tag it\n" },
+	{ "nor to what another protocol than mail's tells",
+	  P("protocols = { imap } traffic = { submission, access } action = reject"), "",
+	  "test.conf:2: warning: policy p: an access has happened, so it is logged, and nothing "
+	  "can reject it\n" },
+	{ "nor by mail's, which may be mail", P("protocols = { imap, smtp } action = tag"), "",
+	  "" },
 	{ "what can be done to other traffic", P("traffic = { access, receipt } action = tag"), "",
 	  "" },
 	{ "a program that is none", P("traffic = { access } action = run run = { '/etc/passwd' }"),
