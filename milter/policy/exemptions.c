@@ -5,6 +5,7 @@
 #include "policy/conditions.h"
 
 #define DAY_SECONDS 86400
+#define LOOKED_FOR 100 /* people of an exemption, in the lists of policies */
 
 /* The number of the calendar day on which that moment lies. */
 static int64_t day_of(const struct zone *zone, int64_t seconds)
@@ -18,6 +19,27 @@ static int64_t day_of(const struct zone *zone, int64_t seconds)
 int64_t days_between(const struct zone *zone, int64_t from_seconds, int64_t to_seconds)
 {
 	return day_of(zone, to_seconds) - day_of(zone, from_seconds);
+}
+
+static bool is_meant(const struct policy *policy, struct span user)
+{
+	return (policy->users == NULL || people_have(policy->users, user)) &&
+	       (policy->except_users == NULL || !people_have(policy->except_users, user));
+}
+
+/* Whether the policy may be about somebody whom the exemption names: by a domain or group, it may.
+ */
+static bool may_meet(const struct exemption *exemption, const struct policy *policy)
+{
+	const struct names *named = exemption->users->addresses;
+
+	if (exemption->users->group_count != 0 || names_count(named) > LOOKED_FOR)
+		return true;
+	for (size_t i = 0; i < names_count(named); i++)
+		if (address_local(names_at(named, i)).size == 0 ||
+		    is_meant(policy, names_at(named, i)))
+			return true;
+	return false;
 }
 
 /* Whether the policy would do more than log on a device that the exemption is about. */
@@ -39,7 +61,8 @@ static bool spares_any(const struct exemption *exemption, const struct policies 
 	int64_t then = exemption->from > now ? exemption->from : now;
 
 	for (size_t i = 0; i < policies->count; i++)
-		if (spares(exemption, &policies->policies[i], catalogue, then))
+		if (may_meet(exemption, &policies->policies[i]) &&
+		    spares(exemption, &policies->policies[i], catalogue, then))
 			return true;
 	return false;
 }
@@ -125,7 +148,7 @@ void exemption_words(const struct policies *policies, const struct exemption *ex
 		break;
 	case EXEMPTION_IDLE:
 		text_add(text, SPAN("exempts nobody: no policy that it is about does more than "
-				    "log on its devices"));
+				    "log, for its users on its devices"));
 		break;
 	default:
 		add_begin(policies, exemption, now, text);

@@ -16,7 +16,8 @@ enum exemption_state {
 	EXEMPTION_ENDING,
 	EXEMPTION_ENDED,
 	EXEMPTION_NOBODY, /* its lists of users are empty */
-	EXEMPTION_IDLE,   /* no policy that it is about does more than log on its devices */
+	EXEMPTION_IDLE,   /* no policy that it is about does more than log, for its users on its
+			     devices */
 };
 
 /* now: seconds since 1970 UTC. */

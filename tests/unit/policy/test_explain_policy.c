@@ -606,6 +606,10 @@ START_TEST(finds_what_is_covered)
 }
 END_TEST
 
+#define IDLE                                                                                   \
+	"exempts nobody: no policy that it is about does more than log, for its users on its " \
+	"devices"
+
 static const struct {
 	const char *says, *exemption;
 	int64_t seconds;
@@ -639,17 +643,20 @@ static const struct {
 	{ "as it begins", "users = { a } from = 2023-07-10", JULY_10, EXEMPTION_HOLDS,
 	  "has no end" },
 	{ "from a policy that will have ended by then",
-	  "users = { a } policies = { soon } from = 2023-07-16", JULY_10, EXEMPTION_IDLE,
-	  "exempts nobody: no policy that it is about does more than log on its devices" },
+	  "users = { a } policies = { soon } from = 2023-07-16", JULY_10, EXEMPTION_IDLE, IDLE },
 	{ "from one that will not", "users = { a } policies = { soon } from = 2023-07-15", JULY_10,
 	  EXEMPTION_HOLDS, "begins in 5 days, on 2023-07-15, and has no end" },
 	{ "from a policy that only logs", "users = { a } policies = { q }", JULY_10, EXEMPTION_IDLE,
-	  "exempts nobody: no policy that it is about does more than log on its devices" },
+	  IDLE },
 	{ "from a policy that has ended", "users = { a } policies = { over }", JULY_10,
-	  EXEMPTION_IDLE,
-	  "exempts nobody: no policy that it is about does more than log on its devices" },
-	{ "of another device", "users = { a } devices = { mac }", JULY_10, EXEMPTION_IDLE,
-	  "exempts nobody: no policy that it is about does more than log on its devices" },
+	  EXEMPTION_IDLE, IDLE },
+	{ "of another device", "users = { a } devices = { mac }", JULY_10, EXEMPTION_IDLE, IDLE },
+	{ "of somebody whom the policy does not name",
+	  "users = { a, 'b@x.example' } policies = { house }", JULY_10, EXEMPTION_IDLE, IDLE },
+	{ "of a second one whom it names", "users = { a, 'c@x.example' } policies = { house }",
+	  JULY_10, EXEMPTION_HOLDS, "has no end" },
+	{ "of a domain", "users = { '@z.example' } policies = { house }", JULY_10, EXEMPTION_HOLDS,
+	  "has no end" },
 	{ "of a device that is a kind of it", "users = { a } devices = { iphone }", JULY_10,
 	  EXEMPTION_HOLDS, "has no end" },
 };
@@ -664,6 +671,8 @@ START_TEST(knows_how_an_exemption_stands)
 			    "policy q { devices = { any } action = log }\n"
 			    "policy over { devices = { any } until = 2023-07-09 action = tag }\n"
 			    "policy soon { devices = { ios } until = 2023-07-15 action = tag }\n"
+			    "policy house { devices = { ios } users = { '@x.example' }\n"
+			    " except_users = { 'b@x.example' } action = tag }\n"
 			    "exemption e { %s }",
 			    CATALOGUE, exemption_rows[_i].exemption));
 	const struct policies *policies = &config->rules.policies;
