@@ -4,6 +4,7 @@
 #include "policy/conditions.h"
 
 #define NAME_BYTES 200
+#define BY_HAND 1000 /* values of a list: in a longer one, none is compared with each other */
 
 /* What an entry may be; anything else must be the name of a device. */
 static const struct {
@@ -125,6 +126,24 @@ static void check_found(struct loading *l, const struct conf_value *value,
 			SPAN_FORMAT(value->text));
 }
 
+void warn_of_doubles(struct loading *l, const struct conf_setting *setting)
+{
+	const struct conf_value *values = setting->values;
+
+	for (size_t i = 1; i < setting->count && setting->count <= BY_HAND; i++) {
+		size_t j = 0;
+
+		while (j < i && !span_equal_nocase(values[j].text, values[i].text))
+			j++;
+		if (j == i)
+			continue;
+		complain_mildly(l->complaints, values[i].place,
+				"warning: '%.*s' is in this list already",
+				SPAN_FORMAT(values[i].text));
+		return;
+	}
+}
+
 void read_device_rules(struct loading *l, const struct conf_setting *setting,
 		       struct device_rules *out)
 {
@@ -140,6 +159,7 @@ void read_device_rules(struct loading *l, const struct conf_setting *setting,
 			complain_of_rule(l, value, rule);
 		}
 	}
+	warn_of_doubles(l, setting);
 }
 
 /* 'kind:cloud' */

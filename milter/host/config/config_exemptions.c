@@ -61,6 +61,7 @@ static void apply_exempt_policies(void *into, const struct conf_setting *setting
 		if (!is_policy(&l->config->rules.policies, value->text))
 			complain_of_policy(l, value);
 	}
+	warn_of_doubles(l, setting);
 }
 
 static void apply_exempt_networks(void *into, const struct conf_setting *setting)

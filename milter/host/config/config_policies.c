@@ -107,6 +107,7 @@ static void apply_protocols(void *into, const struct conf_setting *setting)
 
 		p->policy->protocols |= protocol != PROTOCOL_NONE ? 1U << protocol : 0;
 	}
+	warn_of_doubles(p->loading, setting);
 }
 
 static void apply_confidence(void *into, const struct conf_setting *setting)

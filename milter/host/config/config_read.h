@@ -119,6 +119,9 @@ void read_day(struct loading *, const struct conf_value *, int plus_days, int64_
 /* Adds the hours; those on holidays need a file of holidays. */
 void read_hours(struct loading *, const struct conf_setting *, struct hours_list *);
 
+/* Warns of the first value that stands twice in a list, whatever its case; not in a huge one. */
+void warn_of_doubles(struct loading *, const struct conf_setting *);
+
 /* The entries of `devices`; each must cover a device of the catalogue. */
 void read_device_rules(struct loading *, const struct conf_setting *, struct device_rules *out);
 

@@ -163,6 +163,7 @@ void read_networks(struct loading *l, const struct conf_setting *setting, struct
 	for (size_t i = 0; i < setting->count; i++)
 		if (!network_list_add(list, l->arena, setting->values[i].text, &why))
 			complain(l->complaints, setting->values[i].place, "%s", why.sentence);
+	warn_of_doubles(l, setting);
 }
 
 void read_choice(struct loading *l, const struct conf_setting *setting, const char *no,

@@ -61,6 +61,16 @@ static const struct {
 	{ "the same twice, in any case, and CRLF", P("action = tag users = { 'file:list' }"),
 	  "anna@x.example\r\nANNA@x.example\r\nbo@x.example\r\nanna@x.example\r\n",
 	  "list:2: warning: 'ANNA@x.example' is in this list already (and 1 more like it)\n" },
+	{ "devices twice, networks and protocols",
+	  P("except_devices = { mac, 'family:macOS', mac } protocols = { imap, imap, smtp }"
+	    " networks = { '192.0.2.0/24', '192.0.2.0/24' } action = tag"),
+	  "",
+	  "test.conf:2: warning: 'mac' is in this list already\n"
+	  "test.conf:2: warning: '192.0.2.0/24' is in this list already\n"
+	  "test.conf:2: warning: 'imap' is in this list already\n" },
+	{ "a policy twice",
+	  P("action = tag") "exemption e { users = { '@x.example' } policies = { p, p } }\n", "",
+	  "test.conf:3: warning: 'p' is in this list already\n" },
 	{ "a byte order mark does not hide the first",
 	  P("action = tag users = { 'anna@x.example', 'file:list' }"),
 	  "\xef\xbb\xbf"
