@@ -322,15 +322,18 @@ int register_run(const struct register_wish *wish)
 	const char *config_path = wish->config_path != NULL ? wish->config_path : paths_config;
 	struct config *config = load(config_path);
 	bool is_about_one = false;
+	int status = EX_NOINPUT;
 	char *path;
-	int status;
 
 	if (config == NULL)
 		return EX_CONFIG;
 	register_verb(wish->verb, &is_about_one);
 	path = realpath(config->register_path, NULL);
-	status =
-		is_about_one && path != NULL ? change(wish, config_path, path) : show(wish, config);
+	if (is_about_one && path == NULL)
+		fprintf(stderr, "milter-device-ctl: %s: %s\n", config->register_path,
+			strerror(errno));
+	else
+		status = is_about_one ? change(wish, config_path, path) : show(wish, config);
 	free(path);
 	config_drop(config);
 	return status;
