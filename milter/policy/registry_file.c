@@ -81,15 +81,6 @@ bool registry_file_heading(struct span line, struct registry_heading *out, struc
 	return true;
 }
 
-/* Whether the cell has none of the characters that end lines or that a terminal may obey. */
-static bool is_plain(struct span cell)
-{
-	for (size_t i = 0; i < cell.size; i++)
-		if ((unsigned char)cell.data[i] < ' ' || cell.data[i] == '\x7f')
-			return false;
-	return true;
-}
-
 static bool is_utf8(struct span cell)
 {
 	size_t size = 1;
@@ -97,6 +88,20 @@ static bool is_utf8(struct span cell)
 	while (cell.size != 0 && (size = utf8_character(cell)) != 0)
 		cell = span_from(cell, size);
 	return cell.size == 0;
+}
+
+/* Characters that end lines or that a terminal may obey, and what is none.  NULL: nothing is wrong.
+ */
+static const char *why_unfit(struct span cell)
+{
+	unsigned all = 0;
+
+	for (size_t i = 0; i < cell.size; i++) {
+		if ((unsigned char)cell.data[i] < ' ' || cell.data[i] == '\x7f')
+			return "has a control character in it";
+		all |= (unsigned char)cell.data[i];
+	}
+	return all < 0x80 || is_utf8(cell) ? NULL : "is not UTF-8: write it as UTF-8";
 }
 
 /* A name is a whole one, and an id stands alone: else no event would ever have it. */
@@ -120,9 +125,7 @@ static bool can_be_seen(const struct span *cells, struct trouble *why)
 bool registry_file_check(const struct span cells[REGISTRY_COLUMNS], struct trouble *why)
 {
 	for (int i = 0; i < REGISTRY_COLUMNS; i++) {
-		const char *wrong = !is_plain(cells[i])  ? "has a control character in it"
-				    : !is_utf8(cells[i]) ? "is not UTF-8: write it as UTF-8"
-							 : NULL;
+		const char *wrong = why_unfit(cells[i]);
 
 		if (wrong == NULL)
 			continue;
