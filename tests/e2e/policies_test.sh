@@ -99,6 +99,13 @@ decides 'a phone that is registered' allow "$iphone" 2027-06-30T12:00:00Z a@exam
 decides 'until its end' 'reject new-phones' "$iphone" 2027-07-01T00:00:00Z a@example.org
 decides 'another device of hers' 'reject new-phones' "$ipad" 2027-01-01T12:00:00Z a@example.org
 decides 'at first it is only warned of' 'tag new-phones' "$ipad" 2026-12-31T12:00:00Z a@example.org
+"$BUILD/milter-device-check" -c "$conf" --json --at 2026-12-31T12:00:00Z --user a@example.org \
+	--field "$ipad" >"$dir/first"
+like "$pack: whoever has a new one can be written to" "$("$BUILD/milter-device-report" -c "$conf" \
+	--where new=true --format notice --template "$packs/../notice.txt" "$dir/first" 2>&1)" '^To: a@example.org$'
+sed 's/"new":true,//' "$dir/first" >"$dir/later"
+unlike "$pack: and nobody else is" "$("$BUILD/milter-device-report" -c "$conf" --where new=true \
+	--format notice --template "$packs/../notice.txt" "$dir/later" 2>&1)" '^To:'
 decides 'one that is blocked' 'reject blocked-phones' "$iphone" 2026-09-01T12:00:00Z b@example.org
 decides 'one that was lost' 'log blocked-phones' 'User-Agent: Apple-iPhone14C2/2006.75' $noon a@example.org \
 	--traffic access --protocol activesync --device-id ApplX9
