@@ -23,6 +23,23 @@ rows() {
 	row 'receipts wanted' <<-'END'
 	policy p { devices = { iphone } traffic = { submission, receipt } action = tag }
 	END
+	seq -f '%05.0f@minprom.example' 10000 >"$folder/trade"
+	seq -f '%05.0f@minprom.example	iphone	allowed' 10000 | sed '1i user	device	state' >"$folder/register.tsv"
+	echo '2023-12-25' >"$folder/holidays.tsv"
+	row 'all conditions' <<-END
+	register = '$folder/register.tsv'
+	holidays = '$folder/holidays.tsv'
+	group trade { members = { 'file:$folder/trade', 'anna@minprom.example' } except = { 'boss@minprom.example' } }
+	policy off { devices = { iphone } hours = 'holiday' users = { 'group:trade' } action = tag }
+	policy few { devices = { iphone } rollout = '1 %' clients = { 'Outlook *' } action = tag }
+	policy p {
+		devices = { 'kind:phone' } except_devices = { android } clients = { 'iPhone *' }
+		traffic = { submission } protocols = { smtp } registered = no users = { 'group:trade' } rollout = '100 %'
+		recipients = { outside } older_than = { 'iOS 99' } version = any hours = 'Mon-Sun 00:00-24:00' action = tag
+	}
+	policy q { devices = { 'kind:phone' } registered = no users = { 'group:trade' } action = tag }
+	exemption e { users = { 'boss@minprom.example' } policies = { p } from = 2023-01-01 hours = 'Mon-Fri 09:00-18:00' }
+	END
 }
 
 # Gives a row its own port, and its own daemon if it has a policy.
