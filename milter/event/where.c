@@ -255,6 +255,17 @@ bool where_matches(const struct where *where, const struct event *event)
 	return true;
 }
 
+bool where_matches_user(const struct where *where, struct span user)
+{
+	struct event event = { 0 };
+
+	event_set(&event, EVENT_USER, user);
+	for (const struct where_condition *c = where->conditions; c != NULL; c = c->next)
+		if (c->field == EVENT_USER && !holds(where, c, &event))
+			return false;
+	return true;
+}
+
 bool where_matches_origin(const struct where *where, const struct event *event)
 {
 	for (const struct where_condition *c = where->conditions; c != NULL; c = c->next)

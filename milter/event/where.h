@@ -38,6 +38,9 @@ const char *where_test_name(enum where_test);
 /* A list matches if an item does; a boolean is true or, absent, false. */
 bool where_matches(const struct where *, const struct event *);
 
+/* Whether it may be about that user, by what it says of users alone. */
+bool where_matches_user(const struct where *, struct span user);
+
 /*
  * For lines that are no sightings, the denominators and the signs of life: only host and source
  * are looked at, and only where the line has them.

@@ -24,11 +24,14 @@ static int64_t days_left(const struct report *report, const struct registry_row 
 	return days_between(&report->rules->policies.zone, report->now, last_second(row));
 }
 
+/* Soon, or a moment ago; of somebody whom the report is about. */
 static bool is_near(const struct report *report, const struct registry_row *row)
 {
+	const struct where *where = report->summary->where;
 	int64_t days;
 
-	if (row->until == REGISTRY_NO_END)
+	if (row->until == REGISTRY_NO_END ||
+	    (where != NULL && !where_matches_user(where, row->user)))
 		return false;
 	days = days_left(report, row);
 	return days >= -EXEMPTION_DAYS && days <= EXEMPTION_DAYS;

@@ -383,6 +383,9 @@ tr -d '\r' <"$work/out" >"$work/rows"
 ok 'rows of the register that end, by their day' cmp "$work/expected" "$work/rows"
 registered --format json
 has '"registrations_ending":3' 'how many of them end soon'
+registered --format json --user anna@minprom.example
+has '"registrations_ending":1' 'one of them is about her'
+lacks 'today@' 'and all about her names nobody else'
 registered
 has '3 rows of the register end within 14 days.' 'in words'
 has '(has ended)' 'and that one has ended'

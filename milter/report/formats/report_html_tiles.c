@@ -96,10 +96,10 @@ void html_verdict(struct html *html)
 
 	if (!html_compares(html) || (now == 0 && before == 0))
 		return;
-	text_add(&html->words, now == before ? SPAN("As many") : SPAN(""));
-	text_add(&html->words, now > before ? SPAN("More") : SPAN(""));
-	text_add(&html->words, now < before ? SPAN("Fewer") : SPAN(""));
-	text_add(&html->words, SPAN(" people than before are on devices that a policy names: "));
+	text_add(&html->words, now == before  ? SPAN("As many people as")
+			       : now > before ? SPAN("More people than")
+					      : SPAN("Fewer people than"));
+	text_add(&html->words, SPAN(" before are on devices that a policy names: "));
 	cell_number(&html->words, now, 0);
 	text_add(&html->words, now == before ? SPAN(".") : SPAN(", after "));
 	if (now != before) {
