@@ -31,7 +31,7 @@ paths() {
 is_foreign() {
 	case $1 in
 	/usr/sbin/sendmail | /usr/bin/setpriv | /usr/sbin/nologin | /usr/local | /usr/share/z-push/* | /usr/share/grommunio-* | /usr/local/bin/milter-device-ship | /etc/postfix/* | /etc/mail | /etc/mail/sendmail.mc | /etc/init.d | /etc/cron.d/* | /etc/rsyslog.d | /etc/rsyslog.d/* | /etc/rsyslog.conf | /opt/zimbra/*) ;;
-	/etc/milter-device/pseudonym.key | /usr/local/etc/milter-device/pseudonym.key) ;;
+	/etc/milter-device/pseudonym*.key | /usr/local/etc/milter-device/pseudonym*.key) ;;
 	/etc/milter-device/groups* | /usr/local/etc/milter-device/groups* | /etc/ssl/certs/example.pem) ;;
 	*) return 1 ;;
 	esac
