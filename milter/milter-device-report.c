@@ -84,7 +84,7 @@ static int put_report(struct report_run *run)
 		code = post_letters(&run->post, &report, &why);
 		if (code != EX_OK)
 			return report_run_fail(code, why.sentence);
-	} else if (run->pick == NULL) {
+	} else if (run->pick == NULL && run->folds == NULL) {
 		code = put_message(run, &report);
 		say_lack(&report);
 	}

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/cells.h"
-#include "host/logs/eventcount.h"
+#include "host/logs/eventdigests.h"
 #include "report_clickhouse.h"
 
 #define BAD_LINES_NAMED 10
@@ -132,7 +132,17 @@ static bool count_lines(struct report_run *run, struct trouble *why)
 	struct eventcount_wanted wanted = { run->options.threads, run, BAD_LINES_NAMED,
 					    name_bad_line, show_progress };
 
-	return eventcount(run->files, &run->summary, &wanted, why);
+	return eventdigests_prepare(run->files, &run->summary, run->options.threads, why) &&
+	       eventcount(run->files, &run->summary, &wanted, why);
+}
+
+static bool fold_lines(struct report_run *run, struct trouble *why)
+{
+	const struct eventcount_wanted wanted = { .context = run,
+						  .bad_lines = BAD_LINES_NAMED,
+						  .bad_line = name_bad_line };
+
+	return eventdigests_fold(run->files, run->folds, &wanted, &run->summary.bad_lines, why);
 }
 
 static bool read_lines(struct report_run *run, struct trouble *why)
@@ -140,7 +150,12 @@ static bool read_lines(struct report_run *run, struct trouble *why)
 	bool read;
 
 	progress_begin(&run->progress, "milter-device-report");
-	read = run->pick != NULL ? pick_lines(run, why) : count_lines(run, why);
+	if (run->pick != NULL)
+		read = pick_lines(run, why);
+	else if (run->folds != NULL)
+		read = fold_lines(run, why);
+	else
+		read = count_lines(run, why);
 	progress_erase(&run->progress);
 	return read;
 }
@@ -164,10 +179,58 @@ static bool name_foreign(const struct report_run *run)
 {
 	const struct summary *summary = &run->summary;
 
-	if (run->pick != NULL || summary->lines == 0 || summary->bad_lines != summary->lines)
+	if (run->pick != NULL || run->folds != NULL || summary->lines == 0 ||
+	    summary->bad_lines != summary->lines)
 		return false;
 	report_run_fail(EX_DATAERR, "no line is an event: name an event log");
 	return true;
+}
+
+static void say(void *context, const char *sentence)
+{
+	(void)context;
+	report_run_fail(EX_DATAERR, sentence);
+}
+
+static void put_line(void *context, struct span line)
+{
+	(void)context;
+	fwrite(line.data, 1, line.size, stdout);
+}
+
+/* What cannot be told apart would be missing once the log is gone, so the exit status tells. */
+static bool name_unidentified(const struct report_run *run)
+{
+	uint64_t count = dayfolds_unidentified(run->folds);
+	struct trouble why;
+
+	if (count == 0)
+		return false;
+	trouble_say(&why, "%llu %s no id to be counted once by, so the digest is without %s",
+		    (unsigned long long)count, cell_word(count, "event has", "events have"),
+		    cell_word(count, "it", "them"));
+	report_run_fail(EX_DATAERR, why.sentence);
+	return true;
+}
+
+/* A digest that lacks another one's events is not written. */
+static int put_folds(struct report_run *run)
+{
+	const struct eventdigests_listener listener = { NULL, say };
+
+	if (eventdigests_tell(dayfolds_digests(run->folds), &listener))
+		return EX_DATAERR;
+	if (!dayfolds_write(run->folds, put_line, NULL))
+		return report_run_fail(EX_OSERR, strerror(ENOMEM));
+	run->damaged |= name_unidentified(run);
+	return EX_OK;
+}
+
+static bool name_digests(const struct report_run *run)
+{
+	const struct eventdigests_listener listener = { NULL, say };
+
+	return eventdigests_tell(&run->summary.ids.digests, &listener);
 }
 
 static int read_files(struct report_run *run)
@@ -185,7 +248,8 @@ static int read_files(struct report_run *run)
 			(unsigned long long)(run->summary.bad_lines - BAD_LINES_NAMED),
 			cell_word(run->summary.bad_lines - BAD_LINES_NAMED, "line", "lines"));
 	run->damaged = name_damage(run) || name_foreign(run);
-	return EX_OK;
+	run->damaged |= name_digests(run);
+	return run->folds != NULL ? put_folds(run) : EX_OK;
 }
 
 static int read_clickhouse(struct report_run *run)

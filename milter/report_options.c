@@ -135,8 +135,9 @@ static const struct options_row rows[] = {
 	  "Report only about this user, by all that the log has, with each decision.",
 	  .read = options_string, .member = MEMBER(user) },
 	{ 0, "format", "FORMAT",
-	  "Write text (the default), html, json, csv, mail, assessment, notice, or the events: "
-	  "as they are (events), or for Elasticsearch (ecs) or OCSF (ocsf).",
+	  "Write text (the default), html, json, csv, mail, assessment, notice, a digest, which is the events "
+	  "folded by day, or the events: as they are (events), or for Elasticsearch (ecs) or OCSF "
+	  "(ocsf).",
 	  .read = read_format, .member = MEMBER(format), .choice = report_format_name },
 	{ 0, "json", NULL, "Write the same as with --format json.", .read = read_json,
 	  .member = MEMBER(format) },
@@ -289,6 +290,12 @@ static bool check_options(const struct report_options *options, struct trouble *
 	}
 	if (options->unseen == 0 && span_equal(span_of(options->section), SPAN("unseen_devices"))) {
 		trouble_say(why, "--section: unseen_devices needs --unseen");
+		return false;
+	}
+	if ((options->format->wants & REPORT_WANTS_FOLDS) != 0 &&
+	    (options->where.conditions != NULL || options->user != NULL)) {
+		trouble_say(why,
+			    "--format: a digest is of all events, so not with --where or --user");
 		return false;
 	}
 	if (options->follow && options->format != report_format_named(SPAN("text"))) {

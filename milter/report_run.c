@@ -197,6 +197,22 @@ static bool is_about_one(const struct report_options *options)
 	return false;
 }
 
+/* For formats that are no report.  False: out of memory. */
+static bool prepare_lines(struct report_run *run)
+{
+	const struct dayfolds_wanted wanted = { run->period, &run->zone,
+						run->options.people != REPORT_PEOPLE_NONE };
+
+	if ((run->options.format->wants & REPORT_WANTS_FOLDS) != 0) {
+		run->folds = dayfolds_new(seed_of_process(), &wanted);
+		return run->folds != NULL;
+	}
+	if ((run->options.format->wants & REPORT_WANTS_LINES) == 0)
+		return true;
+	run->pick = eventpick_new(seed_of_process(), &run->period, &run->options.where);
+	return run->pick != NULL;
+}
+
 int report_run_prepare(struct report_run *run)
 {
 	const struct rules *rules;
@@ -226,10 +242,7 @@ int report_run_prepare(struct report_run *run)
 	code = post_prepare(&run->post, &run->options, run->config, run->arena, run->now, &why);
 	if (code != EX_OK)
 		return report_run_fail(code, why.sentence);
-	if ((run->options.format->wants & REPORT_WANTS_LINES) == 0)
-		return EX_OK;
-	run->pick = eventpick_new(seed_of_process(), &run->period, &run->options.where);
-	return run->pick != NULL ? EX_OK : report_run_fail(EX_OSERR, strerror(ENOMEM));
+	return prepare_lines(run) ? EX_OK : report_run_fail(EX_OSERR, strerror(ENOMEM));
 }
 
 void report_run_end(struct report_run *run)
@@ -237,6 +250,7 @@ void report_run_end(struct report_run *run)
 	text_end(&run->out);
 	undecided_free(run->undecided);
 	eventpick_free(run->pick);
+	dayfolds_free(run->folds);
 	summary_end(&run->summary);
 	eventfiles_free(run->files);
 	config_drop(run->config);

@@ -6,6 +6,7 @@
 #ifndef REPORT_RUN_H
 #define REPORT_RUN_H
 
+#include "count/dayfolds.h"
 #include "count/eventpick.h"
 #include "host/config/config.h"
 #include "host/logs/eventfiles.h"
@@ -25,7 +26,8 @@ struct report_run {
 	struct eventfiles *files;
 	struct progress progress;
 	bool damaged;           /* one of them */
-	struct eventpick *pick; /* NULL: the lines become a summary */
+	struct eventpick *pick; /* NULL: the lines become a summary, or folds */
+	struct dayfolds *folds; /* NULL: they become a summary, or are picked */
 	struct summary summary;
 	struct undecided *undecided; /* NULL: no configuration */
 	struct post post;

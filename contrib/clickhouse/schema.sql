@@ -4,7 +4,8 @@
 --      clickhouse-client --multiquery <schema.sql
 --
 -- Each key of milter-device-events(5) is a column of that name.  A key that a line does not have is
--- an empty string, an empty list or 0; a missing number is NULL, as 0 is a value.
+-- an empty string, an empty list or 0; a missing number is NULL, as 0 is a value.  `covers` is missing:
+-- it is of digests, which do not belong here.
 
 CREATE DATABASE IF NOT EXISTS milter_device;
 

@@ -2,6 +2,8 @@
 /* counts -- what happened in one period: the figures of a report. */
 #include "count/counts_inside.h"
 
+#include "event/digested.h"
+
 void counts_begin(struct counts *counts, const struct hash_seed *seed, const struct period *period,
 		  const struct zone *zone, struct arena *keys)
 {
@@ -101,10 +103,12 @@ void counts_add_sighting(struct counts *counts, const struct event *event, int64
 	uint64_t count = values[EVENT_COUNT].present ? values[EVENT_COUNT].number : 1;
 	bool in_period = period_holds(&counts->period, time);
 	struct counts_traits traits = { 0 };
+	bool folded = digested_is(values[EVENT_ID].text);
 	struct counts_sighting seen = {
-		.traits = &traits, .time = time, .last = last, .count = count
+		.traits = &traits, .time = time, .last = last, .count = count, .folded = folded
 	};
-	struct counts_lot lot = { event, 1, count, 0, time, time, last, NULL, 0 };
+	int64_t latest = folded ? last : time;
+	struct counts_lot lot = { event, 1, count, 0, time, latest, last, NULL, 0 };
 
 	if (time >= counts->period.until)
 		return;
@@ -117,12 +121,13 @@ void counts_add_sighting(struct counts *counts, const struct event *event, int64
 	counts_add_usage(counts, &seen);
 	if (in_period) {
 		counts_traits_make_rows(counts, event, &traits);
-		counts_add_configuration(counts, event, time, time, 1);
+		counts_add_configuration(counts, event, time, latest, 1);
 		counts_add_lot(counts, &lot);
 		counts_add_time(counts, &seen, values[EVENT_OUTDATED].number != 0);
 		counts_add_concerns(counts, &seen);
 		counts_add_person(counts, &seen);
-		counts_add_decision_of(counts, event, time, last, count);
+		if (!folded)
+			counts_add_decision_of(counts, event, time, last, count);
 	}
 	counts_traits_end(&traits);
 }
@@ -139,14 +144,17 @@ void counts_add_totals(struct counts *counts, const struct event *event, int64_t
 {
 	const struct event_value *values = event->values;
 	uint64_t messages[TRAFFICS];
+	int64_t latest = digested_is(values[EVENT_ID].text) ? last : time;
 
 	if (time >= counts->period.until)
 		return;
 	for (size_t i = 0; i < TRAFFICS; i++)
 		messages[i] = values[EVENT_MESSAGES_SUBMISSION + i].number;
 	counts_add_messages(counts, values[EVENT_HOST].text, values[EVENT_SOURCE].text, time,
-			    messages);
-	counts_add_config(counts, event, time, last);
+			    latest, messages);
+	counts_add_feeder(counts, event, time, last, 0);
+	if (period_holds(&counts->period, time))
+		counts_add_configuration(counts, event, time, latest, 1);
 }
 
 /* Also a refused one: the line names the configuration that stays in force. */

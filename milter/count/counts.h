@@ -172,6 +172,7 @@ struct counts {
 	uint64_t lots;                /* how many were counted: the number of the last */
 	uint64_t contradicted;        /* events whose claim is inconsistent with its client */
 	uint64_t grace;               /* events tagged in grace */
+	uint64_t hourless;            /* events of digests that do not tell the hour */
 	uint64_t users;               /* distinct, in the period */
 	uint64_t unverified;          /* of those users */
 	struct counts_group outdated; /* events of outdated systems */
@@ -244,6 +245,7 @@ struct counts_skimmed {
 	int64_t time, last;
 	uint64_t count;
 	uint32_t form;
+	bool folded; /* a line of a digest */
 };
 
 /*
@@ -338,6 +340,9 @@ void counts_split_would(struct span would, struct span *policy, struct span *act
 
 /* Events of that traffic. */
 uint64_t counts_events_of(const struct counts *, enum traffic);
+
+/* Totals come once a minute; one that is late, or a minute that is long, is no gap. */
+#define COUNTS_TOTALS_HOLD_SECONDS 150
 
 /* When a host that sent totals before and after sent none. */
 struct counts_gap {

@@ -9,12 +9,10 @@
 
 #include <stdlib.h>
 
-/* Totals come once a minute; one that is late, or a minute that is long, is no gap. */
-#define TOTALS_HOLD_SECONDS 150
-
 struct running {
-	struct tally_row row;     /* HOST, NUL, SOURCE */
-	struct intervals seconds; /* since 1970; each totals line holds for TOTALS_HOLD_SECONDS */
+	struct tally_row row; /* HOST, NUL, SOURCE */
+	struct intervals
+		seconds; /* since 1970; each totals line holds for COUNTS_TOTALS_HOLD_SECONDS */
 };
 
 /* Whether the row's key is HOST, NUL, SOURCE. */
@@ -110,16 +108,15 @@ void counts_add_running(struct counts *counts, struct span host, struct span sou
 		tally_begin(&counts->running, &counts->seed, counts->keys, sizeof(struct running));
 	running = tally_row(&counts->running, counts_join(counts, host, source));
 	if (running == NULL ||
-	    !intervals_add(&running->seconds, from, to + TOTALS_HOLD_SECONDS, NULL))
+	    !intervals_add(&running->seconds, from, to + COUNTS_TOTALS_HOLD_SECONDS, NULL))
 		counts->out_of_memory = true;
 }
 
 void counts_add_messages(struct counts *counts, struct span host, struct span source, int64_t time,
-			 const uint64_t messages[TRAFFICS])
+			 int64_t latest, const uint64_t messages[TRAFFICS])
 {
-	int64_t second = calendar_whole_seconds(time);
-
-	counts_add_running(counts, host, source, second, second);
+	counts_add_running(counts, host, source, calendar_whole_seconds(time),
+			   calendar_whole_seconds(latest));
 	if (!period_holds(&counts->period, time))
 		return;
 	counts->any_totals = true;
@@ -138,7 +135,7 @@ struct gaps {
 static bool add_gap(struct gaps *gaps, struct span host, int64_t from_seconds, int64_t to)
 {
 	const struct period *period = &gaps->counts->period;
-	int64_t from = (from_seconds - TOTALS_HOLD_SECONDS) * 1000;
+	int64_t from = (from_seconds - COUNTS_TOTALS_HOLD_SECONDS) * 1000;
 
 	if (from < period->since)
 		from = period->since;

@@ -121,8 +121,9 @@ void counts_add_configuration(struct counts *counts, const struct event *event, 
 
 void counts_add_reveal(struct counts *counts, const struct event *event, int64_t time, int64_t last)
 {
-	struct counts_lot lot = { event, 1, 1, 0, time, time, last, NULL, COUNTS_NOBODY };
 	const struct event_value *values = event->values;
+	uint64_t count = values[EVENT_COUNT].present ? values[EVENT_COUNT].number : 1;
+	struct counts_lot lot = { event, 1, count, 0, time, time, last, NULL, COUNTS_NOBODY };
 
 	if (period_holds(&counts->period, time))
 		count_under(counts, &counts->reveals,

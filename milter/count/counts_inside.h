@@ -30,6 +30,7 @@ struct counts_sighting {
 	uint64_t count;
 	uint32_t user;             /* index into people, or COUNTS_NOBODY */
 	struct counts_place place; /* of the usage; COUNTS_NO_PLACE without a user or device */
+	bool folded;               /* a line of a digest: it was from time to last */
 };
 
 /* Sightings in the period with the same values, but for the user, times and counts. */
@@ -147,9 +148,12 @@ void counts_add_configuration(struct counts *, const struct event *, int64_t fir
 void counts_add_feeder(struct counts *, const struct event *, int64_t time, int64_t last,
 		       uint64_t count);
 
-/* Adds what totals say, and takes note of them; messages by traffic. */
+/*
+ * Adds what totals say, and takes note of them; messages by traffic.  Latest is the time of the
+ * last of them, in a line of a digest; between the two there is no hole.
+ */
 void counts_add_messages(struct counts *, struct span host, struct span source, int64_t time,
-			 const uint64_t messages[TRAFFICS]);
+			 int64_t latest, const uint64_t messages[TRAFFICS]);
 
 /*
  * Takes note of totals lines from one second to another, since 1970, without a hole between.  For

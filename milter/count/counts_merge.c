@@ -331,6 +331,7 @@ static void merge_sums(struct counts *counts, const struct counts *other)
 	add(&counts->nameless, other->nameless);
 	add(&counts->contradicted, other->contradicted);
 	add(&counts->grace, other->grace);
+	add(&counts->hourless, other->hourless);
 	add_all(counts->messages, other->messages, TRAFFICS);
 	add_all(counts->hours, other->hours, COUNTS_HOURS);
 	add_all(&counts->week[0][0], &other->week[0][0], COUNTS_WEEKDAYS * COUNTS_HOURS);

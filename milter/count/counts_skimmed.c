@@ -10,11 +10,12 @@ static void add_to_lot(struct counts *counts, struct counts_alike *alike,
 		       const struct counts_sighting *seen)
 {
 	struct counts_lot *lot = &alike->lot;
+	int64_t latest = seen->folded ? seen->last : seen->time;
 
 	if (lot->lines == 0 || seen->time < lot->first)
 		lot->first = seen->time;
-	if (lot->lines == 0 || seen->time > lot->latest)
-		lot->latest = seen->time;
+	if (lot->lines == 0 || latest > lot->latest)
+		lot->latest = latest;
 	if (lot->lines == 0 || seen->last > lot->last)
 		lot->last = seen->last;
 	lot->lines++;
@@ -138,10 +139,12 @@ static void count_totals(struct counts *counts, struct counts_alike *alike,
 	struct counts_sighting seen = { .time = line->time,
 					.last = line->last,
 					.user = COUNTS_NOBODY,
-					.place = COUNTS_NO_PLACE };
+					.place = COUNTS_NO_PLACE,
+					.folded = line->folded };
 
 	feed(alike, line->time, line->last);
-	counts_add_messages(counts, alike->host, alike->source, line->time, line->messages);
+	counts_add_messages(counts, alike->host, alike->source, line->time,
+			    line->folded ? line->last : line->time, line->messages);
 	if (period_holds(&counts->period, line->time))
 		add_to_lot(counts, alike, &seen);
 }
@@ -156,7 +159,8 @@ static void count_line(struct counts *counts, const struct chunk *chunk, size_t 
 					.time = line->time,
 					.last = line->last,
 					.count = line->count,
-					.user = chunk->users[i] };
+					.user = chunk->users[i],
+					.folded = line->folded };
 
 	feed(alike, line->time, line->last);
 	seen.place = counts_make_usage(counts, &key);

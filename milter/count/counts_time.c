@@ -65,9 +65,13 @@ void counts_add_time(struct counts *counts, const struct counts_sighting *seen, 
 
 	if (second < hour->from || second >= hour->to)
 		set_hour(hour, counts->zone, second);
+	count_day(counts, seen, outdated);
+	if (seen->folded && calendar_whole_seconds(seen->last) >= hour->to) {
+		counts->hourless = tally_sum(counts->hourless, seen->count);
+		return;
+	}
 	of_day = &counts->hours[hour->local.hour];
 	of_week = &counts->week[hour->local.weekday][hour->local.hour];
 	*of_day = tally_sum(*of_day, seen->count);
 	*of_week = tally_sum(*of_week, seen->count);
-	count_day(counts, seen, outdated);
 }

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "event/digested.h"
 #include "event/eventread.h"
 #include "count/summary_inside.h"
 
@@ -69,7 +70,7 @@ static enum eventpick_verdict judge(struct eventpick *pick, const struct event *
 	    !summary_times(event->values[EVENT_TIME].text, event->values[EVENT_LAST].text, &time,
 			   &last, why))
 		return EVENTPICK_BAD;
-	if (!period_holds(&pick->period, time) ||
+	if (!period_holds(&pick->period, time) || digested_is(id) ||
 	    (pick->where != NULL && !where_matches(pick->where, event)))
 		return EVENTPICK_OTHER;
 	if (id.size != 0 && !event_ids_add(&pick->ids, id, true, &again)) {

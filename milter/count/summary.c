@@ -4,10 +4,11 @@
 
 /* What is done with a line of each type.  A new type is a new row. */
 static const struct summary_type types[] = {
-	{ "sighting", true, false, where_matches, counts_add_sighting },
-	{ "totals", true, true, where_matches_origin, counts_add_totals },
-	{ "config", false, false, where_matches_origin, counts_add_config },
-	{ "reveal", false, false, where_matches, counts_add_reveal },
+	{ "sighting", true, false, false, where_matches, counts_add_sighting },
+	{ "totals", true, true, false, where_matches_origin, counts_add_totals },
+	{ "config", false, false, false, where_matches_origin, counts_add_config },
+	{ "reveal", false, false, false, where_matches, counts_add_reveal },
+	{ DIGESTED_TYPE, false, false, true, where_matches_origin, NULL },
 };
 #define TYPES (sizeof(types) / sizeof(types[0]))
 
@@ -26,6 +27,9 @@ bool summary_begin(struct summary *summary, const struct hash_seed *seed,
 	counts_begin(&summary->now, seed, period, zone, summary->keys);
 	counts_begin(&summary->before, seed, &before, zone, summary->keys);
 	event_ids_begin(&summary->ids, seed, summary->id_keys);
+	summary->ids.digests.zone = zone;
+	summary->ids.digests.periods[0] = &summary->now.period;
+	summary->ids.digests.periods[1] = comparing ? &summary->before.period : NULL;
 	return summary->keys != NULL && summary->id_keys != NULL && summary->reader != NULL;
 }
 
@@ -66,16 +70,29 @@ bool summary_times(struct span time, struct span end, int64_t *out, int64_t *las
 	return true;
 }
 
-/* Events without an id cannot be told from each other and are all counted. */
-static bool is_again(struct summary *summary, const struct event *event, int64_t time)
+bool summary_judged(struct summary *summary, enum event_ids_verdict verdict)
 {
-	struct span id = event->values[EVENT_ID].text;
-	bool in_period = period_holds(&summary->now.period, time);
-	bool again = false;
-
-	if (id.size != 0 && !event_ids_add(&summary->ids, id, in_period, &again))
+	if (verdict == EVENT_IDS_FAILED)
 		summary->now.out_of_memory = true;
-	return again;
+	summary->duplicates += verdict == EVENT_IDS_AGAIN;
+	summary->events += verdict == EVENT_IDS_NEW || verdict == EVENT_IDS_FOLDED;
+	return verdict == EVENT_IDS_NEW || verdict == EVENT_IDS_FOLDED;
+}
+
+void summary_judged_head(struct summary *summary, enum event_ids_verdict verdict)
+{
+	if (verdict == EVENT_IDS_FAILED)
+		summary->now.out_of_memory = true;
+}
+
+/* Events without an id cannot be told from each other and are all counted. */
+static enum event_ids_verdict judge(struct summary *summary, const struct event *event,
+				    int64_t time)
+{
+	const struct event_ids_time when = { time, period_holds(&summary->now.period, time) };
+	struct span id = event->values[EVENT_ID].text;
+
+	return id.size != 0 ? event_ids_judge_id(&summary->ids, id, when) : EVENT_IDS_NEW;
 }
 
 static bool take_event(struct summary *summary, const struct event *event, struct trouble *why)
@@ -87,11 +104,13 @@ static bool take_event(struct summary *summary, const struct event *event, struc
 	if (type == NULL ||
 	    !summary_times(values[EVENT_TIME].text, values[EVENT_LAST].text, &time, &last, why))
 		return false;
-	if (is_again(summary, event, time)) {
-		summary->duplicates++;
+	if (type->is_head) {
+		summary_judged_head(summary,
+				    event_ids_take_head(&summary->ids, event, summary->digests));
 		return true;
 	}
-	summary->events++;
+	if (!summary_judged(summary, judge(summary, event, time)))
+		return true;
 	if (summary->where != NULL && !type->matches(summary->where, event))
 		return true;
 	type->count(&summary->now, event, time, last);
@@ -139,6 +158,7 @@ bool summary_begin_part(struct summary *part, const struct summary *whole)
 				   whole->where, whole->comparing);
 
 	summary_step(part, whole->now.step);
+	part->only_ids = whole->only_ids;
 	if (whole->now.decisions.wanted)
 		summary_keep_decisions(part);
 	return begun;

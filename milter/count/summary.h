@@ -25,6 +25,9 @@ struct summary {
 	uint64_t duplicates;
 	uint64_t events; /* lines that are events, of any type, each id once */
 
+	bool digests;  /* the caller sets this: lines at hand stand where digests do */
+	bool only_ids; /* and this: nothing is counted, but ids are taken note of */
+
 	struct event_ids ids;
 	struct eventread *reader; /* owned */
 	struct arena *keys;       /* owned: of what is counted */
@@ -34,6 +37,7 @@ struct summary {
 
 /*
  * period and zone are those of the report; the zone and where are borrowed, the seed is copied.
+ * From then on it stays where it is.
  * False: out of memory.
  */
 bool summary_begin(struct summary *, const struct hash_seed *, const struct period *,

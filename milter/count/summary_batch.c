@@ -64,23 +64,34 @@ static uint32_t stream_of(struct summary_batch *batch, const struct batch_item *
 }
 
 /* Events without an id cannot be told from each other and are all counted. */
-static bool is_again(struct summary_batch *batch, const struct batch_item *item,
-		     struct event_ids *ids)
+static enum event_ids_verdict judge(struct summary_batch *batch, const struct batch_item *item,
+				    struct event_ids *ids)
 {
-	bool in_period = period_holds(&batch->summary->now.period, item->skimmed.time);
-	bool again = false, done = true;
+	const int64_t time = item->skimmed.time;
+	const struct event_ids_time when = { time,
+					     period_holds(&batch->summary->now.period, time) };
 
 	if (item->stream != 0) {
 		uint32_t stream = stream_of(batch, item, ids);
 
-		done = stream != UINT32_MAX &&
-		       event_ids_take(ids, stream, item->counter, in_period, &again);
-	} else if (item->skimmed.form == 0 && item->id != NULL) {
-		done = event_ids_add(ids, *item->id, in_period, &again);
+		return stream != UINT32_MAX ? event_ids_judge(ids, stream, item->counter, when)
+					    : EVENT_IDS_FAILED;
 	}
-	if (!done)
-		batch->summary->now.out_of_memory = true;
-	return again;
+	if (item->skimmed.form == 0 && item->id != NULL)
+		return event_ids_judge_id(ids, *item->id, when);
+	return EVENT_IDS_NEW;
+}
+
+/* Of a digest, so it is read again. */
+static void claim_head(struct summary *summary, struct batch_item *item, struct event_ids *ids)
+{
+	struct span line = { item->line, item->size };
+	struct event event;
+
+	item->counts = false;
+	summary_judged_head(summary, eventread_line(summary->reader, line, &event, NULL)
+					     ? event_ids_take_head(ids, &event, summary->digests)
+					     : EVENT_IDS_FAILED);
 }
 
 void summary_batch_claim(struct summary_batch *batch, struct event_ids *ids)
@@ -89,13 +100,16 @@ void summary_batch_claim(struct summary_batch *batch, struct event_ids *ids)
 
 	for (size_t i = 0; i < batch->count; i++) {
 		struct batch_item *item = &batch->items[i];
+		enum event_ids_verdict verdict;
 
-		if (is_again(batch, item, ids)) {
-			item->counts = false;
-			summary->duplicates++;
-		} else {
-			summary->events++;
+		if (item->type->is_head) {
+			claim_head(summary, item, ids);
+			continue;
 		}
+		verdict = judge(batch, item, ids);
+		item->skimmed.folded = verdict == EVENT_IDS_FOLDED;
+		if (!summary_judged(summary, verdict))
+			item->counts = false;
 	}
 }
 
@@ -156,8 +170,9 @@ void summary_batch_count(struct summary_batch *batch)
 {
 	struct summary *summary = batch->summary;
 
-	count_in(batch, &summary->now);
-	if (summary->comparing)
+	if (!summary->only_ids)
+		count_in(batch, &summary->now);
+	if (summary->comparing && !summary->only_ids)
 		count_in(batch, &summary->before);
 	batch->count = 0;
 	arena_empty(batch->kept);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* summary_inside -- what the files of summary share.  For summary*.c and eventpick.c only. */
+/* summary_inside -- what the files of summary share.  For summary*.c, eventpick.c and dayfolds*.c
+ * only. */
 #ifndef SUMMARY_INSIDE_H
 #define SUMMARY_INSIDE_H
 
@@ -10,9 +11,16 @@ struct summary_type {
 	const char *name;
 	bool skimmed;      /* or each line is read wholly */
 	bool has_messages; /* numbers of them */
+	bool is_head;      /* of a digest: nothing of it is counted, and count is NULL */
 	bool (*matches)(const struct where *, const struct event *);
 	void (*count)(struct counts *, const struct event *, int64_t time, int64_t last);
 };
+
+/* Takes note of what became of a line.  True: it is to be counted. */
+bool summary_judged(struct summary *, enum event_ids_verdict);
+
+/* The same of a line of a digest's head, of which nothing is counted. */
+void summary_judged_head(struct summary *, enum event_ids_verdict);
 
 /* NULL, with a sentence: no type that this version knows. */
 const struct summary_type *summary_type_named(struct span name, struct trouble *);

@@ -66,6 +66,7 @@ enum event_field {
 	EVENT_RESULT,
 	EVENT_REASON,
 	EVENT_ERROR,
+	EVENT_COVERS, /* of a digest's head: see digested.h */
 	EVENT_FIELDS
 };
 

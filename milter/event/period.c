@@ -15,8 +15,7 @@ int64_t period_day_number(const struct zone *zone, int64_t milliseconds)
 	return (local >= 0 ? local : local - DAY_SECONDS + 1) / DAY_SECONDS;
 }
 
-/* The moment at which that calendar day begins. */
-static int64_t day_start(const struct zone *zone, int64_t day_number)
+int64_t period_day_start(const struct zone *zone, int64_t day_number)
 {
 	struct civil civil = calendar_civil(day_number * DAY_SECONDS);
 
@@ -25,7 +24,7 @@ static int64_t day_start(const struct zone *zone, int64_t day_number)
 
 static bool is_midnight(const struct zone *zone, int64_t milliseconds)
 {
-	return day_start(zone, period_day_number(zone, milliseconds)) == milliseconds;
+	return period_day_start(zone, period_day_number(zone, milliseconds)) == milliseconds;
 }
 
 int64_t period_days(const struct period *period, const struct zone *zone)
@@ -42,7 +41,8 @@ struct period period_before(const struct period *period, const struct zone *zone
 	struct period before = { .until = period->since };
 
 	if (days != 0)
-		before.since = day_start(zone, period_day_number(zone, period->since) - days);
+		before.since =
+			period_day_start(zone, period_day_number(zone, period->since) - days);
 	else
 		before.since = period->since - (period->until - period->since);
 	return before;
@@ -157,7 +157,7 @@ bool period_read_moment(struct span span, const struct zone *zone, int64_t now,
 		return true;
 	}
 	if (read_day_number(span, zone, now, &day)) {
-		*milliseconds = day_start(zone, day);
+		*milliseconds = period_day_start(zone, day);
 		return true;
 	}
 	if (calendar_read_rfc3339(span, milliseconds) || read_local(span, zone, milliseconds) ||
@@ -180,7 +180,7 @@ bool period_read_day(struct span span, const struct zone *zone, int64_t now, str
 			    SPAN_FORMAT(span));
 		return false;
 	}
-	period->since = day_start(zone, day);
-	period->until = day_start(zone, day + 1);
+	period->since = period_day_start(zone, day);
+	period->until = period_day_start(zone, day + 1);
 	return true;
 }

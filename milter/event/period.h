@@ -47,4 +47,7 @@ struct period period_before(const struct period *, const struct zone *);
 /* The number of that moment's calendar day in the zone, counted from 1970-01-01. */
 int64_t period_day_number(const struct zone *, int64_t milliseconds);
 
+/* The moment at which the calendar day of that number begins. */
+int64_t period_day_start(const struct zone *, int64_t day_number);
+
 #endif

@@ -108,6 +108,23 @@ static uint64_t lost_events(const struct report *report, const struct counts *co
 	return event_ids_lost(&report->summary->ids);
 }
 
+static uint64_t hourless(const struct report *report, const struct counts *counts)
+{
+	(void)report;
+	return counts->hourless;
+}
+
+static uint64_t faulty_digests(const struct report *report, const struct counts *counts)
+{
+	const struct digests *digests = &report->summary->ids.digests;
+	uint64_t number = 0;
+
+	(void)counts;
+	for (size_t i = 0; i < digests->rows.count; i++)
+		number += digest_is_at_fault(tally_at(&digests->rows, i));
+	return number;
+}
+
 static uint64_t lines(const struct report *report, const struct counts *counts)
 {
 	(void)counts;
@@ -178,6 +195,8 @@ const struct figure figures[] = {
 	{ "lost_events", lost_events, FIGURE_INPUT,
 	  "event of the period is lost: its number is missing.",
 	  "events of the period are lost: their numbers are missing.", true },
+	{ NULL, faulty_digests, FIGURE_INPUT, "digest is not counted, or not all of it.",
+	  "digests are not counted, or not all of them.", true },
 	{ "lines", lines, FIGURE_READ, NULL, NULL, false },
 	{ "bad_lines", bad_lines, FIGURE_READ, "line could not be read and is not counted.",
 	  "lines could not be read and are not counted.", true },
@@ -189,6 +208,8 @@ const struct figure figures[] = {
 	  false },
 	{ "nameless_events", nameless, FIGURE_PERIOD, "event names no user.",
 	  "events name no user.", false },
+	{ NULL, hourless, FIGURE_PERIOD, "event of a digest is at no hour.",
+	  "events of digests are at no hour.", false },
 	{ NULL, NULL, FIGURE_EVENTS, NULL, NULL, false },
 };
 

@@ -119,6 +119,10 @@ refused 69 "ClickHouse says: .*doesn't exist" 'a table that is missing' "$url/mi
 echo 'CREATE TABLE default.half (at Int64, type String) ENGINE = Log' | sql "$tcp"
 refused 69 'ClickHouse says: .*(stream|day)' 'a table without the columns' "$url/default.half"
 refused 69 'onnect' 'no server' "clickhouse:http://default@127.0.0.1:$closed/a.b"
+"$BUILD/milter-device-report" --timezone UTC --format digest "$dir/events.jsonl" >"$dir/digest.jsonl" 2>/dev/null
+echo 'CREATE TABLE default.folded AS milter_device.events' | sql "$tcp"
+load "$tcp" default.folded <"$dir/digest.jsonl"
+refused 69 'the table has lines of digests' 'a table with digests' "$url/default.folded"
 refused 69 'resolve' 'no host' clickhouse:http://default@no-such-host.invalid/a.b
 refused 69 'SSL|TLS' 'https where there is none' "clickhouse:https://default@127.0.0.1:$http/a.b"
 

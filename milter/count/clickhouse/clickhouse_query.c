@@ -73,6 +73,10 @@ static const struct asked queries[] = {
 	  " minIf(counter, {period}), maxIf(counter, {period}) FROM {table}"
 	  " WHERE {periods} AND stream != '' AND type IN " CLICKHOUSE_TYPES " GROUP BY stream",
 	  clickhouse_take_stream, NULL },
+	{ "digests", ASKED_ONCE, ANSWER_GROUPS, 1,
+	  "SELECT count() FROM {table} WHERE startsWith(id, 'digest/') AND {end}"
+	  " HAVING count() != 0",
+	  clickhouse_take_digests, NULL },
 	{ "other ids", ASKED_ONCE, ANSWER_ONE_ROW, 2,
 	  "SELECT count(), uniqExact(id) FROM {table}"
 	  " WHERE {periods} AND stream = '' AND id != ''"
@@ -129,7 +133,7 @@ static const struct asked queries[] = {
 	  " WHERE {period} AND {lines} AND config != '' GROUP BY host, config",
 	  clickhouse_take_host, has_lines },
 	{ "reveals", ASKED_EACH_PERIOD, ANSWER_GROUPS, 5,
-	  "SELECT by, reason, count(), min(at), max(at) FROM {from}"
+	  "SELECT by, reason, sum({n}), min(at), max(last_at) FROM {from}"
 	  " WHERE {period} AND {reveals} GROUP BY by, reason",
 	  clickhouse_take_reveal, NULL },
 	{ "people", ASKED_EACH_PERIOD, ANSWER_GROUPS, 9,
@@ -264,6 +268,11 @@ bool clickhouse_query_take(struct clickhouse_query *query, const struct span *co
 
 	query->rows++;
 	queries[query->at].take(query, &row);
+	if (query->has_digests) {
+		trouble_say(why, "the table has lines of digests, whose events it may have as "
+				 "well: delete those whose id begins with digest/");
+		return false;
+	}
 	if (!row.wrong)
 		return true;
 	trouble_say(why, "the answer about %s has a row that is none", queries[query->at].name);

@@ -24,6 +24,7 @@ struct clickhouse_query {
 	size_t at;              /* the one that is asked now */
 	size_t list;            /* of counts_lists, when it is asked list by list */
 	size_t rows;            /* of the answer, so far */
+	bool has_digests;       /* the table has lines of them */
 	bool repeated;          /* some events of the periods are there twice */
 	uint64_t wanted, found; /* counters between the first and last of streams */
 };

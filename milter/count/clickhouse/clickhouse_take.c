@@ -43,6 +43,11 @@ void clickhouse_take_input(struct clickhouse_query *query, struct clickhouse_row
 	summary->events += summary->lines - summary->bad_lines;
 }
 
+void clickhouse_take_digests(struct clickhouse_query *query, struct clickhouse_row *row)
+{
+	query->has_digests |= clickhouse_row_number(row) != 0;
+}
+
 static void take_repeats(struct clickhouse_query *query, uint64_t all, uint64_t different)
 {
 	uint64_t repeats = all > different ? all - different : 0;

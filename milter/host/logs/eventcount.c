@@ -83,6 +83,7 @@ static void read_lines(struct worker *worker)
 {
 	struct span rest = { worker->block.bytes, worker->block.size };
 
+	worker->summary.digests = worker->block.digests;
 	worker->lines = worker->block.too_long;
 	worker->bad_count = 0;
 	if (worker->block.too_long) {

@@ -44,9 +44,20 @@ enum eventfiles_next { EVENTFILES_LINE, EVENTFILES_END, EVENTFILES_FAILED };
 #define EVENTFILES_READ_BYTES (1 << 18) /* at once, so that each block is worth its while */
 #define EVENTFILES_BLOCK_BYTES (EVENTFILES_READ_BYTES + EVENTFILES_LINE_BYTES)
 
+/*
+ * Digests are files that begin with a digest's head.  Which files are read may be limited, to all
+ * digests or all others, without pipes, and without an end: then all are read from their beginning.
+ */
+enum eventfiles_pass { EVENTFILES_ALL, EVENTFILES_DIGESTS, EVENTFILES_EVENTS };
+bool eventfiles_have(const struct eventfiles *, enum eventfiles_pass);
+void eventfiles_begin_pass(struct eventfiles *, enum eventfiles_pass);
+bool eventfiles_end_pass(struct eventfiles *,
+			 struct trouble *); /* false: it cannot be read again */
+
 /* Whole lines of one file, each with its newline, also the last. */
 struct eventfiles_block {
 	size_t file;   /* its number, from 0 */
+	bool digests;  /* and it is a digest */
 	bool too_long; /* it is the beginning of one line that is too long */
 	size_t size;
 	char bytes[EVENTFILES_BLOCK_BYTES + EVENTREAD_SLACK];
@@ -66,11 +77,15 @@ struct eventfiles_line {
 	const char *file;  /* borrowed from the eventfiles */
 	uint64_t number;   /* of the line, from 1 */
 	bool too_long;     /* and bytes are its beginning only */
+	bool digests;      /* of a digest */
 };
 
 /* The same, line by line. */
 enum eventfiles_next eventfiles_next(struct eventfiles *, struct eventfiles_line *,
 				     struct trouble *);
+
+/* Goes on with the next file. */
+void eventfiles_skip(struct eventfiles *);
 
 /*
  * What is wrong with the first damaged archive behind that file number, which is moved behind it;

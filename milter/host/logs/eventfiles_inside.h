@@ -2,7 +2,7 @@
 /*
  * eventfiles_inside -- what the files of eventfiles share.  For eventfiles*.c only.
  * eventfiles_add.c says which files are meant, eventfiles_open.c opens each, eventfiles_lines.c
- * reads them, and all three stand on eventfiles.c.
+ * reads them, eventfiles_passes.c has some of them read twice, and all stand on eventfiles.c.
  */
 #ifndef EVENTFILES_INSIDE_H
 #define EVENTFILES_INSIDE_H
@@ -20,6 +20,9 @@ struct eventfile {
 	ino_t inode;
 	uint64_t bytes;        /* as stored, when it was opened; 0 for pipes */
 	struct unpack *unpack; /* owned; NULL: it is read as it is */
+	bool regular;          /* it can be read again */
+	bool digests;          /* it begins with a digest's head */
+	bool begun;            /* and that is known */
 	char *damage;          /* owned; what is wrong with the archive, NULL: nothing so far */
 };
 
@@ -29,6 +32,7 @@ struct eventfiles {
 	size_t current;                    /* the file being read */
 	uint64_t bytes_read;               /* of all files, as stored */
 	bool skipping;                     /* the rest of a line that was too long */
+	enum eventfiles_pass pass;         /* which files are read */
 	size_t carried;                    /* bytes of carry */
 	char carry[EVENTFILES_READ_BYTES]; /* the beginning of a line, for the next block */
 	struct eventfiles_block *block;    /* owned; of eventfiles_next only */
@@ -43,6 +47,16 @@ bool eventfile_open_input(struct eventfiles *, struct trouble *);
 /* Closes the file; its name and damage stay until its end. */
 void eventfile_close(struct eventfile *);
 void eventfile_end(struct eventfile *);
+
+/* eventfiles_passes.c: learns whether it is a digest, if it can be read again.  False: no memory.
+ */
+bool eventfile_look(struct eventfile *);
+
+/* Learns that from how it begins. */
+void eventfile_learn(struct eventfile *, struct span beginning);
+
+/* Whether the file is read. */
+bool eventfile_is_in(const struct eventfile *, enum eventfiles_pass);
 
 /* Keeps what is wrong with the archive.  What was read of it counts.  False: out of memory. */
 bool eventfile_note_damage(struct eventfile *, const char *what);

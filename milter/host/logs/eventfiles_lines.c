@@ -48,8 +48,10 @@ static void next_file(struct eventfiles *files)
 {
 	struct eventfile *file = &files->files[files->current++];
 
-	files->bytes_read += file->bytes;
-	eventfile_close(file);
+	if (files->pass == EVENTFILES_ALL) {
+		files->bytes_read += file->bytes;
+		eventfile_close(file);
+	}
 	files->skipping = false;
 }
 
@@ -113,12 +115,27 @@ static bool fill(struct eventfiles *files, struct eventfiles_block *block, enum 
 	return block->too_long;
 }
 
+/* What a pipe holds is only known now. */
+static enum eventfiles_next begin(struct eventfiles *files, struct eventfiles_block *block)
+{
+	struct eventfile *file = &files->files[block->file];
+
+	if (!file->begun)
+		eventfile_learn(file, (struct span){ block->bytes, block->size });
+	block->digests = file->digests;
+	return EVENTFILES_LINE;
+}
+
 enum eventfiles_next eventfiles_block(struct eventfiles *files, struct eventfiles_block *block,
 				      struct trouble *why)
 {
 	while (files->current < files->count) {
 		enum got got = GOT_BYTES;
 
+		if (!eventfile_is_in(&files->files[files->current], files->pass)) {
+			files->current++;
+			continue;
+		}
 		block->file = files->current;
 		block->too_long = false;
 		block->size = files->carried;
@@ -126,7 +143,7 @@ enum eventfiles_next eventfiles_block(struct eventfiles *files, struct eventfile
 		files->carried = 0;
 		while (got == GOT_BYTES)
 			if (fill(files, block, &got))
-				return EVENTFILES_LINE;
+				return begin(files, block);
 		if (got == GOT_TROUBLE) {
 			trouble_say(why, "%s: %s", files->files[files->current].name,
 				    strerror(errno));
@@ -135,7 +152,7 @@ enum eventfiles_next eventfiles_block(struct eventfiles *files, struct eventfile
 		next_file(files);
 		if (block->size != 0) {
 			end_line(block);
-			return EVENTFILES_LINE;
+			return begin(files, block);
 		}
 	}
 	return EVENTFILES_END;
@@ -173,8 +190,20 @@ enum eventfiles_next eventfiles_next(struct eventfiles *files, struct eventfiles
 	rest = (struct span){ files->block->bytes + files->at, files->block->size - files->at };
 	line->bytes = files->block->too_long ? rest : span_first(rest, span_find(rest, '\n'));
 	line->file = files->files[files->block->file].name;
+	line->digests = files->block->digests;
 	line->number = ++files->number;
 	line->too_long = line->bytes.size >= EVENTFILES_LINE_BYTES;
 	files->at += line->bytes.size + !files->block->too_long;
 	return EVENTFILES_LINE;
+}
+
+void eventfiles_skip(struct eventfiles *files)
+{
+	if (files->block == NULL)
+		return;
+	files->at = files->block->size;
+	if (files->current != files->block->file)
+		return;
+	files->carried = 0;
+	next_file(files);
 }

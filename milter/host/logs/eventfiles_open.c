@@ -51,7 +51,9 @@ static bool append(struct eventfiles *files, const char *name, int fd, const str
 
 	if (S_ISREG(status->st_mode))
 		file.bytes = (uint64_t)status->st_size;
-	if (file.name == NULL || !unpack_open(fd, &file.unpack) || !grow(files) ||
+	file.regular = S_ISREG(status->st_mode);
+	if (file.name == NULL || !unpack_open(fd, &file.unpack) || !eventfile_look(&file) ||
+	    !grow(files) ||
 	    (is_cut_short(&file, status) &&
 	     !eventfile_note_damage(&file, "the archive is cut off"))) {
 		trouble_say(why, "%s: %s", name, strerror(ENOMEM));

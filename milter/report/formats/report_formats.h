@@ -16,6 +16,7 @@ enum report_wants {
 	REPORT_WANTS_LETTER = 4,  /* struct report's letter, mail and rules; write is NULL */
 	REPORT_WANTS_LINES = 8,   /* no summary at all but each event; write is NULL */
 	REPORT_WANTS_RULES = 16,  /* struct report's rules, and where things are kept */
+	REPORT_WANTS_FOLDS = 32,  /* nor that but events folded by day; write is NULL */
 };
 
 struct report_format {

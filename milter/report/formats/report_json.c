@@ -151,6 +151,23 @@ static void put_period(struct json *json, const struct counts *counts)
 	close_value(json, '}');
 }
 
+/* The days of digests that met that fate. */
+static void put_digests(struct json *json, const char *key, enum digest_state state)
+{
+	const struct digests *digests = &json->report->summary->ids.digests;
+	struct digest_read **list = digests_by_day(digests, json->report->arena);
+
+	open_value(json, key, '[');
+	for (size_t i = 0; list != NULL && i < digests->rows.count; i++) {
+		if (list[i]->state != state)
+			continue;
+		separate(json);
+		text_json(json->out, digested_day(list[i]->row.key));
+	}
+	close_value(json, ']');
+	json->out_of_memory |= list == NULL;
+}
+
 static void put_input(struct json *json, const struct summary *summary)
 {
 	open_value(json, "input", '{');
@@ -159,6 +176,12 @@ static void put_input(struct json *json, const struct summary *summary)
 	put_number(json, "bad_lines", summary->bad_lines);
 	put_number(json, "duplicates", summary->duplicates);
 	put_number(json, "events", summary->events);
+	if (summary->ids.digests.rows.count != 0) {
+		put_digests(json, "digests", DIGEST_COUNTS);
+		put_digests(json, "left_out", DIGEST_LEFT_OUT);
+		put_digests(json, "refused_digests", DIGEST_REFUSED);
+		put_number(json, "hourless_events", summary->now.hourless);
+	}
 	close_value(json, '}');
 }
 

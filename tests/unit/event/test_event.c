@@ -58,6 +58,7 @@ static const struct {
 	{ "result", 's' },
 	{ "reason", 's' },
 	{ "error", 's' },
+	{ "covers", 'l' },
 };
 
 START_TEST(field_is_in_its_place)
