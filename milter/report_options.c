@@ -135,9 +135,9 @@ static const struct options_row rows[] = {
 	  "Report only about this user, by all that the log has, with each decision.",
 	  .read = options_string, .member = MEMBER(user) },
 	{ 0, "format", "FORMAT",
-	  "Write text (the default), html, json, csv, mail, assessment, notice, a digest, which is the events "
-	  "folded by day, or the events: as they are (events), or for Elasticsearch (ecs) or OCSF "
-	  "(ocsf).",
+	  "Write text (the default), html, json, csv, mail, assessment, notice, a digest, which is "
+	  "the events folded by day, or the events: as they are (events), or for Elasticsearch "
+	  "(ecs) or OCSF (ocsf).",
 	  .read = read_format, .member = MEMBER(format), .choice = report_format_name },
 	{ 0, "json", NULL, "Write the same as with --format json.", .read = read_json,
 	  .member = MEMBER(format) },
