@@ -172,7 +172,10 @@ void event_write(struct text *text, const struct event *event)
 
 		if (!event_has(event, (enum event_field)field))
 			continue;
-		text_printf(text, "%c\"%s\":", before, fields[field].name);
+		text_byte(text, before);
+		text_byte(text, '"');
+		text_add(text, span_of(fields[field].name));
+		text_add(text, SPAN("\":"));
 		event_write_value(text, event, (enum event_field)field);
 		if (text->size > limit)
 			shorten(text, size);
