@@ -270,7 +270,7 @@ UNITS    := $(notdir $(wildcard contrib/*.service contrib/*.timer))
 CONFIG   := milter-device.conf policy.conf local.conf
 SHARED   := devices.conf sources.conf builds.tsv models.tsv notice.txt
 EXAMPLE_FOLDERS := clickhouse elasticsearch nginx privacy rsyslog
-RULES    := $(patsubst contrib/%,%,$(wildcard contrib/prometheus/* contrib/dovecot/*) \
+RULES    := $(patsubst contrib/%,%,$(wildcard contrib/prometheus/* contrib/dovecot/* contrib/digest/*) \
 	contrib/grafana/milter-device.json contrib/ldap/addresses.awk)
 EXAMPLES := ldap/groups.conf milter-device-report.cron milter-device-watch.rsyslog \
 	$(patsubst contrib/%,%,$(wildcard $(EXAMPLE_FOLDERS:%=contrib/%/*)))
@@ -288,7 +288,7 @@ install: all
 		$(DESTDIR)$(MANDIR)/man7 $(DESTDIR)$(MANDIR)/man8 $(DESTDIR)$(UNITDIR) $(DESTDIR)$(SYSUSERSDIR) \
 		$(DESTDIR)$(TMPFILESDIR) $(DESTDIR)$(LOGROTATEDIR) $(EXAMPLE_FOLDERS:%=$(DESTDIR)$(DOCDIR)/%) \
 		$(DESTDIR)$(DOCDIR)/policies.d $(DESTDIR)$(DATADIR)/prometheus $(DESTDIR)$(DATADIR)/grafana \
-		$(DESTDIR)$(DATADIR)/dovecot $(DESTDIR)$(DATADIR)/ldap $(DESTDIR)$(DOCDIR)/ldap \
+		$(DESTDIR)$(DATADIR)/dovecot $(DESTDIR)$(DATADIR)/digest $(DESTDIR)$(DATADIR)/ldap $(DESTDIR)$(DOCDIR)/ldap \
 		$(DESTDIR)$(BASHCOMPDIR) $(DESTDIR)$(ZSHCOMPDIR) $(DESTDIR)$(FISHCOMPDIR)
 	$(INSTALL) -m 755 $(SBIN:%=$(BUILD)/%) $(DESTDIR)$(SBINDIR)
 	$(INSTALL) -m 755 $(BIN:%=$(BUILD)/%) $(DESTDIR)$(BINDIR)
@@ -298,7 +298,8 @@ install: all
 	$(foreach m,$(MANUALS),$(call put,$(m),$(MANDIR)/man$(subst .,,$(suffix $(m)))/$(notdir $(m))) &&) :
 	$(foreach u,$(UNITS),$(call put,contrib/$(u),$(UNITDIR)/$(u)) &&) :
 	$(foreach r,$(RULES),$(call put,contrib/$(r),$(DATADIR)/$(r)) &&) :
-	chmod 755 $(DESTDIR)$(DATADIR)/prometheus/textfile $(DESTDIR)$(DATADIR)/dovecot/kick
+	chmod 755 $(DESTDIR)$(DATADIR)/prometheus/textfile $(DESTDIR)$(DATADIR)/dovecot/kick \
+		$(DESTDIR)$(DATADIR)/digest/fold
 	$(call put,contrib/ldap/milter-device-groups,$(SBINDIR)/milter-device-groups)
 	chmod 755 $(DESTDIR)$(SBINDIR)/milter-device-groups
 	$(call put,contrib/milter-device.sysusers,$(SYSUSERSDIR)/milter-device.conf)

@@ -33,6 +33,7 @@ exposed milter-device-watch 1.2
 exposed milter-device-gate 1.2
 exposed milter-device-report 1.0
 exposed milter-device-metrics 1.0
+exposed milter-device-digest 1.0
 
 # ---- Start, reload, death ----
 
@@ -80,6 +81,14 @@ systemctl enable --now milter-device-report.timer >/dev/null 2>&1
 systemctl list-timers --no-pager milter-device-report.timer | grep -q 'milter-device-report.service' ||
 	fail 'the timer of the report'
 say 'the report arrives, sent by its unit through the sendmail(1) of Postfix'
+
+# ---- Digests, by the timer ----
+
+systemctl is-enabled milter-device-digest.timer >/dev/null || fail 'no digests are made'
+systemctl start milter-device-digest || fail 'the digests'
+test "$(stat -c '%U %G %a' /var/lib/milter-device-digests)" = 'milter-device milter-device-audit 2750' ||
+	fail 'the folder of digests'
+say 'digests are made'
 
 # ---- Metrics, by the timer, in a real node_exporter ----
 

@@ -117,7 +117,7 @@ is 'the tarball has all that was there' \
 units=$dir/here/usr/local/lib/systemd/system
 
 # Of 10; how much a service could do if it was taken over.
-for unit in milter-device.12 milter-device-watch.12 milter-device-gate.12 milter-device-report.10 milter-device-metrics.10 milter-device-groups.25; do
+for unit in milter-device.12 milter-device-watch.12 milter-device-gate.12 milter-device-report.10 milter-device-metrics.10 milter-device-digest.10 milter-device-groups.25; do
 	most=${unit##*.}
 	unit=${unit%.*}
 	if systemd-analyze security --offline=yes --version >/dev/null 2>&1; then
