@@ -3,8 +3,10 @@
 # How fast the report reads: the whole JSON report of a generated log, against `wc -l`, mawk, which
 # groups the same lines by device, action, day and user, and duckdb where it is installed; in turns
 # in one run, so that whatever else the machine does falls on all of them.  Then the time and
-# memory per line as logs grow, and the memory of many users.
-# BENCH_LINES, BENCH_USERS, BENCH_ROUNDS, BENCH_MANY_LINES and BENCH_MANY_USERS say how much.
+# memory per line as logs grow, and the memory of many users.  Last, days of 10,000 people beside their
+# digests, at a few and at many events for each person; a year takes as many times as long as it has days.
+# BENCH_LINES, BENCH_USERS, BENCH_ROUNDS, BENCH_MANY_LINES, BENCH_MANY_USERS and BENCH_DIGEST_DAYS say how
+# much.
 set -eu
 
 cd "$(dirname "$0")/../.."
@@ -16,7 +18,7 @@ users=${BENCH_USERS:-50000}
 rounds=${BENCH_ROUNDS:-3}
 dir=$build/bench
 mkdir -p "$dir"
-trap 'rm -f "$dir"/events.* "$dir"/results "$dir"/timed' EXIT
+trap 'rm -f "$dir"/events.* "$dir"/digest.* "$dir"/results "$dir"/timed' EXIT
 trap 'exit 130' INT TERM
 log=$dir/events.jsonl
 
@@ -80,6 +82,30 @@ END {
 	for (i = 1; i <= names; i++)
 		printf "%-12s %10d %10.1f\n", order[i], best[order[i]], best[order[i]] / best["wc"]
 }' "$dir/results"
+
+# folded EVENTS: of so many of each person on each of the days, the log and its digests
+folded() {
+	folded_people=10000
+	folded_day=$(($1 * folded_people * 8 / 7)) # every eighth line is of totals
+	rm -f "$dir"/events.* "$dir"/digest.*
+	"$maker" $((folded_day * 365)) "$folded_people" 2>/dev/null | head -n $((folded_day * days)) >"$log"
+	"$report" --timezone UTC --format digest "$log" >"$digest"
+	wc -l "$log" "$digest" >/dev/null
+	folded_log=$(timed run_report)
+	folded_digest=$(timed "$report" --timezone UTC --format json "$digest")
+	folded_size=$(wc -c <"$log") folded_bytes=$(wc -c <"$digest")
+	printf '%-16d %12d %12d %6d %% %10d %10d %12d\n' "$1" $((folded_size / days / 1000000)) \
+		$((folded_bytes / days / 1000000)) $((folded_bytes * 100 / folded_size)) $((folded_log / days)) \
+		$((folded_digest / days)) $((folded_digest * 365 / days))
+}
+days=${BENCH_DIGEST_DAYS:-3} digest=$dir/digest.jsonl
+echo
+printf '%-16s %12s %12s %8s %10s %10s %12s\n' 'events a person' 'MB a day' 'of digest' size 'ms a day' 'of digest' \
+	'ms a year'
+folded 1
+folded 6
+folded 24
+
 if [ ! -x /usr/bin/time ]; then
 	echo 'memory is not measured: no /usr/bin/time'
 	exit 0
