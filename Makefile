@@ -260,7 +260,7 @@ lint:
 		--enable=warning,performance,portability --suppress=missingIncludeSystem \
 		-Imilter -DVERSION='""' -DCONF_DIR='""' -DSHARE_DIR='""' milter
 	@shellcheck -x -P SCRIPTDIR -P tests/e2e $(wildcard tests/*.sh tests/*/*.sh .ci/run) \
-		contrib/ldap/milter-device-groups
+		contrib/ldap/milter-device-groups contrib/digest/fold
 	@mandoc -Tlint -Wwarning $(MANUALS)
 	@tests/style.sh
 format:
