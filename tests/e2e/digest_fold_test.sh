@@ -33,7 +33,15 @@ files() { (cd "$folder" && ls -A); }
 keep
 ok 'it ends well' test "$status" -eq 0
 ok 'and says nothing' test ! -s "$work/err"
-ok 'yesterday and the six days before are folded' test "$(files | wc -l)" -eq 7
+ok 'the first time, each day that the log has is folded' test "$(files | wc -l)" -eq 10
+ok 'and as old as the day is' test -n "$(find "$folder/$(day 10).jsonl" -mtime +8)"
+for ago in 8 9 10; do
+	"$work/report" --format digest --day "$(day $ago)" "$work/events.jsonl" | cmp -s - "$folder/$(day $ago).jsonl"
+	ok "as it would have been alone: $ago days ago" test $? -eq 0
+done
+rm "$folder/$(day 8).jsonl" "$folder/$(day 9).jsonl" "$folder/$(day 10).jsonl"
+keep
+ok 'later, yesterday and the six days before are' test "$(files | wc -l)" -eq 7
 ok 'each is named by its day' test -s "$folder/$(day 1).jsonl" -a -s "$folder/$(day 7).jsonl"
 ok 'today is not' test ! -e "$folder/$(day 0).jsonl"
 ok 'others than the group cannot read them' test "$(stat -c %a "$folder/$(day 1).jsonl")" -eq 640
