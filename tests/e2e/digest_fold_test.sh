@@ -5,6 +5,8 @@
 
 # shellcheck source=tests/e2e/lib_report.sh
 . "$(dirname "$0")/lib_report.sh"
+TZ=UTC # as the report below
+export TZ
 script=$e2e/../../contrib/digest/fold
 folder=$work/digests
 mkdir "$folder"
