@@ -14,6 +14,7 @@
 #include "report_follow.h"
 #include "report_inputs.h"
 #include "report_run.h"
+#include "service/seed.h"
 
 #define REPORT_BYTES ((size_t)1 << 30)
 
@@ -74,16 +75,28 @@ static uint64_t events_of(const struct report_run *run)
 	return run->pick != NULL ? eventpick_events(run->pick) : run->summary.now.events;
 }
 
+static int put_letters(struct report_run *run, const struct report *report)
+{
+	struct addressees to;
+	struct trouble why;
+	int code = EX_OSERR;
+
+	trouble_say(&why, "%s", strerror(ENOMEM));
+	if (addressees_find(run->recents, &run->config->rules, seed_of_process(), run->now,
+			    run->arena, &to))
+		code = post_letters(&run->post, report, &to, &why);
+	return code == EX_OK ? EX_OK : report_run_fail(code, why.sentence);
+}
+
 static int put_report(struct report_run *run)
 {
 	const struct report report = report_of(run, run->arena);
-	struct trouble why;
 	int code = EX_OK;
 
-	if ((run->options.format->wants & REPORT_WANTS_LETTER) != 0) {
-		code = post_letters(&run->post, &report, &why);
+	if (run->recents != NULL) {
+		code = put_letters(run, &report);
 		if (code != EX_OK)
-			return report_run_fail(code, why.sentence);
+			return code;
 	} else if (run->pick == NULL && run->folds == NULL) {
 		code = put_message(run, &report);
 		say_lack(&report);

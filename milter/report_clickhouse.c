@@ -63,7 +63,7 @@ static bool read_input(const struct report_options *options, struct clickhouse_p
 {
 	if (options->inputs[1] != NULL)
 		trouble_say(why, "a ClickHouse server is read alone: name no other input");
-	else if ((options->format->wants & REPORT_WANTS_LINES) != 0)
+	else if ((options->format->wants & (REPORT_WANTS_LINES | REPORT_WANTS_LETTER)) != 0)
 		trouble_say(why,
 			    "--format %s needs the lines of the log, which ClickHouse does "
 			    "not have",

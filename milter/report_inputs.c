@@ -97,7 +97,9 @@ static void pick_line(struct report_run *run, const struct eventfiles_line *line
 		trouble_say(&why, "the line is too long");
 	else
 		verdict = eventpick_line(run->pick, line->bytes, &event, &why);
-	if (verdict == EVENTPICK_WANTED && !put_event(run, line->bytes, &event)) {
+	if (verdict == EVENTPICK_WANTED &&
+	    !(run->recents != NULL ? recents_add(run->recents, &event)
+				   : put_event(run, line->bytes, &event))) {
 		trouble_say(&why, "out of memory");
 		verdict = EVENTPICK_BAD;
 	}

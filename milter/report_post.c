@@ -12,6 +12,7 @@
 #include "base/cells.h"
 #include "host/conf/confsource.h"
 #include "host/mailer.h"
+#include "report/mailwrite.h"
 
 #define TEMPLATE_BYTES ((size_t)64 << 10)
 #define LETTER_BYTES ((size_t)1 << 20)
@@ -107,13 +108,14 @@ static void put_separator(const struct post *post, struct text *out)
 		    civil.hour, civil.minute, civil.second, (long long)civil.year);
 }
 
-static bool post_letter(const struct post *post, const struct report *report, const void *row,
-			struct text *out, struct trouble *why)
+static bool post_letter(const struct post *post, const struct report *report,
+			const struct addressee *to, size_t number, struct text *out,
+			struct trouble *why)
 {
 	text_clear(out);
 	if (post->command == NULL)
 		put_separator(post, out);
-	report_letter(report, row, out);
+	report_letter(report, to, number, out);
 	if (post->command == NULL)
 		text_byte(out, '\n');
 	if (!out->cut)
@@ -122,29 +124,41 @@ static bool post_letter(const struct post *post, const struct report *report, co
 	return false;
 }
 
-int post_letters(const struct post *post, const struct report *report, struct trouble *why)
+/* Those who can be written to come first; how many they are. */
+static size_t writable(struct addressees *to)
 {
-	struct report_list letters = report_letters(report);
-	struct text out;
-	size_t done = 0;
+	size_t count = 0;
 
-	if (letters.items == NULL) {
-		trouble_say(why, "%s", strerror(ENOMEM));
-		return EX_OSERR;
-	}
-	text_begin(&out, LETTER_BYTES);
-	while (done < letters.count && post_letter(post, report, letters.items[done], &out, why))
-		done++;
-	text_end(&out);
-	fprintf(stderr, "milter-device-report: %zu of %zu %s %s\n", done, letters.count,
-		cell_word(letters.count, "notice", "notices"),
-		post->command != NULL ? "sent" : "printed, none sent");
-	if (letters.more != 0)
+	for (size_t i = 0; i < to->count; i++)
+		if (mailwrite_is_address(to->items[i].user))
+			to->items[count++] = to->items[i];
+	return count;
+}
+
+static void say_others(size_t others)
+{
+	if (others != 0)
 		fprintf(stderr,
 			"milter-device-report: %zu more %s none: not known by a login, or without "
 			"an address that can be written to\n",
-			letters.more, cell_word(letters.more, "person gets", "people get"));
-	if (done == letters.count)
+			others, cell_word(others, "person gets", "people get"));
+}
+
+int post_letters(const struct post *post, const struct report *report, struct addressees *to,
+		 struct trouble *why)
+{
+	size_t count = writable(to), done = 0;
+	struct text out;
+
+	text_begin(&out, LETTER_BYTES);
+	while (done < count && post_letter(post, report, &to->items[done], done + 1, &out, why))
+		done++;
+	text_end(&out);
+	fprintf(stderr, "milter-device-report: %zu of %zu %s %s\n", done, count,
+		cell_word(count, "notice", "notices"),
+		post->command != NULL ? "sent" : "printed, none sent");
+	say_others(to->count - count + to->unverified);
+	if (done == count)
 		return EX_OK;
 	return post->command != NULL ? EX_UNAVAILABLE : EX_OSERR;
 }

@@ -7,7 +7,8 @@
 #define REPORT_POST_H
 
 #include "host/config/config.h"
-#include "report/letter.h"
+#include "letters/addressees.h"
+#include "letters/letter.h"
 #include "report_options.h"
 
 struct post {
@@ -30,6 +31,6 @@ bool post_message(const struct post *, struct span message, struct trouble *);
  * Writes and sends all notices; printed ones are a mailbox (mbox), to be looked at.  How many
  * there were, and who got none, goes to standard error.  EX_OK, or else the exit code.
  */
-int post_letters(const struct post *, const struct report *, struct trouble *);
+int post_letters(const struct post *, const struct report *, struct addressees *, struct trouble *);
 
 #endif

@@ -207,10 +207,13 @@ static bool prepare_lines(struct report_run *run)
 		run->folds = dayfolds_new(seed_of_process(), &wanted);
 		return run->folds != NULL;
 	}
-	if ((run->options.format->wants & REPORT_WANTS_LINES) == 0)
+	if ((run->options.format->wants & (REPORT_WANTS_LINES | REPORT_WANTS_LETTER)) == 0)
 		return true;
 	run->pick = eventpick_new(seed_of_process(), &run->period, &run->options.where);
-	return run->pick != NULL;
+	if ((run->options.format->wants & REPORT_WANTS_LETTER) != 0)
+		run->recents = recents_new(seed_of_process());
+	return run->pick != NULL &&
+	       ((run->options.format->wants & REPORT_WANTS_LETTER) == 0 || run->recents != NULL);
 }
 
 int report_run_prepare(struct report_run *run)
@@ -250,6 +253,7 @@ void report_run_end(struct report_run *run)
 	text_end(&run->out);
 	undecided_free(run->undecided);
 	eventpick_free(run->pick);
+	recents_free(run->recents);
 	dayfolds_free(run->folds);
 	summary_end(&run->summary);
 	eventfiles_free(run->files);

@@ -11,6 +11,7 @@
 #include "host/config/config.h"
 #include "host/logs/eventfiles.h"
 #include "host/progress.h"
+#include "letters/recents.h"
 #include "report_options.h"
 #include "report_post.h"
 
@@ -25,9 +26,10 @@ struct report_run {
 	int64_t now; /* seconds since 1970 */
 	struct eventfiles *files;
 	struct progress progress;
-	bool damaged;           /* one of them */
-	struct eventpick *pick; /* NULL: the lines become a summary, or folds */
-	struct dayfolds *folds; /* NULL: they become a summary, or are picked */
+	bool damaged;            /* one of them */
+	struct eventpick *pick;  /* NULL: the lines become a summary, or folds */
+	struct recents *recents; /* NULL: what is picked is printed */
+	struct dayfolds *folds;  /* NULL: they become a summary, or are picked */
 	struct summary summary;
 	struct undecided *undecided; /* NULL: no configuration */
 	struct post post;

@@ -71,6 +71,12 @@ bool version_floor_read(struct span text, struct version_floor *out, struct trou
 	return false;
 }
 
+void version_write(struct text *out, const struct version *version)
+{
+	for (int part = 0; part < version->count; part++)
+		text_printf(out, part == 0 ? "%u" : ".%u", version->parts[part]);
+}
+
 /* Only the major is known, and the entry says more than a major. */
 static bool says_less(const struct version *version, const struct version *floor)
 {
@@ -125,6 +131,27 @@ bool version_is_outdated(struct span text, struct span os, struct span family,
 			above_all = false;
 	}
 	return applies && !above_all;
+}
+
+const struct version_floor *version_floor_above(struct span text, struct span os,
+						struct span family,
+						const struct version_floor *floors, size_t count)
+{
+	const struct span name = has_entry_of(os, floors, count) ? os : family;
+	const struct version_floor *lowest = NULL;
+	struct version version = version_read(text);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct version_floor *floor = &floors[i];
+		int order = version_compare(&floor->version, &version);
+
+		if ((floor->os.size != 0 && !span_equal_nocase(floor->os, name)) || order < 0 ||
+		    (order == 0 && !is_beta(text)))
+			continue;
+		if (lowest == NULL || version_compare(&floor->version, &lowest->version) < 0)
+			lowest = floor;
+	}
+	return lowest;
 }
 
 bool version_is_untold(struct span text, struct span os, struct span family,

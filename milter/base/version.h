@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/span.h"
+#include "base/text.h"
 #include "base/trouble.h"
 
 #define VERSION_PARTS 4
@@ -25,6 +26,9 @@ struct version_floor {
 
 struct version version_read(struct span);
 
+/* 16.5.1, with as many parts as it has. */
+void version_write(struct text *, const struct version *);
+
 /* Missing parts are 0. */
 int version_compare(const struct version *, const struct version *);
 
@@ -42,6 +46,14 @@ bool version_floor_read(struct span text, struct version_floor *out, struct trou
  */
 bool version_is_outdated(struct span version, struct span os, struct span family,
 			 const struct version_floor *floors, size_t count);
+
+/*
+ * The lowest entry about that system, as above, which the version does not come to: what it would
+ * have to be brought to.  NULL: there is none.
+ */
+const struct version_floor *version_floor_above(struct span version, struct span os,
+						struct span family,
+						const struct version_floor *floors, size_t count);
 
 /*
  * Whether an entry is about that system, and the version says too little to tell that it is new

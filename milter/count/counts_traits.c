@@ -13,17 +13,6 @@ static bool is_opening(struct span traffic)
 	return span_equal(traffic, SPAN("access")) || span_equal(traffic, SPAN("receipt"));
 }
 
-static bool is_verified(const struct event *event)
-{
-	static const char *const written_by_anybody[] = { "sender", "receipt", "claimed" };
-	struct span source = event->values[EVENT_USER_SOURCE].text;
-
-	for (size_t i = 0; i < sizeof(written_by_anybody) / sizeof(written_by_anybody[0]); i++)
-		if (span_equal(source, span_of(written_by_anybody[i])))
-			return false;
-	return true;
-}
-
 static bool is_concerned(const struct event *event)
 {
 	return event->values[EVENT_POLICY].text.size != 0 ||
@@ -95,7 +84,7 @@ void counts_traits_of(struct counts *counts, const struct event *event,
 	}
 	traits->opening = is_opening(values[EVENT_TRAFFIC].text);
 	traits->access = span_equal(values[EVENT_TRAFFIC].text, SPAN("access"));
-	traits->verified = is_verified(event);
+	traits->verified = event_is_verified(event);
 	traits->concerned = is_concerned(event);
 	traits->grace = values[EVENT_GRACE].number != 0;
 }

@@ -106,6 +106,17 @@ enum event_field event_messages_field(enum traffic traffic)
 	return messages_fields[traffic];
 }
 
+bool event_is_verified(const struct event *event)
+{
+	static const char *const written_by_anybody[] = { "sender", "receipt", "claimed" };
+	struct span source = event->values[EVENT_USER_SOURCE].text;
+
+	for (size_t i = 0; i < sizeof(written_by_anybody) / sizeof(written_by_anybody[0]); i++)
+		if (span_equal(source, span_of(written_by_anybody[i])))
+			return false;
+	return true;
+}
+
 bool event_has(const struct event *event, enum event_field field)
 {
 	const struct event_value *value = &event->values[field];

@@ -121,6 +121,9 @@ bool event_id_split(struct span id, struct span *stream, int64_t *counter);
 /* Whether the line has that key. */
 bool event_has(const struct event *, enum event_field);
 
+/* Whether its user is known by a login: all else could have been written by anybody. */
+bool event_is_verified(const struct event *);
+
 /* The JSON of that key's value. */
 void event_write_value(struct text *, const struct event *, enum event_field);
 

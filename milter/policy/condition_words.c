@@ -19,8 +19,7 @@ void policy_words_floors(const struct policy *policy, struct text *text)
 		text_visible(text, floor->os);
 		if (floor->os.size != 0)
 			text_byte(text, ' ');
-		for (int part = 0; part < floor->version.count; part++)
-			text_printf(text, part == 0 ? "%u" : ".%u", floor->version.parts[part]);
+		version_write(text, &floor->version);
 	}
 }
 

@@ -239,6 +239,13 @@ bool policy_finds_outdated(const struct policy *policy, const struct sighting *s
 				   sighting->device->family, policy->floors, policy->floor_count);
 }
 
+const struct version_floor *policy_floor_above(const struct policy *policy,
+					       const struct sighting *sighting)
+{
+	return version_floor_above(sighting->version, system_of(policy, sighting),
+				   sighting->device->family, policy->floors, policy->floor_count);
+}
+
 static bool matches_version(const struct asked *asked)
 {
 	const struct sighting *sighting = asked->request->sighting;
@@ -257,7 +264,9 @@ const struct registry_row *request_registered(const struct policies *policies,
 	const struct registry_key key = { request->user, request->device_id,
 					  request->sighting->device, request->sighting->model };
 
-	return registry_find(policies->registry, &key, request->seconds);
+	return registry_find(policies->registry, &key,
+			     policies->registered_at != NULL ? *policies->registered_at
+							     : request->seconds);
 }
 
 static bool matches_registered(const struct asked *asked)

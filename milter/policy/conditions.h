@@ -48,6 +48,9 @@ bool name_patterns_match(const struct name_patterns *, struct span name);
 /* Whether a version is told that is older than the policy accepts.  Without older_than: no. */
 bool policy_finds_outdated(const struct policy *, const struct sighting *);
 
+/* The version that it asks for of such a system; NULL: none, or none that is newer. */
+const struct version_floor *policy_floor_above(const struct policy *, const struct sighting *);
+
 /* That of an access, if it is told; all other traffic is SMTP. */
 enum protocol request_protocol(const struct request *);
 

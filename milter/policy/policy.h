@@ -92,6 +92,7 @@ struct policies {
 	struct group *groups; /* that those name */
 	size_t group_count;
 	const struct registry *registry; /* NULL: there is none */
+	const int64_t *registered_at;    /* as of when it is asked; NULL: of each request's time */
 	struct zone zone;
 	struct holidays holidays; /* of all hours */
 	bool observe;             /* all policies only observe */

@@ -77,6 +77,13 @@ bool replay_begin(struct replay *, const struct hash_seed *, const struct rules 
 		  const int64_t *at);
 void replay_end(struct replay *); /* zeroed is fine */
 
+/*
+ * Copies the policies, those and the exemptions into the arena, with their dates as they hold at
+ * that moment (seconds since 1970 UTC) for ever; hours stay.  False: out of memory.
+ */
+bool replay_settle(const struct policies *from, int64_t seconds, struct arena *,
+		   struct policies *to);
+
 /* *seen is filled in when the event is changed. */
 enum replay_result replay_line(struct replay *, struct span line, struct replay_seen *,
 			       struct trouble *);

@@ -10,13 +10,6 @@
 void replay_counts_begin(struct replay *);
 void replay_counts_end(struct replay *);
 
-/*
- * Copies the policies, those and the exemptions into the arena, with their dates as they hold at
- * that moment (seconds since 1970 UTC) for ever; hours stay.  False: out of memory.
- */
-bool replay_settle(const struct policies *from, int64_t seconds, struct arena *,
-		   struct policies *to);
-
 /* Counts a changed event as so many. */
 void replay_count(struct replay *, const struct replay_seen *, uint64_t count);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* replay_settle -- policies as they are at one moment, whatever the time of an event. */
 #include "policy/conditions.h"
-#include "replay/replay_inside.h"
+#include "replay/replay.h"
 
 /* The dates of a policy, replaced by what they come to at that moment. */
 static void settle_policy(const struct policies *policies, struct policy *policy, int64_t seconds)
@@ -38,7 +38,13 @@ static void settle_exemption(struct exemption *exemption, int64_t seconds)
 bool replay_settle(const struct policies *from, int64_t seconds, struct arena *arena,
 		   struct policies *to)
 {
+	int64_t *at = arena_take(arena, sizeof(*at));
+
+	if (at == NULL)
+		return false;
+	*at = seconds;
 	*to = *from;
+	to->registered_at = at;
 	to->policies = arena_take(arena, from->count * sizeof(*to->policies));
 	to->exemptions = arena_take(arena, from->exemption_count * sizeof(*to->exemptions));
 	if (to->policies == NULL || to->exemptions == NULL)

@@ -135,6 +135,14 @@ like 'in ten days: what only observed is done' "$replayed" '-> reject by later '
 replay --at "$(day '+21 days')" "$log"
 like 'in 21 days: the exemption is over' "$replayed" \
 	' log by no-iphones \(exemption minister, .*\) -> reject by no-iphones '
+printf 'user\tdevice_id\tdevice\tmodel\tstate\tuntil\towner\tticket\treason\nanna@minprom.example\t\tiphone\t\tallowed\t%s\t\t\t\n' \
+	"$(day '+5 days')" >"$dir/conf/register.tsv"
+printf 'policy unknown { devices = { iphone } registered = no users = { "anna@minprom.example" } action = reject }\n' |
+	configure "register = 'register.tsv'"
+replay --at "$(day '+2 days')" "$log"
+unlike 'in 2 days: a row of the register holds' "$replayed" '-> reject by unknown'
+replay --at "$(day '+6 days')" "$log"
+like 'in 6 days: it has run out' "$replayed" '-> reject by unknown'
 configure 'log_sightings = all' 'observe = true' </dev/null
 replay "$log"
 like 'without policies, nothing happens' "$replayed" '  .* -> allow$'

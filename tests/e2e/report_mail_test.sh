@@ -16,6 +16,7 @@ policy no-iphones { devices = { iphone } warn_from = 2023-07-01 enforce_from = 2
 	action = reject }
 policy no-ipads { devices = { ipad } mode = observe action = quarantine }
 policy no-macs { devices = { mac } enforce_from = 2020-01-01 action = reject }
+exemption minister { users = { 'minister@minprom.example', 'fritz@minprom.example' } }
 END
 cp "$conf_source/notice.txt" "$dir/conf/"
 postfix_start 'smtpd_milters =' 'non_smtpd_milters ='
@@ -130,7 +131,8 @@ is 'nobody with a hostile name gets a notice' "$(grep -c '^From ' "$dir/out")" 0
 # seen USER SOURCE DEVICE REST: an event
 seen() {
 	printf '{"time":"2023-07-17T09:%02d:00Z","type":"sighting","traffic":"submission",' "$minute"
-	printf '"user":"%s@minprom.example","user_source":"%s","device":"%s",%s}\n' "$@"
+	printf '"user":"%s@minprom.example","user_source":"%s","client_ip":"192.0.2.7",' "$1" "$2"
+	printf '"to":["x@y.example"],"to_count":1,"device":"%s","confidence":"certain",%s}\n' "$3" "$4"
 	minute=$((minute + 1))
 }
 minute=0
@@ -141,8 +143,8 @@ input=$dir/notices.jsonl
 	seen boris login ipad '"action":"log","would":["no-ipads=quarantine"]'
 	seen clara sender iphone '"action":"log","would":["no-iphones=reject"]'
 	seen minister login iphone '"policy":"no-iphones","action":"log","exemption":"m","would":["no-iphones=reject"]'
-	seen dmitri login mac '"action":"log"'
-	seen elena login iphone '"policy":"no-iphones","action":"reject"'
+	seen dmitri login android '"action":"log"'
+	seen elena login mac '"policy":"no-macs","action":"reject"'
 	seen fritz login iphone '"action":"log","would":["no-iphones=log"]'	# exempt, and it only observes
 	seen dmitri sender iphone '"action":"log","would":["no-iphones=reject"]'
 	seen hugo claimed iphone '"action":"log","would":["no-iphones=reject"]'
@@ -164,15 +166,18 @@ got=$dir/got/anna@minprom.example
 is 'a notice has no faults' "$(parts "$got" faults)" ''
 is 'its subject names the devices by their titles' "$(parts "$got" Subject)" 'Your work mail from iPad, iPhone'
 text=$(parts "$got" text)
-like 'it names the policies' "$text" '^    Policy:   no-ipads, no-iphones$'
-like 'the first day that one acts' "$text" '^From 2035-07-17 on, '
+like 'it names the policies' "$text" '^    Policy:   no-ipads$'
+like 'of each device' "$text" '^    Policy:   no-iphones$'
+like 'the first day that one acts' "$text" '^From 2035-07-17 on, mail sent from iPhone is refused\.$'
+unlike 'but of none that only observes' "$text" 'held|iPad is refused'
 like 'the contact' "$text" 'security@minprom\.example\.$'
-like 'and when it was' "$text" '^    Seen:     2023-07-17 09:00 to 2023-07-17 09:01$'
+like 'and when it was, with the zone' "$text" '^    Seen:     2023-07-17 09:00 \+0000 to 2023-07-17 09:00 \+0000$'
 unlike 'without a placeholder left' "$text" '%\{'
 text=$(parts "$dir/got/boris@minprom.example" text)
 unlike 'what has no value is no line' "$text" '^From '
 is 'nor two empty lines' "$(printf '%s\n' "$text" | cat -s)" "$text"
-unlike 'a day that has come is no day to come' "$(parts "$dir/got/greta@minprom.example" text)" '^From '
+like 'who does not know that it has begun is told' "$(parts "$dir/got/greta@minprom.example" text)" \
+	'^From 2020-01-01 on, mail sent from Mac is refused\.$'
 
 summary notice --send 'exit 1'
 is 'exit 69: notices that cannot be sent' "$status" 69

@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "report/letter.h"
+#include "letters/letter.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -19,14 +19,14 @@ static void require(bool holds)
 /* The template's own bytes are the administrator's; the values are what strangers wrote. */
 static void fill(struct span part, uint8_t choice)
 {
-	struct span values[LETTER_PLACES] = { { NULL, 0 } };
+	struct letter_values values[2] = { 0 };
 	struct text out;
 
 	for (int i = 0; i < LETTER_PLACES; i++)
 		if ((choice >> (i % 8) & 1) != 0)
-			values[i] = SPAN("\x1b[2J\nBcc: all\xff\xe2\x80\xae");
+			values[1].of[i] = SPAN("\x1b[2J\nBcc: all\xff\xe2\x80\xae");
 	text_begin(&out, 1 << 22);
-	letter_fill(&out, part, values);
+	letter_fill(&out, part, values, 2);
 	require(span_find(text_span(&out), '\x1b') == out.size ||
 		span_find(part, '\x1b') != part.size);
 	text_end(&out);

@@ -13,7 +13,8 @@
 enum report_wants {
 	REPORT_WANTS_SECTION = 1, /* struct report's section */
 	REPORT_WANTS_MAIL = 2,    /* struct report's mail */
-	REPORT_WANTS_LETTER = 4,  /* struct report's letter, mail and rules; write is NULL */
+	REPORT_WANTS_LETTER = 4,  /* struct report's letter, mail, rules and addressees;
+				   * write is NULL */
 	REPORT_WANTS_LINES = 8,   /* no summary at all but each event; write is NULL */
 	REPORT_WANTS_RULES = 16,  /* struct report's rules, and where things are kept */
 	REPORT_WANTS_FOLDS = 32,  /* nor that but events folded by day; write is NULL */
@@ -41,12 +42,10 @@ bool report_html_mail(const struct report *, struct text *out); /* a part of mai
 bool report_mail(const struct report *, struct text *out);
 bool report_assessment(const struct report *, struct text *out);
 
-/*
- * Notices: all people who get one, sorted, and how many more would if they were known by a login
- * and an address that can be written to; and each as a whole message.
- */
-struct report_list report_letters(const struct report *);
-void report_letter(const struct report *, const void *row, struct text *out);
+/* A notice, the number-th of the run, as a whole message. */
+struct addressee;
+void report_letter(const struct report *, const struct addressee *, size_t number,
+		   struct text *out);
 
 /* The fields that any message of ours begins with, but for its subject. */
 void report_mail_head(const struct report_mail *, const struct zone *, struct text *out);

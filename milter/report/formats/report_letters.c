@@ -1,254 +1,191 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * report_letters -- one mail to each person whom a policy that does not act yet has found: tagged
- * in grace, or what it would have acted on.  What is not known by a login counts for nothing here:
- * anybody could have written the address.
+/* report_letters -- notices: what each of an addressee's devices comes to, in the template's words.
  */
-#include "report/formats/report_formats.h"
-#include "report/letter.h"
-#include "report/mailwrite.h"
-#include "base/cells.h"
-#include "report/report_sections.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/cells.h"
+#include "letters/addressees.h"
+#include "letters/letter.h"
+#include "report/formats/report_formats.h"
+#include "report/mailwrite.h"
+
 #define MESSAGE_ID_BYTES 512
-#define FILLING_BYTES (64 << 10) /* of each value in a template, at most */
+#define VALUE_BYTES 128
+#define JOINED_BYTES (64 << 10) /* of each value in a subject, at most */
 
-/* A person's concerns, side by side in a sorted list. */
-struct addressee {
-	const struct counts_person *person;
-	const struct counts_concern *const *concerns;
-	size_t count;
-	size_t number; /* of the letter, from 1 */
+/* Where what an action does is told; whoever gets no place is told of nothing but the policy. */
+static const struct {
+	enum action action;
+	enum letter_place place;
+} places[] = {
+	{ ACTION_TAG, LETTER_TAGGED_FROM },      { ACTION_QUARANTINE, LETTER_HELD_FROM },
+	{ ACTION_REJECT, LETTER_REFUSED_FROM },  { ACTION_TEMPFAIL, LETTER_REFUSED_FROM },
+	{ ACTION_DISCARD, LETTER_REFUSED_FROM }, { ACTION_DENY, LETTER_DENIED_FROM },
+	{ ACTION_RUN, LETTER_ACTED_FROM },
 };
 
-/* Of each person, what is known by a login comes first. */
-static int by_person(const void *left, const void *right)
+/* The copy in the report's arena, or out is cut. */
+static struct span keep(const struct report *report, const struct text *words, struct text *out)
 {
-	const struct counts_concern *a = *(const struct counts_concern *const *)left;
-	const struct counts_concern *b = *(const struct counts_concern *const *)right;
+	struct span copy = arena_copy(report->arena, text_span(words));
 
-	if (a->person != b->person)
-		return a->person < b->person ? -1 : 1;
-	if (a->verified != b->verified)
-		return a->verified ? -1 : 1;
-	if (a->would != b->would)
-		return a->would < b->would ? -1 : 1;
-	return (a->device > b->device) - (a->device < b->device);
+	out->cut |= copy.data == NULL;
+	return copy;
 }
 
-static size_t same_person(const struct report_list *concerns, size_t start)
+/* 2023-07-17 09:00 +0300, as in mail. */
+static struct span time_of(const struct report *report, int64_t milliseconds, struct text *out)
 {
-	const struct counts_concern *first = concerns->items[start];
-	size_t end = start;
+	const struct zone *zone = report->summary->now.zone;
+	int minutes = zone_offset(zone, calendar_whole_seconds(milliseconds)) / 60;
+	char bytes[VALUE_BYTES];
+	struct text words;
 
-	while (end < concerns->count &&
-	       ((const struct counts_concern *)concerns->items[end])->person == first->person)
-		end++;
-	return end - start;
+	text_begin_in(&words, bytes, sizeof(bytes));
+	cell_time(&words, zone, milliseconds);
+	text_printf(&words, " %c%02d%02d", minutes < 0 ? '-' : '+', abs(minutes) / 60,
+		    abs(minutes) % 60);
+	return keep(report, &words, out);
 }
 
-static size_t verified_of(const struct counts_concern *const *concerns, size_t count)
+/* The day of that moment where the policies have their dates. */
+static struct span day_of(const struct report *report, int64_t seconds, struct text *out)
 {
-	size_t verified = 0;
+	struct civil civil = zone_civil(&report->rules->policies.zone, seconds);
+	char bytes[VALUE_BYTES];
+	struct text words;
 
-	while (verified < count && concerns[verified]->verified)
-		verified++;
-	return verified;
+	text_begin_in(&words, bytes, sizeof(bytes));
+	calendar_write_date(&words, &civil);
+	return keep(report, &words, out);
 }
 
-static int by_address(const void *left, const void *right)
+/* iOS 16.7.2 */
+static struct span floor_of(const struct report *report, const struct letter_case *one,
+			    struct text *out)
 {
-	const struct addressee *a = left, *b = right;
+	const struct version_floor *floor = one->prospect.floor;
+	const struct device *device = catalogue_device(report->rules->catalogue, one->device);
+	struct span os = floor->os.size != 0 || device == NULL ? floor->os : device->os;
+	struct text words;
+	char bytes[VALUE_BYTES];
 
-	return span_compare(tally_name(&a->person->address), tally_name(&b->person->address));
+	text_begin_in(&words, bytes, sizeof(bytes));
+	text_add(&words, os);
+	if (os.size != 0)
+		text_byte(&words, ' ');
+	version_write(&words, &floor->version);
+	return keep(report, &words, out);
 }
 
-/* Numbers them in the order in which they are written. */
-static struct report_list in_order(const struct view *view, struct addressee *all, size_t count)
+static void tell_prospect(const struct report *report, const struct letter_case *one,
+			  struct letter_values *values, struct text *out)
 {
-	if (count != 0)
-		qsort(all, count, sizeof(*all), by_address);
-	for (size_t i = 0; i < count; i++)
-		all[i].number = i + 1;
-	return rows_of_array(view, all, count, sizeof(*all));
+	const struct prospect *prospect = &one->prospect;
+	struct span from = { NULL, 0 };
+
+	values->of[LETTER_POLICY] = prospect->policy->name;
+	if (prospect->acts)
+		from = day_of(report, prospect->from != DATE_NEVER ? prospect->from : report->now,
+			      out);
+	if (prospect->later)
+		values->of[LETTER_ENFORCE_FROM] = from;
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+		if (places[i].action == prospect->action)
+			values->of[places[i].place] = from;
+	if (prospect->exempt_until != DATE_NEVER)
+		values->of[LETTER_EXEMPT_UNTIL] = day_of(report, prospect->exempt_until - 1, out);
+	if (prospect->floor != NULL)
+		values->of[LETTER_UPDATE_TO] = floor_of(report, one, out);
 }
 
-struct report_list report_letters(const struct report *report)
+static struct letter_values values_of(const struct report *report, const struct addressee *to,
+				      const struct letter_case *one, struct text *out)
 {
-	const struct view view = { .report = report, .counts = &report->summary->now };
-	const struct counts *counts = view.counts;
-	struct report_list concerns =
-		rows_of_array(&view, counts->concerns.rows, counts->concerns.count,
-			      sizeof(struct counts_concern));
-	struct addressee *all = NULL;
-	size_t found = 0, passed_over = 0, count;
-	struct report_list list;
+	struct span title = catalogue_title(report->rules->catalogue, one->device);
+	struct letter_values values = {
+		.of = { [LETTER_USER] = to->user,
+			[LETTER_DEVICES] = one->device,
+			[LETTER_TITLE] = title,
+			[LETTER_DEVICE] = one->model.size != 0 ? one->model : title,
+			[LETTER_CONTACT] = report->rules->contact,
+			[LETTER_FIRST] = time_of(report, one->first, out),
+			[LETTER_LAST] = time_of(report, one->last, out) },
+	};
 
-	if (concerns.count != 0)
-		qsort(concerns.items, concerns.count, sizeof(*concerns.items), by_person);
-	for (size_t i = 0; i < concerns.count; i += count) {
-		const struct counts_concern *const *first =
-			(const struct counts_concern *const *)&concerns.items[i];
-		struct addressee one = { NULL, first, same_person(&concerns, i), 0 };
+	tell_prospect(report, one, &values, out);
+	return values;
+}
 
-		count = one.count;
-		if ((*first)->person == COUNTS_NOBODY)
+/* In one line, as in a subject: what the devices have in turn, each once; of dates, the first. */
+static struct span join(const struct report *report, const struct letter_values *values,
+			size_t count, enum letter_place place, struct text *out)
+{
+	struct text words;
+	struct span joined;
+
+	text_begin(&words, JOINED_BYTES);
+	for (size_t i = 0; i < count; i++) {
+		struct span value = values[i].of[place];
+		bool again = value.size == 0;
+
+		for (size_t before = 0; before < i && !again; before++)
+			again = span_equal(values[before].of[place], value);
+		if (again)
 			continue;
-		one.person = tally_at(&counts->people, (*first)->person);
-		one.count = verified_of(one.concerns, one.count);
-		if (one.count == 0 || !mailwrite_is_address(tally_name(&one.person->address))) {
-			passed_over++;
-			continue;
-		}
-		all = arena_grow(report->arena, all, found, sizeof(*all));
-		if (all == NULL)
-			return (struct report_list){ NULL, 0, 0 };
-		all[found++] = one;
+		text_add(&words, words.size != 0 ? SPAN(", ") : SPAN(""));
+		text_add(&words, value);
 	}
-	list = in_order(&view, all, found);
-	list.more = passed_over;
-	return list;
+	joined = keep(report, &words, out);
+	text_end(&words);
+	return joined;
 }
 
-/* What fills the template; the texts are the caller's to end. */
-struct filling {
-	struct text policies, devices, titles, enforce_from, first, last, today;
-};
-
-/* Two wants of one policy name it once: they are side by side. */
-static void add_name(struct text *list, struct span name, struct span before)
+static void put_subject(const struct report *report, const struct letter_values *values,
+			size_t count, struct text *out)
 {
-	if (span_equal(name, before))
-		return;
-	if (list->size != 0)
-		text_add(list, SPAN(", "));
-	text_add(list, name);
+	struct letter_values joined = { 0 };
+	struct text words;
+
+	for (int place = 0; place < LETTER_PLACES; place++)
+		joined.of[place] = join(report, values, count, (enum letter_place)place, out);
+	text_begin(&words, out->limit);
+	letter_fill(&words, report->letter->subject, &joined, 1);
+	mailwrite_field(out, "Subject", text_span(&words));
+	text_end(&words);
 }
 
-/* The date of the report, where the policies' days begin. */
-static void add_today(const struct report *report, struct text *out)
-{
-	const struct civil today = zone_civil(&report->rules->policies.zone, report->now);
-
-	calendar_write_date(out, &today);
-}
-
-/* enforce_from is the earliest day to come of these policies.  False: out of memory. */
-static bool add_policies(const struct report *report, const struct report_list *woulds,
-			 struct filling *filling)
-{
-	struct span from = { NULL, 0 }, before = { NULL, 0 }, today;
-	bool fine = true;
-
-	add_today(report, &filling->today);
-	today = text_span(&filling->today);
-
-	for (size_t i = 0; i < woulds->count; i++) {
-		struct span policy, action, day;
-
-		counts_split_would(((const struct tally_row *)woulds->items[i])->key, &policy,
-				   &action);
-		add_name(&filling->policies, policy, before);
-		before = policy;
-		fine &= report_enforce_from(report, policy, &day);
-		if (day.size != 0 && span_compare(day, today) > 0 &&
-		    (from.size == 0 || span_compare(day, from) < 0))
-			from = day;
-	}
-	text_add(&filling->enforce_from, from);
-	return fine;
-}
-
-/* Two devices of one title are named by it once. */
-static void add_devices(const struct report *report, const struct report_list *devices,
-			struct filling *filling)
-{
-	struct span before = { NULL, 0 };
-
-	for (size_t i = 0; i < devices->count; i++) {
-		struct span name = ((const struct tally_row *)devices->items[i])->key;
-		struct span title = catalogue_title(report->rules->catalogue, name);
-
-		add_name(&filling->devices, name, SPAN(""));
-		add_name(&filling->titles, title, before);
-		before = title;
-	}
-}
-
-/* False: out of memory. */
-static bool gather(const struct report *report, const struct addressee *to, struct filling *filling)
-{
-	const struct counts *counts = &report->summary->now;
-	struct report_list woulds = report_list_for(report, to->count);
-	struct report_list devices = report_list_for(report, to->count);
-	int64_t first = INT64_MAX, last = INT64_MIN;
-
-	if (woulds.items == NULL || devices.items == NULL)
-		return false;
-	for (size_t i = 0; i < to->count; i++) {
-		const struct counts_concern *concern = to->concerns[i];
-
-		woulds.items[woulds.count++] = tally_at(&counts->observed, concern->would);
-		devices.items[devices.count++] = tally_at(&counts->names, concern->device);
-		first = concern->first < first ? concern->first : first;
-		last = concern->last > last ? concern->last : last;
-	}
-	report_sort_names(&woulds);
-	report_sort_names(&devices);
-	add_devices(report, &devices, filling);
-	cell_time(&filling->first, counts->zone, first);
-	cell_time(&filling->last, counts->zone, last);
-	return add_policies(report, &woulds, filling);
-}
-
-static void put_letter(const struct report *report, const struct addressee *to,
-		       const struct span values[LETTER_PLACES], struct text *out)
+static void put_head(const struct report *report, const struct addressee *to, size_t number,
+		     struct text *out)
 {
 	struct report_mail mail = *report->mail;
-	struct text words;
 	char id[MESSAGE_ID_BYTES];
-	int size = snprintf(id, sizeof(id), "%zu.%.*s", to->number, SPAN_FORMAT(mail.message_id));
+	int size = snprintf(id, sizeof(id), "%zu.%.*s", number, SPAN_FORMAT(mail.message_id));
 
-	mail.to = tally_name(&to->person->address);
+	mail.to = to->user;
 	mail.message_id = (struct span){ id, size > 0 ? (size_t)size : 0 };
-	text_begin(&words, out->limit);
 	report_mail_head(&mail, report->summary->now.zone, out);
-	letter_fill(&words, report->letter->subject, values);
-	mailwrite_field(out, "Subject", text_span(&words));
-	text_clear(&words);
-	letter_fill(&words, report->letter->body, values);
+}
+
+void report_letter(const struct report *report, const struct addressee *to, size_t number,
+		   struct text *out)
+{
+	struct letter_values *values = arena_take(report->arena, to->count * sizeof(*values));
+	struct text words;
+
+	if (values == NULL) {
+		out->cut = true;
+		return;
+	}
+	for (size_t i = 0; i < to->count; i++)
+		values[i] = values_of(report, to, &to->cases[i], out);
+	put_head(report, to, number, out);
+	put_subject(report, values, to->count, out);
+	text_begin(&words, out->limit);
+	letter_fill(&words, report->letter->body, values, to->count);
 	text_add(out, SPAN("Content-Type: text/plain; charset=utf-8\n"
 			   "Content-Transfer-Encoding: quoted-printable\n\n"));
 	mailwrite_quoted(out, text_span(&words));
 	text_end(&words);
-}
-
-void report_letter(const struct report *report, const void *row, struct text *out)
-{
-	const struct addressee *to = row;
-	struct filling filling;
-	struct text *parts[] = { &filling.policies,     &filling.devices, &filling.titles,
-				 &filling.enforce_from, &filling.first,   &filling.last,
-				 &filling.today };
-
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		text_begin(parts[i], FILLING_BYTES);
-	out->cut |= !gather(report, to, &filling);
-	put_letter(report, to,
-		   (const struct span[LETTER_PLACES]){
-			   [LETTER_USER] = tally_name(&to->person->address),
-			   [LETTER_DEVICES] = text_span(&filling.devices),
-			   [LETTER_TITLE] = text_span(&filling.titles),
-			   [LETTER_POLICY] = text_span(&filling.policies),
-			   [LETTER_ENFORCE_FROM] = text_span(&filling.enforce_from),
-			   [LETTER_CONTACT] = report->rules->contact,
-			   [LETTER_FIRST] = text_span(&filling.first),
-			   [LETTER_LAST] = text_span(&filling.last),
-		   },
-		   out);
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		text_end(parts[i]);
 }

@@ -1,10 +1,25 @@
 /* SPDX-License-Identifier: ISC */
 /* letter -- a mail to be filled in. */
-#include "report/letter.h"
+#include "letters/letter.h"
 
-static const char *const place_names[LETTER_PLACES] = { "user",   "devices",      "title",
-							"policy", "enforce_from", "contact",
-							"first",  "last" };
+static const char *const place_names[LETTER_PLACES] = {
+	[LETTER_USER] = "user",
+	[LETTER_DEVICES] = "devices",
+	[LETTER_TITLE] = "title",
+	[LETTER_DEVICE] = "device",
+	[LETTER_POLICY] = "policy",
+	[LETTER_ENFORCE_FROM] = "enforce_from",
+	[LETTER_TAGGED_FROM] = "tagged_from",
+	[LETTER_HELD_FROM] = "held_from",
+	[LETTER_REFUSED_FROM] = "refused_from",
+	[LETTER_DENIED_FROM] = "denied_from",
+	[LETTER_ACTED_FROM] = "acted_from",
+	[LETTER_EXEMPT_UNTIL] = "exempt_until",
+	[LETTER_UPDATE_TO] = "update_to",
+	[LETTER_CONTACT] = "contact",
+	[LETTER_FIRST] = "first",
+	[LETTER_LAST] = "last",
+};
 
 /* A %{name} at the front: its size and which one; LETTER_PLACES: one that there is not. */
 static size_t placeholder_at(struct span span, enum letter_place *out)
@@ -95,16 +110,16 @@ bool letter_read(struct letter *out, struct span content, const char *file, stru
 }
 
 /* False: a value is missing. */
-static bool fill_line(struct text *out, struct span line, const struct span values[LETTER_PLACES])
+static bool fill_line(struct text *out, struct span line, const struct letter_values *values)
 {
 	while (line.size != 0) {
 		enum letter_place place = LETTER_USER;
 		size_t size = placeholder_at(line, &place);
 
-		if (size != 0 && values[place].size == 0)
+		if (size != 0 && values->of[place].size == 0)
 			return false;
 		if (size != 0)
-			text_visible(out, values[place]);
+			text_visible(out, values->of[place]);
 		else
 			text_byte(out, line.data[0]);
 		line = span_from(line, size != 0 ? size : 1);
@@ -112,16 +127,64 @@ static bool fill_line(struct text *out, struct span line, const struct span valu
 	return true;
 }
 
-void letter_fill(struct text *out, struct span part, const struct span values[LETTER_PLACES])
+/* Whether that line is among those before it, which are whole. */
+static bool is_there(struct span before, struct span line)
 {
+	while (before.size != 0)
+		if (span_equal(span_cut(&before, '\n'), line))
+			return true;
+	return false;
+}
+
+static void cut_back(struct text *out, size_t size)
+{
+	if (out->size == size)
+		return;
+	out->size = size;
+	out->data[size] = '\0';
+}
+
+/* The line with each set of values, but no line twice. */
+static void fill_lines(struct text *out, struct span line, const struct letter_values *values,
+		       size_t count)
+{
+	size_t start = out->size;
+
+	for (size_t i = 0; i < count; i++) {
+		size_t before = out->size;
+		bool filled = fill_line(out, line, &values[i]);
+		struct span all = text_span(out);
+
+		if (!filled ||
+		    is_there(span_from(span_first(all, before), start), span_from(all, before)))
+			cut_back(out, before);
+		else
+			text_byte(out, '\n');
+	}
+}
+
+static bool ends_paragraph(const struct text *out)
+{
+	return out->size == 0 || (out->size > 1 && out->data[out->size - 1] == '\n' &&
+				  out->data[out->size - 2] == '\n');
+}
+
+void letter_fill(struct text *out, struct span part, const struct letter_values *values,
+		 size_t count)
+{
+	bool left_out = false; /* since the last empty line, nothing but lines without values */
+
 	while (part.size != 0) {
 		bool ends = span_find(part, '\n') != part.size;
 		struct span line = cut_line(&part);
 		size_t before = out->size;
 
-		if (!fill_line(out, line, values))
-			out->size = before;
-		else if (ends)
-			text_byte(out, '\n');
+		if (line.size == 0 && left_out)
+			continue;
+		fill_lines(out, line, values, count);
+		if (line.size != 0)
+			left_out = out->size == before && ends_paragraph(out);
+		if (!ends && out->size > before && !out->cut)
+			cut_back(out, out->size - 1);
 	}
 }

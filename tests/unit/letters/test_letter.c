@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/letter.h"
+#include "letters/letter.h"
 
 /* complaint NULL: it is taken. */
 static const struct {
@@ -50,21 +50,57 @@ static const struct {
 	{ "whatever else stays", "100 % {user}\n", "100 % {user}\n" },
 	{ "a line without its value is left out", "a\nFrom %{enforce_from} on\nb\n", "a\nb\n" },
 	{ "also the last one", "a\n%{enforce_from}", "a\n" },
+	{ "a paragraph without lines", "a\n\n%{first}\n%{last}\n\nb\n", "a\n\nb\n" },
+	{ "one that has some", "a\n\n%{first}\nb\n%{last}\n\nc\n", "a\n\nb\n\nc\n" },
+	{ "one that is the first", "%{first}\n\nb\n", "b\n" },
+	{ "one that loses its last line", "a\n\nb\n%{last}\n\nc\n", "a\n\nb\n\nc\n" },
+	{ "two empty lines", "a\n\n\nb\n", "a\n\n\nb\n" },
 	{ "a value is no markup and no line", "%{contact}\n", "\\u000aBcc: %{user}\n" },
 	{ "line ends become ours", "a\r\nb", "a\nb" },
 };
 
 START_TEST(part_is_filled_in)
 {
-	const struct span values[LETTER_PLACES] = { [LETTER_USER] = SPAN("anna"),
-						    [LETTER_DEVICES] = SPAN("iphone"),
-						    [LETTER_TITLE] = SPAN("iPhone"),
-						    [LETTER_CONTACT] = SPAN("\nBcc: %{user}") };
+	const struct letter_values values = { .of = { [LETTER_USER] = SPAN("anna"),
+						      [LETTER_DEVICES] = SPAN("iphone"),
+						      [LETTER_TITLE] = SPAN("iPhone"),
+						      [LETTER_CONTACT] = SPAN("\nBcc: %{user}") } };
 	struct text out;
 
 	text_begin(&out, 4096);
-	letter_fill(&out, span_of(parts[_i].part), values);
+	letter_fill(&out, span_of(parts[_i].part), &values, 1);
 	ck_assert_msg(strcmp(text_string(&out), parts[_i].expected) == 0, "%s: %s", parts[_i].says,
+		      text_string(&out));
+	text_end(&out);
+}
+END_TEST
+
+/* Two devices, of which one will be refused. */
+static const struct {
+	const char *says, *part, *expected;
+} lines[] = {
+	{ "a line for each device", "Device: %{device}\n", "Device: iPhone 13\nDevice: iPad\n" },
+	{ "but what is the same once", "Dear %{user}\n\nb\n", "Dear anna\n\nb\n" },
+	{ "only for those that have the value", "a\nFrom %{refused_from} on: %{device}\n",
+	  "a\nFrom 2035-07-17 on: iPad\n" },
+	{ "the last without a line end", "a\n%{device}", "a\niPhone 13\niPad" },
+	{ "a line that is there already, from another line", "iPad\n%{device}\n",
+	  "iPad\niPhone 13\niPad\n" },
+};
+
+START_TEST(each_device_has_its_line)
+{
+	const struct letter_values values[] = {
+		{ .of = { [LETTER_USER] = SPAN("anna"), [LETTER_DEVICE] = SPAN("iPhone 13") } },
+		{ .of = { [LETTER_USER] = SPAN("anna"),
+			  [LETTER_DEVICE] = SPAN("iPad"),
+			  [LETTER_REFUSED_FROM] = SPAN("2035-07-17") } },
+	};
+	struct text out;
+
+	text_begin(&out, 4096);
+	letter_fill(&out, span_of(lines[_i].part), values, 2);
+	ck_assert_msg(strcmp(text_string(&out), lines[_i].expected) == 0, "%s: %s", lines[_i].says,
 		      text_string(&out));
 	text_end(&out);
 }
@@ -79,6 +115,7 @@ int main(void)
 
 	tcase_add_loop_test(tcase, template_is_read, 0, sizeof(templates) / sizeof(templates[0]));
 	tcase_add_loop_test(tcase, part_is_filled_in, 0, sizeof(parts) / sizeof(parts[0]));
+	tcase_add_loop_test(tcase, each_device_has_its_line, 0, sizeof(lines) / sizeof(lines[0]));
 	suite_add_tcase(suite, tcase);
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);

@@ -1,0 +1,166 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# Whom the notices of milter-device-report are written to, and what they say: by the policies that
+# are in force now, not by those of the time of the events.
+
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+TZ=UTC
+export TZ
+log=$dir/events.jsonl
+
+# in_days N: that date
+in_days() {
+	date -u -d "$1 days" +%F
+}
+
+# seen USER DAYS-AGO DEVICE TRAFFIC REST: an event of somebody who was logged in
+seen() {
+	printf '{"time":"%sT09:00:00.000Z","type":"sighting","traffic":"%s",' "$(in_days "-$2")" "$4"
+	[ "$4" != access ] || printf '"protocol":"imap",'
+	printf '"user":"%s@minprom.example","user_source":"login","client_ip":"192.0.2.7",' "$1"
+	[ "$4" = access ] || printf '"to":["x@y.example"],"to_count":1,'
+	printf '"device":"%s",%s"confidence":"certain","action":"log"}\n' "$3" "$5"
+}
+ios() {
+	printf '"model":"%s","os":"iOS","os_version":"%s",' "$1" "$2"
+}
+
+# letters OPTION...: of the log; leaves $dir/out, $dir/err and $status.
+letters() {
+	"$BUILD/milter-device-report" -c "$conf" --format notice "$@" "$log" >"$dir/out" 2>"$dir/err"
+	status=$?
+}
+
+# letter USER: the text of the letter to that user, decoded
+letter() {
+	awk -v to="To: $1@minprom.example" '/^From MAILER-DAEMON/ { if (mine) exit; text = "" }
+		{ text = text $0 "\n" } $0 == to { mine = 1 } END { if (mine) printf "%s", text }' "$dir/out" |
+		sed 1d >"$dir/letter"
+	[ -s "$dir/letter" ] && "$python" -IS "$e2e/mailparts.py" "$dir/letter" text
+}
+addressees() {
+	sed -n 's/^To: \(.*\)@minprom.example$/\1/p' "$dir/out" | tr '\n' ' '
+}
+
+soon=$(in_days 10) later=$(in_days 60) far=$(in_days 200) past=$(in_days -10)
+configure <<-END
+policy vip         { devices = { iphone } users = { 'vip@minprom.example' } action = allow }
+policy old-ios     { devices = { iphone } older_than = { '16.7.2', '17.4' } warn_from = $past
+	enforce_from = $later action = quarantine }
+policy no-iphones  { devices = { iphone } users = { 'group:office' } warn_from = $past
+	enforce_from = $soon action = reject }
+policy no-ipads    { devices = { ipad } mode = observe action = reject }
+policy no-macs     { devices = { mac } enforce_from = $past action = reject }
+policy tagged      { devices = { android } traffic = { submission } enforce_from = $later action = tag }
+policy from-home   { devices = { windows } networks = { '203.0.113.0/25' } enforce_from = $soon action = reject }
+group office { members = { 'anna@minprom.example', 'boris@minprom.example', 'clara@minprom.example',
+	'dmitri@minprom.example', 'elena@minprom.example', 'vip@minprom.example', 'fritz@minprom.example' } }
+exemption for-good  { users = { 'boris@minprom.example' } }
+exemption till-soon { users = { 'clara@minprom.example' } until = $(in_days 8) }
+exemption a-bit     { users = { 'fritz@minprom.example' } until = $(in_days 12) }
+exemption till-far  { users = { 'dmitri@minprom.example' } until = $far }
+exemption over      { users = { 'elena@minprom.example' } until = $past }
+END
+cp "$conf_source/notice.txt" "$dir/conf/"
+
+{
+	seen anna 5 iphone submission "$(ios 'iPhone 13 Pro' 17.5)"
+	seen anna 4 iphone access "$(ios 'iPhone 13 Pro' 17.5)"
+	seen boris 5 iphone submission "$(ios '' 17.5)\"would\":[\"no-iphones=reject\"],"
+	seen clara 5 iphone submission "$(ios '' 17.5)"
+	seen dmitri 5 iphone submission "$(ios '' 17.5)"
+	seen fritz 5 iphone submission "$(ios '' 17.5)"
+	seen elena 5 iphone submission "$(ios '' 17.5)\"policy\":\"no-iphones\",\"exemption\":\"over\",\"would\":[\"no-iphones=reject\"],"
+	seen vip 5 iphone submission "$(ios '' 17.5)\"policy\":\"no-iphones\",\"grace\":true,\"would\":[\"no-iphones=reject\"],"
+	# out of a policy that was narrowed
+	seen other 5 iphone submission "$(ios '' 17.5)\"policy\":\"no-iphones\",\"grace\":true,\"would\":[\"no-iphones=reject\"],"
+	# of a policy that is no more
+	seen greta 5 blackberry submission '"would":["no-blackberries=reject"],'
+	# too old, updated since, and two phones in turns
+	seen hugo 5 iphone submission "$(ios 'iPhone 8' 16.1)"
+	seen ida 5 iphone submission "$(ios 'iPhone 12' 16.1)"
+	seen ida 2 iphone submission "$(ios 'iPhone 12' 17.5)"
+	seen jan 6 iphone submission "$(ios '' 17.5)"
+	seen jan 5 iphone submission "$(ios '' 16.1)"
+	seen jan 2 iphone submission "$(ios '' 17.5)"
+	seen karl 5 ipad submission ''
+	seen lena 5 mac access ''
+	seen mara 5 mac submission ''
+	seen nina 5 android submission ''
+	seen olga 5 android access ''
+	# at home, and there since another address is told
+	seen paul 5 windows submission '' | sed 's/192\.0\.2\.7/203.0.113.7/'
+	seen quin 5 windows submission ''
+	# where a network is all that is told, what was decided stands, unless its policy is gone
+	seen rosa 5 windows submission '"would":["from-home=reject"],' | sed 's,192\.0\.2\.7,203.0.113.0/24,'
+	seen sven 5 windows submission '"would":["no-pcs=reject"],' | sed 's,192\.0\.2\.7,203.0.113.0/24,'
+	seen tina 5 windows submission '' | sed 's,192\.0\.2\.7,203.0.113.0/24,'
+	# one person, two devices with two ends
+	seen anna 3 mac submission ''
+} >"$log"
+
+letters
+is "notices are written: $(head -3 "$dir/err")" "$status" 0
+is 'to those whom the policies now in force concern, and to nobody else' "$(addressees)" \
+	'anna clara elena fritz hugo jan karl lena mara nina paul rosa '
+
+text=$(letter anna)
+like 'a device is named by its model' "$text" '^    Device:   iPhone 13 Pro, as'
+is 'sent from and opened with, it is one device' "$(printf '%s\n' "$text" | grep -c '^    Device: ')" 2
+like 'from when mail is refused' "$text" "^From $soon on, mail sent from iPhone 13 Pro is refused\\.\$"
+like 'and for how long it is already' "$text" "^From $past on, mail sent from Mac is refused\\.\$"
+like 'a subject names all' "$(grep '^Subject: ' "$dir/letter")" 'iPhone, Mac'
+like 'when it was seen' "$text" "^    Seen:     $(in_days -5) 09:00 \\+0000 to $(in_days -4) 09:00 \\+0000\$"
+
+text=$(letter clara)
+like 'an exemption that ends has its last day' "$text" "^Your exemption for iPhone lasts until $(in_days 8)\\.\$"
+like 'and the day on which mail is refused then' "$text" "^From $soon on, mail sent from iPhone is refused\\.\$"
+like 'one that ends soon thereafter' "$(letter fritz)" "^From $(in_days 13) on, mail sent from iPhone is refused"
+like 'one that has ended spares nobody' "$(letter elena)" "^From $soon on, mail sent from iPhone is refused\\.\$"
+unlike 'nor is it named' "$(letter elena)" 'exemption'
+
+text=$(letter hugo)
+like 'from when old systems are held' "$text" "^From $later on, mail sent from iPhone 8 is held until"
+like 'and what they are to be brought up to' "$text" '^With iOS 16\.7\.2 or later, iPhone 8 can be used as before'
+like 'two phones in turns are no upgrade' "$(letter jan)" '^With iOS 16\.7\.2 or later'
+like 'who is only observed is told the policy' "$(letter karl)" '^    Policy:   no-ipads$'
+unlike 'and nothing that will happen' "$(letter karl)" '^From '
+unlike 'as who opened mail that cannot be refused' "$(letter lena)" '^From '
+like 'who sent, and does not know it yet, is told' "$(letter mara)" "^From $past on, mail sent from Mac is refused"
+like 'what is marked' "$(letter nina)" "^From $later on, mail sent from Android is marked\\.\$"
+like 'what was decided before stands where nobody can tell' "$(letter rosa)" "^From $soon on, mail sent from .* is refused"
+
+# an update that does not help is not recommended
+sed -i "s/users = { 'group:office' } warn_from = $past/warn_from = $past/" "$dir/conf/policy.conf"
+letters --where user=hugo@minprom.example
+like 'a phone that two policies are about has a letter' "$(letter hugo)" "^From $later on, mail sent from iPhone 8 is held"
+unlike 'an update that does not help is not recommended' "$(letter hugo)" 'update'
+
+# --- the register ---
+{
+	printf 'user\tdevice_id\tdevice\tmodel\tstate\tuntil\towner\tticket\treason\n'
+	printf 'anna@minprom.example\t\tiphone\t\tallowed\t%s\tdesk\t\t\n' "$(in_days 5)"
+	printf 'boris@minprom.example\t\tiphone\t\tallowed\t%s\tdesk\t\t\n' "$far"
+} >"$dir/conf/register.tsv"
+configure "register = 'register.tsv'" <<-END
+policy unknown { devices = { iphone } registered = no action = reject }
+END
+letters
+like 'whose device is allowed for a few days more is told until when' "$(letter anna)" \
+	"^From $(in_days 6) on, mail sent from iPhone 13 Pro is refused"
+unlike 'whose is for long is not written to' "$(addressees)" 'boris'
+like 'who is in no row is refused today' "$(letter dmitri)" "^From $(in_days 0) on, mail sent from iPhone is refused"
+
+# --- days begin where the policies are ---
+configure "timezone = 'Pacific/Kiritimati'" <<-CONF
+policy no-iphones { devices = { iphone } enforce_from = $soon action = reject }
+CONF
+letters --where user=anna@minprom.example --timezone UTC
+like 'a day is that of the policies, whatever the zone of the report' "$(letter anna)" "^From $soon on, mail sent"
+like 'a time is that of the report' "$(letter anna)" '09:00 \+0000'
+letters --where user=anna@minprom.example --timezone Asia/Kolkata
+like 'with its zone' "$(letter anna)" '14:30 \+0530'
+
+done_testing
