@@ -269,7 +269,7 @@ format:
 
 UNITS    := $(notdir $(wildcard contrib/*.service contrib/*.timer))
 CONFIG   := milter-device.conf policy.conf local.conf
-SHARED   := devices.conf sources.conf builds.tsv models.tsv notice.txt
+SHARED   := devices.conf sources.conf builds.tsv models.tsv notice.txt notice-de.txt
 EXAMPLE_FOLDERS := clickhouse elasticsearch nginx privacy rsyslog
 RULES    := $(patsubst contrib/%,%,$(wildcard contrib/prometheus/* contrib/dovecot/* contrib/digest/*) \
 	contrib/grafana/milter-device.json contrib/ldap/addresses.awk)

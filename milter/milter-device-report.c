@@ -51,7 +51,7 @@ static struct report report_of(const struct report_run *run, struct arena *arena
 		.colours = isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL,
 		.section = span_of(run->options.section),
 		.mail = &run->post.mail,
-		.letter = &run->post.letter,
+		.choices = &run->post.choices,
 		.event_log = span_of(report_run_default_input(run)),
 		.state_dir = span_of(run->config != NULL ? run->config->state_dir : NULL),
 		.pass_on = run->post.command == NULL ? pass_on : NULL,

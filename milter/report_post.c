@@ -3,6 +3,7 @@
 #include "host/paths.h"
 #include "report_post.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -31,25 +32,139 @@ static bool make_message_id(struct post *post, struct arena *arena, int64_t now)
 	return post->mail.message_id.data != NULL;
 }
 
-/* The template that was named, or notice.txt beside the configuration or in the share folder. */
-static int read_template(struct post *post, const struct report_options *options,
-			 const struct config *config, struct arena *arena, struct trouble *why)
-{
-	struct conf_sources sources = { .arena = arena, .share_folder = paths_share };
-	const char *path = options->template;
-	struct span content;
+/* What templates are read by. */
+struct reading {
+	struct post *post;
+	struct conf_sources sources;
+	const struct rules *rules;
+	const char *first;      /* the file for everybody */
+	struct span stem;       /* its name without .txt, or the whole */
+	struct span *languages; /* of user_map */
+	size_t language_count;
+};
 
-	if (path == NULL)
-		path = confsource_find(&sources, config->path, SPAN("notice.txt"));
-	if (path == NULL) {
-		trouble_say(why, "notice.txt: neither beside %s nor in %s; name a --template",
-			    config->path, paths_share);
-		return EX_NOINPUT;
-	}
-	content = confsource_read_secret(&sources, path, TEMPLATE_BYTES, why);
+/* EX_OK, or the exit code. */
+static int read_template(struct reading *r, const char *path, const struct group *group,
+			 struct span language, struct trouble *why)
+{
+	struct letter_choice choice = { group, language, path, { { NULL, 0 }, { NULL, 0 } } };
+	struct span content = confsource_read_secret(&r->sources, path, TEMPLATE_BYTES, why);
+
 	if (content.data == NULL)
 		return EX_NOINPUT;
-	return letter_read(&post->letter, content, path, why) ? EX_OK : EX_CONFIG;
+	if (!letter_read(&choice.letter, content, path, why))
+		return EX_CONFIG;
+	if (choices_add(&r->post->choices, r->sources.arena, &choice))
+		return EX_OK;
+	trouble_say(why, "%s", strerror(ENOMEM));
+	return EX_OSERR;
+}
+
+/* If there is one beside the first, or in the share folder. */
+static int read_choice(struct reading *r, const struct group *group, struct span language,
+		       struct trouble *why)
+{
+	struct span name = choices_name(r->sources.arena, r->stem, group, language);
+	const char *path = NULL;
+
+	if (name.data != NULL && span_find(name, '/') == name.size)
+		path = confsource_find(&r->sources, r->first, name);
+	return path != NULL ? read_template(r, path, group, language, why) : EX_OK;
+}
+
+static int read_choices(struct reading *r, const struct group *group, struct trouble *why)
+{
+	int code = group != NULL ? read_choice(r, group, (struct span){ NULL, 0 }, why) : EX_OK;
+
+	for (size_t i = 0; i < r->language_count && code == EX_OK; i++)
+		code = read_choice(r, group, r->languages[i], why);
+	return code;
+}
+
+static struct span stem_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	struct span name = span_of(slash != NULL ? slash + 1 : path);
+
+	return span_ends_nocase(name, SPAN(".txt")) ? span_first(name, name.size - 4) : name;
+}
+
+/* The template that was named, or notice.txt beside the configuration or in the share folder. */
+static const char *find_first(struct reading *r, const struct report_options *options,
+			      const struct config *config, struct trouble *why)
+{
+	const char *path = options->template;
+
+	if (path == NULL)
+		path = confsource_find(&r->sources, config->path, SPAN("notice.txt"));
+	if (path == NULL)
+		trouble_say(why, "notice.txt: neither beside %s nor in %s; name a --template",
+			    config->path, paths_share);
+	return path;
+}
+
+static bool is_chosen(const struct reading *r, const char *name)
+{
+	for (size_t i = 0; i < r->post->choices.count; i++) {
+		const char *slash = strrchr(r->post->choices.items[i].path, '/');
+
+		if (strcmp(slash != NULL ? slash + 1 : r->post->choices.items[i].path, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A template that looks like one of ours, and is nobody's: its group or language is mistyped. */
+static void warn_of_others(const struct reading *r)
+{
+	const char *slash = strrchr(r->first, '/');
+	char *folder = slash != NULL ? arena_string(r->sources.arena,
+						    (struct span){ r->first, slash - r->first + 1 })
+				     : arena_string(r->sources.arena, SPAN("."));
+	DIR *dir = folder != NULL ? opendir(folder) : NULL;
+	struct dirent *entry;
+
+	while (dir != NULL && (entry = readdir(dir)) != NULL) {
+		struct span name = span_of(entry->d_name), rest = span_from(name, r->stem.size);
+
+		if (!span_equal(span_first(name, r->stem.size), r->stem) ||
+		    !span_starts_nocase(rest, SPAN("-")) || !span_ends_nocase(rest, SPAN(".txt")) ||
+		    is_chosen(r, entry->d_name))
+			continue;
+		fprintf(stderr,
+			"milter-device-report: warning: %s%s is used for nobody: no group has that "
+			"name, and nobody in user_map that language\n",
+			slash != NULL ? folder : "", entry->d_name);
+	}
+	if (dir != NULL)
+		closedir(dir);
+}
+
+/* Those for everybody, for groups and for languages. */
+static int read_templates(struct post *post, const struct report_options *options,
+			  const struct config *config, struct arena *arena, struct trouble *why)
+{
+	struct reading r = { .post = post,
+			     .sources = { .arena = arena, .share_folder = paths_share },
+			     .rules = &config->rules };
+	int code;
+
+	r.first = find_first(&r, options, config, why);
+	if (r.first == NULL)
+		return EX_NOINPUT;
+	r.stem = stem_of(r.first);
+	if (!choices_languages(r.rules, arena, &r.languages, &r.language_count)) {
+		trouble_say(why, "%s", strerror(ENOMEM));
+		return EX_OSERR;
+	}
+	code = read_template(&r, r.first, NULL, (struct span){ NULL, 0 }, why);
+	if (code == EX_OK)
+		code = read_choices(&r, NULL, why);
+	for (size_t i = 0; i < r.rules->policies.group_count && code == EX_OK; i++)
+		code = read_choices(&r, &r.rules->policies.groups[i], why);
+	if (code == EX_OK && !span_starts_nocase(span_of(r.first), span_of(paths_share)))
+		warn_of_others(&r);
+	return code;
 }
 
 /* With a key, the log has no addresses that mail could be sent to. */
@@ -82,7 +197,7 @@ int post_prepare(struct post *post, const struct report_options *options,
 	if ((options->format->wants & REPORT_WANTS_LETTER) == 0)
 		return EX_OK;
 	code = check_config(config, why);
-	return code == EX_OK ? read_template(post, options, config, arena, why) : code;
+	return code == EX_OK ? read_templates(post, options, config, arena, why) : code;
 }
 
 bool post_message(const struct post *post, struct span message, struct trouble *why)

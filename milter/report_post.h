@@ -8,17 +8,17 @@
 
 #include "host/config/config.h"
 #include "letters/addressees.h"
-#include "letters/letter.h"
+#include "letters/choices.h"
 #include "report_options.h"
 
 struct post {
 	struct report_mail mail;
-	struct letter letter;
+	struct letter_choices choices;
 	const char *command; /* NULL: standard output */
 };
 
 /*
- * Fills in the heads and, for notices, reads the template, all of which live in the arena.
+ * Fills in the heads and, for notices, reads the templates, all of which live in the arena.
  * now: seconds since 1970.  EX_OK, or else the exit code, and the trouble says what is wrong.
  */
 int post_prepare(struct post *, const struct report_options *, const struct config *,

@@ -2,6 +2,7 @@
 /* rules -- everything that decides about a message. */
 #include "policy/rules.h"
 
+#include "base/names.h"
 #include "mail/mime.h"
 
 static bool some_policy_takes(const struct policies *policies, unsigned traffic,
@@ -29,6 +30,14 @@ void rules_finish(struct rules *rules)
 	rules->wants_inbound_signature =
 		some_policy_takes(&rules->policies, 1U << TRAFFIC_INBOUND, CONFIDENCE_HINT);
 	rules->wants_ehlo = catalogue_wants(rules->catalogue, SPAN("@EHLO"));
+}
+
+struct span rules_language(const struct rules *rules, struct span user)
+{
+	const struct user_map *map = &rules->user_map;
+	int number = map->speakers != NULL ? names_find(map->speakers, user) : -1;
+
+	return number != -1 ? map->languages[number] : (struct span){ NULL, 0 };
 }
 
 struct address_home rules_home(const struct rules *rules)

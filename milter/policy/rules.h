@@ -24,6 +24,8 @@ struct limits {
 struct user_map {
 	struct names *logins;   /* without case, by caseless_text; NULL: no map */
 	struct span *addresses; /* by the login's number */
+	struct names *speakers; /* addresses of those with a language; NULL: no map */
+	struct span *languages; /* by the speaker's number: de, pt-BR */
 };
 
 struct rules {
@@ -45,6 +47,9 @@ struct rules {
 	bool wants_ehlo, wants_inbound_signature;
 	char hash[17]; /* 16 hexadecimal digits of what was loaded, NUL-terminated */
 };
+
+/* The language of that user, in normal form; empty: none was told. */
+struct span rules_language(const struct rules *, struct span user);
 
 /* By which addresses are read; borrowed from the rules. */
 struct address_home rules_home(const struct rules *);

@@ -17,7 +17,7 @@ enum report_people {
 	REPORT_PEOPLE_ALL,
 };
 
-struct letter;
+struct letter_choices;
 struct undecided;
 
 /* Head of a mail message; all but the subject is checked by whoever gives it. */
@@ -42,9 +42,9 @@ struct report {
 	int64_t unseen;              /* milliseconds; 0: nobody asks what is not seen any more */
 	bool colours;                /* text only: it goes to a terminal */
 	struct span section;         /* CSV only */
-	const struct report_mail *mail;   /* mail and notice; notices go to others than its `to` */
-	const struct letter *letter;      /* notice only, and it needs the rules as well */
-	struct span event_log, state_dir; /* assessment only, likewise: as configured */
+	const struct report_mail *mail; /* mail and notice; notices go to others than its `to` */
+	const struct letter_choices *choices; /* notice only, and it needs the rules as well */
+	struct span event_log, state_dir;     /* assessment only, likewise: as configured */
 
 	/*
 	 * JSON and CSV only: takes what was written so far, of a report that may be longer than

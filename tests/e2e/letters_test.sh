@@ -138,6 +138,38 @@ letters --where user=hugo@minprom.example
 like 'a phone that two policies are about has a letter' "$(letter hugo)" "^From $later on, mail sent from iPhone 8 is held"
 unlike 'an update that does not help is not recommended' "$(letter hugo)" 'update'
 
+# --- templates by language and group ---
+printf 'anna\tanna@minprom.example\tde\nboris\tboris@minprom.example\tfr\nhugo\thugo@minprom.example\tde\n' >"$dir/conf/users"
+cp "$conf_source/notice-de.txt" "$dir/conf/"
+printf 'Subject: office\n\nTo the office: %%{device}\n' >"$dir/conf/notice-office.txt"
+printf 'Subject: bureau\n\nAu bureau : %%{device}\n' >"$dir/conf/notice-office-fr.txt"
+printf 'Subject: nobody\n\nnobody\n' >"$dir/conf/notice-offices.txt"
+configure "user_map = 'users'" <<-END
+group some   { members = { 'karl@minprom.example' } }
+group office { members = { 'boris@minprom.example', 'clara@minprom.example', 'anna@minprom.example' } }
+policy no-iphones { devices = { 'kind:phone', ipad } enforce_from = $soon action = reject }
+END
+letters
+like 'a template of the language' "$(letter hugo)" "^Ab $soon wird Post, die Sie von iPhone 8 senden, abgewiesen\\.\$"
+is 'one of the group' "$(letter clara)" 'To the office: iPhone'
+is 'also for who has another language' "$(letter anna)" 'To the office: iPhone 13 Pro'
+is 'one of the group in the language' "$(letter boris)" 'Au bureau : iPhone'
+like 'the one for everybody, in a group without one' "$(letter karl)" "^From $soon on, mail sent from iPad is refused"
+like 'a template for nobody is warned of' "$(cat "$dir/err")" \
+	'warning: .*/notice-offices\.txt is used for nobody: no group has that name'
+is 'and no other' "$(grep -c warning "$dir/err")" 1
+rm "$dir/conf/notice-offices.txt"
+printf 'Subject: bureau\n\n%%{appareil}\n' >"$dir/conf/notice-office-fr.txt"
+letters
+is 'exit 78: a template with a mistake, whoever it is for' "$status" 78
+like 'which is named' "$(cat "$dir/err")" "notice-office-fr\\.txt:3: there is no placeholder '%\\{appareil\\}'"
+cp "$conf_source/notice-de.txt" "$dir/own-de.txt"
+printf 'Subject: own\n\nOwn: %%{device}\n' >"$dir/own.txt"
+letters --template "$dir/own.txt"
+is 'a template that was named' "$(letter clara)" 'Own: iPhone'
+like 'has its languages beside it' "$(letter hugo)" "^Ab $soon wird Post"
+rm "$dir/conf/"notice-*
+
 # --- the register ---
 {
 	printf 'user\tdevice_id\tdevice\tmodel\tstate\tuntil\towner\tticket\treason\n'

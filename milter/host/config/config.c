@@ -77,6 +77,7 @@ static void free_names(struct rules *rules)
 	}
 	names_free(rules->own_domains);
 	names_free(rules->user_map.logins);
+	names_free(rules->user_map.speakers);
 }
 
 void config_drop(struct config *config)

@@ -8,6 +8,7 @@
 #include "mail/caseless.h"
 
 #define TABLE_BYTES_MAX (64U << 20)
+#define LANGUAGE_BYTES 35 /* RFC 5646, 4.4.1: nothing that is in use is longer */
 
 bool refuse_utf16(struct loading *l, struct span content, struct place place)
 {
@@ -106,11 +107,7 @@ bool check_person(struct loading *l, struct span address, struct place place)
 	bool is_domain = span_starts_nocase(bare, SPAN("@")) || span_starts_nocase(bare, SPAN("*"));
 	struct trouble why;
 
-	if (span_find(address, '\t') < address.size)
-		complain(l->complaints, place,
-			 "'%.*s' has a second TAB: a line is a login, one TAB and an address",
-			 SPAN_FORMAT(address));
-	else if (!is_domain && span_find(bare, '@') < bare.size && !address_entry_check(bare, &why))
+	if (!is_domain && span_find(bare, '@') < bare.size && !address_entry_check(bare, &why))
 		complain(l->complaints, place, "%s", why.sentence);
 	else if (bare.size == 0 || !may_be_person(bare))
 		complain(l->complaints, place,
@@ -178,7 +175,58 @@ static void complain_of_untabbed(const struct map_loading *m)
 		 SPAN_FORMAT(span_first(m->untabbed_line, 80)), others);
 }
 
-/* Rows of login and address; lines that begin with # are comments. */
+/* As in RFC 5646, in so far as file names can have it. */
+static bool is_language(struct span text)
+{
+	bool fine = text.size >= 2 && text.size <= LANGUAGE_BYTES && byte_is_alpha(text.data[0]);
+
+	for (size_t i = 0; i < text.size; i++)
+		fine &= byte_is_alpha(text.data[i]) || byte_is_digit(text.data[i]) ||
+			(text.data[i] == '-' && i + 1 < text.size);
+	return fine;
+}
+
+/* Of whoever has that address, which two logins may have.  False: out of memory. */
+static bool add_language(struct loading *l, struct span address, struct span language,
+			 struct place place)
+{
+	struct user_map *map = &l->config->rules.user_map;
+	size_t count = names_count(map->speakers);
+	int known = names_find(map->speakers, address);
+	struct span *grown;
+
+	if (known != -1 && !span_equal(map->languages[known], language))
+		complain(l->complaints, place, "%.*s has two languages, '%.*s' and '%.*s'",
+			 SPAN_FORMAT(address), SPAN_FORMAT(map->languages[known]),
+			 SPAN_FORMAT(language));
+	if (known != -1)
+		return true;
+	grown = arena_grow(l->arena, map->languages, count, sizeof(*grown));
+	if (grown == NULL || names_add(map->speakers, address) == -1)
+		return false;
+	grown[count] = language;
+	map->languages = grown;
+	return true;
+}
+
+/* The last column, if there is a third; false: out of memory. */
+static bool take_language(struct loading *l, struct span language, struct place place)
+{
+	const struct user_map *map = &l->config->rules.user_map;
+	size_t last = names_count(map->logins);
+
+	if (language.size == 0)
+		return true;
+	if (is_language(language))
+		return last == 0 || add_language(l, map->addresses[last - 1], language, place);
+	complain(l->complaints, place,
+		 "'%.*s' is no language: a line is a login, one TAB and an address, and behind "
+		 "another TAB a language may follow, as in 'de' or 'pt-BR'",
+		 SPAN_FORMAT(language));
+	return true;
+}
+
+/* Rows of login, address and language; lines that begin with # are comments. */
 static void add_user_map(struct loading *l)
 {
 	const struct conf_value value = { span_of(l->user_map), l->user_map_place };
@@ -187,17 +235,20 @@ static void add_user_map(struct loading *l)
 	struct place place = { l->user_map, 1 };
 
 	l->config->rules.user_map.logins = names_new();
-	if (l->config->rules.user_map.logins == NULL || refuse_utf16(l, rest, place))
+	l->config->rules.user_map.speakers = names_new();
+	if (l->config->rules.user_map.logins == NULL ||
+	    l->config->rules.user_map.speakers == NULL || refuse_utf16(l, rest, place))
 		return;
 	for (; rest.size != 0; place.line++) {
-		struct span line = span_cut(&rest, '\n'), address = line;
-		struct span login = span_trim(span_cut(&address, '\t'));
+		struct span line = span_cut(&rest, '\n'), language = line;
+		struct span login = span_trim(span_cut(&language, '\t'));
+		struct span address = span_trim(span_cut(&language, '\t'));
 
-		address = span_trim(address);
 		if (span_trim(line).size == 0 || (login.size != 0 && login.data[0] == '#') ||
 		    !check_row(&m, line, login, address, place))
 			continue;
-		if (!add_row(l, login, address, place)) {
+		if (!add_row(l, login, address, place) ||
+		    !take_language(l, span_trim(language), place)) {
 			complain(l->complaints, place, "out of memory");
 			return;
 		}

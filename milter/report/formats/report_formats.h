@@ -13,8 +13,7 @@
 enum report_wants {
 	REPORT_WANTS_SECTION = 1, /* struct report's section */
 	REPORT_WANTS_MAIL = 2,    /* struct report's mail */
-	REPORT_WANTS_LETTER = 4,  /* struct report's letter, mail, rules and addressees;
-				   * write is NULL */
+	REPORT_WANTS_LETTER = 4,  /* struct report's choices, mail and rules; write is NULL */
 	REPORT_WANTS_LINES = 8,   /* no summary at all but each event; write is NULL */
 	REPORT_WANTS_RULES = 16,  /* struct report's rules, and where things are kept */
 	REPORT_WANTS_FOLDS = 32,  /* nor that but events folded by day; write is NULL */

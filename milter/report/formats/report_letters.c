@@ -6,7 +6,7 @@
 
 #include "base/cells.h"
 #include "letters/addressees.h"
-#include "letters/letter.h"
+#include "letters/choices.h"
 #include "report/formats/report_formats.h"
 #include "report/mailwrite.h"
 
@@ -142,8 +142,8 @@ static struct span join(const struct report *report, const struct letter_values 
 	return joined;
 }
 
-static void put_subject(const struct report *report, const struct letter_values *values,
-			size_t count, struct text *out)
+static void put_subject(const struct report *report, const struct letter *letter,
+			const struct letter_values *values, size_t count, struct text *out)
 {
 	struct letter_values joined = { 0 };
 	struct text words;
@@ -151,7 +151,7 @@ static void put_subject(const struct report *report, const struct letter_values 
 	for (int place = 0; place < LETTER_PLACES; place++)
 		joined.of[place] = join(report, values, count, (enum letter_place)place, out);
 	text_begin(&words, out->limit);
-	letter_fill(&words, report->letter->subject, &joined, 1);
+	letter_fill(&words, letter->subject, &joined, 1);
 	mailwrite_field(out, "Subject", text_span(&words));
 	text_end(&words);
 }
@@ -171,6 +171,8 @@ static void put_head(const struct report *report, const struct addressee *to, si
 void report_letter(const struct report *report, const struct addressee *to, size_t number,
 		   struct text *out)
 {
+	const struct letter *letter =
+		&choices_for(report->choices, report->rules, to->user)->letter;
 	struct letter_values *values = arena_take(report->arena, to->count * sizeof(*values));
 	struct text words;
 
@@ -181,9 +183,9 @@ void report_letter(const struct report *report, const struct addressee *to, size
 	for (size_t i = 0; i < to->count; i++)
 		values[i] = values_of(report, to, &to->cases[i], out);
 	put_head(report, to, number, out);
-	put_subject(report, values, to->count, out);
+	put_subject(report, letter, values, to->count, out);
 	text_begin(&words, out->limit);
-	letter_fill(&words, report->letter->body, values, to->count);
+	letter_fill(&words, letter->body, values, to->count);
 	text_add(out, SPAN("Content-Type: text/plain; charset=utf-8\n"
 			   "Content-Transfer-Encoding: quoted-printable\n\n"));
 	mailwrite_quoted(out, text_span(&words));

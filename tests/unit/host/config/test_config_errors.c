@@ -847,6 +847,9 @@ START_TEST(syntax_is_refused)
 END_TEST
 
 #define TABBED ": a line is a login, one TAB and an address"
+#define NO_LANGUAGE                                                                             \
+	" is no language: a line is a login, one TAB and an address, and behind another TAB a " \
+	"language may follow, as in 'de' or 'pt-BR'"
 #define NOBODYS " is nobody's address: write one person's, as in 'anna@example.org'\n"
 
 /* Several files, the first of them MAIN. */
@@ -946,6 +949,13 @@ static const struct {
 	  "users.tsv:4: no address after login 'clara'\n"
 	  "users.tsv:5: login 'ANNA' occurs twice\n"
 	  "users.tsv:3: no address after login 'boris'" TABBED "\n" },
+	{ "a user_map with languages",
+	  { { MAIN, "user_map = 'm'\n" },
+	    { "m", "a\ta@x.example\tde\nb\tb@x.example\tpt-BR\nc\ta@x.example\tde\n"
+		   "d\ta@x.example\tfr\ne\te@x.example\t../x\nf\tf@x.example\tde\tx\n"
+		   "g\tg@x.example\tde-\nh\th@x.example\t\n" } },
+	  "m:4: a@x.example has two languages, 'de' and 'fr'\n"
+	  "m:5: '../x'" NO_LANGUAGE "\nm:6: 'de?x'" NO_LANGUAGE "\nm:7: 'de-'" NO_LANGUAGE "\n" },
 	{ "a user_map whose values are nobody's",
 	  { { MAIN, "user_map = 'm'\n" },
 	    { "m", "a\tAnna <a@x.example>\nb\ta@x.example # comment\nc\ta@x.example,b@x.example\n"
@@ -955,7 +965,7 @@ static const struct {
 	  "m:2: 'a@x.example # comment': a comment has a line of its own: write 'a@x.example'\n"
 	  "m:3: 'a@x.example,b@x.example': each address is an item or a line of its own: write "
 	  "'a@x.example'\n"
-	  "m:4: 'a@x.example?b' has a second TAB: a line is a login, one TAB and an address\n"
+	  "m:4: 'b'" NO_LANGUAGE "\n"
 	  "m:5: '@x.example'" NOBODYS "m:6: '*@x.example'" NOBODYS "m:7: '@y.example'" NOBODYS
 	  "m:8: 'a@'" NOBODYS "m:9: 'a b@x.example'" NOBODYS
 	  "m:10: no login before address 'a@x.example'\n" },
