@@ -107,8 +107,7 @@ void counts_add_sighting(struct counts *counts, const struct event *event, int64
 	struct counts_sighting seen = {
 		.traits = &traits, .time = time, .last = last, .count = count, .folded = folded
 	};
-	int64_t latest = folded ? last : time;
-	struct counts_lot lot = { event, 1, count, 0, time, latest, last, NULL, 0 };
+	struct counts_lot lot = { event, 1, count, 0, time, time, last, NULL, 0 };
 
 	if (time >= counts->period.until)
 		return;
@@ -121,7 +120,7 @@ void counts_add_sighting(struct counts *counts, const struct event *event, int64
 	counts_add_usage(counts, &seen);
 	if (in_period) {
 		counts_traits_make_rows(counts, event, &traits);
-		counts_add_configuration(counts, event, time, latest, 1);
+		counts_add_configuration(counts, event, time, time, 1);
 		counts_add_lot(counts, &lot);
 		counts_add_time(counts, &seen, values[EVENT_OUTDATED].number != 0);
 		counts_add_concerns(counts, &seen);
@@ -164,4 +163,11 @@ void counts_add_config(struct counts *counts, const struct event *event, int64_t
 		counts_add_feeder(counts, event, time, last, 0);
 	if (period_holds(&counts->period, time))
 		counts_add_configuration(counts, event, time, time, 1);
+}
+
+void counts_add_in_force(struct counts *counts, const struct event *event, int64_t time,
+			 int64_t last)
+{
+	if (period_holds(&counts->period, time))
+		counts_add_configuration(counts, event, time, last, 1);
 }

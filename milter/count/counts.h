@@ -237,6 +237,9 @@ void counts_add_totals(struct counts *, const struct event *, int64_t time, int6
 void counts_add_config(struct counts *, const struct event *, int64_t time, int64_t last);
 void counts_add_reveal(struct counts *, const struct event *, int64_t time, int64_t last);
 
+/* A digest's line of when sightings named a configuration; their own lines there name none. */
+void counts_add_in_force(struct counts *, const struct event *, int64_t time, int64_t last);
+
 /* A sighting or totals that were skimmed; see eventread.h. */
 struct counts_skimmed {
 	struct span user;         /* borrowed */

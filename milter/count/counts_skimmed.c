@@ -6,11 +6,11 @@
  */
 #include "count/counts_alike.h"
 
+/* latest: when the last of its lines was written. */
 static void add_to_lot(struct counts *counts, struct counts_alike *alike,
-		       const struct counts_sighting *seen)
+		       const struct counts_sighting *seen, int64_t latest)
 {
 	struct counts_lot *lot = &alike->lot;
-	int64_t latest = seen->folded ? seen->last : seen->time;
 
 	if (lot->lines == 0 || seen->time < lot->first)
 		lot->first = seen->time;
@@ -141,12 +141,12 @@ static void count_totals(struct counts *counts, struct counts_alike *alike,
 					.user = COUNTS_NOBODY,
 					.place = COUNTS_NO_PLACE,
 					.folded = line->folded };
+	int64_t latest = line->folded ? line->last : line->time;
 
 	feed(alike, line->time, line->last);
-	counts_add_messages(counts, alike->host, alike->source, line->time,
-			    line->folded ? line->last : line->time, line->messages);
+	counts_add_messages(counts, alike->host, alike->source, line->time, latest, line->messages);
 	if (period_holds(&counts->period, line->time))
-		add_to_lot(counts, alike, &seen);
+		add_to_lot(counts, alike, &seen, latest);
 }
 
 static void count_line(struct counts *counts, const struct chunk *chunk, size_t i)
@@ -169,7 +169,7 @@ static void count_line(struct counts *counts, const struct chunk *chunk, size_t 
 		return;
 	if (!alike->traits.has_rows && !counts_alike_make_rows(counts, alike))
 		counts->out_of_memory = true;
-	add_to_lot(counts, alike, &seen);
+	add_to_lot(counts, alike, &seen, line->time);
 	counts_add_time(counts, &seen, alike->outdated);
 	counts_add_concerns(counts, &seen);
 	counts_add_person(counts, &seen);

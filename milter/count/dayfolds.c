@@ -139,6 +139,13 @@ static struct span key_of(struct dayfolds *folds, const struct event *event, boo
 	return text_span(&folds->text);
 }
 
+static uint64_t count_of(const struct event *event)
+{
+	const struct event_value *count = &event->values[EVENT_COUNT];
+
+	return count->present ? count->number : 1;
+}
+
 static void widen(int64_t *first, int64_t *last, bool is_first, int64_t time, int64_t end)
 {
 	if (is_first || time < *first)
@@ -147,22 +154,63 @@ static void widen(int64_t *first, int64_t *last, bool is_first, int64_t time, in
 		*last = end;
 }
 
+/* NULL: out of memory.  Borrowed until the next call. */
+static struct dayfolds_group *widen_group(struct dayfolds_day *day, struct span key, int64_t time,
+					  int64_t last)
+{
+	size_t before = day->groups.count;
+	struct dayfolds_group *group = tally_row(&day->groups, key);
+
+	if (group != NULL)
+		widen(&group->first, &group->last, day->groups.count != before, time, last);
+	return group;
+}
+
+/* last: the latest time at which it was told. */
+static bool fold_in_force(struct dayfolds *folds, struct dayfolds_day *day,
+			  const struct event *event, int64_t time, int64_t last)
+{
+	struct event line = { 0 };
+	struct dayfolds_group *group;
+
+	event_set(&line, EVENT_TYPE, SPAN(DIGESTED_IN_FORCE));
+	event_set(&line, EVENT_HOST, event->values[EVENT_HOST].text);
+	event_set(&line, EVENT_SOURCE, event->values[EVENT_SOURCE].text);
+	event_set(&line, EVENT_CONFIG, event->values[EVENT_CONFIG].text);
+	group = widen_group(day, key_of(folds, &line, false), time, last);
+	if (group != NULL)
+		group->row.events = 1;
+	return group != NULL;
+}
+
+static bool fold_alone(struct dayfolds *folds, struct dayfolds_day *day, const struct event *event,
+		       int64_t time, int64_t last)
+{
+	struct dayfolds_group *group = widen_group(day, key_of(folds, event, true), time, last);
+
+	if (group != NULL)
+		group->row.events = tally_sum(group->row.events, count_of(event));
+	return group != NULL;
+}
+
+/* What it says of the configuration is told by its time alone, and not by what it stands for. */
 static bool fold_sighting(struct dayfolds *folds, struct dayfolds_day *day,
 			  const struct event *event, int64_t time, int64_t last)
 {
-	const struct event_value *count = &event->values[EVENT_COUNT];
-	bool timed = !span_equal(event->values[EVENT_TYPE].text, SPAN("sighting"));
-	size_t before = day->groups.count;
-	struct dayfolds_group *group = tally_row(&day->groups, key_of(folds, event, timed));
+	struct event bare = *event;
+	struct dayfolds_group *group;
 
-	if (group == NULL)
+	if ((!digested_is(event->values[EVENT_ID].text) || event_has(event, EVENT_CONFIG)) &&
+	    !fold_in_force(folds, day, event, time, time))
 		return false;
-	widen(&group->first, &group->last, day->groups.count != before, time, last);
-	group->row.events = tally_sum(group->row.events, count->present ? count->number : 1);
-	return true;
+	bare.values[EVENT_CONFIG] = (struct event_value){ 0 };
+	group = widen_group(day, key_of(folds, &bare, false), time, last);
+	if (group != NULL)
+		group->row.events = tally_sum(group->row.events, count_of(event));
+	return group != NULL;
 }
 
-/* last: of a line that stands for several totals, between which there is no hole. */
+/* A line of a digest stands for several, between which there is no hole. */
 static bool fold_totals(struct dayfolds *folds, struct dayfolds_day *day, const struct event *event,
 			int64_t time, int64_t last)
 {
@@ -171,6 +219,8 @@ static bool fold_totals(struct dayfolds *folds, struct dayfolds_day *day, const 
 
 	if (totals == NULL)
 		return false;
+	if (!digested_is(event->values[EVENT_ID].text))
+		last = time;
 	widen(&totals->first, &totals->last, day->totals.count != before, time, last);
 	for (size_t i = 0; i < TRAFFICS; i++) {
 		enum event_field field = event_messages_field((enum traffic)i);
@@ -180,6 +230,17 @@ static bool fold_totals(struct dayfolds *folds, struct dayfolds_day *day, const 
 	return intervals_add(&totals->seconds, calendar_whole_seconds(time),
 			     calendar_whole_seconds(last) + COUNTS_TOTALS_HOLD_SECONDS, NULL);
 }
+
+/* How a line of each type is folded.  The others stay by themselves. */
+static const struct folded {
+	const char *type;
+	bool (*fold)(struct dayfolds *, struct dayfolds_day *, const struct event *, int64_t time,
+		     int64_t last);
+} folded_types[] = {
+	{ "sighting", fold_sighting },
+	{ "totals", fold_totals },
+	{ DIGESTED_IN_FORCE, fold_in_force },
+};
 
 /* An event in the period, counted once.  False: out of memory. */
 static bool fold(struct dayfolds *folds, const struct event *event, int64_t time, int64_t last,
@@ -196,9 +257,10 @@ static bool fold(struct dayfolds *folds, const struct event *event, int64_t time
 		if (!dayfolds_cover(day, &self))
 			return false;
 	}
-	return span_equal(event->values[EVENT_TYPE].text, SPAN("totals"))
-		       ? fold_totals(folds, day, event, time, folded ? last : time)
-		       : fold_sighting(folds, day, event, time, last);
+	for (size_t i = 0; i < sizeof(folded_types) / sizeof(folded_types[0]); i++)
+		if (span_equal(event->values[EVENT_TYPE].text, span_of(folded_types[i].type)))
+			return folded_types[i].fold(folds, day, event, time, last);
+	return fold_alone(folds, day, event, time, last);
 }
 
 static bool has_own_id(const struct event *event)

@@ -8,8 +8,9 @@
  *
  * its day, and what the whole content hashes to; behind the dash, its number in the digest.  All
  * but the number is the digest's stream.  Its first lines are its head: of type `digest`, they name
- * the events that it stands for, as STREAM:FROM-TO in `covers`.  No host's name has a slash, so no
- * event looks like this.
+ * the events that it stands for, as STREAM:FROM-TO in `covers`.  Sightings are without the
+ * configuration that was in force, which has lines of its own, of type `in_force`.  No host's name
+ * has a slash, so no event looks like this.
  */
 #ifndef DIGESTED_H
 #define DIGESTED_H
@@ -17,7 +18,8 @@
 #include "event/event.h"
 
 #define DIGESTED_TYPE "digest"
-#define DIGESTED_HEX 16 /* digits of the hash */
+#define DIGESTED_IN_FORCE "in_force" /* when sightings named a configuration: first and last */
+#define DIGESTED_HEX 16              /* digits of the hash */
 
 /* Whether an id, or a stream, is that of a digest's line. */
 bool digested_is(struct span id);

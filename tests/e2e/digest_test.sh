@@ -73,8 +73,7 @@ usual --format json "$work/all.jsonl"
 cat >"$work/compare.py" <<'END'
 import json, sys
 raw, folded = (json.load(open(path)) for path in sys.argv[1:3])
-for name in ("input", "hosts", "configurations"):
-    raw.pop(name), folded.pop(name)
+raw.pop("input"), folded.pop("input")
 assert len(raw) > 30, len(raw)
 for name in raw:
     assert raw[name] == folded[name], (name, raw[name], folded[name])
@@ -84,6 +83,18 @@ gzip -k "$work/17.jsonl"
 counted "$(python3 -c 'import json; print(json.load(open("'"$work"'/raw"))["events"])')" \
 	'a packed one is read' "$work/17.jsonl.gz" "$work/18.jsonl"
 whole=$(cat "$work/figures")
+
+# A phone that came again and again, from before a reload until after it.
+cat >"$work/reload.jsonl" <<'END'
+{"time":"2023-07-17T09:00:00.000Z","type":"sighting","id":"mx1-5f-1","host":"mx1","source":"dovecot","config":"aaaa","user":"anna@x.example","device":"iphone","count":3,"last":"2023-07-17T09:50:00.000Z"}
+{"time":"2023-07-17T09:10:00.000Z","type":"sighting","id":"mx1-5f-2","host":"mx1","source":"dovecot","config":"bbbb","user":"boris@x.example","device":"iphone"}
+END
+fold "$work/reload_digest.jsonl" "$work/reload.jsonl"
+figures '[(h["config"], h["last"]) for h in s["hosts"]]' "$work/reload.jsonl"
+wanted=$(cat "$work/figures")
+ok 'a host has the configuration that it loaded last' sh -c 'echo "$1" | grep -q bbbb' sh "$wanted"
+figures '[(h["config"], h["last"]) for h in s["hosts"]]' "$work/reload_digest.jsonl"
+is 'also in a digest of the day on which it did' "$wanted"
 
 # --- counted once ---
 
