@@ -135,7 +135,6 @@ static struct span key_of(struct dayfolds *folds, const struct event *event, boo
 		kept.values[EVENT_TIME] = event->values[EVENT_TIME];
 	text_clear(&folds->text);
 	event_write(&folds->text, &kept);
-	text_byte(&folds->text, '\n');
 	return text_span(&folds->text);
 }
 
