@@ -136,8 +136,8 @@ static const struct options_row rows[] = {
 	  .read = options_string, .member = MEMBER(user) },
 	{ 0, "format", "FORMAT",
 	  "Write text (the default), html, json, csv, mail, assessment, notice, a digest, which is "
-	  "the events folded by day, or the events: as they are (events), or for Elasticsearch "
-	  "(ecs) or OCSF (ocsf).",
+	  "the events folded by day (or by week or month: --by), or the events: as they are "
+	  "(events), or for Elasticsearch (ecs) or OCSF (ocsf).",
 	  .read = read_format, .member = MEMBER(format), .choice = report_format_name },
 	{ 0, "json", NULL, "Write the same as with --format json.", .read = read_json,
 	  .member = MEMBER(format) },
@@ -267,6 +267,19 @@ static bool check_pair(const struct report_options *options, const struct pair *
 	return false;
 }
 
+/* What they ask for together with digests. */
+static bool check_folds(const struct report_options *options, struct trouble *why)
+{
+	if (options->where.conditions != NULL || options->user != NULL)
+		trouble_say(why,
+			    "--format: a digest is of all events, so not with --where or --user");
+	else if (options->step == COUNTS_STEP_QUARTER)
+		trouble_say(why, "--by: a digest is of a day, a week or a month");
+	else
+		return true;
+	return false;
+}
+
 /* What the options ask for together. */
 static bool check_options(const struct report_options *options, struct trouble *why)
 {
@@ -292,12 +305,8 @@ static bool check_options(const struct report_options *options, struct trouble *
 		trouble_say(why, "--section: unseen_devices needs --unseen");
 		return false;
 	}
-	if ((options->format->wants & REPORT_WANTS_FOLDS) != 0 &&
-	    (options->where.conditions != NULL || options->user != NULL)) {
-		trouble_say(why,
-			    "--format: a digest is of all events, so not with --where or --user");
+	if ((options->format->wants & REPORT_WANTS_FOLDS) != 0 && !check_folds(options, why))
 		return false;
-	}
 	if (options->follow && options->format != report_format_named(SPAN("text"))) {
 		trouble_say(why, "--follow: only for --format text");
 		return false;

@@ -77,6 +77,20 @@ static bool read_ends(struct report_run *run, struct trouble *why)
 	return true;
 }
 
+static bool is_midnight(const struct report_run *run, int64_t end)
+{
+	return end == PERIOD_NO_START || end == PERIOD_NO_END ||
+	       period_day_start(&run->zone, period_day_number(&run->zone, end)) == end;
+}
+
+/* Digests of several days have them wholly, so that reports can tell them apart. */
+static bool cuts_folds(const struct report_run *run)
+{
+	return (run->options.format->wants & REPORT_WANTS_FOLDS) != 0 &&
+	       run->options.step != COUNTS_STEPS && run->options.step != COUNTS_STEP_DAY &&
+	       !(is_midnight(run, run->period.since) && is_midnight(run, run->period.until));
+}
+
 /* The period, from what the command line says of it.  --compare needs both ends. */
 static bool read_period(struct report_run *run, struct trouble *why)
 {
@@ -100,6 +114,8 @@ static bool read_period(struct report_run *run, struct trouble *why)
 		trouble_say(why, "--unseen: the period is not that long");
 	else if (options->compare && period->since == PERIOD_NO_START)
 		trouble_say(why, "--compare needs --since or --day");
+	else if (cuts_folds(run))
+		trouble_say(why, "--by: the period must begin and end at midnight for digests");
 	else if (period->since >= period->until)
 		trouble_say(why, "the period ends before it begins");
 	else
@@ -200,7 +216,9 @@ static bool is_about_one(const struct report_options *options)
 /* For formats that are no report.  False: out of memory. */
 static bool prepare_lines(struct report_run *run)
 {
+	const enum counts_step step = run->options.step;
 	const struct dayfolds_wanted wanted = { run->period, &run->zone,
+						step == COUNTS_STEPS ? COUNTS_STEP_DAY : step,
 						run->options.people != REPORT_PEOPLE_NONE };
 
 	if ((run->options.format->wants & REPORT_WANTS_FOLDS) != 0) {

@@ -96,39 +96,56 @@ void counts_restart(struct counts *counts)
 	}
 }
 
-void counts_add_sighting(struct counts *counts, const struct event *event, int64_t time,
-			 int64_t last)
+static void add_part(struct counts *counts, const struct event *event,
+		     const struct counts_part *part, bool folded)
 {
-	const struct event_value *values = event->values;
-	uint64_t count = values[EVENT_COUNT].present ? values[EVENT_COUNT].number : 1;
-	bool in_period = period_holds(&counts->period, time);
+	bool in_period = period_holds(&counts->period, part->time);
 	struct counts_traits traits = { 0 };
-	bool folded = digested_is(values[EVENT_ID].text);
-	struct counts_sighting seen = {
-		.traits = &traits, .time = time, .last = last, .count = count, .folded = folded
-	};
-	struct counts_lot lot = { event, 1, count, 0, time, time, last, NULL, 0 };
+	struct counts_sighting seen = { .traits = &traits,
+					.time = part->time,
+					.last = part->last,
+					.count = part->count,
+					.folded = folded,
+					.days = part->days };
+	struct counts_lot lot = { event,      1,          part->count, 0, part->time,
+				  part->time, part->last, NULL,        0 };
 
-	if (time >= counts->period.until)
-		return;
-	counts_add_feeder(counts, event, time, last, in_period ? count : 0);
+	counts_add_feeder(counts, event, part->time, part->last, in_period ? part->count : 0);
 	counts_traits_of(counts, event, &traits);
-	lot.user = seen.user = counts_make_person(counts, values[EVENT_USER].text);
-	lot.nameless = values[EVENT_USER].text.size == 0 ? count : 0;
+	lot.user = seen.user = counts_make_person(counts, event->values[EVENT_USER].text);
+	lot.nameless = event->values[EVENT_USER].text.size == 0 ? part->count : 0;
 	seen.place = counts_make_usage(
 		counts, &(const struct counts_usage_key){ seen.user, traits.device, traits.mark });
 	counts_add_usage(counts, &seen);
 	if (in_period) {
 		counts_traits_make_rows(counts, event, &traits);
-		counts_add_configuration(counts, event, time, time, 1);
+		counts_add_configuration(counts, event, part->time, part->time, 1);
 		counts_add_lot(counts, &lot);
-		counts_add_time(counts, &seen, values[EVENT_OUTDATED].number != 0);
+		counts_add_time(counts, &seen);
 		counts_add_concerns(counts, &seen);
 		counts_add_person(counts, &seen);
 		if (!folded)
-			counts_add_decision_of(counts, event, time, last, count);
+			counts_add_decision_of(counts, event, part->time, part->last, part->count);
 	}
 	counts_traits_end(&traits);
+}
+
+void counts_add_sighting(struct counts *counts, const struct event *event, int64_t time,
+			 int64_t last)
+{
+	const struct event_value *values = event->values;
+	const struct counts_skimmed line = {
+		.days = values[EVENT_DAYS].text,
+		.time = time,
+		.last = last,
+		.count = values[EVENT_COUNT].present ? values[EVENT_COUNT].number : 1,
+		.folded = digested_is(values[EVENT_ID].text),
+	};
+	struct counts_part parts[COUNTS_PARTS];
+	size_t count = time < counts->period.until ? counts_parts_of(counts, &line, parts) : 0;
+
+	for (size_t i = 0; i < count; i++)
+		add_part(counts, event, &parts[i], line.folded);
 }
 
 /* The numbers of a totals line, and of one that was skimmed, are in the order of enum traffic. */

@@ -153,9 +153,15 @@ extern const struct counts_list_row counts_lists[COUNTS_LISTS];
 struct counts_hour {
 	int64_t from, to; /* seconds since 1970 */
 	struct civil local;
-	int32_t day;         /* its number */
-	size_t day_plus_one; /* its index in days; 0: not known yet */
+	int32_t day; /* its number */
 };
+
+/* Where in days a day is, so that most are not searched for. */
+struct counts_day_found {
+	int32_t day;
+	uint32_t plus_one; /* its index; 0: an empty one */
+};
+#define COUNTS_DAYS_FOUND 64 /* a power of two */
 
 struct counts_fresh;
 
@@ -203,13 +209,14 @@ struct counts {
 	struct counts_decisions decisions; /* a heap of them, if wanted */
 
 	/* For counts*.c only: how it is counted, and what is not settled yet. */
-	struct tally usages;        /* of counts_usage: those that do not stand with their person */
-	struct tally many;          /* of counts_usage_of_many */
-	struct tally sights;        /* of counts_sight: those that do not stand in their usage */
-	struct tally many_sights;   /* of usages with many */
-	size_t feeder;              /* the one that wrote last, most likely the next one too */
-	struct tally running;       /* when each host and source sent totals */
-	struct counts_hour hour;    /* of the last event */
+	struct tally usages;      /* of counts_usage: those that do not stand with their person */
+	struct tally many;        /* of counts_usage_of_many */
+	struct tally sights;      /* of counts_sight: those that do not stand in their usage */
+	struct tally many_sights; /* of usages with many */
+	size_t feeder;            /* the one that wrote last, most likely the next one too */
+	struct tally running;     /* when each host and source sent totals */
+	struct counts_hour hour;  /* of the last event */
+	struct counts_day_found days_found[COUNTS_DAYS_FOUND];
 	struct tally alike;         /* of counts_alike */
 	struct tally crowds;        /* their users */
 	struct counts_fresh *fresh; /* owned: users that are in no crowd yet */
@@ -244,6 +251,7 @@ void counts_add_in_force(struct counts *, const struct event *, int64_t time, in
 struct counts_skimmed {
 	struct span user;         /* borrowed */
 	struct span device_id;    /* borrowed */
+	struct span days;         /* borrowed: of several, how many were on each; see digested.h */
 	const uint64_t *messages; /* of totals, by traffic; borrowed */
 	int64_t time, last;
 	uint64_t count;

@@ -120,7 +120,6 @@ static struct counts_alike *new_alike(struct counts *counts, const struct eventr
 	if (alike->totals)
 		return keep_origin(counts, &event, alike) ? alike : NULL;
 	alike->single = counts_is_single(&event);
-	alike->outdated = event.values[EVENT_OUTDATED].number != 0;
 	counts_traits_of(counts, &event, &alike->traits);
 	return counts_crowd_of(counts, &event, text, &alike->crowd) ? alike : NULL;
 }

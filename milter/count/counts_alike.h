@@ -24,7 +24,6 @@ struct counts_alike {
 	bool single;                       /* each must be counted by itself */
 	bool totals;                       /* no sightings */
 	struct span host, source;          /* of totals only */
-	bool outdated;
 };
 
 /*

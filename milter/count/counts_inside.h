@@ -4,6 +4,7 @@
 #define COUNTS_INSIDE_H
 
 #include "count/counts.h"
+#include "event/digested.h"
 
 /*
  * What is counted of a sighting for its user, and is the same for all sightings that are alike.
@@ -31,7 +32,22 @@ struct counts_sighting {
 	uint32_t user;             /* index into people, or COUNTS_NOBODY */
 	struct counts_place place; /* of the usage; COUNTS_NO_PLACE without a user or device */
 	bool folded;               /* a line of a digest: it was from time to last */
+	struct digested_days days; /* of several, how many were on each; or empty */
 };
+
+/*
+ * A line of several days may begin before the period, and end behind it: what is before and what is
+ * in it are counted as two.  Where its own times are cut off, those of a part are the beginnings of
+ * days.
+ */
+#define COUNTS_PARTS 2
+struct counts_part {
+	int64_t time, last;
+	uint64_t count;
+	struct digested_days days;
+};
+/* From a line that is not all behind the period.  How many there are. */
+size_t counts_parts_of(const struct counts *, const struct counts_skimmed *, struct counts_part *);
 
 /* Sightings in the period with the same values, but for the user, times and counts. */
 struct counts_lot {
@@ -93,8 +109,8 @@ void counts_make_seen(struct counts *, struct counts_place, uint32_t way, int64_
 /* Counts the event for its user. */
 void counts_add_person(struct counts *, const struct counts_sighting *);
 
-/* Counts the event at its time of day and week. */
-void counts_add_time(struct counts *, const struct counts_sighting *, bool outdated);
+/* Counts the event at its time of day and week, or on its days. */
+void counts_add_time(struct counts *, const struct counts_sighting *);
 
 /* Counts what only the values say. */
 void counts_add_lot(struct counts *, const struct counts_lot *);

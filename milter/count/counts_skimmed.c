@@ -149,30 +149,40 @@ static void count_totals(struct counts *counts, struct counts_alike *alike,
 		add_to_lot(counts, alike, &seen, latest);
 }
 
-static void count_line(struct counts *counts, const struct chunk *chunk, size_t i)
+static void count_part(struct counts *counts, const struct chunk *chunk, size_t i,
+		       const struct counts_part *part)
 {
-	const struct counts_skimmed *line = chunk->lines[i];
 	struct counts_alike *alike = tally_at(&counts->alike, chunk->kinds[i]);
 	const struct counts_usage_key key = { chunk->users[i], alike->traits.device,
 					      chunk->marks[i] };
 	struct counts_sighting seen = { .traits = &alike->traits,
-					.time = line->time,
-					.last = line->last,
-					.count = line->count,
+					.time = part->time,
+					.last = part->last,
+					.count = part->count,
 					.user = chunk->users[i],
-					.folded = line->folded };
+					.folded = chunk->lines[i]->folded,
+					.days = part->days };
 
-	feed(alike, line->time, line->last);
+	feed(alike, part->time, part->last);
 	seen.place = counts_make_usage(counts, &key);
 	counts_add_usage(counts, &seen);
-	if (!period_holds(&counts->period, line->time))
+	if (!period_holds(&counts->period, part->time))
 		return;
 	if (!alike->traits.has_rows && !counts_alike_make_rows(counts, alike))
 		counts->out_of_memory = true;
-	add_to_lot(counts, alike, &seen, line->time);
-	counts_add_time(counts, &seen, alike->outdated);
+	add_to_lot(counts, alike, &seen, part->time);
+	counts_add_time(counts, &seen);
 	counts_add_concerns(counts, &seen);
 	counts_add_person(counts, &seen);
+}
+
+static void count_line(struct counts *counts, const struct chunk *chunk, size_t i)
+{
+	struct counts_part parts[COUNTS_PARTS];
+	size_t count = counts_parts_of(counts, chunk->lines[i], parts);
+
+	for (size_t part = 0; part < count; part++)
+		count_part(counts, chunk, i, &parts[part]);
 }
 
 void counts_add_skimmed(struct counts *counts, const struct eventread *reader,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * dayfolds -- folds events to digests, one for each day: of all events that differ in nothing that
- * reports count by, one line with their `count`, the time of the first and the `last`.
+ * dayfolds -- folds events to digests, one for each day, week or month: of all events that differ
+ * in nothing that reports count by, one line with their `count`, the time of the first and the
+ * `last`, and, where these may be of several days, how many there were on each.
  * What is told of single events alone is dropped: message ids, addresses, evidence.  Lines of a
  * digest can be folded again, without its people for example.  The same events, in whatever order
  * and files, give the same bytes.  Memory grows with the lines that are written.  One thread.
@@ -9,6 +10,7 @@
 #ifndef DAYFOLDS_H
 #define DAYFOLDS_H
 
+#include "count/counts_steps.h"
 #include "event/event_ids.h"
 #include "event/eventread.h"
 
@@ -17,6 +19,8 @@ struct dayfolds;
 struct dayfolds_wanted {
 	struct period period;    /* what lies outside of it is not folded */
 	const struct zone *zone; /* whose days; borrowed */
+	enum counts_step step;   /* what a digest is of: a day, week or month; these wholly in the
+				  * period */
 	bool people;             /* or users and their devices' ids are dropped, too */
 };
 

@@ -10,9 +10,10 @@
 struct dayfolds_group {
 	struct tally_row row; /* the line, without what is an event's own; events: their count */
 	int64_t first, last;
+	uint64_t *days; /* in a digest of several days: events on each; the arena has it */
 };
 
-/* Totals of one kind: a line for each time in which they came without a hole. */
+/* Totals of one kind and day: a line for each time in which they came without a hole. */
 struct dayfolds_totals {
 	struct tally_row row; /* as of a group */
 	int64_t first, last;
@@ -26,8 +27,11 @@ struct dayfolds_stream {
 	struct intervals counters;
 };
 
-struct dayfolds_day {
-	int32_t number; /* the key */
+/* What becomes one digest. */
+struct dayfolds_part {
+	int32_t number; /* the key: that of its step */
+	int64_t first_day;
+	size_t days;
 	struct period period;
 	struct tally groups, totals, streams;
 	struct span stream; /* the digest's own, once it is known */
@@ -39,17 +43,22 @@ struct dayfolds {
 	struct arena *keys;       /* owned */
 	struct eventread *reader; /* owned */
 	struct event_ids ids;
-	struct tally days; /* of dayfolds_day */
+	struct tally parts; /* of dayfolds_part */
 	struct text text;
 	uint64_t unidentified;
 };
 
+#define DAYFOLDS_TIME_BYTES 40    /* more than a time takes */
 #define DAYFOLDS_STREAM_BYTES 200 /* at most, so that a line of the head has room for some */
 
-/* The day of that moment; NULL: out of memory.  Borrowed until the next call. */
-struct dayfolds_day *dayfolds_day_of(struct dayfolds *, int64_t milliseconds);
+/* Adds an event, of which the part is, to a line.  False: out of memory. */
+bool dayfolds_fold(struct dayfolds *, struct dayfolds_part *, const struct event *, int64_t time,
+		   int64_t last);
 
-/* Takes note of counters that the day's digest stands for.  False: out of memory. */
-bool dayfolds_cover(struct dayfolds_day *, const struct digested_range *);
+/* The digest of that moment; NULL: out of memory.  Borrowed until the next call. */
+struct dayfolds_part *dayfolds_part_of(struct dayfolds *, int64_t milliseconds);
+
+/* Takes note of counters that the digest stands for.  False: out of memory. */
+bool dayfolds_cover(struct dayfolds_part *, const struct digested_range *);
 
 #endif

@@ -9,12 +9,13 @@
 
 #include "base/digest.h"
 
+#define DAY_SECONDS 86400LL
 #define RANGES_IN_LINE 40 /* each with a stream of DAYFOLDS_STREAM_BYTES, and escapes in it */
 
 /* Whoever takes the lines of a day, one after the other, without their ids. */
 struct taker {
 	struct dayfolds *folds;
-	const struct dayfolds_day *day;
+	const struct dayfolds_part *part;
 	uint64_t lines;
 	struct digest *hash;                          /* NULL: they are put */
 	void (*put)(void *context, struct span line); /* with their ids */
@@ -30,7 +31,7 @@ static void take(struct taker *taker, struct event *event)
 
 	text_begin(&id, EVENT_VALUE_BYTES);
 	if (taker->hash == NULL) {
-		text_add(&id, taker->day->stream);
+		text_add(&id, taker->part->stream);
 		text_printf(&id, "-%llx", (unsigned long long)taker->lines);
 		event_set(event, EVENT_ID, text_span(&id));
 	}
@@ -46,7 +47,6 @@ static void take(struct taker *taker, struct event *event)
 	taker->lines++;
 }
 
-#define TIME_ROOM 40 /* more than a time takes */
 struct times {
 	struct text first, last;
 };
@@ -64,8 +64,8 @@ static void set_times(struct times *times, struct event *event, int64_t first, i
 
 static void times_begin(struct times *times)
 {
-	text_begin(&times->first, TIME_ROOM);
-	text_begin(&times->last, TIME_ROOM);
+	text_begin(&times->first, DAYFOLDS_TIME_BYTES);
+	text_begin(&times->last, DAYFOLDS_TIME_BYTES);
 }
 
 static void times_end(struct times *times)
@@ -90,16 +90,33 @@ static void set_number(struct event *event, enum event_field field, uint64_t num
 	event_set_number(event, field, number < INT64_MAX ? number : INT64_MAX);
 }
 
+/* From the day of the first on. */
+static void write_days(const struct taker *taker, const struct dayfolds_group *group,
+		       struct text *out)
+{
+	const struct dayfolds_part *part = taker->part;
+	int64_t day = period_day_number(taker->folds->wanted.zone, group->first);
+	size_t before = (size_t)(day - part->first_day);
+
+	digested_write_days(out, group->days + before, part->days - before);
+}
+
 static void take_group(struct taker *taker, const struct dayfolds_group *group, struct times *times)
 {
 	struct event event;
+	struct text days;
 
 	if (!read_key(taker, group->row.key, &event))
 		return;
 	set_times(times, &event, group->first, group->last);
 	if (group->row.events != 1)
 		set_number(&event, EVENT_COUNT, group->row.events);
+	text_begin(&days, EVENT_VALUE_BYTES);
+	if (group->days != NULL)
+		write_days(taker, group, &days);
+	event_set(&event, EVENT_DAYS, text_span(&days));
 	take(taker, &event);
+	text_end(&days);
 }
 
 /* The sums stand in the first line; the others tell when there were totals again. */
@@ -145,29 +162,30 @@ static const struct tally_row **sorted(const struct tally *rows, struct arena *a
 	return list;
 }
 
-static uint64_t ranges_of(const struct dayfolds_day *day)
+static uint64_t ranges_of(const struct dayfolds_part *part)
 {
 	uint64_t count = 0;
 
-	for (size_t i = 0; i < day->streams.count; i++)
-		count += ((const struct dayfolds_stream *)tally_at(&day->streams, i))
+	for (size_t i = 0; i < part->streams.count; i++)
+		count += ((const struct dayfolds_stream *)tally_at(&part->streams, i))
 				 ->counters.count;
 	return count;
 }
 
-static uint64_t lines_of_head(const struct dayfolds_day *day)
+static uint64_t lines_of_head(const struct dayfolds_part *part)
 {
-	uint64_t ranges = ranges_of(day);
+	uint64_t ranges = ranges_of(part);
 
 	return ranges == 0 ? 1 : (ranges + RANGES_IN_LINE - 1) / RANGES_IN_LINE;
 }
 
-static uint64_t lines_of(const struct dayfolds_day *day)
+static uint64_t lines_of(const struct dayfolds_part *part)
 {
-	uint64_t lines = lines_of_head(day) + day->groups.count;
+	uint64_t lines = lines_of_head(part) + part->groups.count;
 
-	for (size_t i = 0; i < day->totals.count; i++)
-		lines += ((const struct dayfolds_totals *)tally_at(&day->totals, i))->seconds.count;
+	for (size_t i = 0; i < part->totals.count; i++)
+		lines +=
+			((const struct dayfolds_totals *)tally_at(&part->totals, i))->seconds.count;
 	return lines;
 }
 
@@ -180,15 +198,15 @@ struct head {
 
 static void take_head_line(struct head *head)
 {
-	const struct dayfolds_day *day = head->taker->day;
+	const struct dayfolds_part *part = head->taker->part;
 	struct event event = { 0 };
 	struct span items[RANGES_IN_LINE];
 
 	for (size_t i = 0; i < head->count; i++)
 		items[i] = text_span(&head->ranges[i]);
 	event_set(&event, EVENT_TYPE, SPAN(DIGESTED_TYPE));
-	set_times(head->times, &event, day->period.since, day->period.until);
-	event_set_number(&event, EVENT_COUNT, lines_of(day));
+	set_times(head->times, &event, part->period.since, part->period.until);
+	event_set_number(&event, EVENT_COUNT, lines_of(part));
 	event.values[EVENT_COVERS].items = items;
 	event.values[EVENT_COVERS].item_count = head->count;
 	take(head->taker, &event);
@@ -212,13 +230,13 @@ static void take_head(struct taker *taker, struct times *times)
 {
 	struct arena *arena = arena_new();
 	const struct tally_row **streams =
-		arena != NULL ? sorted(&taker->day->streams, arena) : NULL;
+		arena != NULL ? sorted(&taker->part->streams, arena) : NULL;
 	struct head head = { .taker = taker, .times = times };
 
 	taker->failed |= streams == NULL;
 	for (size_t i = 0; i < RANGES_IN_LINE; i++)
 		text_begin(&head.ranges[i], EVENT_VALUE_BYTES);
-	for (size_t i = 0; streams != NULL && i < taker->day->streams.count; i++)
+	for (size_t i = 0; streams != NULL && i < taker->part->streams.count; i++)
 		add_ranges(&head, (const struct dayfolds_stream *)streams[i]);
 	take_head_line(&head);
 	for (size_t i = 0; i < RANGES_IN_LINE; i++)
@@ -228,28 +246,41 @@ static void take_head(struct taker *taker, struct times *times)
 
 static void take_body(struct taker *taker, struct times *times)
 {
-	const struct dayfolds_day *day = taker->day;
+	const struct dayfolds_part *part = taker->part;
 	struct arena *arena = arena_new();
-	const struct tally_row **groups = arena != NULL ? sorted(&day->groups, arena) : NULL;
-	const struct tally_row **totals = arena != NULL ? sorted(&day->totals, arena) : NULL;
+	const struct tally_row **groups = arena != NULL ? sorted(&part->groups, arena) : NULL;
+	const struct tally_row **totals = arena != NULL ? sorted(&part->totals, arena) : NULL;
 
-	taker->lines = lines_of_head(day);
+	taker->lines = lines_of_head(part);
 	taker->failed |= groups == NULL || totals == NULL;
-	for (size_t i = 0; !taker->failed && i < day->totals.count; i++)
+	for (size_t i = 0; !taker->failed && i < part->totals.count; i++)
 		take_totals(taker, (const struct dayfolds_totals *)totals[i], times);
-	for (size_t i = 0; !taker->failed && i < day->groups.count; i++)
+	for (size_t i = 0; !taker->failed && i < part->groups.count; i++)
 		take_group(taker, (const struct dayfolds_group *)groups[i], times);
 	arena_free(arena);
 }
 
-/* What the digest is called, as its content says. */
-static bool name_day(struct dayfolds *folds, struct dayfolds_day *day, struct times *times)
+/* 2026-11-27, or 2026-11-01..2026-11-30 */
+static void write_name(const struct zone *zone, const struct period *period, struct text *out)
 {
-	struct taker taker = { .folds = folds, .day = day, .hash = digest_new() };
-	struct civil civil =
-		zone_civil(folds->wanted.zone, calendar_whole_seconds(day->period.since));
+	int64_t first = period_day_number(zone, period->since);
+	int64_t last = period_day_number(zone, period->until - 1);
+	struct civil civil = calendar_civil(first * DAY_SECONDS);
+
+	calendar_write_date(out, &civil);
+	if (last == first)
+		return;
+	civil = calendar_civil(last * DAY_SECONDS);
+	text_add(out, SPAN(".."));
+	calendar_write_date(out, &civil);
+}
+
+/* What the digest is called, as its content says. */
+static bool name_part(struct dayfolds *folds, struct dayfolds_part *part, struct times *times)
+{
+	struct taker taker = { .folds = folds, .part = part, .hash = digest_new() };
 	char hex[DIGEST_HEX + 1];
-	struct text date;
+	struct text name;
 
 	if (taker.hash == NULL)
 		return false;
@@ -257,75 +288,75 @@ static bool name_day(struct dayfolds *folds, struct dayfolds_day *day, struct ti
 	take_body(&taker, times);
 	taker.failed |= !digest_finish(taker.hash, hex);
 	digest_free(taker.hash);
-	text_begin(&date, TIME_ROOM);
-	calendar_write_date(&date, &civil);
+	text_begin(&name, DAYFOLDS_TIME_BYTES);
+	write_name(folds->wanted.zone, &part->period, &name);
 	text_clear(&folds->text);
-	digested_write_stream(&folds->text, text_span(&date), (struct span){ hex, DIGESTED_HEX });
-	text_end(&date);
-	day->stream = arena_copy(folds->keys, text_span(&folds->text));
-	return !taker.failed && day->stream.data != NULL;
+	digested_write_stream(&folds->text, text_span(&name), (struct span){ hex, DIGESTED_HEX });
+	text_end(&name);
+	part->stream = arena_copy(folds->keys, text_span(&folds->text));
+	return !taker.failed && part->stream.data != NULL;
 }
 
 static bool cover_digest(struct dayfolds *folds, const struct digest_read *digest)
 {
-	struct dayfolds_day *day;
+	struct dayfolds_part *part;
 
-	if (digest->state != DIGEST_COUNTS)
+	if (digest->state != DIGEST_COUNTS || !period_holds(&folds->wanted.period, digest->since))
 		return true;
-	day = dayfolds_day_of(folds, digest->since);
-	for (const struct digest_range *item = digest->ranges; day != NULL && item != NULL;
+	part = dayfolds_part_of(folds, digest->since);
+	for (const struct digest_range *item = digest->ranges; part != NULL && item != NULL;
 	     item = item->next)
-		if (!dayfolds_cover(day, &item->range))
+		if (!dayfolds_cover(part, &item->range))
 			return false;
-	return day != NULL;
+	return part != NULL;
 }
 
 static int by_number(const void *left, const void *right)
 {
-	const struct dayfolds_day *a = *(const struct dayfolds_day *const *)left;
-	const struct dayfolds_day *b = *(const struct dayfolds_day *const *)right;
+	const struct dayfolds_part *a = *(const struct dayfolds_part *const *)left;
+	const struct dayfolds_part *b = *(const struct dayfolds_part *const *)right;
 
 	return (a->number > b->number) - (a->number < b->number);
 }
 
 /* All days with their names, the first first; NULL: out of memory. */
-static struct dayfolds_day **name_days(struct dayfolds *folds, struct times *times)
+static struct dayfolds_part **name_parts(struct dayfolds *folds, struct times *times)
 {
 	const struct digests *digests = &folds->ids.digests;
-	struct dayfolds_day **days;
+	struct dayfolds_part **parts;
 
 	for (size_t i = 0; i < digests->rows.count; i++)
 		if (!cover_digest(folds, tally_at(&digests->rows, i)))
 			return NULL;
-	days = arena_take(folds->keys, (folds->days.count + 1) * sizeof(*days));
-	for (size_t i = 0; days != NULL && i < folds->days.count; i++) {
-		days[i] = tally_at(&folds->days, i);
-		if (!name_day(folds, days[i], times))
+	parts = arena_take(folds->keys, (folds->parts.count + 1) * sizeof(*parts));
+	for (size_t i = 0; parts != NULL && i < folds->parts.count; i++) {
+		parts[i] = tally_at(&folds->parts, i);
+		if (!name_part(folds, parts[i], times))
 			return NULL;
 	}
-	if (days != NULL)
-		qsort(days, folds->days.count, sizeof(struct dayfolds_day *), by_number);
-	return days;
+	if (parts != NULL)
+		qsort(parts, folds->parts.count, sizeof(struct dayfolds_part *), by_number);
+	return parts;
 }
 
 bool dayfolds_write(struct dayfolds *folds, void (*put)(void *context, struct span line),
 		    void *context)
 {
 	struct taker taker = { .folds = folds, .put = put, .context = context };
-	struct dayfolds_day **days;
+	struct dayfolds_part **parts;
 	struct times times;
 
 	times_begin(&times);
-	days = name_days(folds, &times);
-	for (size_t i = 0; days != NULL && i < folds->days.count; i++) {
-		taker.day = days[i];
+	parts = name_parts(folds, &times);
+	for (size_t i = 0; parts != NULL && i < folds->parts.count; i++) {
+		taker.part = parts[i];
 		taker.lines = 0;
 		take_head(&taker, &times);
 	}
-	for (size_t i = 0; days != NULL && i < folds->days.count; i++) {
-		taker.day = days[i];
+	for (size_t i = 0; parts != NULL && i < folds->parts.count; i++) {
+		taker.part = parts[i];
 		take_body(&taker, &times);
 	}
 	times_end(&times);
-	return days != NULL && !taker.failed;
+	return parts != NULL && !taker.failed;
 }

@@ -71,6 +71,17 @@ bool summary_times(struct span time, struct span end, int64_t *out, int64_t *las
 	return true;
 }
 
+bool summary_days(struct span days, uint64_t count, struct trouble *why)
+{
+	if (days.size == 0 || digested_days_hold(days, count))
+		return true;
+	trouble_say(why,
+		    "days are no counts of %d days at most, with commas between, or their sum "
+		    "is not the count",
+		    DIGESTED_DAYS);
+	return false;
+}
+
 bool summary_judged(struct summary *summary, enum event_ids_verdict verdict)
 {
 	if (verdict == EVENT_IDS_FAILED)
@@ -103,7 +114,8 @@ static bool take_event(struct summary *summary, const struct event *event, struc
 	int64_t time, last;
 
 	if (type == NULL ||
-	    !summary_times(values[EVENT_TIME].text, values[EVENT_LAST].text, &time, &last, why))
+	    !summary_times(values[EVENT_TIME].text, values[EVENT_LAST].text, &time, &last, why) ||
+	    !summary_days(values[EVENT_DAYS].text, values[EVENT_COUNT].number, why))
 		return false;
 	if (type->is_head) {
 		summary_judged_head(summary,

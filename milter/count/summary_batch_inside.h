@@ -27,6 +27,12 @@ struct batch_form {
 	bool counts;
 };
 
+#define BATCH_DATES 32
+struct batch_date {
+	char date[BATCH_DATE_BYTES]; /* 2023-07-17 */
+	int64_t milliseconds;        /* at which it begins */
+};
+
 struct summary_batch {
 	struct summary *summary;  /* borrowed */
 	bool skims;               /* where looks at nothing that is an event's own */
@@ -38,8 +44,7 @@ struct summary_batch {
 	uint32_t *streams; /* owned; by their numbers, those of the common ids plus one */
 	size_t stream_room;
 	struct text text;
-	char date[BATCH_DATE_BYTES]; /* 2023-07-17 */
-	int64_t date_milliseconds;   /* at which that date begins */
+	struct batch_date dates[BATCH_DATES];
 };
 
 #endif

@@ -35,24 +35,43 @@ static int64_t read_clock(const char *at)
 	       10 * (at[10] - '0') + at[11] - '0';
 }
 
-/* Most lines are of the same day as the one before, and in our own form. */
-static bool read_times(struct summary_batch *batch, struct span time, struct span last,
-		       struct counts_skimmed *out, struct trouble *why)
+/* Most dates came before.  By the day of the month, of which a digest's lines have all. */
+static struct batch_date *date_of(struct summary_batch *batch, const char *date)
+{
+	unsigned ten = (unsigned char)date[BATCH_DATE_BYTES - 2];
+	unsigned one = (unsigned char)date[BATCH_DATE_BYTES - 1];
+
+	return &batch->dates[(10 * ten + one) % BATCH_DATES];
+}
+
+static bool read_time(struct summary_batch *batch, struct span time, int64_t *out)
 {
 	bool is_ours = time.size == TIME_BYTES && time.data[BATCH_DATE_BYTES] == 'T';
 	int64_t clock = is_ours ? read_clock(time.data + BATCH_DATE_BYTES + 1) : -1;
+	struct batch_date *date;
 
-	if (clock != -1 && last.size == 0 &&
-	    memcmp(batch->date, time.data, BATCH_DATE_BYTES) == 0) {
-		out->time = out->last = batch->date_milliseconds + clock;
+	if (clock == -1)
+		return calendar_read_rfc3339(time, out);
+	date = date_of(batch, time.data);
+	if (memcmp(date->date, time.data, BATCH_DATE_BYTES) == 0) {
+		*out = date->milliseconds + clock;
 		return true;
 	}
-	if (!summary_times(time, last, &out->time, &out->last, why))
+	if (!calendar_read_rfc3339(time, out))
 		return false;
-	if (clock != -1) {
-		memcpy(batch->date, time.data, BATCH_DATE_BYTES);
-		batch->date_milliseconds = out->time - clock;
-	}
+	memcpy(date->date, time.data, BATCH_DATE_BYTES);
+	date->milliseconds = *out - clock;
+	return true;
+}
+
+static bool read_times(struct summary_batch *batch, struct span time, struct span last,
+		       struct counts_skimmed *out, struct trouble *why)
+{
+	if (!read_time(batch, time, &out->time) ||
+	    (last.size != 0 && !read_time(batch, last, &out->last)))
+		return summary_times(time, last, &out->time, &out->last, why);
+	if (last.size == 0 || out->last < out->time)
+		out->last = out->time;
 	return true;
 }
 
@@ -108,8 +127,10 @@ static bool take_event(struct summary_batch *batch, struct span object, struct b
 	item->line = object.data;
 	item->size = object.size;
 	item->type = summary_type_named(values[EVENT_TYPE].text, why);
-	if (item->type == NULL || !read_times(batch, values[EVENT_TIME].text,
-					      values[EVENT_LAST].text, &item->skimmed, why))
+	if (item->type == NULL ||
+	    !read_times(batch, values[EVENT_TIME].text, values[EVENT_LAST].text, &item->skimmed,
+			why) ||
+	    !summary_days(values[EVENT_DAYS].text, values[EVENT_COUNT].number, why))
 		return false;
 	item->counts = matches(summary, item->type, &event);
 	item->stream = 0;
@@ -171,10 +192,12 @@ size_t summary_batch_skim(struct summary_batch *batch, const char *line, size_t 
 	    skim.size >= limit)
 		return 0;
 	form = form_of(batch, skim.form);
-	if (form == NULL || !read_times(batch, skim.time, skim.last, &item->skimmed, NULL))
+	if (form == NULL || !read_times(batch, skim.time, skim.last, &item->skimmed, NULL) ||
+	    !summary_days(skim.days, skim.count, NULL))
 		return 0;
 	item->skimmed.user = skim.user;
 	item->skimmed.device_id = skim.device_id;
+	item->skimmed.days = skim.days;
 	item->skimmed.count = skim.count;
 	item->skimmed.form = skim.form;
 	item->skimmed.messages =

@@ -29,4 +29,7 @@ const struct summary_type *summary_type_named(struct span name, struct trouble *
 bool summary_times(struct span time, struct span last_or_empty, int64_t *out, int64_t *last,
 		   struct trouble *);
 
+/* Whether `days` is empty, or agrees with the count. */
+bool summary_days(struct span days, uint64_t count, struct trouble *);
+
 #endif

@@ -5,24 +5,117 @@
 #include <inttypes.h>
 
 #define FRONT "digest/"
-#define DAY_BYTES 10 /* 2026-11-27 */
+#define CELL_DIGITS 17 /* of DIGESTED_DAY_EVENTS */
 
 bool digested_is(struct span id)
 {
 	return span_equal(span_first(id, sizeof(FRONT) - 1), SPAN(FRONT));
 }
 
-void digested_write_stream(struct text *text, struct span day, struct span hex)
+void digested_write_stream(struct text *text, struct span name, struct span hex)
 {
 	text_add(text, SPAN(FRONT));
-	text_add(text, day);
+	text_add(text, name);
 	text_byte(text, '/');
 	text_add(text, hex);
 }
 
-struct span digested_day(struct span stream)
+struct span digested_name(struct span stream)
 {
-	return span_first(span_from(stream, sizeof(FRONT) - 1), DAY_BYTES);
+	struct span name = span_from(stream, sizeof(FRONT) - 1);
+
+	return span_first(name, span_find(name, '/'));
+}
+
+/* The number that stands there, up to a comma or the end; an empty one is 0. */
+static inline uint64_t take_cell(struct span *cells)
+{
+	uint64_t count = 0;
+	size_t at = 0;
+
+	for (; at < cells->size && cells->data[at] != ','; at++)
+		count = 10 * count + (unsigned char)(cells->data[at] - '0');
+	at += at < cells->size;
+	cells->data += at;
+	cells->size -= at;
+	return count;
+}
+
+/* So many days, and each a number that fits. */
+static bool are_cells(struct span cells)
+{
+	size_t digits = 0, days = 1;
+
+	for (size_t i = 0; i < cells.size; i++) {
+		bool is_comma = cells.data[i] == ',';
+
+		if (!is_comma && !byte_is_digit(cells.data[i]))
+			return false;
+		digits = is_comma ? 0 : digits + 1;
+		days += is_comma;
+		if (digits > CELL_DIGITS)
+			return false;
+	}
+	return days <= DIGESTED_DAYS;
+}
+
+bool digested_days_hold(struct span cells, uint64_t count)
+{
+	uint64_t sum = 0;
+
+	if (!are_cells(cells))
+		return false;
+	while (cells.size != 0)
+		sum += take_cell(&cells);
+	return sum == count;
+}
+
+bool digested_next_day(struct digested_days *days, int64_t *day, uint64_t *count)
+{
+	*count = 0;
+	while (*count == 0 && days->cells.size != 0) {
+		*count = take_cell(&days->cells);
+		days->day++;
+	}
+	*day = days->day - 1;
+	return *count != 0;
+}
+
+/* To the first day with events. */
+static void skip_empty(struct digested_days *days)
+{
+	while (days->cells.size != 0 && days->cells.data[0] == ',') {
+		days->cells = span_from(days->cells, 1);
+		days->day++;
+	}
+}
+
+struct digested_days digested_cut_days(struct digested_days *days, int64_t day, uint64_t *count)
+{
+	struct digested_days front;
+
+	skip_empty(days);
+	front = *days;
+	*count = 0;
+	while (days->cells.size != 0 && days->day < day) {
+		*count += take_cell(&days->cells);
+		days->day++;
+	}
+	front.cells.size -= days->cells.size;
+	skip_empty(days);
+	return front;
+}
+
+void digested_write_days(struct text *text, const uint64_t *counts, size_t days)
+{
+	while (days > 1 && counts[days - 1] == 0)
+		days--;
+	for (size_t i = 0; days > 1 && i < days; i++) {
+		if (i != 0)
+			text_byte(text, ',');
+		if (counts[i] != 0)
+			text_printf(text, "%" PRIu64, counts[i]);
+	}
 }
 
 void digested_write_range(struct text *text, const struct digested_range *range)

@@ -74,23 +74,45 @@ bool digest_take_head(struct digests *digests, struct digest_read *digest,
 	return true;
 }
 
+const char digest_cut[] = "a period of the report begins or ends within its day";
+
 /* Whether the moment lies within the digest's time, and not at its beginning. */
 static bool is_within(const struct digest_read *digest, int64_t moment)
 {
 	return moment > digest->since && moment < digest->until;
 }
 
+/* Where a digest cannot be cut: midnights are between its days. */
+static bool cuts_day(const struct digests *digests, const struct digest_read *digest,
+		     int64_t moment)
+{
+	const struct zone *zone = digests->zone;
+
+	return is_within(digest, moment) &&
+	       (zone == NULL || period_day_start(zone, period_day_number(zone, moment)) != moment);
+}
+
+/* Several days are whole ones, and one is within a day. */
+static bool has_days_of(const struct zone *zone, const struct digest_read *digest)
+{
+	int64_t first = period_day_number(zone, digest->since);
+	int64_t last = period_day_number(zone, digest->until - 1);
+
+	return first == last || (period_day_start(zone, first) == digest->since &&
+				 period_day_start(zone, last + 1) == digest->until);
+}
+
 const char *digest_flaw(const struct digests *digests, const struct digest_read *digest)
 {
 	if (digest->head == 0)
 		return "its head is missing";
-	if (digests->zone != NULL && period_day_number(digests->zone, digest->since) !=
-					     period_day_number(digests->zone, digest->until - 1))
+	if (digests->zone != NULL && !has_days_of(digests->zone, digest))
 		return "it is of a day in another time zone: name that with --timezone";
 	for (size_t i = 0; i < 2; i++)
-		if (digests->periods[i] != NULL && (is_within(digest, digests->periods[i]->since) ||
-						    is_within(digest, digests->periods[i]->until)))
-			return "a period of the report begins or ends within its day";
+		if (digests->periods[i] != NULL &&
+		    (cuts_day(digests, digest, digests->periods[i]->since) ||
+		     cuts_day(digests, digest, digests->periods[i]->until)))
+			return digest_cut;
 	return NULL;
 }
 

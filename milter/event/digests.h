@@ -30,7 +30,7 @@ struct digest_read {
 	struct tally_row row; /* the stream; events: lines that counted */
 	enum digest_state state;
 	const char *why;      /* it is refused; in words that go on from its name */
-	int64_t since, until; /* its day; milliseconds since 1970 */
+	int64_t since, until; /* its days; milliseconds since 1970 */
 	uint64_t lines;       /* that it has, says its head */
 	uint64_t covered;     /* events that it stands for */
 	uint64_t strange;     /* lines that cannot be its own: of another time, or number */
@@ -38,7 +38,8 @@ struct digest_read {
 	struct digest_range *ranges;
 };
 
-/* Within what digests can be counted: in a period wholly or not at all, in a zone with its days. */
+/* Within what digests can be counted: in a period that has each of its days wholly or not at all,
+ * in a zone with these days. */
 struct digests {
 	struct tally rows;               /* of digest_read */
 	struct arena *keys;              /* borrowed */
@@ -54,6 +55,8 @@ struct digest_read *digests_of(struct digests *, struct span stream);
 
 /* Takes a line of its head.  False: out of memory. */
 bool digest_take_head(struct digests *, struct digest_read *, const struct event *);
+
+extern const char digest_cut[]; /* one of the reasons */
 
 /* Why it cannot be counted, whatever else is read; NULL: it can. */
 const char *digest_flaw(const struct digests *, const struct digest_read *);

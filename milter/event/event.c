@@ -57,6 +57,7 @@ static const struct {
 	[EVENT_RESULT] = { "result", EVENT_STRING },
 	[EVENT_REASON] = { "reason", EVENT_STRING },
 	[EVENT_ERROR] = { "error", EVENT_STRING },
+	[EVENT_DAYS] = { "days", EVENT_STRING },
 	[EVENT_COVERS] = { "covers", EVENT_LIST },
 };
 

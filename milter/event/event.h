@@ -66,7 +66,8 @@ enum event_field {
 	EVENT_RESULT,
 	EVENT_REASON,
 	EVENT_ERROR,
-	EVENT_COVERS, /* of a digest's head: see digested.h */
+	EVENT_DAYS, /* of a digest's lines, and of its head: see digested.h */
+	EVENT_COVERS,
 	EVENT_FIELDS
 };
 

@@ -22,7 +22,8 @@ static uint64_t missing_in(const struct event_ids *ids, const struct digest_read
 static bool take_ranges(struct event_ids *ids, const struct digest_read *digest)
 {
 	const struct period *period = ids->digests.periods[0];
-	bool in_period = period == NULL || period_holds(period, digest->since);
+	bool in_period =
+		period == NULL || (digest->since < period->until && digest->until > period->since);
 
 	for (const struct digest_range *item = digest->ranges; item != NULL; item = item->next)
 		if (!event_ids_take_range(ids, &item->range, in_period))

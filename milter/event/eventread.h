@@ -69,7 +69,7 @@ bool eventread_json(struct eventread *, struct span line, struct event *out, str
 struct eventread_skim {
 	size_t size;                  /* of the line, without its newline */
 	struct span time, user, last; /* empty: absent, and so is: */
-	struct span device_id;
+	struct span device_id, days;
 	uint32_t stream; /* the number of its id's stream; 0: it has no id */
 	uint32_t form;
 	int64_t counter;                       /* of the id */

@@ -36,6 +36,7 @@ static const uint8_t own[EVENT_FIELDS] = {
 	[EVENT_RESULT] = EVENTREAD_OWN_STRING,
 	[EVENT_REASON] = EVENTREAD_OWN_STRING,
 	[EVENT_ERROR] = EVENTREAD_OWN_STRING,
+	[EVENT_DAYS] = EVENTREAD_OWN_DAYS,
 };
 
 /* What stands around an own value, and belongs to the parts.  NUL: nothing does. */
@@ -45,7 +46,8 @@ static const struct {
 	[EVENTREAD_OWN_TIME] = { '"', '"' },      [EVENTREAD_OWN_USER] = { '"', '"' },
 	[EVENTREAD_OWN_LAST] = { '"', '"' },      [EVENTREAD_OWN_STRING] = { '"', '"' },
 	[EVENTREAD_OWN_DEVICE_ID] = { '"', '"' }, [EVENTREAD_OWN_COUNTER] = { '"', '"' },
-	[EVENTREAD_OWN_LIST] = { '[', ']' },      [EVENTREAD_OWN_NUMBER] = { '\0', '\0' },
+	[EVENTREAD_OWN_DAYS] = { '"', '"' },      [EVENTREAD_OWN_LIST] = { '[', ']' },
+	[EVENTREAD_OWN_NUMBER] = { '\0', '\0' },
 };
 
 bool eventread_is_own(enum event_field field)

@@ -92,6 +92,8 @@ static inline const char *take_own(struct eventread *reader, const char *at,
 		return take_string(at, &out->last);
 	case EVENTREAD_OWN_DEVICE_ID:
 		return take_string(at, &out->device_id);
+	case EVENTREAD_OWN_DAYS:
+		return take_string(at, &out->days);
 	case EVENTREAD_OWN_LIST:
 		return take_list(at);
 	case EVENTREAD_OWN_NUMBER:
@@ -167,7 +169,7 @@ static inline uint32_t find_form(struct eventread *reader, struct eventread_form
 /* Field by field, which is faster than all at once. */
 static inline void clear(struct eventread_skim *out)
 {
-	out->time = out->user = out->last = out->device_id = (struct span){ NULL, 0 };
+	out->time = out->user = out->last = out->device_id = out->days = (struct span){ NULL, 0 };
 	out->stream = 0;
 	out->counter = 0;
 	out->count = 1;

@@ -96,6 +96,49 @@ ok 'a host has the configuration that it loaded last' sh -c 'echo "$1" | grep -q
 figures '[(h["config"], h["last"]) for h in s["hosts"]]' "$work/reload_digest.jsonl"
 is 'also in a digest of the day on which it did' "$wanted"
 
+# --- of several days ---
+
+fold "$work/month.jsonl" --by month "$work/log.jsonl"
+ok 'a month is one digest' sh -c 'test "$(grep -c "\"type\":\"digest\"" "$1")" -eq 1 && grep -q "\"days\":\"" "$1"' sh "$work/month.jsonl"
+fold "$work/of_days.jsonl" --by month "$work/all.jsonl"
+ok 'of its days or of the log, by the byte' cmp "$work/month.jsonl" "$work/of_days.jsonl"
+cat >"$work/to_the_day.py" <<'END'
+import json, re, sys
+inexact = ("input", "by_hour", "by_weekday_hour", "hourless_events", "decisions", "lost_events")
+of_all = ("hosts", "configurations", "hosts_differing", "feeders", "silent_feeders")
+summary = json.loads(re.sub(r"T\d\d:\d\d:\d\d\.\d{3}Z", "T", sys.stdin.read()))
+for part in (summary, summary.get("previous") or {}):
+    for name in inexact + (of_all if sys.argv[1] else ()):
+        part.pop(name, None)
+print(json.dumps(summary))
+END
+# to_the_day OPTION...: the report of the log and that of its month are the same, but for times of day; with
+# OF_ALL, and for what is about all events.
+to_the_day() {
+	report --timezone UTC --people all --format json "$@" "$work/log.jsonl"
+	python3 "$work/to_the_day.py" "${OF_ALL:-}" <"$work/out" >"$work/raw_part"
+	report --timezone UTC --people all --format json "$@" "$work/month.jsonl"
+	python3 "$work/to_the_day.py" "${OF_ALL:-}" <"$work/out" >"$work/month_part"
+	ok "a report of a month is that of its log: $*" sh -c 'test -s "$1" && cmp "$1" "$2"' sh "$work/raw_part" "$work/month_part"
+}
+to_the_day --top 5
+to_the_day --day 2023-07-17
+to_the_day --since 2023-07-18
+to_the_day --day 2023-07-18 --compare
+to_the_day --by week
+to_the_day --where host=mx1
+OF_ALL=1
+to_the_day --user anna@minprom.example
+to_the_day --where device=iphone
+counted "$(python3 -c 'import json; print(json.load(open("'"$work"'/raw"))["events"])')" \
+	'days and their month are counted once' "$work/all.jsonl" "$work/month.jsonl" "$work/17.jsonl"
+fold "$work/none" --day 2023-07-17 "$work/month.jsonl"
+ok 'a month is not folded to a day' sh -c 'test "$1" -eq 65 && grep -q "of more days than .*: add --by month" "$2"' sh "$status" "$work/err"
+fold "$work/none" --by month --since 2023-07-18 "$work/month.jsonl"
+ok 'nor cut' sh -c 'test "$1" -eq 65 && grep -q "begins or ends within its day" "$2"' sh "$status" "$work/err"
+exits 64 'a digest of a quarter' --format digest --by quarter "$work/log.jsonl"
+exits 64 'or of less than days' --format digest --by week --since 2023-07-17T12:00 "$work/log.jsonl"
+
 # --- counted once ---
 
 figures 'i["left_out"], s["events"]' "$work/log.jsonl" "$work/17.jsonl"

@@ -72,7 +72,8 @@ static void write_reveals(const struct clickhouse_query *query, struct text *out
 static void write_columns(struct text *out)
 {
 	for (int field = EVENT_FILE + 1; field < EVENT_FIELDS; field++) {
-		if (field == EVENT_COVERS) /* of digests, which tables do not have */
+		if (field == EVENT_DAYS ||
+		    field == EVENT_COVERS) /* of digests, which tables do not have */
 			continue;
 		clickhouse_column(out, (enum event_field)field);
 		text_add(out, SPAN(", "));

@@ -74,7 +74,7 @@ bool eventdigests_prepare(struct eventfiles *files, struct summary *summary, siz
 static void say_days(struct text *text, struct digest_read *const *list, size_t count)
 {
 	for (size_t i = 0; i < count && i < NAMED; i++) {
-		struct span day = digested_day(list[i]->row.key);
+		struct span day = digested_name(list[i]->row.key);
 
 		text_printf(text, "%s%.*s", i != 0 ? ", " : " ", SPAN_FORMAT(day));
 	}
@@ -99,7 +99,7 @@ static void say_left_out(struct digest_read *const *list, size_t count,
 /* What is wrong with one; false: nothing is. */
 static bool say_fault(const struct digest_read *digest, struct trouble *what)
 {
-	struct span day = digested_day(digest->row.key);
+	struct span day = digested_name(digest->row.key);
 
 	if (digest->state == DIGEST_REFUSED)
 		trouble_say(what, "the digest of %.*s is not counted: %s", SPAN_FORMAT(day),

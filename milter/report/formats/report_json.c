@@ -162,7 +162,7 @@ static void put_digests(struct json *json, const char *key, enum digest_state st
 		if (list[i]->state != state)
 			continue;
 		separate(json);
-		text_json(json->out, digested_day(list[i]->row.key));
+		text_json(json->out, digested_name(list[i]->row.key));
 	}
 	close_value(json, ']');
 	json->out_of_memory |= list == NULL;

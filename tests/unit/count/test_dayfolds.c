@@ -50,6 +50,13 @@ static const char *const traffics[] = { "\"traffic\":\"submission\",", "\"traffi
 static const char *const configs[] = { "\"config\":\"aa\",", "\"config\":\"bb\",", "" };
 static const char *const repeats[] = { "", "", ",\"count\":5", ",\"count\":1" };
 
+/* What of a log may be chosen. */
+struct log_kind {
+	unsigned days;
+	bool lasts; /* events may stand for others until hours later */
+};
+static const struct log_kind few_days = { DAYS, true };
+
 struct log {
 	struct arena *arena;
 	const char *lines[2000];
@@ -93,7 +100,7 @@ static const char *line_of(struct log *log, unsigned *state, const char *time, c
 }
 
 /* Some counters are lost, some lines are there twice, and times are in no order. */
-static void write_log(struct log *log, unsigned seed)
+static void write_log(struct log *log, unsigned seed, const struct log_kind *kind)
 {
 	unsigned state = seed;
 	struct text time, last;
@@ -101,13 +108,13 @@ static void write_log(struct log *log, unsigned seed)
 	text_begin(&time, 100);
 	text_begin(&last, 100);
 	for (unsigned i = 0; i < 600; i++) {
-		int64_t at =
-			SINCE + (int64_t)next(&state, DAYS * 24 * 60) * 60000 + next(&state, 1000);
+		int64_t at = SINCE + (int64_t)next(&state, kind->days * 24 * 60) * 60000 +
+			     next(&state, 1000);
 		const char *end = "";
 
 		write_time(&time, at);
 		write_time(&last, at + 90000 + (int64_t)next(&state, 5 * 60) * 60000);
-		if (next(&state, 6) == 0)
+		if (next(&state, 6) == 0 && kind->lasts)
 			end = test_printf(log->arena, ",\"last\":\"%s\"", text_string(&last));
 		if (next(&state, 20) == 0)
 			continue;
@@ -122,7 +129,7 @@ static void write_log(struct log *log, unsigned seed)
 	text_end(&last);
 }
 
-static struct log *log_new(unsigned seed)
+static struct log *log_new_of(unsigned seed, const struct log_kind *kind)
 {
 	struct arena *arena = test_arena();
 	struct log *log = arena_take(arena, sizeof(*log));
@@ -130,8 +137,13 @@ static struct log *log_new(unsigned seed)
 	ck_assert_ptr_nonnull(log);
 	log->arena = arena;
 	log->count = 0;
-	write_log(log, seed);
+	write_log(log, seed, kind);
 	return log;
+}
+
+static struct log *log_new(unsigned seed)
+{
+	return log_new_of(seed, &few_days);
 }
 
 /* The caller ends out. */
@@ -161,9 +173,10 @@ static void put(void *context, struct span line)
 }
 
 /* The caller ends out. */
-static void fold(struct span lines, const struct period *period, bool people, struct text *out)
+static void fold_by(enum counts_step step, struct span lines, const struct period *period,
+		    bool people, struct text *out)
 {
-	const struct dayfolds_wanted wanted = { *period, &zone_utc, people };
+	const struct dayfolds_wanted wanted = { *period, &zone_utc, step, people };
 	struct dayfolds *folds = dayfolds_new(&test_seed, &wanted);
 	struct trouble why;
 
@@ -176,6 +189,11 @@ static void fold(struct span lines, const struct period *period, bool people, st
 	ck_assert(dayfolds_write(folds, put, out));
 	ck_assert(!out->cut);
 	dayfolds_free(folds);
+}
+
+static void fold(struct span lines, const struct period *period, bool people, struct text *out)
+{
+	fold_by(COUNTS_STEP_DAY, lines, period, people, out);
 }
 
 static void read_lines(struct summary *summary, struct span lines)
@@ -215,32 +233,36 @@ static void read_batch(struct summary *whole, struct span lines)
 	free(copy);
 }
 
-/* Takes a list or object of the JSON summary away.  The value has no such brackets in strings. */
+/*
+ * Takes a list, object or number of the JSON summary away, and of the one before it.  The value has
+ * no such brackets in strings.
+ */
 static void take_away(char *json, const char *name, char open, char close)
 {
-	char key[100], *at, *end;
-	int depth = 0;
+	char key[100], *at = json, *end;
 
-	snprintf(key, sizeof(key), "\"%s\":%c", name, open);
-	at = strstr(json, key);
-	ck_assert_msg(at != NULL, "%s", name);
-	for (end = at + strlen(key) - 1;; end++) {
-		depth += (*end == open) - (*end == close);
-		if (depth == 0)
-			break;
+	snprintf(key, sizeof(key), "\"%s\":%.1s", name, &open);
+	ck_assert_msg(strstr(json, key) != NULL, "%s", name);
+	while ((at = strstr(at, key)) != NULL) {
+		int depth = 1;
+
+		for (end = at + strlen(key); depth != 0; end++)
+			depth += (*end == open) - (*end == close);
+		memmove(at, end, strlen(end) + 1);
 	}
-	memmove(at, end + 1, strlen(end + 1) + 1);
 }
 
 static void take_number_away(char *json, const char *name)
 {
-	char key[100], *at;
+	char key[100], *at = json;
 
 	snprintf(key, sizeof(key), "\"%s\":", name);
-	at = strstr(json, key);
-	ck_assert_msg(at != NULL, "%s", name);
-	at += strlen(key);
-	memmove(at, at + strspn(at, "0123456789"), strlen(at) + 1 - strspn(at, "0123456789"));
+	ck_assert_msg(strstr(json, key) != NULL, "%s", name);
+	while ((at = strstr(at, key)) != NULL) {
+		at += strlen(key);
+		memmove(at, at + strspn(at, "0123456789"),
+			strlen(at) + 1 - strspn(at, "0123456789"));
+	}
 }
 
 /*
@@ -266,6 +288,8 @@ static char *exact_part(const struct summary *summary, const char *condition)
 	take_away(json, "by_weekday_hour", '[', ']');
 	if (condition != NULL && strncmp(condition, "host", 4) != 0) {
 		take_number_away(json, "hosts_differing");
+		take_number_away(json, "silent_feeders");
+		take_away(json, "feeders", '[', ']');
 		take_away(json, "hosts", '[', ']');
 		take_away(json, "configurations", '[', ']');
 	}
@@ -284,7 +308,9 @@ static char *report_of(struct span lines, const struct period *period, const cha
 
 	if (condition != NULL)
 		ck_assert(where_add(&where, arena, span_of(condition), NULL));
-	ck_assert(summary_begin(&summary, &test_seed, period, &zone_utc, &where, false));
+	ck_assert(
+		summary_begin(&summary, &test_seed, period, &zone_utc, &where,
+			      period->since != PERIOD_NO_START && period->until != PERIOD_NO_END));
 	summary.digests = true;
 	read(&summary, lines);
 	ck_assert(!summary_out_of_memory(&summary));
@@ -332,6 +358,128 @@ START_TEST(report_of_digests_is_that_of_the_log)
 	     report_of(text_span(&folded), period, condition, read_batch), "in a batch");
 	text_end(&lines);
 	text_end(&folded);
+	arena_free(log->arena);
+}
+END_TEST
+
+/* From the 17th of July until in August: of weeks as of months, several. */
+static const struct log_kind many_days = { 40, true }, many_short_days = { 40, false };
+#define WHOLE_WEEKS                               \
+	{                                         \
+		SINCE + 7 * DAY, SINCE + 28 * DAY \
+	}
+
+static const struct long_digests {
+	const char *says;
+	enum counts_step step;
+	struct period period;
+} long_digests[] = {
+	{ "weeks, all of them", COUNTS_STEP_WEEK, { PERIOD_NO_START, PERIOD_NO_END } },
+	{ "months, all of them", COUNTS_STEP_MONTH, { PERIOD_NO_START, PERIOD_NO_END } },
+	{ "weeks, some of them", COUNTS_STEP_WEEK, WHOLE_WEEKS },
+	{ "a month to its end", COUNTS_STEP_MONTH, { PERIOD_NO_START, SINCE + 15 * DAY } },
+	{ "a month from its beginning", COUNTS_STEP_MONTH, { SINCE + 15 * DAY, PERIOD_NO_END } },
+};
+#define CONDITIONS 4
+static const char *const long_conditions[CONDITIONS] = { NULL, "user=anna@x.example", "host!=mx0",
+							 "os_version<17" };
+
+START_TEST(report_of_long_digests_is_that_of_the_log)
+{
+	const struct long_digests *row = &long_digests[_i % ROWS(long_digests)];
+	const char *condition = long_conditions[_i / ROWS(long_digests) % CONDITIONS];
+	struct log *log = log_new_of((unsigned)_i, &many_days);
+	struct text lines, folded;
+
+	join(log, &lines);
+	fold_by(row->step, text_span(&lines), &everything, true, &folded);
+	ck_assert(strstr(text_string(&folded), "\"days\":\"") != NULL);
+	same(report_of(text_span(&lines), &row->period, condition, read_lines),
+	     report_of(text_span(&folded), &row->period, condition, read_lines), row->says);
+	same(report_of(text_span(&lines), &row->period, condition, read_batch),
+	     report_of(text_span(&folded), &row->period, condition, read_batch), row->says);
+	text_end(&lines);
+	text_end(&folded);
+	arena_free(log->arena);
+}
+END_TEST
+
+/* Without times of day, and what was lost in a part of a digest. */
+static char *days_only(char *json)
+{
+	take_number_away(json, "lost_events");
+	for (char *at = json; (at = strstr(at, "T")) != NULL; at++)
+		if (at - json > 10 && at[-3] == '-' && at[3] == ':' && at[9] == '.')
+			memset(at, '-', sizeof("T09:00:00.000Z") - 1);
+	return json;
+}
+
+/* Where a period cuts a digest, first and last are right to the day, and all else is exact. */
+START_TEST(report_of_a_part_of_long_digests_is_right_to_the_day)
+{
+	enum counts_step step = _i % 2 == 0 ? COUNTS_STEP_WEEK : COUNTS_STEP_MONTH;
+	const char *condition = long_conditions[_i / 2 % CONDITIONS];
+	struct log *log = log_new_of((unsigned)_i, &many_short_days);
+	const struct period period = { SINCE + (1 + _i % 19) * DAY, SINCE + (20 + _i % 17) * DAY };
+	struct text lines, folded;
+
+	join(log, &lines);
+	fold_by(step, text_span(&lines), &everything, true, &folded);
+	same(days_only(report_of(text_span(&lines), &period, condition, read_lines)),
+	     days_only(report_of(text_span(&folded), &period, condition, read_lines)), "by line");
+	same(days_only(report_of(text_span(&lines), &period, condition, read_batch)),
+	     days_only(report_of(text_span(&folded), &period, condition, read_batch)), "skimmed");
+	text_end(&lines);
+	text_end(&folded);
+	arena_free(log->arena);
+}
+END_TEST
+
+START_TEST(long_digests_of_days_are_those_of_the_log)
+{
+	enum counts_step step = _i % 2 == 0 ? COUNTS_STEP_WEEK : COUNTS_STEP_MONTH;
+	struct log *log = log_new_of((unsigned)_i, &many_days);
+	struct text lines, days, at_once, later, again;
+
+	join(log, &lines);
+	fold(text_span(&lines), &everything, true, &days);
+	fold_by(step, text_span(&lines), &everything, true, &at_once);
+	fold_by(step, text_span(&days), &everything, true, &later);
+	fold_by(step, text_span(&later), &everything, true, &again);
+	ck_text(text_span(&later), text_string(&at_once), "of days");
+	ck_text(text_span(&again), text_string(&at_once), "folded again");
+	text_end(&again);
+	fold_by(step, text_span(&later), &everything, false, &again);
+	text_end(&at_once);
+	fold_by(step, text_span(&lines), &everything, false, &at_once);
+	ck_text(text_span(&again), text_string(&at_once), "without people");
+	text_end(&lines);
+	text_end(&days);
+	text_end(&at_once);
+	text_end(&later);
+	text_end(&again);
+	arena_free(log->arena);
+}
+END_TEST
+
+START_TEST(days_and_their_month_count_once)
+{
+	struct log *log = log_new_of((unsigned)_i, &many_days);
+	struct text lines, days, months, all;
+
+	join(log, &lines);
+	fold(text_span(&lines), &everything, true, &days);
+	fold_by(COUNTS_STEP_MONTH, text_span(&lines), &everything, true, &months);
+	text_begin(&all, TEXT_BYTES);
+	text_add(&all, text_span(_i % 2 == 0 ? &days : &months));
+	text_add(&all, text_span(_i % 2 == 0 ? &months : &days));
+	text_add(&all, text_span(&lines));
+	same(report_of(text_span(&lines), &everything, NULL, read_lines),
+	     report_of(text_span(&all), &everything, NULL, read_lines), "days, months and the log");
+	text_end(&all);
+	text_end(&months);
+	text_end(&days);
+	text_end(&lines);
 	arena_free(log->arena);
 }
 END_TEST
@@ -493,6 +641,9 @@ static const struct {
 	{ "more lines than it has", HEAD("2") LINE("17", "1", "5") LINE("17", "2", "5"), 5, true },
 	{ "another head", HEAD("2") HEAD("9") LINE("17", "1", "5"), 5, false },
 	{ "no head", LINE("17", "1", "5"), 0, true },
+	{ "days that are its count", HEAD("2") LINE("17", "1", "5,\"days\":\"2,,3\""), 5, false },
+	{ "days that are not", HEAD("2") LINE("17", "1", "5,\"days\":\"2,,2\""), 0, true },
+	{ "days that are no numbers", HEAD("2") LINE("17", "1", "5,\"days\":\"2,-3,6\""), 0, true },
 	{ "as many lines as can be", HEAD("9223372036854775807") LINE("17", "1", "5"), 5, true },
 };
 
@@ -530,7 +681,7 @@ START_TEST(event_without_an_id_is_in_no_digest)
 		"{\"time\":\"2023-07-17T09:00:00.000Z\",\"type\":\"sighting\",\"device\":\"a\"}",
 		"{\"time\":\"2023-07-17T09:00:00.000Z\",\"type\":\"sighting\",\"id\":\"x\"}",
 	};
-	const struct dayfolds_wanted wanted = { everything, &zone_utc, true };
+	const struct dayfolds_wanted wanted = { everything, &zone_utc, COUNTS_STEP_DAY, true };
 	struct dayfolds *folds = dayfolds_new(&test_seed, &wanted);
 	struct trouble why;
 	struct text out;
@@ -554,6 +705,12 @@ int main(void)
 	int failed;
 
 	tcase_add_loop_test(tcase, report_of_digests_is_that_of_the_log, 0, 2 * LOGS);
+	tcase_add_loop_test(tcase, report_of_long_digests_is_that_of_the_log, 0,
+			    CONDITIONS * ROWS(long_digests));
+	tcase_add_loop_test(tcase, report_of_a_part_of_long_digests_is_right_to_the_day, 0,
+			    2 * LOGS);
+	tcase_add_loop_test(tcase, long_digests_of_days_are_those_of_the_log, 0, LOGS);
+	tcase_add_loop_test(tcase, days_and_their_month_count_once, 0, LOGS);
 	tcase_add_loop_test(tcase, same_events_give_the_same_bytes, 0, LOGS);
 	tcase_add_loop_test(tcase, digest_and_log_count_once, 0, LOGS);
 	tcase_add_loop_test(tcase, parts_of_a_day_are_the_day, 0, LOGS);

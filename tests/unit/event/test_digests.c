@@ -56,6 +56,80 @@ START_TEST(range_is_written_as_it_is_read)
 }
 END_TEST
 
+#define LOTS "99999999999999999"
+static const struct {
+	const char *says, *cells;
+	uint64_t count;
+	bool hold;
+	int64_t cut;
+	uint64_t before, days_left; /* days with events */
+} days[] = {
+	{ "some days", "3,,12,1", 16, true, 102, 3, 2 },
+	{ "cut at a day without events", "3,,12,1", 16, true, 101, 3, 2 },
+	{ "cut in front", "3,,12,1", 16, true, 90, 0, 3 },
+	{ "cut behind", "3,,12,1", 16, true, 104, 16, 0 },
+	{ "without events in front", ",,2", 2, true, 101, 0, 1 },
+	{ "one day", "7", 7, true, 100, 0, 1 },
+	{ "as many events as can be", LOTS "," LOTS, 2 * DIGESTED_DAY_EVENTS, true, 101,
+	  DIGESTED_DAY_EVENTS, 1 },
+	{ "another sum", "3,,12,1", 15, false, 0, 0, 0 },
+	{ "one event too many", "1" LOTS, 0, false, 0, 0, 0 },
+	{ "a month", "1,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,1", 2, true, 130, 1, 1 },
+	{ "more than a month", "1,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,1", 2, false, 0, 0, 0 },
+	{ "a blank", "3, 2", 5, false, 0, 0, 0 },
+	{ "less than nothing", "-1,2", 1, false, 0, 0, 0 },
+	{ "nothing of nothing", "", 0, true, 100, 0, 0 },
+};
+
+START_TEST(days_are_read_and_cut)
+{
+	struct span cells = test_heap(span_of(days[_i].cells));
+	struct digested_days left = { cells, 100 }, front;
+	uint64_t before, count, with_events = 0;
+	int64_t day, last = 0;
+
+	ck_assert_msg(digested_days_hold(cells, days[_i].count) == days[_i].hold, "%s",
+		      days[_i].says);
+	if (days[_i].hold) {
+		front = digested_cut_days(&left, days[_i].cut, &before);
+		ck_assert_uint_eq(before, days[_i].before);
+		while (digested_next_day(&front, &day, &count))
+			before -= count;
+		ck_assert_uint_eq(before, 0);
+		for (; digested_next_day(&left, &day, &count); with_events++) {
+			ck_assert(day >= days[_i].cut && day > last);
+			before += count;
+			last = day;
+		}
+		ck_assert_uint_eq(with_events, days[_i].days_left);
+		ck_assert_uint_eq(before, days[_i].count - days[_i].before);
+	}
+	free((void *)(uintptr_t)cells.data);
+}
+END_TEST
+
+static const struct {
+	const char *says, *wanted;
+	uint64_t counts[4];
+} written_days[] = {
+	{ "some", "3,,12,1", { 3, 0, 12, 1 } },
+	{ "the first alone", "", { 3, 0, 0, 0 } },
+	{ "up to the last with events", "3,1", { 3, 1, 0, 0 } },
+	{ "without the first", ",,,2", { 0, 0, 0, 2 } },
+	{ "none", "", { 0, 0, 0, 0 } },
+};
+
+START_TEST(days_are_written)
+{
+	struct text text;
+
+	text_begin(&text, 100);
+	digested_write_days(&text, written_days[_i].counts, 4);
+	ck_text(text_span(&text), written_days[_i].wanted, written_days[_i].says);
+	text_end(&text);
+}
+END_TEST
+
 /* A day that begins at 1000 and ends before 2000. */
 #define HASH_A "digest/2026-11-27/aa"
 #define HASH_B "digest/2026-11-27/bb"
@@ -258,6 +332,69 @@ START_TEST(period_has_all_of_a_digest_or_nothing)
 }
 END_TEST
 
+#define DAY 86400000LL
+static const struct zone moscow = { &(const struct zone_change){ 0, 3 * 3600 }, 1, "Moscow" };
+
+/* Of three days, of that zone. */
+static const struct {
+	const char *says;
+	struct period period, digest;
+	const struct zone *zone;
+	const char *why;
+} cuts[] = {
+	{ "the period begins between its days",
+	  { 11 * DAY, 99 * DAY },
+	  { 10 * DAY, 13 * DAY },
+	  &zone_utc,
+	  NULL },
+	{ "the period ends between its days",
+	  { 0, 11 * DAY },
+	  { 10 * DAY, 13 * DAY },
+	  &zone_utc,
+	  NULL },
+	{ "the period begins within a day",
+	  { 11 * DAY + 1, 99 * DAY },
+	  { 10 * DAY, 13 * DAY },
+	  &zone_utc,
+	  "a period of the report begins or ends within its day" },
+	{ "days of another zone",
+	  { 0, 99 * DAY },
+	  { 10 * DAY, 13 * DAY },
+	  &moscow,
+	  "it is of a day in another time zone: name that with --timezone" },
+	{ "days of that zone",
+	  { 0, 99 * DAY },
+	  { 10 * DAY - DAY / 8, 13 * DAY - DAY / 8 },
+	  &moscow,
+	  NULL },
+	{ "a day and a half",
+	  { 0, 99 * DAY },
+	  { 10 * DAY, 11 * DAY + DAY / 2 },
+	  &zone_utc,
+	  "it is of a day in another time zone: name that with --timezone" },
+};
+
+START_TEST(digest_of_days_is_cut_between_them)
+{
+	struct arena *arena = test_arena();
+	struct digests digests;
+	struct digest_read digest = { .head = 1,
+				      .since = cuts[_i].digest.since,
+				      .until = cuts[_i].digest.until };
+	const char *why;
+
+	digests_begin(&digests, &test_seed, arena);
+	digests.zone = cuts[_i].zone;
+	digests.periods[0] = &cuts[_i].period;
+	why = digest_flaw(&digests, &digest);
+	ck_assert_msg((why == NULL) == (cuts[_i].why == NULL), "%s", cuts[_i].says);
+	if (why != NULL)
+		ck_assert_str_eq(why, cuts[_i].why);
+	digests_end(&digests);
+	arena_free(arena);
+}
+END_TEST
+
 START_TEST(time_tells_whose_a_line_is)
 {
 	static const struct {
@@ -307,6 +444,9 @@ int main(void)
 
 	add_rows(tcase, range_is_read, ranges);
 	add_rows(tcase, range_is_written_as_it_is_read, ranges);
+	add_rows(tcase, days_are_read_and_cut, days);
+	add_rows(tcase, days_are_written, written_days);
+	add_rows(tcase, digest_of_days_is_cut_between_them, cuts);
 	add_rows(tcase, digest_counts_once, rows);
 	add_rows(tcase, the_larger_is_preferred_and_what_is_read_itself, decisions);
 	add_rows(tcase, period_has_all_of_a_digest_or_nothing, flaws);

@@ -58,6 +58,7 @@ static const struct {
 	{ "result", 's' },
 	{ "reason", 's' },
 	{ "error", 's' },
+	{ "days", 's' },
 	{ "covers", 'l' },
 };
 
