@@ -79,10 +79,65 @@ ok 'its events are counted still' grep -q '"events":18,' "$work/folded"
 keep DIGEST_DAYS=399
 ok 'how long they are kept can be said' test ! -e "$folder/$(day 4).jsonl"
 
+# --- months ---
+
+# Days of two years ago, half of them in one month and half in the next, with a year of the first.
+year=$(($(date +%Y) - 2))
+python3 - "$work/old.jsonl" "$year" <<'END'
+import sys
+with open(sys.argv[1], "w") as out:
+    for n, day in enumerate(("05-30", "05-31", "06-01", "06-02")):
+        for k, user in enumerate(("anna", "boris")):
+            out.write('{"time":"%s-%sT%02d:00:00.000Z","type":"sighting","id":"mx2-5f-%x","host":"mx2",'
+                      '"user":"%s@x.example","device":"iphone"}\n' % (sys.argv[2], day, 9 + k, 2 * n + k, user))
+END
+month_folder() {
+	rm -rf "$folder"
+	mkdir "$folder"
+	for old_day in 05-30 05-31 06-01 06-02; do
+		"$work/report" --format digest --day "$year-$old_day" "$work/old.jsonl" >"$folder/$year-$old_day.jsonl"
+	done
+}
+: >"$work/events.jsonl"
+month_folder
+usual_old() { "$work/report" --people all --format json "$@" 2>"$work/err" | sed 's/"input":{[^}]*}//; s/"by_hour":\[[^]]*\]//; s/"by_weekday_hour":\[[^]]*\]//'; }
+usual_old "$work/old.jsonl" >"$work/raw"
+keep DIGEST_DAYS=9999
+ok 'days of months that are over become months' test "$(files | tr '\n' ' ')" = "$year-05.jsonl $year-06.jsonl "
+usual_old "$folder" >"$work/folded"
+ok 'of which a report says what it said of the log' cmp "$work/raw" "$work/folded"
+ok 'others than the group cannot read one' test "$(stat -c %a "$folder/$year-05.jsonl")" -eq 640
+cp "$folder/$year-05.jsonl" "$work/may.jsonl"
+month_folder
+cp "$work/may.jsonl" "$folder/$year-05.jsonl"
+rm "$folder/$year-05-30.jsonl"
+usual_old "$folder" >"$work/folded"
+ok 'while days are beside their month, each event counts once' cmp "$work/raw" "$work/folded"
+keep DIGEST_DAYS=9999
+ok 'what was left of the days goes the next time' test "$(files | tr '\n' ' ')" = "$year-05.jsonl $year-06.jsonl "
+ok 'and the month is as it was' cmp "$work/may.jsonl" "$folder/$year-05.jsonl"
+head -n 1 "$folder/$year-05.jsonl" >"$work/cut" && mv "$work/cut" "$folder/$year-05.jsonl"
+"$work/report" --format digest --day "$year-05-31" "$work/old.jsonl" >"$folder/$year-05-31.jsonl"
+keep DIGEST_DAYS=9999
+ok 'of a month that is damaged no day is lost' test -s "$folder/$year-05-31.jsonl"
+ok 'and the status tells' test "$status" -eq 65
+month_folder
+keep DIGEST_DAYS=9999 DIGEST_PEOPLE_DAYS=9000
+ok 'days that are to lose their people are kept until then' test "$(files | wc -l)" -eq 4
+keep DIGEST_DAYS=9999
+touch -d '300 days ago' "$folder/$year-05.jsonl"
+keep DIGEST_DAYS=9999 DIGEST_PEOPLE_DAYS=200
+ok 'a month can lose its people, too' sh -c '! grep -q anna "$1" && grep -q iphone "$1"' sh "$folder/$year-05.jsonl"
+keep DIGEST_DAYS=299
+ok 'and goes when it is too old' test ! -e "$folder/$year-05.jsonl" -a -e "$folder/$year-06.jsonl"
+mv "$work/all.jsonl" "$work/events.jsonl"
+rm -rf "$folder"
+mkdir "$folder"
+keep
+
 keep DIGEST_DAYS=ten
 ok 'a number that is none is refused' test "$status" -eq 64
 ok 'and named' grep -q "not 'ten'" "$work/err"
-mv "$work/all.jsonl" "$work/events.jsonl"
 rm "$folder/$(day 1).jsonl"
 chmod -w "$folder"
 if test -w "$folder"; then
