@@ -11,6 +11,7 @@
 #include "base/cells.h"
 #include "host/logs/eventdigests.h"
 #include "report_clickhouse.h"
+#include "service/seed.h"
 
 #define BAD_LINES_NAMED 10
 #define PICKED_LINES 4096 /* before the clock is looked at */
@@ -147,6 +148,119 @@ static bool fold_lines(struct report_run *run, struct trouble *why)
 	return eventdigests_fold(run->files, run->folds, &wanted, &run->summary.bad_lines, why);
 }
 
+/* Not even one: that is no event log. */
+static bool name_foreign(const struct summary *summary)
+{
+	if (summary->lines == 0 || summary->bad_lines != summary->lines)
+		return false;
+	report_run_fail(EX_DATAERR, "no line is an event: name an event log");
+	return true;
+}
+
+static void say(void *context, const char *sentence)
+{
+	(void)context;
+	report_run_fail(EX_DATAERR, sentence);
+}
+
+/* Lines of groups, which are counted as if they were the log. */
+static void count_group(void *context, struct span line)
+{
+	struct report_run *run = context;
+	struct trouble why;
+
+	summary_line(&run->summary, span_first(line, line.size - 1), &why);
+}
+
+/* What no group can be told of, as some of it may not be there any more. */
+static void name_first_day(const struct report_run *run, const struct anonymous *anonymous)
+{
+	struct civil civil;
+	struct trouble why;
+	struct text day;
+	int64_t number;
+
+	if (!anonymous_first_day(anonymous, &number) ||
+	    !period_holds(&run->period, period_day_start(&run->zone, number)))
+		return;
+	civil = calendar_civil(number * 86400);
+	text_begin(&day, 40);
+	calendar_write_date(&day, &civil);
+	trouble_say(&why, "%s is left out: the log begins on that day, and may lack some of it",
+		    text_string(&day));
+	report_run_fail(EX_OK, why.sentence);
+	text_end(&day);
+}
+
+/* From all that was read, lines of groups. */
+static bool count_groups(struct report_run *run, struct summary *read, struct trouble *why)
+{
+	struct summary *summary = &run->summary;
+
+	if (summary_out_of_memory(read) ||
+	    !anonymous_write(read->anonymous, run->now * 1000, count_group, run)) {
+		trouble_say(why, "%s", strerror(ENOMEM));
+		return false;
+	}
+	name_first_day(run, read->anonymous);
+	summary->bad_lines = read->bad_lines;
+	summary->k_anonymity = run->options.k_anonymity;
+	summary->withheld = anonymous_withholds(read->anonymous, &summary->now.period) ||
+			    (summary->comparing &&
+			     anonymous_withholds(read->anonymous, &summary->before.period));
+	run->damaged |= name_foreign(read);
+	run->damaged |= eventdigests_tell(&read->ids.digests,
+					  &(const struct eventdigests_listener){ NULL, say });
+	return true;
+}
+
+static bool read_single(struct report_run *run, struct summary *read, struct trouble *why)
+{
+	struct eventfiles_line line;
+	enum eventfiles_next next;
+
+	if (!eventdigests_prepare(run->files, read, run->options.threads, why))
+		return false;
+	while ((next = eventfiles_next(run->files, &line, why)) == EVENTFILES_LINE) {
+		struct trouble what;
+		bool taken;
+
+		read->digests = line.digests;
+		if (line.number % PICKED_LINES == 0)
+			show_progress(run, eventfiles_bytes_read(run->files),
+				      eventfiles_bytes(run->files));
+		trouble_say(&what, "the line is too long");
+		taken = !line.too_long && summary_line(read, line.bytes, &what);
+		if (line.too_long)
+			summary_bad_line(read);
+		if (!taken && read->bad_lines <= BAD_LINES_NAMED)
+			name_bad_line(run, line.file, line.number, what.sentence);
+	}
+	return next != EVENTFILES_FAILED;
+}
+
+/*
+ * Groups are made of all days that are read, whatever the period and --where are: nothing that is
+ * counted can depend on which events of a day were looked at.
+ */
+static bool group_lines(struct report_run *run, struct trouble *why)
+{
+	const struct period always = { PERIOD_NO_START, PERIOD_NO_END };
+	struct summary read = { 0 };
+	struct anonymous *anonymous =
+		anonymous_new(seed_of_process(), &run->zone, run->options.k_anonymity);
+	bool done = anonymous != NULL &&
+		    summary_begin(&read, seed_of_process(), &always, &run->zone, NULL, false);
+
+	if (!done)
+		trouble_say(why, "%s", strerror(ENOMEM));
+	read.anonymous = anonymous;
+	done = done && read_single(run, &read, why) && count_groups(run, &read, why);
+	summary_end(&read);
+	anonymous_free(anonymous);
+	return done;
+}
+
 static bool read_lines(struct report_run *run, struct trouble *why)
 {
 	bool read;
@@ -156,6 +270,8 @@ static bool read_lines(struct report_run *run, struct trouble *why)
 		read = pick_lines(run, why);
 	else if (run->folds != NULL)
 		read = fold_lines(run, why);
+	else if (run->options.k_anonymity != 0)
+		read = group_lines(run, why);
 	else
 		read = count_lines(run, why);
 	progress_erase(&run->progress);
@@ -174,24 +290,6 @@ static bool name_damage(const struct report_run *run)
 		any = true;
 	}
 	return any;
-}
-
-/* Not even one: that is no event log. */
-static bool name_foreign(const struct report_run *run)
-{
-	const struct summary *summary = &run->summary;
-
-	if (run->pick != NULL || run->folds != NULL || summary->lines == 0 ||
-	    summary->bad_lines != summary->lines)
-		return false;
-	report_run_fail(EX_DATAERR, "no line is an event: name an event log");
-	return true;
-}
-
-static void say(void *context, const char *sentence)
-{
-	(void)context;
-	report_run_fail(EX_DATAERR, sentence);
 }
 
 static void put_line(void *context, struct span line)
@@ -245,11 +343,16 @@ static int read_files(struct report_run *run)
 	counts_make_steps(&run->summary.before);
 	if (summary_out_of_memory(&run->summary))
 		return report_run_fail(EX_OSERR, strerror(ENOMEM));
+	if (run->options.k_anonymity != 0) {
+		counts_round_people(&run->summary.now, run->options.k_anonymity);
+		counts_round_people(&run->summary.before, run->options.k_anonymity);
+	}
 	if (run->summary.bad_lines > BAD_LINES_NAMED)
 		fprintf(stderr, "milter-device-report: and %llu more bad %s\n",
 			(unsigned long long)(run->summary.bad_lines - BAD_LINES_NAMED),
 			cell_word(run->summary.bad_lines - BAD_LINES_NAMED, "line", "lines"));
-	run->damaged = name_damage(run) || name_foreign(run);
+	run->damaged |= name_damage(run);
+	run->damaged |= run->pick == NULL && run->folds == NULL && name_foreign(&run->summary);
 	run->damaged |= name_digests(run);
 	return run->folds != NULL ? put_folds(run) : EX_OK;
 }
@@ -271,6 +374,8 @@ int report_inputs_read(struct report_run *run)
 {
 	int code;
 
+	if (report_clickhouse_is_asked(&run->options) && run->options.k_anonymity != 0)
+		return report_run_fail(EX_USAGE, "--k-anonymity reads files, not ClickHouse");
 	if (report_clickhouse_is_asked(&run->options))
 		return read_clickhouse(run);
 	code = open_files(run);

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "count/anonymous.h"
 #include "host/options.h"
 #include "report/mailwrite.h"
 
@@ -162,6 +163,11 @@ static const struct options_row rows[] = {
 	{ 0, "people", "WHOM",
 	  "Name nobody (none), those whom a policy concerned (policy, the default), or all.",
 	  .read = read_people, .member = MEMBER(people), .choice = report_people_name },
+	{ 0, "k-anonymity", "N",
+	  "Tell only what at least N people did alike on a day, and the rest as what it has in "
+	  "common with others.",
+	  .read = options_number, .member = MEMBER(k_anonymity), .least = ANONYMOUS_LEAST,
+	  .most = ANONYMOUS_MOST },
 	{ 0, "by", "STEP", "Show the trend by day, week, month or quarter.", .read = read_step,
 	  .member = MEMBER(step), .choice = step_choice },
 	{ 0, "compare", NULL, "Also count the period before, of the same length.",
@@ -280,6 +286,47 @@ static bool check_folds(const struct report_options *options, struct trouble *wh
 	return false;
 }
 
+/* The first condition on what is not told of groups; NULL: there is none. */
+static const struct where_condition *find_untold(const struct where *where)
+{
+	const struct where_condition *condition = where->conditions;
+
+	while (condition != NULL && anonymous_tells(condition->field))
+		condition = condition->next;
+	return condition;
+}
+
+/* What would tell of single people or events. */
+static bool check_groups(const struct report_options *options, struct trouble *why)
+{
+	const unsigned single = REPORT_WANTS_LINES | REPORT_WANTS_LETTER | REPORT_WANTS_FOLDS;
+	const struct where_condition *untold = find_untold(&options->where);
+
+	if (options->k_anonymity == 0)
+		return true;
+	if (options->user != NULL)
+		trouble_say(why, "--k-anonymity: nobody is told of alone, so not with --user");
+	else if (untold != NULL)
+		trouble_say(why,
+			    "--k-anonymity: '%s' is not told of groups, so not with --where %s",
+			    event_field_name(untold->field), event_field_name(untold->field));
+	else if ((options->format->wants & single) != 0)
+		trouble_say(why,
+			    "--k-anonymity: --format %s is of single events or people: write text, "
+			    "html, json, csv, mail or assessment",
+			    options->format->name);
+	else if (options->people == REPORT_PEOPLE_ALL)
+		trouble_say(why, "--k-anonymity: names nobody, so not with --people all");
+	else if (options->follow)
+		trouble_say(why,
+			    "--k-anonymity: tells of days that are over, so not with --follow");
+	else if (options->unseen != 0)
+		trouble_say(why, "--k-anonymity: tells of no single devices, so not with --unseen");
+	else
+		return true;
+	return false;
+}
+
 /* What the options ask for together. */
 static bool check_options(const struct report_options *options, struct trouble *why)
 {
@@ -341,5 +388,9 @@ int report_options_take(struct report_options *options, struct arena *arena, int
 	options->inputs = operands;
 	if (options->user != NULL && options->people == REPORT_PEOPLE_POLICY)
 		options->people = REPORT_PEOPLE_ALL;
+	if (!check_groups(options, &why))
+		return report_options_wrong(why.sentence);
+	if (options->k_anonymity != 0)
+		options->people = REPORT_PEOPLE_NONE;
 	return check_options(options, &why) ? OPTIONS_TAKEN : report_options_wrong(why.sentence);
 }

@@ -19,6 +19,7 @@ struct report_options {
 	uint64_t top;
 	enum report_people people;
 	enum counts_step step; /* COUNTS_STEPS: it is not asked */
+	uint64_t k_anonymity;  /* people in a group of whom is told; 0: of anybody */
 	bool compare, follow;
 	int64_t unseen;        /* milliseconds; 0: it is not asked */
 	enum config_dump dump; /* instead of a report */

@@ -123,6 +123,27 @@ static bool read_period(struct report_run *run, struct trouble *why)
 	return false;
 }
 
+/* Groups are told of days that are over: both ends go back to the midnight before them. */
+static bool take_whole_days(struct report_run *run, struct trouble *why)
+{
+	const struct zone *zone = &run->zone;
+	struct period *period = &run->period;
+	int64_t now = run->now * 1000;
+
+	if (run->options.k_anonymity == 0)
+		return true;
+	if (period->until > now)
+		period->until = now;
+	period->until = period_day_start(zone, period_day_number(zone, period->until));
+	if (period->since != PERIOD_NO_START)
+		period->since = period_day_start(zone, period_day_number(zone, period->since));
+	if (period->since < period->until)
+		return true;
+	trouble_say(why,
+		    "--k-anonymity: tells of days that are over, and there is none in the period");
+	return false;
+}
+
 /* Values are taken literally: a star at an end of one would stand for anything. */
 static bool add(struct report_options *options, enum event_field field, struct span value,
 		struct trouble *why)
@@ -247,7 +268,7 @@ int report_run_prepare(struct report_run *run)
 		return report_run_fail(EX_CONFIG,
 				       "--format assessment fills in what the configuration "
 				       "knows: name it with -c");
-	if (!read_zone(run, &why) || !read_period(run, &why) ||
+	if (!read_zone(run, &why) || !read_period(run, &why) || !take_whole_days(run, &why) ||
 	    !ask_person(&run->options, rules, &why))
 		return report_run_fail(EX_USAGE, why.sentence);
 	if (!summary_begin(&run->summary, seed_of_process(), &run->period, &run->zone,

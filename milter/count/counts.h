@@ -269,6 +269,12 @@ void counts_add_skimmed(struct counts *, const struct eventread *,
 			const struct counts_skimmed *const *, size_t count, bool *wholly);
 void counts_settle(struct counts *);
 
+/*
+ * For a report of groups of so many people: numbers of people become multiples of that, rounded
+ * down, and hours become 0, as days are told whole.  Nothing can be counted or merged any more.
+ */
+void counts_round_people(struct counts *, uint64_t least);
+
 /* Adds what another count of the same period found in other lines.  Both are settled. */
 void counts_merge(struct counts *, struct counts *other);
 

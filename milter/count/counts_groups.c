@@ -2,6 +2,8 @@
 /* counts_groups -- what sightings have in common: lists, policies, exemptions, configurations. */
 #include "count/counts_inside.h"
 
+#include <string.h>
+
 static void count_in(struct counts *counts, struct counts_group *group,
 		     const struct counts_lot *lot)
 {
@@ -135,4 +137,31 @@ void counts_add_lot(struct counts *counts, const struct counts_lot *lot)
 {
 	count_lists(counts, lot);
 	count_all(counts, lot);
+}
+
+static void round_down(uint32_t *count, uint64_t least)
+{
+	*count -= (uint32_t)(*count % least);
+}
+
+static void round_groups(struct tally *groups, uint64_t least)
+{
+	for (size_t i = 0; i < groups->count; i++)
+		round_down(&((struct counts_group *)tally_at(groups, i))->users.count, least);
+}
+
+void counts_round_people(struct counts *counts, uint64_t least)
+{
+	struct tally *const grouped[] = { &counts->days, &counts->observed, &counts->exemptions,
+					  &counts->steps };
+
+	for (size_t i = 0; i < COUNTS_LISTS; i++)
+		round_groups(&counts->lists[i], least);
+	for (size_t i = 0; i < sizeof(grouped) / sizeof(grouped[0]); i++)
+		round_groups(grouped[i], least);
+	round_down(&counts->outdated.users.count, least);
+	counts->users -= counts->users % least;
+	counts->unverified -= counts->unverified % least;
+	memset(counts->hours, 0, sizeof(counts->hours));
+	memset(counts->week, 0, sizeof(counts->week));
 }

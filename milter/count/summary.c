@@ -107,6 +107,15 @@ static enum event_ids_verdict judge(struct summary *summary, const struct event 
 	return id.size != 0 ? event_ids_judge_id(&summary->ids, id, when) : EVENT_IDS_NEW;
 }
 
+/* Groups are made of it before anything is counted. */
+static void hand_on(struct summary *summary, const struct summary_type *type,
+		    const struct event *event, int64_t time)
+{
+	anonymous_note(summary->anonymous, time, summary->digests);
+	if (type->count == counts_add_sighting && !anonymous_add(summary->anonymous, event, time))
+		summary->now.out_of_memory = true;
+}
+
 static bool take_event(struct summary *summary, const struct event *event, struct trouble *why)
 {
 	const struct event_value *values = event->values;
@@ -126,6 +135,10 @@ static bool take_event(struct summary *summary, const struct event *event, struc
 		return true;
 	if (summary->where != NULL && !type->matches(summary->where, event))
 		return true;
+	if (summary->anonymous != NULL) {
+		hand_on(summary, type, event, time);
+		return true;
+	}
 	type->count(&summary->now, event, time, last);
 	if (summary->comparing)
 		type->count(&summary->before, event, time, last);

@@ -8,6 +8,7 @@
 #define SUMMARY_H
 
 #include "base/hash.h"
+#include "count/anonymous.h"
 #include "count/counts.h"
 #include "event/eventread.h"
 #include "event/event_ids.h"
@@ -27,6 +28,15 @@ struct summary {
 
 	bool digests;  /* the caller sets this: lines at hand stand where digests do */
 	bool only_ids; /* and this: nothing is counted, but ids are taken note of */
+
+	/*
+	 * The caller sets these, too: who takes in what is not counted then, borrowed; or how many
+	 * people groups have, of which lines are told, 0: lines are of single people, and whether
+	 * groups of the period could not be told.
+	 */
+	struct anonymous *anonymous;
+	uint64_t k_anonymity;
+	bool withheld;
 
 	struct event_ids ids;
 	struct eventread *reader; /* owned */

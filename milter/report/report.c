@@ -44,6 +44,13 @@ bool report_may_name(const struct report *report, const struct counts_person *pe
 	return report->people == REPORT_PEOPLE_ALL || person->concerned;
 }
 
+uint64_t report_people_number(const struct report *report, uint64_t number)
+{
+	uint64_t least = report->summary->k_anonymity;
+
+	return least != 0 ? number - number % least : number;
+}
+
 bool report_compares(const struct report *report)
 {
 	return report->summary->comparing &&

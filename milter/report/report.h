@@ -65,6 +65,12 @@ bool report_people_named(struct span name, enum report_people *out);
 /* Whether the report may give the name of that person. */
 bool report_may_name(const struct report *, const struct counts_person *);
 
+/*
+ * A number of people, as it may be told: with --k-anonymity a multiple of that, rounded down, as
+ * those of the counts are already.
+ */
+uint64_t report_people_number(const struct report *, uint64_t number);
+
 /* Whether there is a whole period to compare with the one before: one that is not over has less. */
 bool report_compares(const struct report *);
 

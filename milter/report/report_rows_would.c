@@ -116,7 +116,7 @@ bool fill_readiness(const struct view *view, const void *row, struct cell cells[
 
 	counts_split_would(readiness->would, &cells[0].text, &cells[1].text);
 	cells[2] = cell_of_number(readiness->messages);
-	cells[3] = cell_of_number(readiness->users);
+	cells[3] = cell_of_number(report_people_number(view->report, readiness->users));
 	return report_enforce_from(view->report, cells[0].text, &cells[4].text);
 }
 

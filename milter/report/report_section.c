@@ -59,6 +59,8 @@ struct report_list section_rows(struct view *view, bool for_people)
 		limit = LATEST_ROWS;
 	view->limit = limit;
 	view->for_people = for_people;
+	if (view->section->not_of_groups && view->report->summary->k_anonymity != 0)
+		return report_list_for(view->report, 0);
 	list = view->section->rows(view);
 	if (list.count <= limit || view->section->limited)
 		return list;

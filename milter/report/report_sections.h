@@ -99,13 +99,14 @@ struct section {
 	enum counts_list list;   /* for those that are one of the lists of counts */
 	enum column_needs needs; /* it is left out without */
 	enum section_part part;
-	const char *about; /* of PART_PEOPLE: in front of what it says of a person */
-	bool latest;       /* people see the last rows rather than the first */
-	bool limited;      /* it has no more rows than it should, for people neither */
-	bool top;          /* programs, too, get no more than top rows */
-	bool csv_only;     /* JSON has what it tells elsewhere */
-	const char *note;  /* a sentence under it; NULL: none */
-	const char *marks; /* what its marks mean, said where there are any; NULL: they do */
+	const char *about;  /* of PART_PEOPLE: in front of what it says of a person */
+	bool latest;        /* people see the last rows rather than the first */
+	bool limited;       /* it has no more rows than it should, for people neither */
+	bool top;           /* programs, too, get no more than top rows */
+	bool csv_only;      /* JSON has what it tells elsewhere */
+	bool not_of_groups; /* with --k-anonymity it has no rows: they are of no groups of people */
+	const char *note;   /* a sentence under it; NULL: none */
+	const char *marks;  /* what its marks mean, said where there are any; NULL: they do */
 };
 
 extern const struct section sections[]; /* without a name behind the last */
@@ -118,6 +119,7 @@ enum figure_place {
 	FIGURE_KNOWN,  /* with its period, if the configuration is known */
 	FIGURE_INPUT,  /* with the report itself: it is no matter of a period */
 	FIGURE_READ,   /* in `input`, which has its own order */
+	FIGURE_GROUPS, /* with the report itself, if it tells of groups of people */
 };
 
 struct figure {
@@ -126,11 +128,12 @@ struct figure {
 	enum figure_place place;
 	const char *one, *many; /* a sentence behind the number; NULL: none */
 	bool decides;           /* somebody must do something about it */
+	bool not_of_groups;     /* with --k-anonymity it is not told, as with sections */
 };
 extern const struct figure figures[]; /* without a function behind the last */
 
 /* Whether those counts can tell it. */
-bool figure_is_known(const struct figure *, const struct counts *);
+bool figure_is_known(const struct report *, const struct figure *, const struct counts *);
 
 /* NULL: there is none of that name. */
 const struct section *section_named(struct span name);

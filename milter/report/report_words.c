@@ -40,6 +40,17 @@ void words_days(const struct counts *counts, struct text *out)
 	}
 }
 
+/* Groups are told of whole days. */
+static void add_moment(const struct report *report, int64_t milliseconds, struct text *out)
+{
+	const struct zone *zone = report->summary->now.zone;
+
+	if (report->summary->k_anonymity != 0)
+		add_date(out, zone, milliseconds);
+	else
+		cell_time(out, zone, milliseconds);
+}
+
 void words_period(const struct report *report, struct text *out)
 {
 	const struct counts *counts = &report->summary->now;
@@ -49,9 +60,9 @@ void words_period(const struct report *report, struct text *out)
 	if (counts->last < counts->first)
 		return;
 	text_add(out, SPAN(" Seen: "));
-	cell_time(out, counts->zone, counts->first);
+	add_moment(report, counts->first, out);
 	text_add(out, SPAN(" to "));
-	cell_time(out, counts->zone, counts->last);
+	add_moment(report, counts->last, out);
 	text_byte(out, '.');
 }
 
@@ -67,12 +78,31 @@ static bool names_people(enum event_field field)
 	return false;
 }
 
+static void add_groups(const struct report *report, struct text *out)
+{
+	const struct summary *summary = report->summary;
+
+	if (summary->k_anonymity == 0)
+		return;
+	text_printf(
+		out,
+		"No figure is of fewer than %llu people of a day. What fewer did is told only by "
+		"what more have in common with it, up to \"others\"; numbers of people are "
+		"rounded down to multiples of %llu.",
+		(unsigned long long)summary->k_anonymity, (unsigned long long)summary->k_anonymity);
+	if (summary->withheld)
+		text_add(out, SPAN(" What could not be told so is left out, also of sums."));
+}
+
 void words_conditions(const struct report *report, struct text *out)
 {
 	const struct where *where = report->summary->where;
 
+	add_groups(report, out);
 	if (where == NULL || where->conditions == NULL)
 		return;
+	if (out->size != 0)
+		text_byte(out, ' ');
 	text_add(out, SPAN("Only events with:"));
 	for (const struct where_condition *c = where->conditions; c != NULL; c = c->next) {
 		text_printf(out, " %s%s", event_field_name(c->field), where_test_name(c->test));
@@ -215,7 +245,7 @@ void words_traffic(const struct report *report, struct text *out)
 	const struct counts *counts = &report->summary->now;
 
 	add_kinds(counts, out);
-	if (!counts->any_totals)
+	if (!counts->any_totals && report->summary->k_anonymity == 0)
 		text_add(out, SPAN(" How many messages there were in all is not known: the log "
 				   "has no totals for this period."));
 }
@@ -265,6 +295,13 @@ void report_lack(const struct report *report, struct text *out)
 {
 	const struct section *section = section_named(report->section);
 
+	if (section != NULL && section->not_of_groups && report->summary->k_anonymity != 0) {
+		text_printf(out,
+			    "--section %s has no rows with --k-anonymity: they would not be of "
+			    "groups of people",
+			    section->name);
+		return;
+	}
 	if (section != NULL && section->needs == NEEDS_PAST &&
 	    !section_needed(report, &report->summary->now, section->needs))
 		add_no_past(&report->summary->now, out);
@@ -276,8 +313,9 @@ void words_figure(const struct report *report, const struct figure *figure, stru
 
 	if (figure->one == NULL)
 		return;
-	if (!figure_is_known(figure, &report->summary->now)) {
-		add_no_past(&report->summary->now, out);
+	if (!figure_is_known(report, figure, &report->summary->now)) {
+		if (report->summary->k_anonymity == 0)
+			add_no_past(&report->summary->now, out);
 		return;
 	}
 	number = figure->of(report, &report->summary->now);
@@ -306,6 +344,19 @@ static void add_newest_build(const struct report *report, struct span newest, st
 	text_byte(out, '.');
 }
 
+static void add_lines(const struct summary *summary, struct text *out)
+{
+	text_add(out, SPAN(" with "));
+	cell_plural(out, summary->lines, "line", "lines");
+	text_add(out, SPAN(", and in them "));
+	cell_plural(out, summary->events, "event or total.", "events and totals.");
+	if (summary->duplicates == 0)
+		return;
+	text_byte(out, ' ');
+	cell_plural(out, summary->duplicates, "line repeats an event and is counted once.",
+		    "lines repeat events, which are counted once.");
+}
+
 void words_input(const struct report *report, struct text *out)
 {
 	const struct summary *summary = report->summary;
@@ -313,15 +364,10 @@ void words_input(const struct report *report, struct text *out)
 
 	text_add(out, SPAN("Read: "));
 	cell_plural(out, summary->files, "file", "files");
-	text_add(out, SPAN(" with "));
-	cell_plural(out, summary->lines, "line", "lines");
-	text_add(out, SPAN(", and in them "));
-	cell_plural(out, summary->events, "event or total.", "events and totals.");
-	if (summary->duplicates != 0) {
-		text_byte(out, ' ');
-		cell_plural(out, summary->duplicates, "line repeats an event and is counted once.",
-			    "lines repeat events, which are counted once.");
-	}
+	if (summary->k_anonymity != 0)
+		text_byte(out, '.');
+	else
+		add_lines(summary, out);
 	if (newest.size != 0)
 		add_newest_build(report, newest, out);
 }

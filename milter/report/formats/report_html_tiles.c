@@ -34,14 +34,24 @@ static const struct tile {
 	uint64_t (*of)(const struct counts *);
 	const char *one, *many;
 	bool wants_less; /* fewer is better */
+	bool of_people;  /* or of events */
 } tiles[] = {
 	{ people_named, "person on a device that a policy names",
-	  "people on devices that a policy names", true },
-	{ events, "event", "events", false },
-	{ people_outdated, "person with an outdated system", "people with outdated systems", true },
+	  "people on devices that a policy names", true, true },
+	{ events, "event", "events", false, false },
+	{ people_outdated, "person with an outdated system", "people with outdated systems", true,
+	  true },
 	{ contradicted, "claim inconsistent with its client",
-	  "claims inconsistent with their clients", true },
+	  "claims inconsistent with their clients", true, false },
 };
+
+static uint64_t number_of(const struct report *report, const struct tile *tile,
+			  const struct counts *counts)
+{
+	uint64_t number = tile->of(counts);
+
+	return tile->of_people ? report_people_number(report, number) : number;
+}
 
 /* A period that is not over has less of everything. */
 bool html_compares(const struct html *html)
@@ -76,14 +86,15 @@ void html_tiles(struct html *html)
 
 	text_add(html->out, SPAN("<div class=\"tiles\">\n"));
 	for (size_t i = 0; i < sizeof(tiles) / sizeof(tiles[0]); i++) {
-		uint64_t now = tiles[i].of(&summary->now);
+		uint64_t now = number_of(html->report, &tiles[i], &summary->now);
 
 		text_add(html->out, SPAN("<div><p class=\"figure\">"));
 		cell_number(html->out, now, 0);
 		text_printf(html->out, "</p><p>%s</p>",
 			    cell_word(now, tiles[i].one, tiles[i].many));
 		if (html_compares(html))
-			put_change(html, &tiles[i], now, tiles[i].of(&summary->before));
+			put_change(html, &tiles[i], now,
+				   number_of(html->report, &tiles[i], &summary->before));
 		text_add(html->out, SPAN("</div>\n"));
 	}
 	text_add(html->out, SPAN("</div>\n"));
@@ -91,8 +102,8 @@ void html_tiles(struct html *html)
 
 void html_verdict(struct html *html)
 {
-	uint64_t now = people_named(&html->report->summary->now);
-	uint64_t before = people_named(&html->report->summary->before);
+	uint64_t now = number_of(html->report, &tiles[0], &html->report->summary->now);
+	uint64_t before = number_of(html->report, &tiles[0], &html->report->summary->before);
 
 	if (!html_compares(html) || (now == 0 && before == 0))
 		return;

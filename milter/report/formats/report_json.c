@@ -137,7 +137,7 @@ static void put_figures(struct json *json, const struct counts *counts, enum fig
 {
 	for (const struct figure *figure = figures; figure->of != NULL; figure++)
 		if (figure->place == place && figure->name != NULL &&
-		    figure_is_known(figure, counts))
+		    figure_is_known(json->report, figure, counts))
 			put_number(json, figure->name, figure->of(json->report, counts));
 }
 
@@ -172,6 +172,11 @@ static void put_input(struct json *json, const struct summary *summary)
 {
 	open_value(json, "input", '{');
 	put_number(json, "files", summary->files);
+	if (summary->k_anonymity != 0) {
+		put_number(json, "bad_lines", summary->bad_lines);
+		close_value(json, '}');
+		return;
+	}
 	put_number(json, "lines", summary->lines);
 	put_number(json, "bad_lines", summary->bad_lines);
 	put_number(json, "duplicates", summary->duplicates);
@@ -185,14 +190,37 @@ static void put_input(struct json *json, const struct summary *summary)
 	close_value(json, '}');
 }
 
-/* All that a period has.  Its figures, a section of CSV, are members of their own here. */
-static void put_counts(struct json *json, const struct counts *counts)
+static void put_flag(struct json *json, const char *key, bool flag)
 {
-	put_time(json, "log_begins", counts_log_begins(counts));
+	put_key(json, key);
+	text_add(json->out, flag ? SPAN("true") : SPAN("false"));
+}
+
+/* How few people a row may speak of, where that is limited. */
+static void put_groups(struct json *json, const struct summary *summary)
+{
+	if (summary->k_anonymity == 0)
+		return;
+	put_number(json, "k_anonymity", summary->k_anonymity);
+	put_flag(json, "withheld", summary->withheld);
+}
+
+/* What hosts say of all their messages, which is not of groups of people. */
+static void put_messages(struct json *json, const struct counts *counts)
+{
+	if (json->report->summary->k_anonymity != 0)
+		return;
 	open_value(json, "messages", '{');
 	for (size_t i = 0; i < TRAFFICS; i++)
 		put_number(json, traffic_name((enum traffic)i), counts->messages[i]);
 	close_value(json, '}');
+}
+
+/* All that a period has.  Its figures, a section of CSV, are members of their own here. */
+static void put_counts(struct json *json, const struct counts *counts)
+{
+	put_time(json, "log_begins", counts_log_begins(counts));
+	put_messages(json, counts);
 	put_figures(json, counts, FIGURE_EVENTS);
 	for (const struct section *section = sections; section->name != NULL; section++) {
 		struct view view = { .report = json->report, .counts = counts, .section = section };
@@ -220,6 +248,7 @@ bool report_json(const struct report *report, struct text *out)
 	open_value(&json, NULL, '{');
 	put_period(&json, &report->summary->now);
 	put_input(&json, report->summary);
+	put_groups(&json, report->summary);
 	put_counts(&json, &report->summary->now);
 	put_figures(&json, &report->summary->now, FIGURE_INPUT);
 	put_known(&json);
