@@ -77,14 +77,22 @@ static uint64_t events_of(const struct report_run *run)
 
 static int put_letters(struct report_run *run, const struct report *report)
 {
+	bool preview = (run->options.format->wants & REPORT_WANTS_PAGE) != 0;
+	bool sends = run->post.command != NULL;
+	struct noticelog *log;
 	struct addressees to;
 	struct trouble why;
-	int code = EX_OSERR;
+	int code = sends ? EX_CANTCREAT : EX_NOINPUT;
 
+	log = noticelog_open(run->config, seed_of_process(), sends, &why);
+	if (log == NULL)
+		return report_run_fail(code, why.sentence);
 	trouble_say(&why, "%s", strerror(ENOMEM));
+	code = EX_OSERR;
 	if (addressees_find(run->recents, &run->config->rules, seed_of_process(), run->now,
 			    run->arena, &to))
-		code = post_letters(&run->post, report, &to, &why);
+		code = (preview ? post_preview : post_letters)(&run->post, report, &to, log, &why);
+	noticelog_close(log);
 	return code == EX_OK ? EX_OK : report_run_fail(code, why.sentence);
 }
 

@@ -26,13 +26,18 @@ static void limit_to_now(struct report_run *run, bool is_live)
 		counts->known_until = now;
 }
 
-/* Who turned pseudonyms back belongs to the log at hand, where anybody did. */
-static bool add_reveals(struct report_run *run, struct trouble *why)
+/* Who turned pseudonyms back, and who was written to, belong to the log at hand, if there were any.
+ */
+static bool add_others(struct report_run *run, struct trouble *why)
 {
-	const char *path = config_reveal_log(report_run_default_input(run), run->arena);
+	const char *log = report_run_default_input(run);
+	const char *const paths[] = { config_reveal_log(log, run->arena),
+				      config_notice_log(log, run->arena) };
 
-	return path == NULL || access(path, F_OK) == -1 ||
-	       eventfiles_add_rotated(run->files, path, INT64_MIN, why);
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
+		if (paths[i] != NULL && !eventfiles_add_any(run->files, paths[i], why))
+			return false;
+	return true;
 }
 
 static int open_files(struct report_run *run)
@@ -51,7 +56,7 @@ static int open_files(struct report_run *run)
 			    why.sentence);
 		return report_run_fail(EX_NOINPUT, told.sentence);
 	}
-	if (is_live && !add_reveals(run, &why))
+	if (is_live && !add_others(run, &why))
 		return report_run_fail(EX_NOINPUT, why.sentence);
 	for (; *paths != NULL; paths++)
 		if (!eventfiles_add(run->files, *paths, &why))

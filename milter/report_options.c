@@ -102,6 +102,13 @@ static bool read_attachment(struct options_reading *reading)
 	return false;
 }
 
+/* A word, so that it is looked at as other options are that need a format. */
+static bool read_again(struct options_reading *reading)
+{
+	*(const char **)reading->member = "";
+	return true;
+}
+
 static bool read_subject(struct options_reading *reading)
 {
 	if (mailwrite_takes_text(span_of(reading->value)))
@@ -136,9 +143,9 @@ static const struct options_row rows[] = {
 	  "Report only about this user, by all that the log has, with each decision.",
 	  .read = options_string, .member = MEMBER(user) },
 	{ 0, "format", "FORMAT",
-	  "Write text (the default), html, json, csv, mail, assessment, notice, a digest, which is "
-	  "the events folded by day (or by week or month: --by), or the events: as they are "
-	  "(events), or for Elasticsearch (ecs) or OCSF (ocsf).",
+	  "Write text (the default), html, json, csv, mail, assessment, notice, preview (of all "
+	  "notices), a digest, which is the events folded by day (or by week or month: --by), "
+	  "or the events: as they are (events), or for Elasticsearch (ecs) or OCSF (ocsf).",
 	  .read = read_format, .member = MEMBER(format), .choice = report_format_name },
 	{ 0, "json", NULL, "Write the same as with --format json.", .read = read_json,
 	  .member = MEMBER(format) },
@@ -153,6 +160,8 @@ static const struct options_row rows[] = {
 	{ 0, "attach", "WHAT",
 	  "Attach to the mail the page, as --format html writes it, for browsers and print.",
 	  .read = read_attachment, .member = MEMBER(attach), .choice = attachment_at },
+	{ 0, "again", NULL, "Write notices also to those who were told the same before.",
+	  .read = read_again, .member = MEMBER(again) },
 	{ 0, "template", "FILE", "Take the text of the notices from this file.",
 	  .read = options_string, .member = MEMBER(template) },
 	{ 0, "send", "COMMAND", "Pipe each message into this command, instead of printing it.",
@@ -233,6 +242,7 @@ static const struct pair {
 	{ "attach", MEMBER(attach), REPORT_WANTS_MAIL, 0 },
 	{ "send", MEMBER(send), REPORT_WANTS_MAIL | REPORT_WANTS_LETTER, 0 },
 	{ "template", MEMBER(template), REPORT_WANTS_LETTER, 0 },
+	{ "again", MEMBER(again), REPORT_WANTS_LETTER, 0 },
 };
 
 /* The formats that want the same as the option. */
@@ -354,6 +364,10 @@ static bool check_options(const struct report_options *options, struct trouble *
 	}
 	if ((options->format->wants & REPORT_WANTS_FOLDS) != 0 && !check_folds(options, why))
 		return false;
+	if ((options->format->wants & REPORT_WANTS_PAGE) != 0 && options->send != NULL) {
+		trouble_say(why, "--send: a preview is to be looked at; --format notice sends");
+		return false;
+	}
 	if (options->follow && options->format != report_format_named(SPAN("text"))) {
 		trouble_say(why, "--follow: only for --format text");
 		return false;

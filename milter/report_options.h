@@ -25,6 +25,7 @@ struct report_options {
 	enum config_dump dump; /* instead of a report */
 	const char *section;
 	const char *to, *from, *subject, *template, *send;
+	const char *again;                    /* not NULL: also who was told the same */
 	const char *attach;                   /* page; NULL: nothing */
 	uint64_t fail_above;                  /* events; UINT64_MAX: no limit */
 	uint64_t threads;                     /* that read; 0: one a processor */

@@ -17,6 +17,7 @@
 
 #define TEMPLATE_BYTES ((size_t)64 << 10)
 #define LETTER_BYTES ((size_t)1 << 20)
+#define PREVIEW_BYTES ((size_t)1 << 30)
 
 /* Unlike that of any other message: this process, now, here. */
 static bool make_message_id(struct post *post, struct arena *arena, int64_t now)
@@ -184,7 +185,7 @@ int post_prepare(struct post *post, const struct report_options *options,
 {
 	int code = EX_OK;
 
-	*post = (struct post){ .command = options->send };
+	*post = (struct post){ .command = options->send, .again = options->again != NULL };
 	post->mail.from = span_of(options->from);
 	post->mail.to = span_of(options->to);
 	post->mail.subject = span_of(options->subject);
@@ -239,41 +240,87 @@ static bool post_letter(const struct post *post, const struct report *report,
 	return false;
 }
 
-/* Those who can be written to come first; how many they are. */
-static size_t writable(struct addressees *to)
-{
-	size_t count = 0;
+/* Who is written to, in front; and who is not. */
+struct sorted {
+	size_t to, told, unwritable;
+};
 
-	for (size_t i = 0; i < to->count; i++)
-		if (mailwrite_is_address(to->items[i].user))
-			to->items[count++] = to->items[i];
-	return count;
+/* Turns the list so that those who are written to come first, in their order. */
+static struct sorted sort_out(const struct post *post, struct addressees *to, struct noticelog *log)
+{
+	struct sorted sorted = { 0, 0, 0 };
+
+	for (size_t i = 0; i < to->count; i++) {
+		if (!mailwrite_is_address(to->items[i].user))
+			sorted.unwritable++;
+		else if (!post->again && noticelog_has(log, &to->items[i]))
+			sorted.told++;
+		else
+			to->items[sorted.to++] = to->items[i];
+	}
+	sorted.unwritable += to->unverified;
+	return sorted;
 }
 
-static void say_others(size_t others)
+static void say_sorted(const struct sorted *sorted)
 {
-	if (others != 0)
+	if (sorted->told != 0)
+		fprintf(stderr,
+			"milter-device-report: %zu more %s told the same before; --again writes "
+			"once more\n",
+			sorted->told, cell_word(sorted->told, "person was", "people were"));
+	if (sorted->unwritable != 0)
 		fprintf(stderr,
 			"milter-device-report: %zu more %s none: not known by a login, or without "
 			"an address that can be written to\n",
-			others, cell_word(others, "person gets", "people get"));
+			sorted->unwritable,
+			cell_word(sorted->unwritable, "person gets", "people get"));
+}
+
+static bool post_and_note(const struct post *post, const struct report *report,
+			  const struct addressee *to, size_t number, struct noticelog *log,
+			  struct text *out, struct trouble *why)
+{
+	return post_letter(post, report, to, number, out, why) &&
+	       (post->command == NULL || noticelog_note(log, to, why));
 }
 
 int post_letters(const struct post *post, const struct report *report, struct addressees *to,
-		 struct trouble *why)
+		 struct noticelog *log, struct trouble *why)
 {
-	size_t count = writable(to), done = 0;
+	struct sorted sorted = sort_out(post, to, log);
+	size_t done = 0;
 	struct text out;
 
 	text_begin(&out, LETTER_BYTES);
-	while (done < count && post_letter(post, report, &to->items[done], done + 1, &out, why))
+	while (done < sorted.to &&
+	       post_and_note(post, report, &to->items[done], done + 1, log, &out, why))
 		done++;
 	text_end(&out);
-	fprintf(stderr, "milter-device-report: %zu of %zu %s %s\n", done, count,
-		cell_word(count, "notice", "notices"),
+	fprintf(stderr, "milter-device-report: %zu of %zu %s %s\n", done, sorted.to,
+		cell_word(sorted.to, "notice", "notices"),
 		post->command != NULL ? "sent" : "printed, none sent");
-	say_others(to->count - count + to->unverified);
-	if (done == count)
+	say_sorted(&sorted);
+	if (done == sorted.to)
 		return EX_OK;
 	return post->command != NULL ? EX_UNAVAILABLE : EX_OSERR;
+}
+
+int post_preview(const struct post *post, const struct report *report, struct addressees *to,
+		 struct noticelog *log, struct trouble *why)
+{
+	struct sorted sorted = sort_out(post, to, log);
+	struct text out;
+	bool written;
+
+	to->count = sorted.to;
+	text_begin(&out, PREVIEW_BYTES);
+	written = report_preview(report, to, &out);
+	if (!written)
+		trouble_say(why, "%s", strerror(ENOMEM));
+	else
+		written = post_message(post, text_span(&out), why);
+	text_end(&out);
+	say_sorted(&sorted);
+	return written ? EX_OK : EX_OSERR;
 }

@@ -10,11 +10,13 @@
 #include "letters/addressees.h"
 #include "letters/choices.h"
 #include "report_options.h"
+#include "service/noticelog.h"
 
 struct post {
 	struct report_mail mail;
 	struct letter_choices choices;
 	const char *command; /* NULL: standard output */
+	bool again;          /* who was told the same before is not left out */
 };
 
 /*
@@ -28,9 +30,15 @@ int post_prepare(struct post *, const struct report_options *, const struct conf
 bool post_message(const struct post *, struct span message, struct trouble *);
 
 /*
- * Writes and sends all notices; printed ones are a mailbox (mbox), to be looked at.  How many
- * there were, and who got none, goes to standard error.  EX_OK, or else the exit code.
+ * Writes and sends all notices; printed ones are a mailbox (mbox), to be looked at.  Who
+ * was told all of it before, as the log says, is left out, and what is sent is noted down there.
+ * How many there were, and who got none, goes to standard error.  EX_OK, or the exit code.
  */
-int post_letters(const struct post *, const struct report *, struct addressees *, struct trouble *);
+int post_letters(const struct post *, const struct report *, struct addressees *,
+		 struct noticelog *, struct trouble *);
+
+/* The same as one page, to be looked at: nobody is written to.  EX_OK, or the exit code. */
+int post_preview(const struct post *, const struct report *, struct addressees *,
+		 struct noticelog *, struct trouble *);
 
 #endif

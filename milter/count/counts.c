@@ -8,7 +8,8 @@ void counts_begin(struct counts *counts, const struct hash_seed *seed, const str
 		  const struct zone *zone, struct arena *keys)
 {
 	struct tally *groups[] = { &counts->observed, &counts->exemptions, &counts->configurations,
-				   &counts->hosts,    &counts->reveals,    &counts->steps };
+				   &counts->hosts,    &counts->reveals,    &counts->notices,
+				   &counts->steps };
 
 	*counts = (struct counts){ .period = *period, .zone = zone, .keys = keys, .seed = *seed };
 	counts->known_until = period->until;
@@ -53,6 +54,7 @@ void counts_end(struct counts *counts)
 	groups_end(&counts->configurations);
 	groups_end(&counts->hosts);
 	groups_end(&counts->reveals);
+	groups_end(&counts->notices);
 	groups_end(&counts->steps);
 	tally_end(&counts->people);
 	tally_end(&counts->usages);

@@ -194,6 +194,7 @@ struct counts {
 	struct tally configurations; /* of any type of line; no users */
 	struct tally hosts;          /* those lines by HOST, NUL, CONFIG */
 	struct tally reveals;        /* of pseudonyms, by BY, NUL, REASON; no users */
+	struct tally notices;        /* by USER, NUL, DEVICE, NUL, POLICY, NUL, ACTION; no users */
 	uint64_t hours[COUNTS_HOURS];
 	uint64_t week[COUNTS_WEEKDAYS][COUNTS_HOURS]; /* events by weekday, from Monday, and hour */
 	struct tally people;                          /* of counts_person */
@@ -243,6 +244,7 @@ void counts_add_sighting(struct counts *, const struct event *, int64_t time, in
 void counts_add_totals(struct counts *, const struct event *, int64_t time, int64_t last);
 void counts_add_config(struct counts *, const struct event *, int64_t time, int64_t last);
 void counts_add_reveal(struct counts *, const struct event *, int64_t time, int64_t last);
+void counts_add_notice(struct counts *, const struct event *, int64_t time, int64_t last);
 
 /* A digest's line of when sightings named a configuration; their own lines there name none. */
 void counts_add_in_force(struct counts *, const struct event *, int64_t time, int64_t last);

@@ -133,6 +133,18 @@ void counts_add_reveal(struct counts *counts, const struct event *event, int64_t
 			    &lot);
 }
 
+void counts_add_notice(struct counts *counts, const struct event *event, int64_t time, int64_t last)
+{
+	struct counts_lot lot = { event, 1, 1, 0, time, time, last, NULL, COUNTS_NOBODY };
+	const struct event_value *values = event->values;
+	const struct span parts[] = { values[EVENT_USER].text, values[EVENT_DEVICE].text,
+				      values[EVENT_POLICY].text, values[EVENT_ACTION].text };
+
+	if (period_holds(&counts->period, time))
+		count_under(counts, &counts->notices,
+			    counts_join_all(counts, parts, sizeof(parts) / sizeof(parts[0])), &lot);
+}
+
 void counts_add_lot(struct counts *counts, const struct counts_lot *lot)
 {
 	count_lists(counts, lot);

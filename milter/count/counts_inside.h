@@ -147,6 +147,9 @@ size_t counts_make_group(struct counts *, struct tally *groups, struct span key)
 /* A key of two parts, which counts_split cuts again.  Borrowed from scratch until the next call. */
 struct span counts_join(struct counts *, struct span beside, struct span value);
 
+/* A key of several, with a NUL between any two. */
+struct span counts_join_all(struct counts *, const struct span *parts, size_t count);
+
 /* Index into names, found or made; 0 when out of memory, which counts then says. */
 uint32_t counts_make_name(struct counts *, struct span name);
 

@@ -20,18 +20,37 @@ const struct counts_list_row counts_lists[COUNTS_LISTS] = {
 };
 
 /* A NUL in the front part becomes U+FFFD: the first one is where the parts meet. */
+/* With no NUL in it. */
+static void add_part(struct text *key, struct span part)
+{
+	while (span_find(part, '\0') != part.size) {
+		text_add(key, span_cut(&part, '\0'));
+		text_add(key, SPAN("\xef\xbf\xbd"));
+	}
+	text_add(key, part);
+}
+
 struct span counts_join(struct counts *counts, struct span beside, struct span value)
 {
 	struct text *key = &counts->scratch;
 
 	text_clear(key);
-	while (span_find(beside, '\0') != beside.size) {
-		text_add(key, span_cut(&beside, '\0'));
-		text_add(key, SPAN("\xef\xbf\xbd"));
-	}
-	text_add(key, beside);
+	add_part(key, beside);
 	text_byte(key, '\0');
 	text_add(key, value);
+	return text_span(key);
+}
+
+struct span counts_join_all(struct counts *counts, const struct span *parts, size_t count)
+{
+	struct text *key = &counts->scratch;
+
+	text_clear(key);
+	for (size_t i = 0; i < count; i++) {
+		if (i != 0)
+			text_byte(key, '\0');
+		add_part(key, parts[i]);
+	}
 	return text_span(key);
 }
 

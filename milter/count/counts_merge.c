@@ -186,6 +186,7 @@ static bool merge_all_groups(struct counts *counts, const struct counts *other,
 	       merge_groups(&counts->configurations, &other->configurations, people) &&
 	       merge_groups(&counts->hosts, &other->hosts, people) &&
 	       merge_groups(&counts->reveals, &other->reveals, people) &&
+	       merge_groups(&counts->notices, &other->notices, people) &&
 	       merge_group(&counts->outdated, &other->outdated, people);
 }
 

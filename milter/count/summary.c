@@ -8,6 +8,7 @@ static const struct summary_type types[] = {
 	{ "totals", true, true, false, where_matches_origin, counts_add_totals },
 	{ "config", false, false, false, where_matches_origin, counts_add_config },
 	{ "reveal", false, false, false, where_matches, counts_add_reveal },
+	{ "notice", false, false, false, where_matches, counts_add_notice },
 	{ DIGESTED_IN_FORCE, false, false, false, where_matches_origin, counts_add_in_force },
 	{ DIGESTED_TYPE, false, false, true, where_matches_origin, NULL },
 };

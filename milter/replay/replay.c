@@ -121,10 +121,8 @@ static const struct {
 	const char *name;
 	enum replay_result (*take)(struct replay *, struct replay_seen *);
 } types[] = {
-	{ "sighting", take_sighting },
-	{ "totals", take_totals },
-	{ "config", take_nothing },
-	{ "reveal", take_nothing },
+	{ "sighting", take_sighting }, { "totals", take_totals },  { "config", take_nothing },
+	{ "reveal", take_nothing },    { "notice", take_nothing },
 };
 
 /* Events without an id cannot be told from each other. */

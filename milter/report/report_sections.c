@@ -257,6 +257,16 @@ static const struct column reveals_columns[] = {
 	{ LAST_COLUMN },
 	{ .kind = CELL_NONE },
 };
+static const struct column notices_columns[] = {
+	{ "user", "Person", CELL_TEXT, .place = COLUMN_NAME },
+	{ "device", "Device", CELL_TEXT, .place = COLUMN_NAME, .devices = true },
+	{ "policy", "of policy", CELL_TEXT, .place = COLUMN_BELOW },
+	{ "action", "would", CELL_TEXT, .place = COLUMN_BELOW },
+	{ "notices", "notices", CELL_NUMBER, .place = COLUMN_OWN },
+	{ FIRST_COLUMN },
+	{ LAST_COLUMN },
+	{ .kind = CELL_NONE },
+};
 static const struct column gaps_columns[] = {
 	{ "host", "Host", CELL_TEXT, .place = COLUMN_NAME },
 	{ "from", "from", CELL_TIME, .place = COLUMN_OWN },
@@ -329,6 +339,8 @@ const struct section sections[] = {
 	  .part = PART_PEOPLE, .about = "inconsistent with the client", .not_of_groups = true },
 	{ "reveals", "Who turned pseudonyms back", LOOK_TABLE, ROWS_OF(reveals), .joint = ": ",
 	  .part = PART_DECISIONS, .not_of_groups = true },
+	{ "notices", "Written to", LOOK_TABLE, ROWS_OF(notices), .not_of_groups = true,
+	  .part = PART_PEOPLE, .about = "written to" },
 	{ "by_traffic", "Kinds of traffic", LOOK_BARS, ROWS_OF_LIST(traffic, COUNTS_TRAFFIC) },
 	{ "by_confidence", "Confidence", LOOK_BARS, ROWS_OF_LIST(confidence, COUNTS_CONFIDENCE) },
 	{ "by_step", "Trend", LOOK_BARS, ROWS_OF(steps), .needs = NEEDS_STEPS, .joint = " to ",

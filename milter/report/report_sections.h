@@ -303,6 +303,10 @@ section_fill_of fill_hosts;
 section_rows_of rows_of_reveals;
 section_fill_of fill_reveals;
 
+/* ... who was written to ... */
+section_rows_of rows_of_notices;
+section_fill_of fill_notices;
+
 /* ... people and their devices ... */
 section_rows_of rows_of_people, rows_of_contradicted, rows_of_new_devices, rows_of_opened;
 section_fill_of fill_people, fill_contradicted, fill_new_devices, fill_opened;

@@ -162,6 +162,13 @@ class Log:
             f'"reason":"ticket {number % 4}"}}'
         )
 
+    def notice(self, at, number):
+        print(
+            f'{{"time":"{self.time(at)}","type":"notice",{self.id("mx1-2123456789abcdef")}'
+            f'"host":"mx1","user":"{self.random.choice(["anna", "boris"])}@x.example","device":"iphone",'
+            f'"policy":"no-iphones","action":"reject","reason":"from 2035-07-{number % 20 + 10}"}}'
+        )
+
     def write(self, count):
         minute, seen = 0, []
         for number in range(count):
@@ -172,6 +179,7 @@ class Log:
             if number % 20011 == 0:
                 self.config(at, number)
                 self.reveal(at, number)
+                self.notice(at, number)
             jitter = self.random.randrange(-3600000, 3600000) if number % 50 == 0 else 0
             line = self.sighting(min(max(at + jitter, 0), DAYS * 86400000 - 2000000), number)
             print(line)

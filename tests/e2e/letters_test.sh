@@ -138,6 +138,70 @@ letters --where user=hugo@minprom.example
 like 'a phone that two policies are about has a letter' "$(letter hugo)" "^From $later on, mail sent from iPhone 8 is held"
 unlike 'an update that does not help is not recommended' "$(letter hugo)" 'update'
 
+# --- who was written to ---
+log_sent=$dir/notices.jsonl
+configure "event_log = '$log'" <<-END
+policy no-iphones { devices = { iphone } users = { 'anna@minprom.example', 'boris@minprom.example', 'clara@minprom.example' }
+	enforce_from = $soon action = reject }
+policy no-macs    { devices = { mac } enforce_from = $later action = reject }
+END
+send="cat >>'$dir/sent'"
+letters
+is 'what is only printed is not noted down' "$(ls "$log_sent" 2>&1 | grep -c cannot)" 1
+letters --send "$send"
+is 'letters are sent' "$status $(grep -c '^To: ' "$dir/sent")" '0 5'
+like 'and it is said' "$(cat "$dir/err")" '^milter-device-report: 5 of 5 notices sent$'
+is 'each is noted down, of each device' "$(sed 's/.*"user":"\([a-z]*\).*"device":"\([a-z]*\)".*"policy":"\([^"]*\)","action":"\([^"]*\)".*"reason":"\([^"]*\)".*/\1 \2 \3 \4 \5/' \
+	"$log_sent" | sort | head -n 2)" "anna iphone no-iphones reject from $soon
+anna mac no-macs reject from $later"
+works 'as events of the schema' "$python" -IS "$e2e/events.py" valid "$log_sent"
+letters --send "$send"
+is 'nobody is told the same twice' "$status $(grep -c '^To: ' "$dir/sent")" '0 5'
+like 'which is said, with the remedy' "$(cat "$dir/err")" '5 more people were told the same before; --again writes once more'
+letters
+is 'nor printed' "$(addressees)" ''
+letters --again
+is 'unless it is asked for' "$(addressees)" 'anna boris clara lena mara '
+letters --again --where user=anna@minprom.example --send "$send"
+is 'and noted down again' "$(grep -c '"anna@' "$log_sent")" 4
+seen boris 1 mac submission '' >>"$log"
+letters --send "$send"
+is 'who has a new device is' "$(tail -n +2 "$dir/sent" | sed -n 's/^To: //p' | tail -n 1)" boris@minprom.example
+sed -i "s/$soon/$far/" "$dir/conf/policy.conf"
+letters
+is 'or another date' "$(addressees)" 'anna boris clara '
+gzip "$log_sent" && mv "$log_sent.gz" "$log_sent-20260101.gz"
+letters
+is 'also after a rotation' "$(addressees)" 'anna boris clara '
+letters --send "exit 1"
+is 'what could not be sent' "$status" 69
+is 'is not noted down' "$(grep -c . "$log_sent")" 0
+
+all=$("$BUILD/milter-device-report" -c "$conf" --people all --format csv --section notices)
+like 'the report tells who was written to' "$all" '^"anna@minprom.example","iphone","no-iphones","reject",2,'
+is 'and nobody, where nobody is named' "$("$BUILD/milter-device-report" -c "$conf" --people none --format csv --section notices | wc -l)" 1
+like 'all about one person has it' "$("$BUILD/milter-device-report" -c "$conf" --user anna@minprom.example)" \
+	'anna@minprom.example iPhone +2 '
+unlike 'and nobody else' "$("$BUILD/milter-device-report" -c "$conf" --user anna@minprom.example)" boris
+
+"$BUILD/milter-device-report" -c "$conf" --format preview "$log" >"$dir/page.html" 2>"$dir/err"
+is 'a preview of all letters is a page' "$?" 0
+"$python" "$e2e/page.py" "$(command -v chromium)" "$dir/page.html" >"$dir/faults" 2>&1
+is 'which fetches nothing and fits a phone, in a browser' "$(cat "$dir/faults")" ''
+like 'with each person' "$(cat "$dir/page.html")" '<summary>anna@minprom.example</summary>'
+like 'why they are written to' "$(cat "$dir/page.html")" "iPhone: no-iphones=reject, from .*$far;</span> Mac: no-macs=reject, from .*$later<"
+like 'what they will read' "$(cat "$dir/page.html")" "^From $far on, mail sent from iPhone 13 Pro is refused\\.\$"
+like 'and the template' "$(cat "$dir/page.html")" 'By .*/conf/notice.txt<'
+unlike 'but nobody who was told' "$(cat "$dir/page.html")" 'mara@'
+is 'exit 64: a preview is not sent' "$("$BUILD/milter-device-report" -c "$conf" --format preview --send cat "$log" >/dev/null 2>&1; echo $?)" 64
+rm -f "$dir"/notices.jsonl*
+mkdir "$log_sent"
+letters --send "$send"
+is 'exit 73: where nothing can be noted down' "$status" 73
+like 'nobody is written to, and why is said' "$(cat "$dir/err")" \
+	'/notices.jsonl: .*; nobody is written to where that cannot be noted down: run it as root'
+rmdir "$log_sent"
+
 # --- templates by language and group ---
 printf 'anna\tanna@minprom.example\tde\nboris\tboris@minprom.example\tfr\nhugo\thugo@minprom.example\tde\n' >"$dir/conf/users"
 cp "$conf_source/notice-de.txt" "$dir/conf/"

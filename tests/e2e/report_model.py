@@ -16,7 +16,7 @@ import sys
 import zoneinfo
 
 UTC = datetime.timezone.utc
-TYPES = ("sighting", "totals", "config", "reveal")
+TYPES = ("sighting", "totals", "config", "reveal", "notice")
 LISTS = ("to", "would")
 NUMBERS = ("to_count", "count", "messages_submission", "messages_receipt", "messages_access",
            "messages_inbound")
@@ -75,7 +75,10 @@ def make_event(rng, number, counters):
     if rng.random() < 0.02:
         event["id"] = rng.choice(["", "foreign%d" % rng.randrange(20), "a-b-zz"])
     if rng.random() < 0.02:
-        event["type"] = rng.choice(["config", "unknown", "", "reveal"])
+        event["type"] = rng.choice(["config", "unknown", "", "reveal", "notice"])
+    if event["type"] == "notice":
+        event.update(user=rng.choice(["anna@x.example", "boris@x.example"]), device=rng.choice(["iphone", "mac"]),
+                     policy="no-iphones", action=rng.choice(["reject", "tag"]), reason="from 2035-07-17")
     if event["type"] == "reveal":
         event.update(by=rng.choice(["anna", "boris as root"]), reason=rng.choice(["", "SD-1", "SD-2"]))
     if event["type"] == "sighting":
@@ -291,6 +294,11 @@ class Count:
         if event["type"] == "reveal":
             if inside:
                 self.groups["reveals"][event.get("by", ""), event.get("reason", "")].add(event, 1)
+            return
+        if event["type"] == "notice":
+            if inside:
+                key = tuple(event.get(name, "") for name in ("user", "device", "policy", "action"))
+                self.groups["notices"][key].add(event, 1)
             return
         if event["type"] == "totals":
             self.running[event.get("host", ""), event.get("source", "")].add(event["at"] // 1000)
@@ -576,6 +584,9 @@ class Count:
         figures["reveals"] = [
             {"by": by, "reason": reason, "reveals": group.events, **group.times()} for (by, reason), group in
             sorted(self.groups["reveals"].items(), key=lambda row: (-row[1].events, row[0]))]
+        figures["notices"] = [
+            {**dict(zip(("user", "device", "policy", "action"), key)), "notices": group.events, **group.times()}
+            for key, group in sorted(self.groups["notices"].items(), key=lambda row: (-row[1].events, row[0]))]
         figures["pseudonyms_revealed"] = sum(row["reveals"] for row in figures["reveals"])
         figures["by_day"] = [{"day": day, **group.both()}
                              for day, group in sorted(self.groups["by_day"].items())]

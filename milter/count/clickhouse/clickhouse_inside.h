@@ -15,10 +15,11 @@ clickhouse_take clickhouse_take_input, clickhouse_take_digests, clickhouse_take_
 	clickhouse_take_exemption, clickhouse_take_configuration, clickhouse_take_host,
 	clickhouse_take_person, clickhouse_take_usage, clickhouse_take_concern,
 	clickhouse_take_feeder, clickhouse_take_messages, clickhouse_take_running,
-	clickhouse_take_decision, clickhouse_take_step, clickhouse_take_reveal;
+	clickhouse_take_decision, clickhouse_take_step, clickhouse_take_reveal,
+	clickhouse_take_notice;
 
 /* All types of lines that are known; any other is a bad line. */
-#define CLICKHOUSE_TYPES "('sighting', 'totals', 'config', 'reveal')"
+#define CLICKHOUSE_TYPES "('sighting', 'totals', 'config', 'reveal', 'notice')"
 
 /* Writes the query with all {words} replaced. */
 void clickhouse_sql(const struct clickhouse_query *, const char *sql, struct text *out);

@@ -136,6 +136,10 @@ static const struct asked queries[] = {
 	  "SELECT by, reason, sum({n}), min(at), max(last_at) FROM {from}"
 	  " WHERE {period} AND {reveals} GROUP BY by, reason",
 	  clickhouse_take_reveal, NULL },
+	{ "notices", ASKED_EACH_PERIOD, ANSWER_GROUPS, 7,
+	  "SELECT user, device, policy, action, count(), min(at), max(at) FROM {from}"
+	  " WHERE {period} AND {notices} GROUP BY user, device, policy, action",
+	  clickhouse_take_notice, NULL },
 	{ "people", ASKED_EACH_PERIOD, ANSWER_GROUPS, 9,
 	  "SELECT user, action, max(user_source NOT IN ('sender', 'receipt', 'claimed')),"
 	  " max(policy != '' OR notEmpty(would) OR exemption != ''), {given}" EVENTS

@@ -69,6 +69,12 @@ static void write_reveals(const struct clickhouse_query *query, struct text *out
 	clickhouse_where(out, query->summary->where);
 }
 
+static void write_notices(const struct clickhouse_query *query, struct text *out)
+{
+	text_add(out, SPAN("type = 'notice' AND "));
+	clickhouse_where(out, query->summary->where);
+}
+
 static void write_columns(struct text *out)
 {
 	for (int field = EVENT_FILE + 1; field < EVENT_FIELDS; field++) {
@@ -194,6 +200,7 @@ static const struct word {
 	{ "sightings", write_sightings },
 	{ "totals", write_totals },
 	{ "reveals", write_reveals },
+	{ "notices", write_notices },
 	{ "lines", write_lines }, /* of any type, that --where does not leave out */
 	{ "given", write_given },
 	{ "n", write_n }, /* how many events a row is */

@@ -197,6 +197,20 @@ void clickhouse_take_reveal(struct clickhouse_query *query, struct clickhouse_ro
 	counts_given_group(counts, &counts->reveals, counts_join(counts, by, reason), &given);
 }
 
+void clickhouse_take_notice(struct clickhouse_query *query, struct clickhouse_row *row)
+{
+	struct counts *counts = query->counts;
+	struct counts_given given;
+	struct span parts[4];
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		parts[i] = clickhouse_row_text(row);
+	given = lines_of(row);
+	counts_given_group(counts, &counts->notices,
+			   counts_join_all(counts, parts, sizeof(parts) / sizeof(parts[0])),
+			   &given);
+}
+
 void clickhouse_take_person(struct clickhouse_query *query, struct clickhouse_row *row)
 {
 	struct span user = clickhouse_row_text(row), action = clickhouse_row_text(row);

@@ -42,13 +42,23 @@ struct config *config_hold(struct config *config)
 	return config;
 }
 
-const char *config_reveal_log(const char *event_log, struct arena *arena)
+static const char *beside(const char *event_log, const char *name, struct arena *arena)
 {
-	char folder[PATH_MAX], path[PATH_MAX + sizeof("/reveals.jsonl")];
+	char folder[PATH_MAX], path[PATH_MAX + NAME_MAX];
 
 	ownership_folder(event_log, folder);
-	snprintf(path, sizeof(path), "%s/reveals.jsonl", folder);
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
 	return arena_string(arena, span_of(path));
+}
+
+const char *config_reveal_log(const char *event_log, struct arena *arena)
+{
+	return beside(event_log, "reveals.jsonl", arena);
+}
+
+const char *config_notice_log(const char *event_log, struct arena *arena)
+{
+	return beside(event_log, "notices.jsonl", arena);
 }
 
 const struct source *config_source(const struct config *config, struct span name)

@@ -72,6 +72,9 @@ const char *config_control_socket(const char *path, struct complaints *);
  */
 const char *config_reveal_log(const char *event_log, struct arena *);
 
+/* Likewise the log of who was written to: notices.jsonl. */
+const char *config_notice_log(const char *event_log, struct arena *);
+
 /* NULL: there is no source of that name. */
 const struct source *config_source(const struct config *, struct span name);
 

@@ -31,6 +31,9 @@ bool eventfiles_add(struct eventfiles *, const char *path, struct trouble *);
  */
 bool eventfiles_add_rotated(struct eventfiles *, const char *path, int64_t since, struct trouble *);
 
+/* The same of all of them, if there are any.  False: one of them cannot be opened. */
+bool eventfiles_add_any(struct eventfiles *, const char *path, struct trouble *);
+
 size_t eventfiles_count(const struct eventfiles *);
 
 /* Bytes as they are stored, packed or not: of all files but pipes, and those read so far. */

@@ -128,23 +128,40 @@ bool eventfiles_add(struct eventfiles *files, const char *path, struct trouble *
 	return eventfile_open(files, path, why);
 }
 
-bool eventfiles_add_rotated(struct eventfiles *files, const char *path, int64_t since,
-			    struct trouble *why)
+/* *found: how many there are.  False: one of them cannot be opened. */
+static bool add_rotated(struct eventfiles *files, const char *path, int64_t since, size_t *found,
+			struct trouble *why)
 {
 	const char *slash = strrchr(path, '/');
 	char *folder = slash != NULL ? strndup(path, (size_t)(slash - path) + (slash == path))
 				     : strdup(".");
 	struct wanted wanted = { folder, slash != NULL ? slash + 1 : path, since };
-	size_t found = 0;
 	bool added;
 
+	*found = 0;
 	if (folder == NULL) {
 		trouble_say(why, "%s: %s", path, strerror(ENOMEM));
 		return false;
 	}
-	added = add_all(files, &wanted, &found, why);
+	added = add_all(files, &wanted, found, why);
 	free(folder);
+	return added;
+}
+
+bool eventfiles_add_rotated(struct eventfiles *files, const char *path, int64_t since,
+			    struct trouble *why)
+{
+	size_t found;
+	bool added = add_rotated(files, path, since, &found, why);
+
 	if (added && found == 0)
 		trouble_say(why, "%s: %s", path, strerror(ENOENT));
 	return added && found != 0;
+}
+
+bool eventfiles_add_any(struct eventfiles *files, const char *path, struct trouble *why)
+{
+	size_t found;
+
+	return add_rotated(files, path, INT64_MIN, &found, why);
 }

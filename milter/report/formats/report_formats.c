@@ -11,6 +11,7 @@ static const struct report_format formats[] = {
 	{ "mail", report_mail, REPORT_WANTS_MAIL, NULL },
 	{ "assessment", report_assessment, REPORT_WANTS_RULES, NULL },
 	{ "notice", NULL, REPORT_WANTS_LETTER, NULL },
+	{ "preview", NULL, REPORT_WANTS_LETTER | REPORT_WANTS_PAGE, NULL },
 	{ "digest", NULL, REPORT_WANTS_FOLDS, NULL },
 	{ "events", NULL, REPORT_WANTS_LINES, NULL },
 	{ "ecs", NULL, REPORT_WANTS_LINES, &foreign_ecs },

@@ -17,6 +17,7 @@ enum report_wants {
 	REPORT_WANTS_LINES = 8,   /* no summary at all but each event; write is NULL */
 	REPORT_WANTS_RULES = 16,  /* struct report's rules, and where things are kept */
 	REPORT_WANTS_FOLDS = 32,  /* nor that but events folded by day; write is NULL */
+	REPORT_WANTS_PAGE = 64,   /* of letters: all in one page, and none is sent */
 };
 
 struct report_format {
@@ -45,6 +46,14 @@ bool report_assessment(const struct report *, struct text *out);
 struct addressee;
 void report_letter(const struct report *, const struct addressee *, size_t number,
 		   struct text *out);
+
+/* Its subject and body, in the words of the template that is chosen.  False: out of memory. */
+bool report_letter_words(const struct report *, const struct addressee *, struct text *subject,
+			 struct text *body);
+
+/* All notices as one page, each with what it goes by.  False: out of memory. */
+struct addressees;
+bool report_preview(const struct report *, const struct addressees *, struct text *out);
 
 /* The fields that any message of ours begins with, but for its subject. */
 void report_mail_head(const struct report_mail *, const struct zone *, struct text *out);

@@ -47,9 +47,11 @@ void html_head(struct html *html, const char *style)
 				 "initial-scale=1\">\n"
 				 "<meta name=\"color-scheme\" content=\"light dark\">\n"
 				 "<title>"));
-	words_title(html->report, &html->words);
-	text_add(&html->words, SPAN(", "));
-	words_days(&html->report->summary->now, &html->words);
+	if (html->words.size == 0) {
+		words_title(html->report, &html->words);
+		text_add(&html->words, SPAN(", "));
+		words_days(&html->report->summary->now, &html->words);
+	}
 	html_words(html);
 	text_add(html->out, SPAN("</title>\n<style>\n"));
 	text_add(html->out, span_of(style));

@@ -44,7 +44,10 @@ void html_element(struct html *, const char *open, const char *close);
 void html_headline(struct html *);
 void html_findings(struct html *, bool (*wanted)(const struct figure *));
 
-/* What the document begins with, up to <main>, and what it ends with: what was read. */
+/*
+ * What the document begins with, up to <main>, titled by the words, or else by what the report is
+ * about; and what it ends with: what was read.
+ */
 void html_head(struct html *, const char *style);
 void html_foot(struct html *);
 

@@ -142,18 +142,30 @@ static struct span join(const struct report *report, const struct letter_values 
 	return joined;
 }
 
-static void put_subject(const struct report *report, const struct letter *letter,
+static bool put_subject(const struct report *report, const struct letter *letter,
 			const struct letter_values *values, size_t count, struct text *out)
 {
 	struct letter_values joined = { 0 };
-	struct text words;
 
 	for (int place = 0; place < LETTER_PLACES; place++)
 		joined.of[place] = join(report, values, count, (enum letter_place)place, out);
-	text_begin(&words, out->limit);
-	letter_fill(&words, letter->subject, &joined, 1);
-	mailwrite_field(out, "Subject", text_span(&words));
-	text_end(&words);
+	letter_fill(out, letter->subject, &joined, 1);
+	return !out->cut;
+}
+
+bool report_letter_words(const struct report *report, const struct addressee *to,
+			 struct text *subject, struct text *body)
+{
+	const struct letter *letter =
+		&choices_for(report->choices, report->rules, to->user)->letter;
+	struct letter_values *values = arena_take(report->arena, to->count * sizeof(*values));
+
+	if (values == NULL)
+		return false;
+	for (size_t i = 0; i < to->count; i++)
+		values[i] = values_of(report, to, &to->cases[i], body);
+	letter_fill(body, letter->body, values, to->count);
+	return put_subject(report, letter, values, to->count, subject) && !body->cut;
 }
 
 static void put_head(const struct report *report, const struct addressee *to, size_t number,
@@ -171,23 +183,16 @@ static void put_head(const struct report *report, const struct addressee *to, si
 void report_letter(const struct report *report, const struct addressee *to, size_t number,
 		   struct text *out)
 {
-	const struct letter *letter =
-		&choices_for(report->choices, report->rules, to->user)->letter;
-	struct letter_values *values = arena_take(report->arena, to->count * sizeof(*values));
-	struct text words;
+	struct text subject, body;
 
-	if (values == NULL) {
-		out->cut = true;
-		return;
-	}
-	for (size_t i = 0; i < to->count; i++)
-		values[i] = values_of(report, to, &to->cases[i], out);
+	text_begin(&subject, out->limit);
+	text_begin(&body, out->limit);
+	out->cut |= !report_letter_words(report, to, &subject, &body);
 	put_head(report, to, number, out);
-	put_subject(report, letter, values, to->count, out);
-	text_begin(&words, out->limit);
-	letter_fill(&words, letter->body, values, to->count);
+	mailwrite_field(out, "Subject", text_span(&subject));
 	text_add(out, SPAN("Content-Type: text/plain; charset=utf-8\n"
 			   "Content-Transfer-Encoding: quoted-printable\n\n"));
-	mailwrite_quoted(out, text_span(&words));
-	text_end(&words);
+	mailwrite_quoted(out, text_span(&body));
+	text_end(&subject);
+	text_end(&body);
 }

@@ -40,7 +40,9 @@ static const struct {
 	  "",
 	  true },
 	{ "often is not many",
-	  { { 1, "a", PHONE TAGGED, 1 }, { 1, "b", PHONE TAGGED, 10 }, { 1, "a", PHONE TAGGED, 5 } },
+	  { { 1, "a", PHONE TAGGED, 1 },
+	    { 1, "b", PHONE TAGGED, 10 },
+	    { 1, "a", PHONE TAGGED, 5 } },
 	  "",
 	  true },
 	{ "who is not named is nobody, and is told with the others",
@@ -201,8 +203,8 @@ START_TEST(groups_are_told)
 		add(anonymous, seen.reader, &groups[_i].did[i]);
 	ck_assert(anonymous_write(anonymous, FIRST + 3 * DAY, see, &seen));
 	put_last(&seen);
-	ck_assert_msg(strcmp(text_string(&seen.told), groups[_i].told) == 0, "%s:\n%s", groups[_i].says,
-		      text_string(&seen.told));
+	ck_assert_msg(strcmp(text_string(&seen.told), groups[_i].told) == 0, "%s:\n%s",
+		      groups[_i].says, text_string(&seen.told));
 	ck_assert_msg(anonymous_withholds(anonymous, &period) == groups[_i].withholds, "%s",
 		      groups[_i].says);
 	ck_assert(anonymous_first_day(anonymous, &first));

@@ -362,7 +362,7 @@ START_TEST(queries_have_no_words_left)
 		count++;
 	}
 	/* The one about lost events is not needed; lists are asked one by one. */
-	ck_assert_uint_eq(count, 4 + (_i == 1 ? 2 : 1) * (16 + COUNTS_LISTS));
+	ck_assert_uint_eq(count, 4 + (_i == 1 ? 2 : 1) * (17 + COUNTS_LISTS));
 	ck_assert_uint_eq(summary.lines, 1);
 	ck_assert_uint_eq(summary.now.users, 1);
 	ck_assert_uint_eq(summary.before.users, _i == 1);
