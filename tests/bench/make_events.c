@@ -204,7 +204,9 @@ static void make_sighting(struct maker *maker, struct event *event, int64_t time
 	struct span user = say(maker, "user%06" PRIu64 "@minprom.example",
 			       number + maker->users * maker->seed);
 
-	set_origin(maker, event, "sighting", below(maker, HOSTS), time);
+	/* A mailbox is on one of them; mail may be sent by any. */
+	set_origin(maker, event, "sighting", is_access ? number % HOSTS : below(maker, HOSTS),
+		   time);
 	event_set(event, EVENT_SOURCE, is_access ? SPAN("dovecot") : SPAN("smtp"));
 	event_set(event, EVENT_TRAFFIC,
 		  is_access   ? SPAN("access")

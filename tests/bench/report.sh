@@ -3,10 +3,11 @@
 # How fast the report reads: the whole JSON report of a generated log, against `wc -l`, mawk, which
 # groups the same lines by device, action, day and user, and duckdb where it is installed; in turns
 # in one run, so that whatever else the machine does falls on all of them.  Then the time and
-# memory per line as logs grow, and the memory of many users.  Last, days of 10,000 people beside their
-# digests, at a few and at many events for each person; a year takes as many times as long as it has days.
-# BENCH_LINES, BENCH_USERS, BENCH_ROUNDS, BENCH_MANY_LINES, BENCH_MANY_USERS and BENCH_DIGEST_DAYS say how
-# much.
+# memory per line as logs grow, and the memory of many users.  Days of 10,000 people stand beside their
+# digests, at a few and at many events for each person; then a year of them, whose digests are of days and
+# of months.
+# BENCH_LINES, BENCH_USERS, BENCH_ROUNDS, BENCH_MANY_LINES, BENCH_MANY_USERS, BENCH_DIGEST_DAYS and
+# BENCH_YEAR_LINES, of which 5 million are a year of one or two events a day, say how much.
 set -eu
 
 cd "$(dirname "$0")/../.."
@@ -94,17 +95,43 @@ folded() {
 	folded_log=$(timed run_report)
 	folded_digest=$(timed "$report" --timezone UTC --format json "$digest")
 	folded_size=$(wc -c <"$log") folded_bytes=$(wc -c <"$digest")
-	printf '%-16d %12d %12d %6d %% %10d %10d %12d\n' "$1" $((folded_size / days / 1000000)) \
+	printf '%-16d %12d %12d %6d %% %10d %10d\n' "$1" $((folded_size / days / 1000000)) \
 		$((folded_bytes / days / 1000000)) $((folded_bytes * 100 / folded_size)) $((folded_log / days)) \
-		$((folded_digest / days)) $((folded_digest * 365 / days))
+		$((folded_digest / days))
+}
+
+# year_row NAME FILE...
+year_row() {
+	year_name=$1
+	shift
+	year_lines=$(cat "$@" | wc -l)
+	printf '%-16s %12d %12d %10d\n' "$year_name" "$year_lines" $(($(cat "$@" | wc -c) / 1000000)) \
+		"$(timed "$report" --timezone UTC --format json "$@")"
+}
+
+# A year of 10,000 people: its log, and digests of its days and months, month by month
+year() {
+	rm -f "$dir"/events.* "$dir"/digest.*
+	"$maker" "${BENCH_YEAR_LINES:-5000000}" 10000 2>/dev/null |
+		awk -v events="$dir/events." '{ print >(events substr($0, 10, 7)) }'
+	for month in "$dir"/events.*; do
+		"$report" --timezone UTC --format digest "$month" >"$dir/digest.days.${month##*.}"
+		"$report" --timezone UTC --format digest --by month "$dir/digest.days.${month##*.}" \
+			>"$dir/digest.months.${month##*.}"
+	done
+	year_row 'the log' "$dir"/events.*
+	year_row 'digests of days' "$dir"/digest.days.*
+	year_row 'of months' "$dir"/digest.months.*
 }
 days=${BENCH_DIGEST_DAYS:-3} digest=$dir/digest.jsonl
 echo
-printf '%-16s %12s %12s %8s %10s %10s %12s\n' 'events a person' 'MB a day' 'of digest' size 'ms a day' 'of digest' \
-	'ms a year'
+printf '%-16s %12s %12s %8s %10s %10s\n' 'events a person' 'MB a day' 'of digest' size 'ms a day' 'of digest'
 folded 1
 folded 6
 folded 24
+echo
+printf '%-16s %12s %12s %10s\n' 'a year' lines MB ms
+year
 
 if [ ! -x /usr/bin/time ]; then
 	echo 'memory is not measured: no /usr/bin/time'
