@@ -40,6 +40,23 @@ static bool add_others(struct report_run *run, struct trouble *why)
 	return true;
 }
 
+/*
+ * Digests tell of the time before the log at hand.  Where they cannot be read, the log can still.
+ */
+static void add_digests(struct report_run *run)
+{
+	struct trouble why, told;
+
+	if (run->pick != NULL || run->folds != NULL)
+		return;
+	run->summary.settles = true;
+	if (eventfiles_add_digests(run->files, report_run_digests(run), &why))
+		return;
+	trouble_say(&told, "%s: the report is without the digests of the time before the log",
+		    why.sentence);
+	report_run_fail(EX_OK, told.sentence);
+}
+
 static int open_files(struct report_run *run)
 {
 	char *const *paths = run->options.inputs;
@@ -56,6 +73,8 @@ static int open_files(struct report_run *run)
 			    why.sentence);
 		return report_run_fail(EX_NOINPUT, told.sentence);
 	}
+	if (is_live)
+		add_digests(run);
 	if (is_live && !add_others(run, &why))
 		return report_run_fail(EX_NOINPUT, why.sentence);
 	for (; *paths != NULL; paths++)
@@ -321,7 +340,7 @@ static bool name_unidentified(const struct report_run *run)
 /* A digest that lacks another one's events is not written. */
 static int put_folds(struct report_run *run)
 {
-	const struct eventdigests_listener listener = { NULL, say };
+	const struct eventdigests_listener listener = { NULL, say, false };
 
 	if (eventdigests_tell(dayfolds_digests(run->folds), &listener))
 		return EX_DATAERR;
@@ -333,7 +352,7 @@ static int put_folds(struct report_run *run)
 
 static bool name_digests(const struct report_run *run)
 {
-	const struct eventdigests_listener listener = { NULL, say };
+	const struct eventdigests_listener listener = { NULL, say, run->summary.settles };
 
 	return eventdigests_tell(&run->summary.ids.digests, &listener);
 }

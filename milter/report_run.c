@@ -15,6 +15,7 @@
 #include "service/seed.h"
 
 #define DEFAULT_EVENT_LOG "/var/log/milter-device/events.jsonl"
+#define DEFAULT_DIGESTS "/var/lib/milter-device-digests"
 
 /* Names of files may be anybody's: nothing that a terminal obeys is printed. */
 int report_run_fail(int code, const char *sentence)
@@ -61,6 +62,11 @@ static bool read_zone(struct report_run *run, struct trouble *why)
 const char *report_run_default_input(const struct report_run *run)
 {
 	return run->config != NULL ? run->config->event_log : DEFAULT_EVENT_LOG;
+}
+
+const char *report_run_digests(const struct report_run *run)
+{
+	return run->config != NULL ? run->config->digests : DEFAULT_DIGESTS;
 }
 
 static bool read_ends(struct report_run *run, struct trouble *why)

@@ -45,6 +45,9 @@ void report_run_end(struct report_run *);
 /* The event log, when the command line names no file.  Borrowed from the configuration. */
 const char *report_run_default_input(const struct report_run *);
 
+/* The folder of digests that are read beside it, likewise. */
+const char *report_run_digests(const struct report_run *);
+
 /*
  * Says on standard error why the run ends, and for EX_USAGE where to look it up.  Returns the code.
  */

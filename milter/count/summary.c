@@ -169,6 +169,19 @@ void summary_bad_line(struct summary *summary)
 	summary->bad_lines++;
 }
 
+void summary_settle(struct summary *summary)
+{
+	const struct digests *digests = &summary->ids.digests;
+	struct period *now = &summary->now.period, *before = &summary->before.period;
+
+	digests_settle(digests, &now->since);
+	digests_settle(digests, &now->until);
+	if (!summary->comparing)
+		return;
+	*before = period_before(now, summary->now.zone);
+	digests_settle(digests, &before->since);
+}
+
 void summary_step(struct summary *summary, enum counts_step step)
 {
 	summary->now.step = summary->before.step = step;

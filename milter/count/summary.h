@@ -28,6 +28,7 @@ struct summary {
 
 	bool digests;  /* the caller sets this: lines at hand stand where digests do */
 	bool only_ids; /* and this: nothing is counted, but ids are taken note of */
+	bool settles;  /* and this: periods do not cut days that only digests have */
 
 	/*
 	 * The caller sets these, too: who takes in what is not counted then, borrowed; or how many
@@ -53,6 +54,12 @@ struct summary {
 bool summary_begin(struct summary *, const struct hash_seed *, const struct period *,
 		   const struct zone *, const struct where *, bool comparing);
 void summary_end(struct summary *); /* zeroed is fine */
+
+/*
+ * Before any line is counted, and when the heads of all digests were read: has the period, and the
+ * one before, begin and end with days, wherever there are only digests.
+ */
+void summary_settle(struct summary *);
 
 /* Adds the days up to these steps, too; counts_make_steps of both counts does so in the end. */
 void summary_step(struct summary *, enum counts_step);

@@ -116,6 +116,29 @@ const char *digest_flaw(const struct digests *digests, const struct digest_read 
 	return NULL;
 }
 
+void digests_settle(const struct digests *digests, int64_t *end)
+{
+	for (size_t i = 0; i < digests->rows.count; i++) {
+		const struct digest_read *digest = tally_at(&digests->rows, i);
+
+		if (cuts_day(digests, digest, *end))
+			*end = period_day_start(digests->zone,
+						period_day_number(digests->zone, *end));
+	}
+}
+
+int64_t digests_end_of_last(const struct digests *digests)
+{
+	int64_t last = INT64_MIN;
+
+	for (size_t i = 0; i < digests->rows.count; i++) {
+		const struct digest_read *digest = tally_at(&digests->rows, i);
+
+		last = digest->until > last ? digest->until : last;
+	}
+	return last;
+}
+
 bool digest_holds(const struct digest_read *digest, int64_t number, int64_t time)
 {
 	return (uint64_t)number < digest->lines && time >= digest->since && time < digest->until;

@@ -61,6 +61,15 @@ extern const char digest_cut[]; /* one of the reasons */
 /* Why it cannot be counted, whatever else is read; NULL: it can. */
 const char *digest_flaw(const struct digests *, const struct digest_read *);
 
+/*
+ * Moves the end of a period that lies within a day of one of them to where that day begins, so that
+ * it cuts none.
+ */
+void digests_settle(const struct digests *, int64_t *end);
+
+/* When the last of them ends; INT64_MIN: there is none. */
+int64_t digests_end_of_last(const struct digests *);
+
 /* Whether a line of that number and time can be the digest's own. */
 bool digest_holds(const struct digest_read *, int64_t number, int64_t time);
 

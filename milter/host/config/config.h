@@ -23,6 +23,7 @@ struct config {
 	unsigned socket_mode;
 	const char *user; /* USER or USER:GROUP; NULL: stay */
 	const char *event_log;
+	const char *digests; /* a folder, for reports alone */
 	const char *control_socket;
 	const char *register_path; /* NULL: there is none */
 	const char **gate_listen;  /* as socket; NULL behind the last */

@@ -15,6 +15,7 @@ static const struct {
 	{ "socket_mode", { "0660" } },
 	{ "own_networks", { "127.0.0.0/8", "::1" } },
 	{ "event_log", { "/var/log/milter-device/events.jsonl" } },
+	{ "digests", { "/var/lib/milter-device-digests" } },
 	{ "log_sightings", { "acted" } },
 	{ "on_error", { "accept" } },
 	{ "observe", { "no" } },

@@ -115,6 +115,13 @@ static void apply_event_log(void *into, const struct conf_setting *setting)
 	read_path(l, setting, &l->config->event_log);
 }
 
+static void apply_digests(void *into, const struct conf_setting *setting)
+{
+	struct loading *l = into;
+
+	read_path(l, setting, &l->config->digests);
+}
+
 static void apply_state_dir(void *into, const struct conf_setting *setting)
 {
 	struct loading *l = into;
@@ -305,6 +312,7 @@ const struct conf_option top_options[] = {
 	{ "register", CONF_VALUE, NULL, NULL, false }, /* read when all devices are known */
 	{ "holidays", CONF_VALUE, NULL, NULL, false }, /* likewise, when the time zone is known */
 	{ "event_log", CONF_VALUE, apply_event_log, NULL, false },
+	{ "digests", CONF_VALUE, apply_digests, NULL, false },
 	{ "log_sightings", CONF_VALUE, apply_log_sightings, NULL, false },
 	{ "on_error", CONF_VALUE, apply_on_error, NULL, false },
 	{ "observe", CONF_VALUE, apply_observe, NULL, false },

@@ -32,14 +32,15 @@ static bool read_heads(struct eventfiles *files, struct summary *summary, struct
 	return next == EVENTFILES_END && eventfiles_end_pass(files, why);
 }
 
-/* Which events the other files have. */
-static bool read_ids(struct eventfiles *files, struct summary *others, size_t threads,
-		     struct trouble *why)
+/* Which events the other files have, as far as digests may have them too. */
+static bool read_ids(struct eventfiles *files, struct summary *others, int64_t until,
+		     size_t threads, struct trouble *why)
 {
 	const struct eventcount_wanted wanted = { .threads = threads };
 
 	others->only_ids = true;
 	eventfiles_begin_pass(files, EVENTFILES_EVENTS);
+	eventfiles_limit_pass(files, until);
 	return eventcount(files, others, &wanted, why) && eventfiles_end_pass(files, why);
 }
 
@@ -54,7 +55,8 @@ static bool decide(struct eventfiles *files, struct summary *summary, size_t thr
 		done = summary_begin_part(&others, summary);
 		if (!done)
 			trouble_say(why, "%s", strerror(ENOMEM));
-		done = done && read_ids(files, &others, threads, why);
+		done = done && read_ids(files, &others, digests_end_of_last(&summary->ids.digests),
+					threads, why);
 	}
 	if (done && (arena == NULL || others.now.out_of_memory ||
 		     !event_ids_decide(&summary->ids, have_others ? &others.ids : NULL, arena)))
@@ -67,8 +69,13 @@ static bool decide(struct eventfiles *files, struct summary *summary, size_t thr
 bool eventdigests_prepare(struct eventfiles *files, struct summary *summary, size_t threads,
 			  struct trouble *why)
 {
-	return !eventfiles_have(files, EVENTFILES_DIGESTS) ||
-	       (read_heads(files, summary, why) && decide(files, summary, threads, why));
+	if (!eventfiles_have(files, EVENTFILES_DIGESTS))
+		return true;
+	if (!read_heads(files, summary, why))
+		return false;
+	if (summary->settles)
+		summary_settle(summary);
+	return decide(files, summary, threads, why);
 }
 
 static void say_days(struct text *text, struct digest_read *const *list, size_t count)
@@ -133,7 +140,8 @@ bool eventdigests_tell(const struct digests *digests, const struct eventdigests_
 			listener->say(listener->context, what.sentence);
 	}
 	if (list != NULL)
-		say_left_out(list, left_out, listener);
+		if (!listener->only_faults)
+			say_left_out(list, left_out, listener);
 	arena_free(arena);
 	return faults != 0;
 }

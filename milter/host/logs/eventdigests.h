@@ -20,6 +20,7 @@ bool eventdigests_prepare(struct eventfiles *, struct summary *, size_t threads,
 struct eventdigests_listener {
 	void *context;
 	void (*say)(void *context, const char *sentence);
+	bool only_faults; /* what is left out is not told */
 };
 
 /* True: of at least one that should count not all does. */

@@ -34,6 +34,12 @@ bool eventfiles_add_rotated(struct eventfiles *, const char *path, int64_t since
 /* The same of all of them, if there are any.  False: one of them cannot be opened. */
 bool eventfiles_add_any(struct eventfiles *, const char *path, struct trouble *);
 
+/*
+ * Opens the digests of a folder that begin before all logs do that are open.  A folder that is not
+ * there has none.  False: it cannot be listed, or one cannot be opened.
+ */
+bool eventfiles_add_digests(struct eventfiles *, const char *folder, struct trouble *);
+
 size_t eventfiles_count(const struct eventfiles *);
 
 /* Bytes as they are stored, packed or not: of all files but pipes, and those read so far. */
@@ -54,6 +60,9 @@ enum eventfiles_next { EVENTFILES_LINE, EVENTFILES_END, EVENTFILES_FAILED };
 enum eventfiles_pass { EVENTFILES_ALL, EVENTFILES_DIGESTS, EVENTFILES_EVENTS };
 bool eventfiles_have(const struct eventfiles *, enum eventfiles_pass);
 void eventfiles_begin_pass(struct eventfiles *, enum eventfiles_pass);
+
+/* Limits the pass further, to files whose first line is of an earlier time, or of none. */
+void eventfiles_limit_pass(struct eventfiles *, int64_t until_milliseconds);
 bool eventfiles_end_pass(struct eventfiles *,
 			 struct trouble *); /* false: it cannot be read again */
 

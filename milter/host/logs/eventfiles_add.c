@@ -165,3 +165,39 @@ bool eventfiles_add_any(struct eventfiles *files, const char *path, struct troub
 
 	return add_rotated(files, path, INT64_MIN, &found, why);
 }
+
+/* When the first of the logs begins, as far as that is known. */
+static int64_t logs_begin(const struct eventfiles *files)
+{
+	int64_t begins = INT64_MAX;
+
+	for (size_t i = 0; i < files->count; i++) {
+		const struct eventfile *file = &files->files[i];
+
+		if (!file->digests && file->begins != INT64_MIN && file->begins < begins)
+			begins = file->begins;
+	}
+	return begins;
+}
+
+bool eventfiles_add_digests(struct eventfiles *files, const char *folder, struct trouble *why)
+{
+	struct wanted wanted = { folder, NULL, INT64_MIN };
+	size_t kept = files->count, found = 0;
+	int64_t begins = logs_begin(files);
+	bool added;
+
+	if (access(folder, F_OK) == -1 && errno == ENOENT)
+		return true;
+	added = add_all(files, &wanted, &found, why);
+	for (size_t i = kept; i < files->count; i++) {
+		struct eventfile *file = &files->files[i];
+
+		if (added && file->digests && file->begins < begins)
+			files->files[kept++] = *file;
+		else
+			eventfile_end(file);
+	}
+	files->count = kept;
+	return added;
+}

@@ -23,6 +23,7 @@ struct eventfile {
 	bool regular;          /* it can be read again */
 	bool digests;          /* it begins with a digest's head */
 	bool begun;            /* and that is known */
+	int64_t begins;        /* the time of its first line; INT64_MIN: not known */
 	char *damage;          /* owned; what is wrong with the archive, NULL: nothing so far */
 };
 
@@ -33,6 +34,7 @@ struct eventfiles {
 	uint64_t bytes_read;               /* of all files, as stored */
 	bool skipping;                     /* the rest of a line that was too long */
 	enum eventfiles_pass pass;         /* which files are read */
+	int64_t pass_until;                /* of logs, those that begin before that time */
 	size_t carried;                    /* bytes of carry */
 	char carry[EVENTFILES_READ_BYTES]; /* the beginning of a line, for the next block */
 	struct eventfiles_block *block;    /* owned; of eventfiles_next only */
@@ -55,8 +57,11 @@ bool eventfile_look(struct eventfile *);
 /* Learns that from how it begins. */
 void eventfile_learn(struct eventfile *, struct span beginning);
 
-/* Whether the file is read. */
+/* Whether the file is of that kind. */
 bool eventfile_is_in(const struct eventfile *, enum eventfiles_pass);
+
+/* Whether it is read in the pass at hand. */
+bool eventfile_is_read(const struct eventfiles *, const struct eventfile *);
 
 /* Keeps what is wrong with the archive.  What was read of it counts.  False: out of memory. */
 bool eventfile_note_damage(struct eventfile *, const char *what);

@@ -132,7 +132,7 @@ enum eventfiles_next eventfiles_block(struct eventfiles *files, struct eventfile
 	while (files->current < files->count) {
 		enum got got = GOT_BYTES;
 
-		if (!eventfile_is_in(&files->files[files->current], files->pass)) {
+		if (!eventfile_is_read(files, &files->files[files->current])) {
 			files->current++;
 			continue;
 		}

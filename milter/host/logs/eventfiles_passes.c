@@ -7,9 +7,24 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/calendar.h"
 #include "event/digested.h"
 
 #define BEGINNING_BYTES 128 /* a time, the type and the beginning of the id fit */
+
+/* INT64_MIN: it does not begin with its time, as our own lines do. */
+static int64_t time_of(struct span line)
+{
+	const struct span front = SPAN("{\"time\":\"");
+	struct span time = span_from(line, front.size);
+	int64_t milliseconds;
+
+	time = span_first(time, span_find(time, '"'));
+	return span_equal(span_first(line, front.size), front) &&
+			       calendar_read_rfc3339(time, &milliseconds)
+		       ? milliseconds
+		       : INT64_MIN;
+}
 
 /* As we write it: no other program writes digests. */
 void eventfile_learn(struct eventfile *file, struct span beginning)
@@ -19,6 +34,7 @@ void eventfile_learn(struct eventfile *file, struct span beginning)
 
 	line = span_first(line, BEGINNING_BYTES);
 	file->digests = line.size != 0 && memmem(line.data, line.size, mark.data, mark.size);
+	file->begins = time_of(line);
 	file->begun = true;
 }
 
@@ -59,6 +75,12 @@ bool eventfile_is_in(const struct eventfile *file, enum eventfiles_pass pass)
 	       (file->regular && file->digests == (pass == EVENTFILES_DIGESTS));
 }
 
+bool eventfile_is_read(const struct eventfiles *files, const struct eventfile *file)
+{
+	return eventfile_is_in(file, files->pass) &&
+	       (files->pass != EVENTFILES_EVENTS || file->begins < files->pass_until);
+}
+
 bool eventfiles_have(const struct eventfiles *files, enum eventfiles_pass pass)
 {
 	for (size_t i = 0; i < files->count; i++)
@@ -70,6 +92,12 @@ bool eventfiles_have(const struct eventfiles *files, enum eventfiles_pass pass)
 void eventfiles_begin_pass(struct eventfiles *files, enum eventfiles_pass pass)
 {
 	files->pass = pass;
+	files->pass_until = INT64_MAX;
+}
+
+void eventfiles_limit_pass(struct eventfiles *files, int64_t until_milliseconds)
+{
+	files->pass_until = until_milliseconds;
 }
 
 bool eventfiles_end_pass(struct eventfiles *files, struct trouble *why)

@@ -388,8 +388,38 @@ START_TEST(digest_of_days_is_cut_between_them)
 	digests.periods[0] = &cuts[_i].period;
 	why = digest_flaw(&digests, &digest);
 	ck_assert_msg((why == NULL) == (cuts[_i].why == NULL), "%s", cuts[_i].says);
+	ck_assert(digests_end_of_last(&digests) == INT64_MIN);
 	if (why != NULL)
 		ck_assert_str_eq(why, cuts[_i].why);
+	digests_end(&digests);
+	arena_free(arena);
+}
+END_TEST
+
+START_TEST(period_settles_where_a_day_begins)
+{
+	static const int64_t ends[][2] = { { 11 * DAY + 1, 11 * DAY },
+					   { 11 * DAY, 11 * DAY },
+					   { 13 * DAY - 1, 12 * DAY },
+					   { 13 * DAY + 1, 13 * DAY + 1 },
+					   { 10 * DAY - 1, 10 * DAY - 1 } };
+	struct arena *arena = test_arena();
+	struct digests digests;
+	struct digest_read *digest;
+
+	digests_begin(&digests, &test_seed, arena);
+	digests.zone = &zone_utc;
+	digest = digests_of(&digests, SPAN(HASH_A));
+	ck_assert_ptr_nonnull(digest);
+	digest->since = 10 * DAY;
+	digest->until = 13 * DAY;
+	ck_assert_int_eq(digests_end_of_last(&digests), 13 * DAY);
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		int64_t end = ends[i][0];
+
+		digests_settle(&digests, &end);
+		ck_assert_int_eq(end, ends[i][1]);
+	}
 	digests_end(&digests);
 	arena_free(arena);
 }
@@ -450,6 +480,7 @@ int main(void)
 	add_rows(tcase, digest_counts_once, rows);
 	add_rows(tcase, the_larger_is_preferred_and_what_is_read_itself, decisions);
 	add_rows(tcase, period_has_all_of_a_digest_or_nothing, flaws);
+	tcase_add_test(tcase, period_settles_where_a_day_begins);
 	tcase_add_loop_test(tcase, time_tells_whose_a_line_is, 0, 4);
 	tcase_add_test(tcase, id_that_only_begins_like_a_digest_is_no_event);
 	suite_add_tcase(suite, tcase);
