@@ -41,33 +41,24 @@ static inline uint64_t take_cell(struct span *cells)
 	return count;
 }
 
-/* So many days, and each a number that fits. */
-static bool are_cells(struct span cells)
+bool digested_days_hold(struct span cells, uint64_t count)
 {
+	uint64_t sum = 0, of_day = 0;
 	size_t digits = 0, days = 1;
 
 	for (size_t i = 0; i < cells.size; i++) {
-		bool is_comma = cells.data[i] == ',';
-
-		if (!is_comma && !byte_is_digit(cells.data[i]))
+		if (cells.data[i] == ',') {
+			sum += of_day;
+			of_day = digits = 0;
+			if (++days > DIGESTED_DAYS)
+				return false;
+			continue;
+		}
+		if (!byte_is_digit(cells.data[i]) || ++digits > CELL_DIGITS)
 			return false;
-		digits = is_comma ? 0 : digits + 1;
-		days += is_comma;
-		if (digits > CELL_DIGITS)
-			return false;
+		of_day = 10 * of_day + (unsigned char)(cells.data[i] - '0');
 	}
-	return days <= DIGESTED_DAYS;
-}
-
-bool digested_days_hold(struct span cells, uint64_t count)
-{
-	uint64_t sum = 0;
-
-	if (!are_cells(cells))
-		return false;
-	while (cells.size != 0)
-		sum += take_cell(&cells);
-	return sum == count;
+	return sum + of_day == count;
 }
 
 bool digested_next_day(struct digested_days *days, int64_t *day, uint64_t *count)
