@@ -263,7 +263,7 @@ static const struct line {
 	{ "Hours of work are read out of it", "<forbidden by ...; pseudonyms; retention>", NULL,
 	  0 },
 	{ "A pseudonym is undone by the mail log", "<who has both: nobody / who>", NULL, 0 },
-	{ "Few people in a figure", "<reports without names below ... people>", NULL, 0 },
+	{ "Few people in a figure", "<reports with --k-anonymity ...>", NULL, 0 },
 	{ "Strangers' addresses in `to`", "<retention; pseudonyms>", NULL, 0 },
 	{ "The records leak", "<rights, disk, backups>", NULL, 0 },
 };
