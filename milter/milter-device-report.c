@@ -42,6 +42,7 @@ static struct report report_of(const struct report_run *run, struct arena *arena
 		.summary = &run->summary,
 		.top = run->options.top,
 		.people = run->options.people,
+		.pseudonyms = run->options.pseudonymise,
 		.arena = arena,
 		.cells = run->cells,
 		.rules = run->config != NULL ? &run->config->rules : NULL,

@@ -112,24 +112,24 @@ static bool put_event(struct report_run *run, struct span line, const struct eve
 	return true;
 }
 
-static void pick_line(struct report_run *run, const struct eventfiles_line *line)
-{
-	enum eventpick_verdict verdict = EVENTPICK_BAD;
-	struct event event;
-	struct trouble why;
+/* Takes a line in.  False: it is bad, and why says what is. */
+typedef bool take_line(struct report_run *, void *context, const struct eventfiles_line *,
+		       struct trouble *why);
 
-	if (line->too_long)
-		trouble_say(&why, "the line is too long");
-	else
-		verdict = eventpick_line(run->pick, line->bytes, &event, &why);
-	if (verdict == EVENTPICK_WANTED &&
-	    !(run->recents != NULL ? recents_add(run->recents, &event)
-				   : put_event(run, line->bytes, &event))) {
-		trouble_say(&why, "out of memory");
-		verdict = EVENTPICK_BAD;
-	}
-	if (verdict == EVENTPICK_BAD && run->summary.bad_lines++ < BAD_LINES_NAMED)
-		name_bad_line(run, line->file, line->number, why.sentence);
+static bool pick_line(struct report_run *run, void *context, const struct eventfiles_line *line,
+		      struct trouble *why)
+{
+	struct event event;
+	enum eventpick_verdict verdict = eventpick_line(run->pick, line->bytes, &event, why);
+
+	(void)context;
+	if (verdict != EVENTPICK_WANTED)
+		return verdict != EVENTPICK_BAD;
+	if (run->recents != NULL ? recents_add(run->recents, &event)
+				 : put_event(run, line->bytes, &event))
+		return true;
+	trouble_say(why, "out of memory");
+	return false;
 }
 
 static void show_progress(void *context, uint64_t bytes_read, uint64_t bytes)
@@ -139,14 +139,34 @@ static void show_progress(void *context, uint64_t bytes_read, uint64_t bytes)
 	progress_show(&run->progress, bytes_read, bytes);
 }
 
-/* In the order of the files, so not by several threads. */
-static bool pick_lines(struct report_run *run, struct trouble *why)
+/* With pseudonyms, if they are asked for. */
+static bool take_one(struct report_run *run, take_line *take, void *context,
+		     struct eventfiles_line *line, struct trouble *why)
+{
+	trouble_say(why, "the line is too long");
+	if (line->too_long)
+		return false;
+	if (run->pseudonymise != NULL)
+		line->bytes = pseudonymise_line(run->pseudonymise, line->bytes);
+	if (line->bytes.data != NULL)
+		return take(run, context, line, why);
+	trouble_say(why, "out of memory");
+	return false;
+}
+
+/* In the order of the files, so not by several threads; names and counts what is bad. */
+static bool take_lines(struct report_run *run, take_line *take, void *context, struct trouble *why)
 {
 	struct eventfiles_line line;
 	enum eventfiles_next next;
 
 	while ((next = eventfiles_next(run->files, &line, why)) == EVENTFILES_LINE) {
-		pick_line(run, &line);
+		struct trouble what;
+
+		run->summary.lines += line.too_long;
+		if (!take_one(run, take, context, &line, &what) &&
+		    run->summary.bad_lines++ < BAD_LINES_NAMED)
+			name_bad_line(run, line.file, line.number, what.sentence);
 		if (line.number % PICKED_LINES == 0 && !isatty(STDOUT_FILENO))
 			show_progress(run, eventfiles_bytes_read(run->files),
 				      eventfiles_bytes(run->files));
@@ -154,13 +174,37 @@ static bool pick_lines(struct report_run *run, struct trouble *why)
 	return next != EVENTFILES_FAILED;
 }
 
+/* The summary is the context; what is bad in it is counted by whoever takes lines. */
+static bool count_line(struct report_run *run, void *context, const struct eventfiles_line *line,
+		       struct trouble *why)
+{
+	struct summary *summary = context;
+	uint64_t bad = summary->bad_lines;
+	bool fine;
+
+	(void)run;
+	summary->digests = line->digests;
+	fine = summary_line(summary, line->bytes, why);
+	summary->bad_lines = bad;
+	return fine;
+}
+
+static bool fold_line(struct report_run *run, void *context, const struct eventfiles_line *line,
+		      struct trouble *why)
+{
+	(void)context;
+	return dayfolds_line(run->folds, line->bytes, line->digests, why);
+}
+
 static bool count_lines(struct report_run *run, struct trouble *why)
 {
 	struct eventcount_wanted wanted = { run->options.threads, run, BAD_LINES_NAMED,
 					    name_bad_line, show_progress };
 
-	return eventdigests_prepare(run->files, &run->summary, run->options.threads, why) &&
-	       eventcount(run->files, &run->summary, &wanted, why);
+	if (!eventdigests_prepare(run->files, &run->summary, run->options.threads, why))
+		return false;
+	return run->pseudonymise != NULL ? take_lines(run, count_line, &run->summary, why)
+					 : eventcount(run->files, &run->summary, &wanted, why);
 }
 
 static bool fold_lines(struct report_run *run, struct trouble *why)
@@ -169,6 +213,8 @@ static bool fold_lines(struct report_run *run, struct trouble *why)
 						  .bad_lines = BAD_LINES_NAMED,
 						  .bad_line = name_bad_line };
 
+	if (run->pseudonymise != NULL)
+		return take_lines(run, fold_line, NULL, why);
 	return eventdigests_fold(run->files, run->folds, &wanted, &run->summary.bad_lines, why);
 }
 
@@ -185,6 +231,14 @@ static void say(void *context, const char *sentence)
 {
 	(void)context;
 	report_run_fail(EX_DATAERR, sentence);
+}
+
+/* What became of digests that were read; true: of one not all counts that should. */
+static bool name_digests(const struct summary *read)
+{
+	const struct eventdigests_listener listener = { NULL, say, read->settles };
+
+	return eventdigests_tell(&read->ids.digests, &listener);
 }
 
 /* Lines of groups, which are counted as if they were the log. */
@@ -227,40 +281,14 @@ static bool count_groups(struct report_run *run, struct summary *read, struct tr
 		return false;
 	}
 	name_first_day(run, read->anonymous);
-	summary->bad_lines = read->bad_lines;
 	summary->k_anonymity = run->options.k_anonymity;
 	summary->withheld = anonymous_withholds(read->anonymous, &summary->now.period) ||
 			    (summary->comparing &&
 			     anonymous_withholds(read->anonymous, &summary->before.period));
+	read->bad_lines = summary->bad_lines;
 	run->damaged |= name_foreign(read);
-	run->damaged |= eventdigests_tell(&read->ids.digests,
-					  &(const struct eventdigests_listener){ NULL, say });
+	run->damaged |= name_digests(read);
 	return true;
-}
-
-static bool read_single(struct report_run *run, struct summary *read, struct trouble *why)
-{
-	struct eventfiles_line line;
-	enum eventfiles_next next;
-
-	if (!eventdigests_prepare(run->files, read, run->options.threads, why))
-		return false;
-	while ((next = eventfiles_next(run->files, &line, why)) == EVENTFILES_LINE) {
-		struct trouble what;
-		bool taken;
-
-		read->digests = line.digests;
-		if (line.number % PICKED_LINES == 0)
-			show_progress(run, eventfiles_bytes_read(run->files),
-				      eventfiles_bytes(run->files));
-		trouble_say(&what, "the line is too long");
-		taken = !line.too_long && summary_line(read, line.bytes, &what);
-		if (line.too_long)
-			summary_bad_line(read);
-		if (!taken && read->bad_lines <= BAD_LINES_NAMED)
-			name_bad_line(run, line.file, line.number, what.sentence);
-	}
-	return next != EVENTFILES_FAILED;
 }
 
 /*
@@ -279,7 +307,9 @@ static bool group_lines(struct report_run *run, struct trouble *why)
 	if (!done)
 		trouble_say(why, "%s", strerror(ENOMEM));
 	read.anonymous = anonymous;
-	done = done && read_single(run, &read, why) && count_groups(run, &read, why);
+	read.settles = run->summary.settles;
+	done = done && eventdigests_prepare(run->files, &read, run->options.threads, why) &&
+	       take_lines(run, count_line, &read, why) && count_groups(run, &read, why);
 	summary_end(&read);
 	anonymous_free(anonymous);
 	return done;
@@ -291,7 +321,7 @@ static bool read_lines(struct report_run *run, struct trouble *why)
 
 	progress_begin(&run->progress, "milter-device-report");
 	if (run->pick != NULL)
-		read = pick_lines(run, why);
+		read = take_lines(run, pick_line, NULL, why);
 	else if (run->folds != NULL)
 		read = fold_lines(run, why);
 	else if (run->options.k_anonymity != 0)
@@ -350,13 +380,6 @@ static int put_folds(struct report_run *run)
 	return EX_OK;
 }
 
-static bool name_digests(const struct report_run *run)
-{
-	const struct eventdigests_listener listener = { NULL, say, run->summary.settles };
-
-	return eventdigests_tell(&run->summary.ids.digests, &listener);
-}
-
 static int read_files(struct report_run *run)
 {
 	struct trouble why;
@@ -376,8 +399,9 @@ static int read_files(struct report_run *run)
 			(unsigned long long)(run->summary.bad_lines - BAD_LINES_NAMED),
 			cell_word(run->summary.bad_lines - BAD_LINES_NAMED, "line", "lines"));
 	run->damaged |= name_damage(run);
-	run->damaged |= run->pick == NULL && run->folds == NULL && name_foreign(&run->summary);
-	run->damaged |= name_digests(run);
+	run->damaged |= run->pick == NULL && run->folds == NULL && run->options.k_anonymity == 0 &&
+			name_foreign(&run->summary);
+	run->damaged |= name_digests(&run->summary);
 	return run->folds != NULL ? put_folds(run) : EX_OK;
 }
 
@@ -398,8 +422,6 @@ int report_inputs_read(struct report_run *run)
 {
 	int code;
 
-	if (report_clickhouse_is_asked(&run->options) && run->options.k_anonymity != 0)
-		return report_run_fail(EX_USAGE, "--k-anonymity reads files, not ClickHouse");
 	if (report_clickhouse_is_asked(&run->options))
 		return read_clickhouse(run);
 	code = open_files(run);

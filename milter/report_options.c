@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "count/anonymous.h"
+#include "hiding/anonymous.h"
 #include "host/options.h"
 #include "report/mailwrite.h"
 
@@ -177,6 +177,9 @@ static const struct options_row rows[] = {
 	  "common with others.",
 	  .read = options_number, .member = MEMBER(k_anonymity), .least = ANONYMOUS_LEAST,
 	  .most = ANONYMOUS_MOST },
+	{ 0, "pseudonymise", NULL,
+	  "Put pseudonyms in place of people, as the daemon does with pseudonym_key.",
+	  .read = options_flag, .member = MEMBER(pseudonymise) },
 	{ 0, "by", "STEP", "Show the trend by day, week, month or quarter.", .read = read_step,
 	  .member = MEMBER(step), .choice = step_choice },
 	{ 0, "compare", NULL, "Also count the period before, of the same length.",
@@ -337,44 +340,43 @@ static bool check_groups(const struct report_options *options, struct trouble *w
 	return false;
 }
 
-/* What the options ask for together. */
+/* What the options ask for together, and cannot have; NULL: nothing. */
+static const char *find_misfit(const struct report_options *options)
+{
+	const struct span section = span_of(options->section);
+
+	if (options->step == COUNTS_STEPS && span_equal(section, SPAN("by_step")))
+		return "--section: by_step needs --by";
+	if (options->step != COUNTS_STEPS && options->follow)
+		return "--by: not with --follow";
+	if (options->user != NULL && options->people == REPORT_PEOPLE_NONE)
+		return "--user: cannot be hidden by --people none";
+	if (options->unseen == 0 && span_equal(section, SPAN("unseen_devices")))
+		return "--section: unseen_devices needs --unseen";
+	if (options->follow && options->format != report_format_named(SPAN("text")))
+		return "--follow: only for --format text";
+	if ((options->format->wants & REPORT_WANTS_PAGE) != 0 && options->send != NULL)
+		return "--send: a preview is to be looked at; --format notice sends";
+	return NULL;
+}
+
 static bool check_options(const struct report_options *options, struct trouble *why)
 {
 	const unsigned names_people = REPORT_WANTS_LINES | REPORT_WANTS_LETTER;
+	const char *misfit = find_misfit(options);
 
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
 		if (!check_pair(options, &pairs[i], why))
 			return false;
-	if (options->step == COUNTS_STEPS &&
-	    span_equal(span_of(options->section), SPAN("by_step"))) {
-		trouble_say(why, "--section: by_step needs --by");
-		return false;
-	}
-	if (options->step != COUNTS_STEPS && options->follow) {
-		trouble_say(why, "--by: not with --follow");
-		return false;
-	}
-	if (options->user != NULL && options->people == REPORT_PEOPLE_NONE) {
-		trouble_say(why, "--user: cannot be hidden by --people none");
-		return false;
-	}
-	if (options->unseen == 0 && span_equal(span_of(options->section), SPAN("unseen_devices"))) {
-		trouble_say(why, "--section: unseen_devices needs --unseen");
-		return false;
-	}
 	if ((options->format->wants & REPORT_WANTS_FOLDS) != 0 && !check_folds(options, why))
 		return false;
-	if ((options->format->wants & REPORT_WANTS_PAGE) != 0 && options->send != NULL) {
-		trouble_say(why, "--send: a preview is to be looked at; --format notice sends");
-		return false;
-	}
-	if (options->follow && options->format != report_format_named(SPAN("text"))) {
-		trouble_say(why, "--follow: only for --format text");
-		return false;
-	}
-	if ((options->format->wants & names_people) == 0 || options->people != REPORT_PEOPLE_NONE)
+	if (misfit != NULL)
+		trouble_say(why, "%s", misfit);
+	else if ((options->format->wants & names_people) != 0 &&
+		 options->people == REPORT_PEOPLE_NONE)
+		trouble_say(why, "--format: %s cannot hide people", options->format->name);
+	else
 		return true;
-	trouble_say(why, "--format: %s cannot hide people", options->format->name);
 	return false;
 }
 

@@ -20,6 +20,7 @@ struct report_options {
 	enum report_people people;
 	enum counts_step step; /* COUNTS_STEPS: it is not asked */
 	uint64_t k_anonymity;  /* people in a group of whom is told; 0: of anybody */
+	bool pseudonymise;     /* nobody is named, but by pseudonyms */
 	bool compare, follow;
 	int64_t unseen;        /* milliseconds; 0: it is not asked */
 	enum config_dump dump; /* instead of a report */

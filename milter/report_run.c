@@ -11,6 +11,7 @@
 
 #include "host/localzone.h"
 #include "policy/outcome.h"
+#include "report_clickhouse.h"
 #include "replay/undecided.h"
 #include "service/seed.h"
 
@@ -217,7 +218,7 @@ static bool ask_user(struct report_options *options, const struct rules *rules, 
 		trouble_say(why, "out of memory");
 		return false;
 	}
-	if (!add(options, EVENT_USER, user, why))
+	if (!options->pseudonymise && !add(options, EVENT_USER, user, why))
 		return false;
 	return rules == NULL || add_hidden(options, rules, EVENT_USER, user, why);
 }
@@ -261,12 +262,48 @@ static bool prepare_lines(struct report_run *run)
 	       ((run->options.format->wants & REPORT_WANTS_LETTER) == 0 || run->recents != NULL);
 }
 
+/* What cannot be had of lines that nobody is named in, or only of files; NULL: nothing. */
+static const char *find_unhidden(const struct report_options *options)
+{
+	bool clickhouse = report_clickhouse_is_asked(options);
+
+	if (options->k_anonymity != 0 && clickhouse)
+		return "--k-anonymity reads files, not ClickHouse";
+	if (!options->pseudonymise)
+		return NULL;
+	if (clickhouse)
+		return "--pseudonymise reads files, not ClickHouse";
+	if ((options->format->wants & REPORT_WANTS_LETTER) != 0)
+		return "--pseudonymise: notices are to people, whom they must name";
+	if (options->k_anonymity != 0)
+		return "--pseudonymise: --k-anonymity has no pseudonyms either: leave one out";
+	return options->follow ? "--pseudonymise: not with --follow" : NULL;
+}
+
+/* The keys that the daemon has. */
+static int prepare_pseudonyms(struct report_run *run)
+{
+	const char *unhidden = find_unhidden(&run->options);
+
+	if (unhidden != NULL)
+		return report_run_fail(EX_USAGE, unhidden);
+	if (!run->options.pseudonymise)
+		return EX_OK;
+	if (run->config == NULL || run->config->rules.pseudonyms.count == 0)
+		return report_run_fail(EX_CONFIG, "--pseudonymise needs a configuration with "
+						  "pseudonym_key: name it with -c");
+	run->pseudonymise = pseudonymise_new(seed_of_process(), &run->config->rules);
+	return run->pseudonymise != NULL ? EX_OK : report_run_fail(EX_OSERR, strerror(ENOMEM));
+}
+
 int report_run_prepare(struct report_run *run)
 {
 	const struct rules *rules;
 	struct trouble why;
 	int code = read_config(run);
 
+	if (code == EX_OK)
+		code = prepare_pseudonyms(run);
 	if (code != EX_OK)
 		return code;
 	rules = run->config != NULL ? &run->config->rules : NULL;
@@ -297,6 +334,7 @@ void report_run_end(struct report_run *run)
 {
 	text_end(&run->out);
 	undecided_free(run->undecided);
+	pseudonymise_free(run->pseudonymise);
 	eventpick_free(run->pick);
 	recents_free(run->recents);
 	dayfolds_free(run->folds);

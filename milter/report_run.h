@@ -8,6 +8,7 @@
 
 #include "count/dayfolds.h"
 #include "count/eventpick.h"
+#include "hiding/pseudonymise.h"
 #include "host/config/config.h"
 #include "host/logs/eventfiles.h"
 #include "host/progress.h"
@@ -26,10 +27,11 @@ struct report_run {
 	int64_t now; /* seconds since 1970 */
 	struct eventfiles *files;
 	struct progress progress;
-	bool damaged;            /* one of them */
-	struct eventpick *pick;  /* NULL: the lines become a summary, or folds */
-	struct recents *recents; /* NULL: what is picked is printed */
-	struct dayfolds *folds;  /* NULL: they become a summary, or are picked */
+	bool damaged;                      /* one of them */
+	struct eventpick *pick;            /* NULL: the lines become a summary, or folds */
+	struct recents *recents;           /* NULL: what is picked is printed */
+	struct dayfolds *folds;            /* NULL: they become a summary, or are picked */
+	struct pseudonymise *pseudonymise; /* NULL: lines are read as they are */
 	struct summary summary;
 	struct undecided *undecided; /* NULL: no configuration */
 	struct post post;

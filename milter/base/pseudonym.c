@@ -12,3 +12,11 @@ struct span pseudonym_key_at(const struct pseudonym_keys *keys, int64_t seconds)
 		i++;
 	return keys->items[i].key;
 }
+
+bool pseudonym_looks_like(struct span local)
+{
+	for (size_t i = 0; i < local.size; i++)
+		if (!byte_is_digit(local.data[i]) && (local.data[i] < 'a' || local.data[i] > 'f'))
+			return false;
+	return local.size == PSEUDONYM_DIGITS;
+}

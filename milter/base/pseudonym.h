@@ -27,4 +27,9 @@ struct pseudonym_keys {
  */
 struct span pseudonym_key_at(const struct pseudonym_keys *, int64_t seconds);
 
+#define PSEUDONYM_DIGITS 16 /* as digest_pseudonym writes them */
+
+/* Whether the local part of an address is a pseudonym, or could as well be one. */
+bool pseudonym_looks_like(struct span local);
+
 #endif

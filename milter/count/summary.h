@@ -8,7 +8,7 @@
 #define SUMMARY_H
 
 #include "base/hash.h"
-#include "count/anonymous.h"
+#include "hiding/anonymous.h"
 #include "count/counts.h"
 #include "event/eventread.h"
 #include "event/event_ids.h"

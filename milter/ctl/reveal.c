@@ -17,7 +17,6 @@
 #include "host/paths.h"
 #include "policy/outcome.h"
 
-#define PSEUDONYM_DIGITS 16
 #define PSEUDONYM_BYTES 400 /* with its domain */
 #define FOUND_BYTES 1000
 #define LOGINUID "/proc/self/loginuid" /* audit(8): who logged in, whoever they are by now */

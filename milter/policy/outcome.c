@@ -56,7 +56,7 @@ struct span outcome_address(struct span key, struct arena *arena, struct span ad
 }
 
 /* 192.0.2.7 as 192.0.2.0/24, 2001:db8:1:2::7 as 2001:db8:1::/48. */
-static struct span network_of(const struct rules *rules, struct arena *arena, struct span client)
+struct span outcome_network(const struct rules *rules, struct arena *arena, struct span client)
 {
 	struct ip ip = ip_read(client);
 	struct text text;
@@ -156,7 +156,7 @@ bool outcome_event(const struct rules *rules, const struct outcome *outcome, str
 	event_set(event, EVENT_CONFIG, span_of(rules->hash));
 	event_set(event, EVENT_USER, outcome_address(key, arena, outcome->user));
 	event_set(event, EVENT_USER_SOURCE, span_of(user_source_name(outcome->user_source)));
-	event_set(event, EVENT_CLIENT_IP, network_of(rules, arena, outcome->client));
+	event_set(event, EVENT_CLIENT_IP, outcome_network(rules, arena, outcome->client));
 	if (!hides(rules) || rules->keeps_queue_id)
 		event_set(event, EVENT_QUEUE_ID, outcome->queue_id);
 	if (!hides(rules) || rules->keeps_message_id)

@@ -24,6 +24,9 @@ bool outcome_event(const struct rules *, const struct outcome *, struct arena *,
 struct span outcome_address(struct span key, struct arena *, struct span address);
 struct span outcome_device_id(struct span key, struct arena *, struct span id);
 
+/* A client's address likewise: its network where there is a key, nothing if it is no address. */
+struct span outcome_network(const struct rules *, struct arena *, struct span client);
+
 /* Fills in only the keys from `policy` to `grace`; borrows from the decision. */
 void outcome_decision(const struct decision *, struct event *);
 

@@ -3,12 +3,12 @@
 #include "replay/past.h"
 
 #include "base/calendar.h"
+#include "base/pseudonym.h"
 #include "policy/conditions.h"
 
-#define PSEUDONYM_DIGITS 16 /* as digest_pseudonym writes them */
-#define CHARACTER_BYTES 4   /* of UTF-8, at most */
-#define IP_BITS 128         /* of a struct ip */
-#define IPV4_FRONT_BITS 96  /* of these, in front of an IPv4 address */
+#define CHARACTER_BYTES 4  /* of UTF-8, at most */
+#define IP_BITS 128        /* of a struct ip */
+#define IPV4_FRONT_BITS 96 /* of these, in front of an IPv4 address */
 
 static const struct {
 	const char *name, *words;
@@ -42,12 +42,7 @@ static void lack(struct past *past, enum past_lack what)
 
 static bool is_pseudonym(struct span address)
 {
-	struct span local = address_local(address);
-
-	for (size_t i = 0; i < local.size; i++)
-		if (!byte_is_digit(local.data[i]) && (local.data[i] < 'a' || local.data[i] > 'f'))
-			return false;
-	return local.size == PSEUDONYM_DIGITS;
+	return pseudonym_looks_like(address_local(address));
 }
 
 bool past_hides(const struct past *past, struct span address)

@@ -44,6 +44,11 @@ bool report_may_name(const struct report *report, const struct counts_person *pe
 	return report->people == REPORT_PEOPLE_ALL || person->concerned;
 }
 
+bool report_may_name_others(const struct report *report)
+{
+	return report->people != REPORT_PEOPLE_NONE && !report->pseudonyms;
+}
+
 uint64_t report_people_number(const struct report *report, uint64_t number)
 {
 	uint64_t least = report->summary->k_anonymity;

@@ -38,10 +38,11 @@ struct report {
 	struct arena *cells;         /* for what is only of the row at hand; NULL: the same arena */
 	const struct rules *rules;   /* the configuration; NULL: it is not known */
 	struct undecided *undecided; /* of the rules' policies; borrowed, NULL: no rules */
-	int64_t now;                 /* seconds since 1970 */
-	int64_t unseen;              /* milliseconds; 0: nobody asks what is not seen any more */
-	bool colours;                /* text only: it goes to a terminal */
-	struct span section;         /* CSV only */
+	bool pseudonyms;     /* people of the log are pseudonyms, so nobody is to be named */
+	int64_t now;         /* seconds since 1970 */
+	int64_t unseen;      /* milliseconds; 0: nobody asks what is not seen any more */
+	bool colours;        /* text only: it goes to a terminal */
+	struct span section; /* CSV only */
 	const struct report_mail *mail; /* mail and notice; notices go to others than its `to` */
 	const struct letter_choices *choices; /* notice only, and it needs the rules as well */
 	struct span event_log, state_dir;     /* assessment only, likewise: as configured */
@@ -64,6 +65,9 @@ bool report_people_named(struct span name, enum report_people *out);
 
 /* Whether the report may give the name of that person. */
 bool report_may_name(const struct report *, const struct counts_person *);
+
+/* Whether it may give the names of people that stand elsewhere, such as in the configuration. */
+bool report_may_name_others(const struct report *);
 
 /*
  * A number of people, as it may be told: with --k-anonymity a multiple of that, rounded down, as

@@ -150,7 +150,7 @@ bool fill_configured(const struct view *view, const void *row, struct cell cells
 			report->now, &words);
 	state = arena_copy(report->arena, text_span(&words));
 	text_end(&words);
-	if (report->people == REPORT_PEOPLE_NONE)
+	if (!report_may_name_others(report))
 		owner = (struct span){ NULL, 0 };
 	cells[0] = cell_of_text(exemption->name);
 	cells[1] = cell_of_flag(used == NULL);

@@ -76,7 +76,7 @@ struct report_list rows_of_register_ending(const struct view *view)
 		if (!is_near(report, row))
 			continue;
 		near++;
-		if (report->people != REPORT_PEOPLE_NONE)
+		if (report_may_name_others(report))
 			best_add(&best, &row);
 	}
 	best_finish(&best);

@@ -7,7 +7,7 @@ struct report_list rows_of_reveals(const struct view *view)
 	struct report_list list = rows_by_events(view, &view->counts->reveals);
 
 	/* The reason may name somebody, and so does who gave it. */
-	if (view->report->people == REPORT_PEOPLE_NONE)
+	if (!report_may_name_others(view->report))
 		list = (struct report_list){ list.items, 0, list.count + list.more };
 	return list;
 }

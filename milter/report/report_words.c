@@ -69,13 +69,25 @@ void words_period(const struct report *report, struct text *out)
 /* Fields by which somebody could be named. */
 static bool names_people(enum event_field field)
 {
-	static const enum event_field fields[] = { EVENT_USER, EVENT_FROM, EVENT_TO,
-						   EVENT_MESSAGE_ID };
+	static const enum event_field fields[] = {
+		EVENT_USER,      EVENT_FROM,      EVENT_TO,       EVENT_MESSAGE_ID,
+		EVENT_DEVICE_ID, EVENT_CLIENT_IP, EVENT_QUEUE_ID, EVENT_EVIDENCE,
+		EVENT_BY,        EVENT_REASON,    EVENT_RESULT
+	};
 
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
 		if (fields[i] == field)
 			return true;
 	return false;
+}
+
+/* What somebody asked for may be a name, too, where it is no pseudonym. */
+static bool may_name(const struct report *report, struct span value)
+{
+	struct span local = span_first(value, span_find(value, '@'));
+
+	return report->people != REPORT_PEOPLE_NONE &&
+	       (!report->pseudonyms || local.size == 0 || pseudonym_looks_like(local));
 }
 
 static void add_groups(const struct report *report, struct text *out)
@@ -106,7 +118,7 @@ void words_conditions(const struct report *report, struct text *out)
 	text_add(out, SPAN("Only events with:"));
 	for (const struct where_condition *c = where->conditions; c != NULL; c = c->next) {
 		text_printf(out, " %s%s", event_field_name(c->field), where_test_name(c->test));
-		if (report->people == REPORT_PEOPLE_NONE && names_people(c->field))
+		if (names_people(c->field) && !may_name(report, c->value))
 			text_add(out, SPAN("(not named)"));
 		else
 			text_printf(out, "%s%.*s%s", c->open_front ? "*" : "",

@@ -115,6 +115,13 @@ log=$work/digest.jsonl
 groups --json
 sed 's/"files":[0-9]*//' "$work/out" >"$work/from-digest"
 ok 'a digest tells the same of groups' diff "$work/expected" "$work/from-digest"
+log=$work/week.jsonl
+"$program" --timezone UTC --since 2023-07-10 --until 2023-07-24 --by week --format digest anonymous.jsonl >"$log"
+ok 'there is a digest of several days' grep -q '"days":"' "$log"
+groups --json
+sed 's/"files":[0-9]*//' "$work/out" >"$work/from-week"
+ok 'and tells the same, too' diff "$work/expected" "$work/from-week"
+log=$work/digest.jsonl
 cp anonymous.jsonl "$work/both.jsonl"
 groups --json "$work/both.jsonl"
 sed 's/"files":[0-9]*//' "$work/out" >"$work/from-both"

@@ -33,7 +33,7 @@ static void put_name(struct text *out, struct span name, const char *before)
 
 static void put_people(const struct report *report, const struct people *people, struct text *out)
 {
-	if (report->people == REPORT_PEOPLE_NONE)
+	if (!report_may_name_others(report))
 		text_add(out, SPAN("some people"));
 	else
 		people_words(people, out);
@@ -172,7 +172,7 @@ static void put_exemption(const struct report *report, const struct exemption *e
 		text_add(out, SPAN(", until "));
 		policy_words_end(&policies_of(report)->zone, exemption->until, out);
 	}
-	if (exemption->owner.size == 0 || report->people == REPORT_PEOPLE_NONE)
+	if (exemption->owner.size == 0 || !report_may_name_others(report))
 		return;
 	text_add(out, SPAN(", answered for by "));
 	text_visible(out, exemption->owner);
@@ -313,7 +313,7 @@ bool report_assessment(const struct report *report, struct text *out)
 	}
 	text_add(out, SPAN("\n7. Looked at again on <day> by <whom>; agreed with <works council, "
 			   "officer>.\n\n\nTHE POLICIES IN PLAIN WORDS\n\n"));
-	if (report->people == REPORT_PEOPLE_NONE)
+	if (!report_may_name_others(report))
 		text_add(out, SPAN("They are left out, as they name people.\n"));
 	else
 		explain_policies(report->rules, report->now, out);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* Of a day, what enough people did alike is told as it is, and the rest more and more coarsely. */
-#include "count/anonymous.h"
+#include "hiding/anonymous.h"
 
 #include "event/eventread.h"
 #include "support.h"

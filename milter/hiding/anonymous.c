@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /* anonymous -- sightings told of groups: what is told at all, and how often who did it. */
-#include "count/anonymous_inside.h"
+#include "hiding/anonymous_inside.h"
 
 #include <stdlib.h>
+
+#include "event/digested.h"
 
 /*
  * What groups are told by, the finest first; all else is of single events or people.  What means
@@ -108,26 +110,40 @@ void anonymous_note(struct anonymous *anonymous, int64_t time, bool whole)
 	anonymous->first_is_whole = whole;
 }
 
+/* Adds what happened on one day to the key's cell.  False: out of memory. */
+static bool add_on(struct anonymous *anonymous, struct anonymous_cell key, int64_t day,
+		   uint64_t events)
+{
+	struct anonymous_cell *cell;
+
+	key.day = (int32_t)day;
+	cell = tally_row(&anonymous->cells,
+			 (struct span){ (const char *)&key, ANONYMOUS_KEY_BYTES });
+	if (cell != NULL)
+		cell->events = tally_sum(cell->events, events);
+	return cell != NULL;
+}
+
 bool anonymous_add(struct anonymous *anonymous, const struct event *event, int64_t time)
 {
 	const struct event_value *count = &event->values[EVENT_COUNT];
 	struct span user = event->values[EVENT_USER].text;
-	struct anonymous_cell key = { .person = ANONYMOUS_NOBODY }, *cell;
+	struct anonymous_cell key = { .person = ANONYMOUS_NOBODY };
+	struct digested_days days = { event->values[EVENT_DAYS].text,
+				      period_day_number(anonymous->zone, time) };
+	int64_t day;
+	uint64_t events;
 
-	key.day = (int32_t)period_day_number(anonymous->zone, time);
 	key.kind = anonymous_kind_of(anonymous, event, 0);
-	if (user.size != 0) {
+	if (user.size != 0)
 		key.person = index_of(&anonymous->people, user);
-		if (key.person == UINT32_MAX)
+	if (key.kind == UINT32_MAX || (user.size != 0 && key.person == UINT32_MAX))
+		return false;
+	if (days.cells.size == 0)
+		return add_on(anonymous, key, days.day, count->present ? count->number : 1);
+	while (digested_next_day(&days, &day, &events))
+		if (!add_on(anonymous, key, day, events))
 			return false;
-	}
-	if (key.kind == UINT32_MAX)
-		return false;
-	cell = tally_row(&anonymous->cells,
-			 (struct span){ (const char *)&key, ANONYMOUS_KEY_BYTES });
-	if (cell == NULL)
-		return false;
-	cell->events = tally_sum(cell->events, count->present ? count->number : 1);
 	return true;
 }
 

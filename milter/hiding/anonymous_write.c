@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* anonymous_write -- makes the groups of each day, and writes what is told of them. */
-#include "count/anonymous_inside.h"
+#include "hiding/anonymous_inside.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -27,7 +27,8 @@ struct anonymous;
 struct anonymous *anonymous_new(const struct hash_seed *, const struct zone *, uint64_t least);
 void anonymous_free(struct anonymous *); /* NULL is fine */
 
-/* Takes in a sighting of that time.  False: out of memory. */
+/* Takes in a sighting that begins at that time, also a line of a digest of several days.  False:
+ * out of memory. */
 bool anonymous_add(struct anonymous *, const struct event *, int64_t time);
 
 /* Takes note of a line of any type; whole: it is of a digest, which has all of its day. */

@@ -4,7 +4,7 @@
 #define ANONYMOUS_INSIDE_H
 
 #include "base/tally.h"
-#include "count/anonymous.h"
+#include "hiding/anonymous.h"
 #include "event/eventread.h"
 
 #define ANONYMOUS_NOBODY UINT32_MAX /* an event that names no user */
