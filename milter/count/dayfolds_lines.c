@@ -34,6 +34,20 @@ static const struct dropped {
 	{ EVENT_ERROR, true }, /* words that may name anybody */
 };
 
+/* What programs say of themselves may have an address in it. */
+static void drop_addresses(struct event *event)
+{
+	static const enum event_field said[] = { EVENT_MODEL, EVENT_OS, EVENT_OS_VERSION,
+						 EVENT_BUILD, EVENT_CLIENT };
+
+	for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++) {
+		struct event_value *value = &event->values[said[i]];
+
+		if (span_find(value->text, '@') < value->text.size)
+			*value = (struct event_value){ 0 };
+	}
+}
+
 /* What of their time events of one line have in common. */
 enum same_time { SAME_DIGEST, SAME_DAY, SAME_MOMENT };
 
@@ -48,6 +62,8 @@ static struct span key_of(struct dayfolds *folds, const struct event *event, int
 	for (size_t i = 0; i < sizeof(dropped) / sizeof(dropped[0]); i++)
 		if (!dropped[i].with_people || !folds->wanted.people)
 			kept.values[dropped[i].field] = (struct event_value){ 0 };
+	if (!folds->wanted.people)
+		drop_addresses(&kept);
 	if (same == SAME_DAY)
 		time = period_day_start(folds->wanted.zone,
 					period_day_number(folds->wanted.zone, time));

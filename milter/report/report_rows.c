@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "policy/evidence_words.h"
+
 struct cell cell_of_text(struct span text)
 {
 	return (struct cell){ .text = text };
@@ -26,6 +28,13 @@ struct cell cell_of_flag(bool flag)
 struct cell cell_of_time(int64_t milliseconds)
 {
 	return (struct cell){ .time = milliseconds };
+}
+
+struct cell cell_of_said(const struct report *report, struct span said)
+{
+	bool hidden = report->people == REPORT_PEOPLE_NONE;
+
+	return cell_of_text(evidence_captured(said, hidden, report_cells_arena(report)));
 }
 
 struct arena *report_cells_arena(const struct report *report)
@@ -195,8 +204,8 @@ bool fill_list(const struct view *view, const void *row, struct cell cells[COLUM
 
 	counts_split(list, group->row.key, &beside, &value);
 	if (counts_lists[list].beside != EVENT_FIELDS)
-		*cells++ = cell_of_text(beside);
-	*cells++ = cell_of_text(value);
+		*cells++ = cell_of_said(view->report, beside);
+	*cells++ = cell_of_said(view->report, value);
 	cells = cells_of_group(view, group, &view->report->summary->before.lists[list], cells);
 	*cells++ = cell_of_time(group->first);
 	*cells++ = cell_of_time(group->last);

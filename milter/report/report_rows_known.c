@@ -59,8 +59,8 @@ bool fill_os_version(const struct view *view, const void *row, struct cell cells
 	struct span os, version, newest;
 
 	counts_split(COUNTS_OS_VERSION, group->row.key, &os, &version);
-	*cells++ = cell_of_text(os);
-	*cells++ = cell_of_text(version);
+	*cells++ = cell_of_said(view->report, os);
+	*cells++ = cell_of_said(view->report, version);
 	*cells++ = cell_of_flag(group->outdated);
 	cells = cells_of_group(view, group, before, cells);
 	newest = newest_of(view->report, os, version);

@@ -153,6 +153,9 @@ struct cell cell_of_number(uint64_t);
 struct cell cell_of_flag(bool);
 struct cell cell_of_time(int64_t milliseconds);
 
+/* What a program says of itself, without mail addresses in it if nobody may be named. */
+struct cell cell_of_said(const struct report *, struct span);
+
 /*
  * Fills the cells of USUAL_COLUMNS with what every group has, and returns the cell behind them;
  * before: the same groups in the period before.
