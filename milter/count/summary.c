@@ -112,9 +112,20 @@ static enum event_ids_verdict judge(struct summary *summary, const struct event 
 static void hand_on(struct summary *summary, const struct summary_type *type,
 		    const struct event *event, int64_t time)
 {
-	anonymous_note(summary->anonymous, time, summary->digests);
-	if (type->count == counts_add_sighting && !anonymous_add(summary->anonymous, event, time))
+	bool whole = digested_is(event->values[EVENT_ID].text);
+
+	if (type->count == counts_add_sighting &&
+	    !anonymous_add(summary->anonymous, event, time, whole))
 		summary->now.out_of_memory = true;
+}
+
+/* Where the log begins, also with what a digest tells; who turned pseudonyms back has another. */
+static void note(struct summary *summary, const struct summary_type *type,
+		 const struct event *event, int64_t time)
+{
+	if (summary->anonymous != NULL && type->count != counts_add_reveal &&
+	    !digested_is(event->values[EVENT_ID].text))
+		anonymous_note(summary->anonymous, time);
 }
 
 static bool take_event(struct summary *summary, const struct event *event, struct trouble *why)
@@ -132,6 +143,7 @@ static bool take_event(struct summary *summary, const struct event *event, struc
 				    event_ids_take_head(&summary->ids, event, summary->digests));
 		return true;
 	}
+	note(summary, type, event, time);
 	if (!summary_judged(summary, judge(summary, event, time)))
 		return true;
 	if (summary->where != NULL && !type->matches(summary->where, event))

@@ -102,17 +102,26 @@ uint32_t anonymous_kind_of(struct anonymous *anonymous, const struct event *even
 	return index_of(&anonymous->kinds, text_span(&anonymous->text));
 }
 
-void anonymous_note(struct anonymous *anonymous, int64_t time, bool whole)
+void anonymous_note(struct anonymous *anonymous, int64_t time)
 {
-	if (time > anonymous->first || (time == anonymous->first && !whole))
-		return;
-	anonymous->first = time;
-	anonymous->first_is_whole = whole;
+	if (time < anonymous->first)
+		anonymous->first = time;
+}
+
+/* False: out of memory. */
+static bool add_day(struct anonymous *anonymous, int32_t number, bool whole)
+{
+	struct anonymous_day *day =
+		tally_row(&anonymous->days, (struct span){ (const char *)&number, sizeof(number) });
+
+	if (day != NULL)
+		day->whole |= whole;
+	return day != NULL;
 }
 
 /* Adds what happened on one day to the key's cell.  False: out of memory. */
 static bool add_on(struct anonymous *anonymous, struct anonymous_cell key, int64_t day,
-		   uint64_t events)
+		   uint64_t events, bool whole)
 {
 	struct anonymous_cell *cell;
 
@@ -121,10 +130,10 @@ static bool add_on(struct anonymous *anonymous, struct anonymous_cell key, int64
 			 (struct span){ (const char *)&key, ANONYMOUS_KEY_BYTES });
 	if (cell != NULL)
 		cell->events = tally_sum(cell->events, events);
-	return cell != NULL;
+	return cell != NULL && add_day(anonymous, key.day, whole);
 }
 
-bool anonymous_add(struct anonymous *anonymous, const struct event *event, int64_t time)
+bool anonymous_add(struct anonymous *anonymous, const struct event *event, int64_t time, bool whole)
 {
 	const struct event_value *count = &event->values[EVENT_COUNT];
 	struct span user = event->values[EVENT_USER].text;
@@ -140,19 +149,25 @@ bool anonymous_add(struct anonymous *anonymous, const struct event *event, int64
 	if (key.kind == UINT32_MAX || (user.size != 0 && key.person == UINT32_MAX))
 		return false;
 	if (days.cells.size == 0)
-		return add_on(anonymous, key, days.day, count->present ? count->number : 1);
+		return add_on(anonymous, key, days.day, count->present ? count->number : 1, whole);
 	while (digested_next_day(&days, &day, &events))
-		if (!add_on(anonymous, key, day, events))
+		if (!add_on(anonymous, key, day, events, whole))
 			return false;
 	return true;
 }
 
 bool anonymous_first_day(const struct anonymous *anonymous, int64_t *day)
 {
-	if (anonymous->first == INT64_MAX || anonymous->first_is_whole)
+	const struct anonymous_day *known;
+	int32_t number;
+
+	if (anonymous->first == INT64_MAX)
 		return false;
 	*day = period_day_number(anonymous->zone, anonymous->first);
-	return true;
+	number = (int32_t)*day;
+	known = tally_find(&anonymous->days,
+			   (struct span){ (const char *)&number, sizeof(number) });
+	return known == NULL || !known->whole;
 }
 
 bool anonymous_withholds(const struct anonymous *anonymous, const struct period *period)

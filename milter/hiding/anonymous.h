@@ -27,17 +27,20 @@ struct anonymous;
 struct anonymous *anonymous_new(const struct hash_seed *, const struct zone *, uint64_t least);
 void anonymous_free(struct anonymous *); /* NULL is fine */
 
-/* Takes in a sighting that begins at that time, also a line of a digest of several days.  False:
- * out of memory. */
-bool anonymous_add(struct anonymous *, const struct event *, int64_t time);
+/*
+ * Takes in a sighting that begins at that time, also a line of a digest of several days.  whole: it
+ * is of a digest, which has all of its days.  False: out of memory.
+ */
+bool anonymous_add(struct anonymous *, const struct event *, int64_t time, bool whole);
 
-/* Takes note of a line of any type; whole: it is of a digest, which has all of its day. */
-void anonymous_note(struct anonymous *, int64_t time, bool whole);
+/* Takes note of a line of any type that is of no digest. */
+void anonymous_note(struct anonymous *, int64_t time);
 
 /*
  * Writes the groups of all days that were over at that moment, in milliseconds since 1970, each
  * line with its newline; once, behind all that is added.  Not those of the day on which the log
- * begins, as a part of it may be gone, and with another part other groups.  False: no memory.
+ * begins, unless there is a digest of it, as a part of it may be gone, and with another part there
+ * would be other groups.  False: no memory.
  */
 bool anonymous_write(struct anonymous *, int64_t now, void (*put)(void *context, struct span line),
 		     void *context);

@@ -20,8 +20,9 @@ struct anonymous_cell {
 #define ANONYMOUS_KEY_BYTES (3 * sizeof(uint32_t))
 
 struct anonymous_day {
-	int32_t number;
-	bool withholds;
+	int32_t number; /* the key */
+	bool withholds; /* known when it is written */
+	bool whole;     /* there is a digest of it */
 };
 
 struct anonymous {
@@ -34,9 +35,8 @@ struct anonymous {
 	struct tally kinds;  /* of tally_row: lines with what is told, coarser ones too */
 	struct tally people; /* of tally_row: who; no name is ever written */
 	struct tally cells;  /* of anonymous_cell */
-	int64_t first;       /* of any line; INT64_MAX: there is none */
-	bool first_is_whole; /* the day of that one */
-	struct tally days;   /* of anonymous_day: those that were written */
+	int64_t first;       /* of any line but those of digests; INT64_MAX: there is none */
+	struct tally days;   /* of anonymous_day */
 };
 
 /* Steps of telling less: 0 tells all that is ever told. */

@@ -95,6 +95,14 @@ ok 'and it has its head' test "$(wc -l <"$work/out")" -eq 1
 
 report --timezone UTC --k-anonymity 3 --json "$log"
 says '2023-07-16 is left out: the log begins on that day' 'the day on which the log begins is left out'
+mkdir "$work/live"
+tail -n +4 "$log" >"$work/live/events.jsonl"
+echo '{"time":"2020-01-01T10:00:00.000Z","type":"reveal","id":"ctl-1-1","host":"mx1","by":"root","reason":"x"}' \
+	>"$work/live/reveals.jsonl"
+echo "event_log = '$work/live/events.jsonl'" >"$work/live/milter-device.conf"
+report -c "$work/live/milter-device.conf" --timezone UTC --since 2023-07-17 --k-anonymity 3 --json
+says '2023-07-17 is left out: the log begins on that day' 'whatever the log of reveals begins with'
+has '"events":6,' 'so a day of which a part was rotated away is not told'
 report --timezone UTC --since 2023-07-17T09:00 --until 2023-07-19T23:00 --k-anonymity 3 --json "$log"
 has '"since":"2023-07-17T00:00:00.000Z","until":"2023-07-19T00:00:00.000Z"' 'a period has whole days'
 report --timezone UTC --k-anonymity 3 --day today "$log"
@@ -115,6 +123,10 @@ log=$work/digest.jsonl
 groups --json
 sed 's/"files":[0-9]*//' "$work/out" >"$work/from-digest"
 ok 'a digest tells the same of groups' diff "$work/expected" "$work/from-digest"
+report --timezone UTC --since 2023-07-17 --until 2023-07-19 --k-anonymity 3 --json "$work/live/events.jsonl" \
+	"$work/digest.jsonl"
+sed 's/"files":[0-9]*//' "$work/out" >"$work/from-part"
+ok 'or beside a part of it' diff "$work/expected" "$work/from-part"
 log=$work/week.jsonl
 "$program" --timezone UTC --since 2023-07-10 --until 2023-07-24 --by week --format digest anonymous.jsonl >"$log"
 ok 'there is a digest of several days' grep -q '"days":"' "$log"

@@ -184,8 +184,8 @@ static void add(struct anonymous *anonymous, struct eventread *reader, const str
 		      text_string(&line), why.sentence);
 	if (did->user != NULL)
 		event_set(&event, EVENT_USER, span_of(did->user));
-	anonymous_note(anonymous, FIRST + did->day * DAY + 3600000, false);
-	ck_assert(anonymous_add(anonymous, &event, FIRST + did->day * DAY + 3600000));
+	anonymous_note(anonymous, FIRST + did->day * DAY + 3600000);
+	ck_assert(anonymous_add(anonymous, &event, FIRST + did->day * DAY + 3600000, false));
 	text_end(&line);
 }
 
@@ -198,7 +198,7 @@ START_TEST(groups_are_told)
 	int64_t first;
 
 	text_begin(&seen.told, TEXT_BYTES);
-	anonymous_note(anonymous, FIRST, false);
+	anonymous_note(anonymous, FIRST);
 	for (size_t i = 0; i < DONE && groups[_i].did[i].line != NULL; i++)
 		add(anonymous, seen.reader, &groups[_i].did[i]);
 	ck_assert(anonymous_write(anonymous, FIRST + 3 * DAY, see, &seen));
@@ -215,21 +215,25 @@ START_TEST(groups_are_told)
 }
 END_TEST
 
-/* A digest has all of its day, also if the log begins with it. */
+/* A digest has all of its days: then it is known what happened on the day on which the log begins.
+ */
 START_TEST(first_day_of_digests)
 {
 	const struct zone utc = { .name = "UTC" };
 	struct anonymous *anonymous = anonymous_new(&test_seed, &utc, LEAST);
+	struct event event = { 0 };
 	int64_t day;
 
 	ck_assert(!anonymous_first_day(anonymous, &day));
-	anonymous_note(anonymous, FIRST, false);
+	event_set(&event, EVENT_DAYS, SPAN("1,,2"));
+	ck_assert(anonymous_add(anonymous, &event, FIRST - 2 * DAY, true));
+	ck_assert(!anonymous_first_day(anonymous, &day));
+	anonymous_note(anonymous, FIRST + DAY);
 	ck_assert(anonymous_first_day(anonymous, &day));
-	anonymous_note(anonymous, FIRST, true);
+	ck_assert_int_eq(day, FIRST / DAY + 1);
+	anonymous_note(anonymous, FIRST + 1);
 	ck_assert(!anonymous_first_day(anonymous, &day));
-	anonymous_note(anonymous, FIRST + DAY, false);
-	ck_assert(!anonymous_first_day(anonymous, &day));
-	anonymous_note(anonymous, FIRST - DAY, false);
+	anonymous_note(anonymous, FIRST - 1);
 	ck_assert(anonymous_first_day(anonymous, &day));
 	ck_assert_int_eq(day, FIRST / DAY - 1);
 	anonymous_free(anonymous);
