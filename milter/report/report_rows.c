@@ -137,13 +137,19 @@ uint64_t report_bar_most(const struct report_list *rows)
 	return most;
 }
 
+/* What is told of groups now and then may be there all the time, with fewer people. */
+static bool tells_change(const struct report *report)
+{
+	return report_compares(report) && report->summary->k_anonymity == 0;
+}
+
 /* Behind the rows of a list, for people: what was there in the period before and is no more. */
 static struct report_list add_gone(const struct view *view, struct report_list list,
 				   const struct tally *now, const struct tally *before)
 {
 	struct report_list was = rows_by_events(view, before), all;
 
-	if (!view->for_people || !report_compares(view->report) || list.items == NULL)
+	if (!view->for_people || !tells_change(view->report) || list.items == NULL)
 		return list;
 	all = report_list_for(view->report, list.count + was.count);
 	for (size_t i = 0; i < list.count && all.items != NULL; i++)
@@ -184,8 +190,8 @@ static uint64_t events_before(const struct tally *before, struct span key)
 struct cell *cells_of_group(const struct view *view, const struct counts_group *group,
 			    const struct tally *before, struct cell *cells)
 {
-	bool compares = report_compares(view->report);
-	uint64_t was = compares ? events_before(before, group->row.key) : 0;
+	bool compares = tells_change(view->report);
+	uint64_t was = report_compares(view->report) ? events_before(before, group->row.key) : 0;
 
 	*cells++ = cell_of_number(group->row.events);
 	*cells++ = (struct cell){ .number = group->row.events, .whole = view->counts->events };

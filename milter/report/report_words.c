@@ -66,67 +66,6 @@ void words_period(const struct report *report, struct text *out)
 	text_byte(out, '.');
 }
 
-/* Fields by which somebody could be named. */
-static bool names_people(enum event_field field)
-{
-	static const enum event_field fields[] = {
-		EVENT_USER,      EVENT_FROM,      EVENT_TO,       EVENT_MESSAGE_ID,
-		EVENT_DEVICE_ID, EVENT_CLIENT_IP, EVENT_QUEUE_ID, EVENT_EVIDENCE,
-		EVENT_BY,        EVENT_REASON,    EVENT_RESULT
-	};
-
-	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
-		if (fields[i] == field)
-			return true;
-	return false;
-}
-
-/* What somebody asked for may be a name, too, where it is no pseudonym. */
-static bool may_name(const struct report *report, struct span value)
-{
-	struct span local = span_first(value, span_find(value, '@'));
-
-	return report->people != REPORT_PEOPLE_NONE &&
-	       (!report->pseudonyms || local.size == 0 || pseudonym_looks_like(local));
-}
-
-static void add_groups(const struct report *report, struct text *out)
-{
-	const struct summary *summary = report->summary;
-
-	if (summary->k_anonymity == 0)
-		return;
-	text_printf(
-		out,
-		"No figure is of fewer than %llu people of a day. What fewer did is told only by "
-		"what more have in common with it, up to \"others\"; numbers of people are "
-		"rounded down to multiples of %llu.",
-		(unsigned long long)summary->k_anonymity, (unsigned long long)summary->k_anonymity);
-	if (summary->withheld)
-		text_add(out, SPAN(" What could not be told so is left out, also of sums."));
-}
-
-void words_conditions(const struct report *report, struct text *out)
-{
-	const struct where *where = report->summary->where;
-
-	add_groups(report, out);
-	if (where == NULL || where->conditions == NULL)
-		return;
-	if (out->size != 0)
-		text_byte(out, ' ');
-	text_add(out, SPAN("Only events with:"));
-	for (const struct where_condition *c = where->conditions; c != NULL; c = c->next) {
-		text_printf(out, " %s%s", event_field_name(c->field), where_test_name(c->test));
-		if (names_people(c->field) && !may_name(report, c->value))
-			text_add(out, SPAN("(not named)"));
-		else
-			text_printf(out, "%s%.*s%s", c->open_front ? "*" : "",
-				    SPAN_FORMAT(c->value), c->open_end ? "*" : "");
-		text_byte(out, c->next != NULL ? ',' : '.');
-	}
-}
-
 /* How a sentence speaks of each action, the gravest first. */
 const struct deed deeds[ACTIONS] = {
 	{ ACTION_REJECT, "rejected" },
@@ -141,8 +80,18 @@ const struct deed deeds[ACTIONS] = {
 };
 _Static_assert(ACTIONS == 9, "each action has its row in deeds");
 
-static void add_deeds(const struct counts *counts, struct text *out)
+/* What groups did that is only told as such; NULL: nothing. */
+static const struct tally_row *others_in(const struct report *report, enum counts_list list)
 {
+	return report->summary->k_anonymity != 0
+		       ? tally_find(&report->summary->now.lists[list], SPAN("others"))
+		       : NULL;
+}
+
+static void add_deeds(const struct report *report, struct text *out)
+{
+	const struct counts *counts = &report->summary->now;
+	const struct tally_row *others = others_in(report, COUNTS_ACTION);
 	const char *before = ": ";
 
 	for (size_t i = 0; i < ACTIONS; i++) {
@@ -156,6 +105,11 @@ static void add_deeds(const struct counts *counts, struct text *out)
 		text_printf(out, " %s", deeds[i].done);
 		before = ", ";
 	}
+	if (others == NULL)
+		return;
+	text_add(out, span_of(before));
+	cell_number(out, others->events, 0);
+	text_add(out, SPAN(" told as others"));
 }
 
 /* Kinds of traffic as people speak of them, who take two of ours for one. */
@@ -202,8 +156,9 @@ static void add_kind(struct text *out, const struct counts *counts, const struct
 }
 
 /* "These are 7 messages sent or acknowledged, 4 mailbox accesses and 1 message from outside." */
-static void add_kinds(const struct counts *counts, struct text *out)
+static void add_kinds(const struct report *report, struct text *out)
 {
+	const struct counts *counts = &report->summary->now;
 	const struct kind *present[sizeof(kinds) / sizeof(kinds[0])];
 	size_t count = 0;
 
@@ -212,7 +167,10 @@ static void add_kinds(const struct counts *counts, struct text *out)
 			present[count++] = &kinds[i];
 	if (count == 0)
 		return;
-	text_add(out, counts->events == 1 ? SPAN(" That is ") : SPAN(" These are "));
+	if (others_in(report, COUNTS_TRAFFIC) != NULL)
+		text_add(out, SPAN(" Among them are "));
+	else
+		text_add(out, counts->events == 1 ? SPAN(" That is ") : SPAN(" These are "));
 	for (size_t i = 0; i < count; i++) {
 		if (i != 0)
 			text_add(out, i + 1 < count ? SPAN(", ") : SPAN(" and "));
@@ -248,7 +206,7 @@ void words_found(const struct report *report, struct text *out)
 
 	cell_plural(out, counts->events, "event", "events");
 	add_people(out, counts);
-	add_deeds(counts, out);
+	add_deeds(report, out);
 	text_byte(out, '.');
 }
 
@@ -256,7 +214,7 @@ void words_traffic(const struct report *report, struct text *out)
 {
 	const struct counts *counts = &report->summary->now;
 
-	add_kinds(counts, out);
+	add_kinds(report, out);
 	if (!counts->any_totals && report->summary->k_anonymity == 0)
 		text_add(out, SPAN(" How many messages there were in all is not known: the log "
 				   "has no totals for this period."));

@@ -58,6 +58,13 @@ has '"events":0' 'and not of what is not told'
 report --timezone UTC --day 2023-07-18 --k-anonymity 3 --compare --json "$log"
 has '"previous":{"period":' 'two periods are compared'
 has '"events":10,"users":6' 'and both are of groups'
+groups --format html
+has 'told</span> as others' 'the page says what is told as others'
+lacks 'What needs a decision' 'and says nothing of decisions, of which it knows nothing'
+report --timezone UTC --day 2023-07-18 --k-anonymity 3 --compare --format text "$log"
+lacks 'gone' 'nor that something is gone, where there may be fewer'
+report --timezone UTC --day 2023-07-18 --compare --format text "$log"
+has 'gone' 'as other reports do'
 groups --by week --format text
 has 'Mon 2023-07-17 to Sun 2023-07-23' 'weeks can be told'
 

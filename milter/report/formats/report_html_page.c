@@ -114,7 +114,7 @@ static void put_part(struct html *html, const struct part *part)
 	part->put(html);
 	html->out = page;
 	html->out_of_memory |= within.cut;
-	if (within.size == 0 && part->nothing != NULL)
+	if (within.size == 0 && part->nothing != NULL && html->report->summary->k_anonymity == 0)
 		text_printf(&within, "<p>%s</p>\n", part->nothing);
 	if (within.size != 0) {
 		text_printf(html->out, "<section class=\"%s\">\n<h2>%s</h2>\n", part->class,
