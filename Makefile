@@ -71,8 +71,9 @@ daemon_SEES    := $(service_SEES) service
 watch_SEES     := $(service_SEES) service
 gate_SEES      := $(service_SEES) service
 ctl_SEES       := $(service_SEES) service
+reporter_SEES  := $(service_SEES) service
 SHARED_ROOMS   := $(PURE) host host/conf host/config host/logs service
-ROOMS          := $(SHARED_ROOMS) daemon watch gate ctl
+ROOMS          := $(SHARED_ROOMS) daemon watch gate ctl reporter
 
 SUITES    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*/test_*.c tests/unit/*/*/test_*.c))
 FAULTS    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/faults/test_*.c))
@@ -160,7 +161,7 @@ $(BUILD)/milter-device-watch: $(call parts,watch) $(call library,watch)
 $(BUILD)/milter-device-gate: $(call parts,gate) $(call library,gate)
 $(BUILD)/milter-device-gate: LIBRARIES += $(GATE_LIBRARIES)
 $(BUILD)/milter-device-check: $(call parts,check)
-$(BUILD)/milter-device-report: $(call parts,report)
+$(BUILD)/milter-device-report: $(call library,reporter)
 $(BUILD)/milter-device-ctl: $(call parts,ctl) $(call library,ctl)
 $(BUILD)/milter-device-report: LIBRARIES += $(REPORT_LIBRARIES)
 $(PROGRAMS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/milter/%.o $(SHARED_LIBRARIES) ; $(link)

@@ -10,10 +10,10 @@
 
 #include "host/logs/unpack.h"
 #include "host/options.h"
-#include "report_clickhouse.h"
-#include "report_follow.h"
-#include "report_inputs.h"
-#include "report_run.h"
+#include "reporter/report_clickhouse.h"
+#include "reporter/report_follow.h"
+#include "reporter/report_inputs.h"
+#include "reporter/report_run.h"
 #include "service/seed.h"
 
 #define REPORT_BYTES ((size_t)1 << 30)

@@ -51,12 +51,12 @@ static void put_row(struct html *html, const struct addressee *to)
 
 static void put_overview(struct html *html, const struct addressees *to)
 {
-	text_add(
-		html->out,
-		SPAN("<table class=\"list\">\n<caption style=\"text-align:left\">Who would be written to, and "
-		     "why</caption>\n<thead><tr><th scope=\"col\">Person</th><th "
-		     "scope=\"col\">Device, policy and what it will do</th></tr></thead>"
-		     "\n<tbody>\n"));
+	static const char head[] =
+		"<table class=\"list\">\n<caption style=\"text-align:left\">Who would be written "
+		"to, and why</caption>\n<thead><tr><th scope=\"col\">Person</th>"
+		"<th scope=\"col\">Device, policy and what it will do</th></tr></thead>\n<tbody>\n";
+
+	text_add(html->out, span_of(head));
 	for (size_t i = 0; i < to->count; i++)
 		put_row(html, &to->items[i]);
 	text_add(html->out, SPAN("</tbody>\n</table>\n"));

@@ -212,7 +212,8 @@ static const struct {
 	  "\"unverified\":false}]" },
 	{ "where the log begins within the period, none is called new",
 	  SEEN("17T00:00:00", ANNA "\"policy\":\"p\","),
-	  "\"opened_not_sent\":[],\"contradicted\":[],\"reveals\":[],\"notices\":[],\"by_traffic\":[]" },
+	  "\"opened_not_sent\":[],\"contradicted\":[],\"reveals\":[],\"notices\":[],"
+	  "\"by_traffic\":[]" },
 	{ "nor is their number told", SEEN("17T00:00:00", ANNA),
 	  "\"nameless_events\":0,\"lost_events\"" },
 	{ "where it began a moment before, they are",

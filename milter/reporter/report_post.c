@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* report_post -- mails and notices of milter-device-report. */
 #include "host/paths.h"
-#include "report_post.h"
+#include "reporter/report_post.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -13,8 +13,8 @@
 #include "host/logs/eventfiles.h"
 #include "host/progress.h"
 #include "letters/recents.h"
-#include "report_options.h"
-#include "report_post.h"
+#include "reporter/report_options.h"
+#include "reporter/report_post.h"
 
 /* Everything of one run; released in one place. */
 struct report_run {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* report_clickhouse -- an input of milter-device-report that is a table of a ClickHouse server. */
-#include "report_clickhouse.h"
+#include "reporter/report_clickhouse.h"
 
 #include <errno.h>
 #include <stdio.h>

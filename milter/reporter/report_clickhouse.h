@@ -6,7 +6,7 @@
 #ifndef REPORT_CLICKHOUSE_H
 #define REPORT_CLICKHOUSE_H
 
-#include "report_options.h"
+#include "reporter/report_options.h"
 
 /* Whether one of the inputs is a ClickHouse server. */
 bool report_clickhouse_is_asked(const struct report_options *);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /* report_options -- the command line of milter-device-report. */
-#include "report_options.h"
+#include "reporter/report_options.h"
 
 #include <string.h>
 
 #include "hiding/anonymous.h"
 #include "host/options.h"
 #include "report/mailwrite.h"
+#include "reporter/report_together.h"
 
 static bool read_where(struct options_reading *reading)
 {
@@ -231,155 +232,6 @@ static const struct options command_line = {
 	.closing = "The manual is milter-device-report(1).",
 };
 
-/* Options that need a format which wants the same. */
-static const struct pair {
-	const char *name;
-	size_t member;
-	unsigned wants;  /* of the format, one of these */
-	unsigned needed; /* by a format that wants this */
-} pairs[] = {
-	{ "section", MEMBER(section), REPORT_WANTS_SECTION, REPORT_WANTS_SECTION },
-	{ "to", MEMBER(to), REPORT_WANTS_MAIL, REPORT_WANTS_MAIL },
-	{ "from", MEMBER(from), REPORT_WANTS_MAIL | REPORT_WANTS_LETTER, 0 },
-	{ "subject", MEMBER(subject), REPORT_WANTS_MAIL, 0 },
-	{ "attach", MEMBER(attach), REPORT_WANTS_MAIL, 0 },
-	{ "send", MEMBER(send), REPORT_WANTS_MAIL | REPORT_WANTS_LETTER, 0 },
-	{ "template", MEMBER(template), REPORT_WANTS_LETTER, 0 },
-	{ "again", MEMBER(again), REPORT_WANTS_LETTER, 0 },
-};
-
-/* The formats that want the same as the option. */
-static void add_formats(struct text *text, unsigned wants)
-{
-	for (size_t i = 0; report_format_name(i) != NULL; i++) {
-		const char *name = report_format_name(i);
-
-		if ((report_format_named(span_of(name))->wants & wants) != 0)
-			text_printf(text, "%s%s", text->size != 0 ? " and " : "", name);
-	}
-}
-
-static void say_unwanted(const struct pair *pair, const struct report_format *format,
-			 struct trouble *why)
-{
-	struct text names;
-
-	text_begin(&names, 200);
-	add_formats(&names, pair->wants);
-	trouble_say(why, "--%s: not for --format %s, only for %s", pair->name, format->name,
-		    text_string(&names));
-	text_end(&names);
-}
-
-static bool check_pair(const struct report_options *options, const struct pair *pair,
-		       struct trouble *why)
-{
-	const char *value = *(const char *const *)((const char *)options + pair->member);
-	const struct report_format *format = options->format;
-
-	if (value == NULL && (format->wants & pair->needed) != 0)
-		trouble_say(why, "--format: %s needs --%s", format->name, pair->name);
-	else if (value != NULL && (format->wants & pair->wants) == 0)
-		say_unwanted(pair, format, why);
-	else
-		return true;
-	return false;
-}
-
-/* What they ask for together with digests. */
-static bool check_folds(const struct report_options *options, struct trouble *why)
-{
-	if (options->where.conditions != NULL || options->user != NULL)
-		trouble_say(why,
-			    "--format: a digest is of all events, so not with --where or --user");
-	else if (options->step == COUNTS_STEP_QUARTER)
-		trouble_say(why, "--by: a digest is of a day, a week or a month");
-	else
-		return true;
-	return false;
-}
-
-/* The first condition on what is not told of groups; NULL: there is none. */
-static const struct where_condition *find_untold(const struct where *where)
-{
-	const struct where_condition *condition = where->conditions;
-
-	while (condition != NULL && anonymous_tells(condition->field))
-		condition = condition->next;
-	return condition;
-}
-
-/* What would tell of single people or events. */
-static bool check_groups(const struct report_options *options, struct trouble *why)
-{
-	const unsigned single = REPORT_WANTS_LINES | REPORT_WANTS_LETTER | REPORT_WANTS_FOLDS;
-	const struct where_condition *untold = find_untold(&options->where);
-
-	if (options->k_anonymity == 0)
-		return true;
-	if (options->user != NULL)
-		trouble_say(why, "--k-anonymity: nobody is told of alone, so not with --user");
-	else if (untold != NULL)
-		trouble_say(why,
-			    "--k-anonymity: '%s' is not told of groups, so not with --where %s",
-			    event_field_name(untold->field), event_field_name(untold->field));
-	else if ((options->format->wants & single) != 0)
-		trouble_say(why,
-			    "--k-anonymity: --format %s is of single events or people: write text, "
-			    "html, json, csv, mail or assessment",
-			    options->format->name);
-	else if (options->people == REPORT_PEOPLE_ALL)
-		trouble_say(why, "--k-anonymity: names nobody, so not with --people all");
-	else if (options->follow)
-		trouble_say(why,
-			    "--k-anonymity: tells of days that are over, so not with --follow");
-	else if (options->unseen != 0)
-		trouble_say(why, "--k-anonymity: tells of no single devices, so not with --unseen");
-	else
-		return true;
-	return false;
-}
-
-/* What the options ask for together, and cannot have; NULL: nothing. */
-static const char *find_misfit(const struct report_options *options)
-{
-	const struct span section = span_of(options->section);
-
-	if (options->step == COUNTS_STEPS && span_equal(section, SPAN("by_step")))
-		return "--section: by_step needs --by";
-	if (options->step != COUNTS_STEPS && options->follow)
-		return "--by: not with --follow";
-	if (options->user != NULL && options->people == REPORT_PEOPLE_NONE)
-		return "--user: cannot be hidden by --people none";
-	if (options->unseen == 0 && span_equal(section, SPAN("unseen_devices")))
-		return "--section: unseen_devices needs --unseen";
-	if (options->follow && options->format != report_format_named(SPAN("text")))
-		return "--follow: only for --format text";
-	if ((options->format->wants & REPORT_WANTS_PAGE) != 0 && options->send != NULL)
-		return "--send: a preview is to be looked at; --format notice sends";
-	return NULL;
-}
-
-static bool check_options(const struct report_options *options, struct trouble *why)
-{
-	const unsigned names_people = REPORT_WANTS_LINES | REPORT_WANTS_LETTER;
-	const char *misfit = find_misfit(options);
-
-	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
-		if (!check_pair(options, &pairs[i], why))
-			return false;
-	if ((options->format->wants & REPORT_WANTS_FOLDS) != 0 && !check_folds(options, why))
-		return false;
-	if (misfit != NULL)
-		trouble_say(why, "%s", misfit);
-	else if ((options->format->wants & names_people) != 0 &&
-		 options->people == REPORT_PEOPLE_NONE)
-		trouble_say(why, "--format: %s cannot hide people", options->format->name);
-	else
-		return true;
-	return false;
-}
-
 int report_options_wrong(const char *sentence)
 {
 	return options_wrong(&command_line, "%s", sentence);
@@ -404,9 +256,10 @@ int report_options_take(struct report_options *options, struct arena *arena, int
 	options->inputs = operands;
 	if (options->user != NULL && options->people == REPORT_PEOPLE_POLICY)
 		options->people = REPORT_PEOPLE_ALL;
-	if (!check_groups(options, &why))
+	if (!report_together_groups(options, &why))
 		return report_options_wrong(why.sentence);
 	if (options->k_anonymity != 0)
 		options->people = REPORT_PEOPLE_NONE;
-	return check_options(options, &why) ? OPTIONS_TAKEN : report_options_wrong(why.sentence);
+	return report_together_check(options, &why) ? OPTIONS_TAKEN
+						    : report_options_wrong(why.sentence);
 }

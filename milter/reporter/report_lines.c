@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* report_inputs -- reads what milter-device-report is to report about. */
-#include "report_inputs.h"
+/* report_lines -- takes in the lines of the logs. */
+#include "reporter/report_lines.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -8,81 +8,11 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "base/cells.h"
+#include "hiding/anonymous.h"
 #include "host/logs/eventdigests.h"
-#include "report_clickhouse.h"
 #include "service/seed.h"
 
-#define BAD_LINES_NAMED 10
 #define PICKED_LINES 4096 /* before the clock is looked at */
-
-/* What the log cannot tell yet is no gap in it; in the log at hand, all up to now is told. */
-static void limit_to_now(struct report_run *run, bool is_live)
-{
-	int64_t now = run->now * 1000;
-	struct counts *counts = &run->summary.now;
-
-	if (counts->known_until > now && (is_live || counts->period.until != PERIOD_NO_END))
-		counts->known_until = now;
-}
-
-/* Who turned pseudonyms back, and who was written to, belong to the log at hand, if there were any.
- */
-static bool add_others(struct report_run *run, struct trouble *why)
-{
-	const char *log = report_run_default_input(run);
-	const char *const paths[] = { config_reveal_log(log, run->arena),
-				      config_notice_log(log, run->arena) };
-
-	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
-		if (paths[i] != NULL && !eventfiles_add_any(run->files, paths[i], why))
-			return false;
-	return true;
-}
-
-/*
- * Digests tell of the time before the log at hand.  Where they cannot be read, the log can still.
- */
-static void add_digests(struct report_run *run)
-{
-	struct trouble why, told;
-
-	if (run->pick != NULL || run->folds != NULL)
-		return;
-	run->summary.settles = true;
-	if (eventfiles_add_digests(run->files, report_run_digests(run), &why))
-		return;
-	trouble_say(&told, "%s: the report is without the digests of the time before the log",
-		    why.sentence);
-	report_run_fail(EX_OK, told.sentence);
-}
-
-static int open_files(struct report_run *run)
-{
-	char *const *paths = run->options.inputs;
-	bool is_live = *paths == NULL;
-	struct trouble why, told;
-
-	limit_to_now(run, is_live);
-	run->files = eventfiles_new();
-	if (run->files == NULL)
-		return report_run_fail(EX_OSERR, strerror(ENOMEM));
-	if (is_live &&
-	    !eventfiles_add_rotated(run->files, report_run_default_input(run), INT64_MIN, &why)) {
-		trouble_say(&told, "%s: name a log, or with -c the configuration that has one",
-			    why.sentence);
-		return report_run_fail(EX_NOINPUT, told.sentence);
-	}
-	if (is_live)
-		add_digests(run);
-	if (is_live && !add_others(run, &why))
-		return report_run_fail(EX_NOINPUT, why.sentence);
-	for (; *paths != NULL; paths++)
-		if (!eventfiles_add(run->files, *paths, &why))
-			return report_run_fail(EX_NOINPUT, why.sentence);
-	run->summary.files = eventfiles_count(run->files);
-	return EX_OK;
-}
 
 /* The sentence may quote the line: nothing of that, or the name, reaches the terminal as it is. */
 static void name_bad_line(void *context, const char *file, uint64_t number, const char *what)
@@ -165,7 +95,7 @@ static bool take_lines(struct report_run *run, take_line *take, void *context, s
 
 		run->summary.lines += line.too_long;
 		if (!take_one(run, take, context, &line, &what) &&
-		    run->summary.bad_lines++ < BAD_LINES_NAMED)
+		    run->summary.bad_lines++ < REPORT_LINES_NAMED)
 			name_bad_line(run, line.file, line.number, what.sentence);
 		if (line.number % PICKED_LINES == 0 && !isatty(STDOUT_FILENO))
 			show_progress(run, eventfiles_bytes_read(run->files),
@@ -198,7 +128,7 @@ static bool fold_line(struct report_run *run, void *context, const struct eventf
 
 static bool count_lines(struct report_run *run, struct trouble *why)
 {
-	struct eventcount_wanted wanted = { run->options.threads, run, BAD_LINES_NAMED,
+	struct eventcount_wanted wanted = { run->options.threads, run, REPORT_LINES_NAMED,
 					    name_bad_line, show_progress };
 
 	if (!eventdigests_prepare(run->files, &run->summary, run->options.threads, why))
@@ -210,7 +140,7 @@ static bool count_lines(struct report_run *run, struct trouble *why)
 static bool fold_lines(struct report_run *run, struct trouble *why)
 {
 	const struct eventcount_wanted wanted = { .context = run,
-						  .bad_lines = BAD_LINES_NAMED,
+						  .bad_lines = REPORT_LINES_NAMED,
 						  .bad_line = name_bad_line };
 
 	if (run->pseudonymise != NULL)
@@ -218,8 +148,7 @@ static bool fold_lines(struct report_run *run, struct trouble *why)
 	return eventdigests_fold(run->files, run->folds, &wanted, &run->summary.bad_lines, why);
 }
 
-/* Not even one: that is no event log. */
-static bool name_foreign(const struct summary *summary)
+bool report_lines_foreign(const struct summary *summary)
 {
 	if (summary->lines == 0 || summary->bad_lines != summary->lines)
 		return false;
@@ -233,12 +162,11 @@ static void say(void *context, const char *sentence)
 	report_run_fail(EX_DATAERR, sentence);
 }
 
-/* What became of digests that were read; true: of one not all counts that should. */
-static bool name_digests(const struct summary *read)
+bool report_lines_digests(const struct digests *digests, bool settles)
 {
-	const struct eventdigests_listener listener = { NULL, say, read->settles };
+	const struct eventdigests_listener listener = { NULL, say, settles };
 
-	return eventdigests_tell(&read->ids.digests, &listener);
+	return eventdigests_tell(digests, &listener);
 }
 
 /* Lines of groups, which are counted as if they were the log. */
@@ -286,8 +214,8 @@ static bool count_groups(struct report_run *run, struct summary *read, struct tr
 			    (summary->comparing &&
 			     anonymous_withholds(read->anonymous, &summary->before.period));
 	read->bad_lines = summary->bad_lines;
-	run->damaged |= name_foreign(read);
-	run->damaged |= name_digests(read);
+	run->damaged |= report_lines_foreign(read);
+	run->damaged |= report_lines_digests(&read->ids.digests, read->settles);
 	return true;
 }
 
@@ -315,7 +243,7 @@ static bool group_lines(struct report_run *run, struct trouble *why)
 	return done;
 }
 
-static bool read_lines(struct report_run *run, struct trouble *why)
+bool report_lines_read(struct report_run *run, struct trouble *why)
 {
 	bool read;
 
@@ -330,100 +258,4 @@ static bool read_lines(struct report_run *run, struct trouble *why)
 		read = count_lines(run, why);
 	progress_erase(&run->progress);
 	return read;
-}
-
-/* What could be read of an archive counts; the exit status tells that it is not all. */
-static bool name_damage(const struct report_run *run)
-{
-	const char *damage;
-	size_t file = 0;
-	bool any = false;
-
-	while ((damage = eventfiles_damage(run->files, &file)) != NULL) {
-		report_run_fail(EX_DATAERR, damage);
-		any = true;
-	}
-	return any;
-}
-
-static void put_line(void *context, struct span line)
-{
-	(void)context;
-	fwrite(line.data, 1, line.size, stdout);
-}
-
-/* What cannot be told apart would be missing once the log is gone, so the exit status tells. */
-static bool name_unidentified(const struct report_run *run)
-{
-	uint64_t count = dayfolds_unidentified(run->folds);
-	struct trouble why;
-
-	if (count == 0)
-		return false;
-	trouble_say(&why, "%llu %s no id to be counted once by, so the digest is without %s",
-		    (unsigned long long)count, cell_word(count, "event has", "events have"),
-		    cell_word(count, "it", "them"));
-	report_run_fail(EX_DATAERR, why.sentence);
-	return true;
-}
-
-/* A digest that lacks another one's events is not written. */
-static int put_folds(struct report_run *run)
-{
-	const struct eventdigests_listener listener = { NULL, say, false };
-
-	if (eventdigests_tell(dayfolds_digests(run->folds), &listener))
-		return EX_DATAERR;
-	if (!dayfolds_write(run->folds, put_line, NULL))
-		return report_run_fail(EX_OSERR, strerror(ENOMEM));
-	run->damaged |= name_unidentified(run);
-	return EX_OK;
-}
-
-static int read_files(struct report_run *run)
-{
-	struct trouble why;
-
-	if (!read_lines(run, &why))
-		return report_run_fail(EX_OSERR, why.sentence);
-	counts_make_steps(&run->summary.now);
-	counts_make_steps(&run->summary.before);
-	if (summary_out_of_memory(&run->summary))
-		return report_run_fail(EX_OSERR, strerror(ENOMEM));
-	if (run->options.k_anonymity != 0) {
-		counts_round_people(&run->summary.now, run->options.k_anonymity);
-		counts_round_people(&run->summary.before, run->options.k_anonymity);
-	}
-	if (run->summary.bad_lines > BAD_LINES_NAMED)
-		fprintf(stderr, "milter-device-report: and %llu more bad %s\n",
-			(unsigned long long)(run->summary.bad_lines - BAD_LINES_NAMED),
-			cell_word(run->summary.bad_lines - BAD_LINES_NAMED, "line", "lines"));
-	run->damaged |= name_damage(run);
-	run->damaged |= run->pick == NULL && run->folds == NULL && run->options.k_anonymity == 0 &&
-			name_foreign(&run->summary);
-	run->damaged |= name_digests(&run->summary);
-	return run->folds != NULL ? put_folds(run) : EX_OK;
-}
-
-static int read_clickhouse(struct report_run *run)
-{
-	struct trouble why;
-	int code = report_clickhouse_read(&run->options, run->arena, &run->summary, &why);
-
-	limit_to_now(run, false);
-	if (code != EX_OK)
-		return report_run_fail(code, why.sentence);
-	if (summary_out_of_memory(&run->summary))
-		return report_run_fail(EX_OSERR, strerror(ENOMEM));
-	return EX_OK;
-}
-
-int report_inputs_read(struct report_run *run)
-{
-	int code;
-
-	if (report_clickhouse_is_asked(&run->options))
-		return read_clickhouse(run);
-	code = open_files(run);
-	return code == EX_OK ? read_files(run) : code;
 }

@@ -9,7 +9,7 @@
 #include "host/config/config.h"
 #include "letters/addressees.h"
 #include "letters/choices.h"
-#include "report_options.h"
+#include "reporter/report_options.h"
 #include "service/noticelog.h"
 
 struct post {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* report_run -- what one run of milter-device-report stands on. */
 #include "host/paths.h"
-#include "report_run.h"
+#include "reporter/report_run.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -11,7 +11,7 @@
 
 #include "host/localzone.h"
 #include "policy/outcome.h"
-#include "report_clickhouse.h"
+#include "reporter/report_clickhouse.h"
 #include "replay/undecided.h"
 #include "service/seed.h"
 

@@ -3,7 +3,7 @@
 #ifndef REPORT_INPUTS_H
 #define REPORT_INPUTS_H
 
-#include "report_run.h"
+#include "reporter/report_run.h"
 
 /*
  * Reads whatever the command line names, files or a ClickHouse table, into the run's summary.  If

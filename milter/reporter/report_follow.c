@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* report_follow -- the text report on a terminal, drawn anew as events come. */
-#include "report_follow.h"
+#include "reporter/report_follow.h"
 
 #include <errno.h>
 #include <signal.h>
