@@ -49,6 +49,7 @@ static struct report report_of(const struct report_run *run, struct arena *arena
 		.now = run->now,
 		.undecided = run->undecided,
 		.unseen = run->options.unseen,
+		.seen = run->seen,
 		.colours = isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL,
 		.section = span_of(run->options.section),
 		.mail = &run->post.mail,

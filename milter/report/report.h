@@ -18,6 +18,12 @@ enum report_people {
 };
 
 struct letter_choices;
+
+/* Devices of people that were seen first, and last, in these periods. */
+struct report_seen {
+	struct period first, last;
+	bool asked;
+};
 struct undecided;
 
 /* Head of a mail message; all but the subject is checked by whoever gives it. */
@@ -38,11 +44,12 @@ struct report {
 	struct arena *cells;         /* for what is only of the row at hand; NULL: the same arena */
 	const struct rules *rules;   /* the configuration; NULL: it is not known */
 	struct undecided *undecided; /* of the rules' policies; borrowed, NULL: no rules */
-	bool pseudonyms;     /* people of the log are pseudonyms, so nobody is to be named */
-	int64_t now;         /* seconds since 1970 */
-	int64_t unseen;      /* milliseconds; 0: nobody asks what is not seen any more */
-	bool colours;        /* text only: it goes to a terminal */
-	struct span section; /* CSV only */
+	bool pseudonyms;         /* people of the log are pseudonyms, so nobody is to be named */
+	int64_t now;             /* seconds since 1970 */
+	struct report_seen seen; /* which devices of people are shown; not asked: all */
+	int64_t unseen;          /* milliseconds; 0: nobody asks what is not seen any more */
+	bool colours;            /* text only: it goes to a terminal */
+	struct span section;     /* CSV only */
 	const struct report_mail *mail; /* mail and notice; notices go to others than its `to` */
 	const struct letter_choices *choices; /* notice only, and it needs the rules as well */
 	struct span event_log, state_dir;     /* assessment only, likewise: as configured */

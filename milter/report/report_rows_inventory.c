@@ -31,33 +31,47 @@ static const struct counts_sight *next_sight(struct sights *walk)
 	return walk->sight;
 }
 
-static int64_t last_seen(const struct counts *counts, const struct counts_device *device)
+/* When it was seen at all: from the first on, up to and with the last. */
+static struct period seen_in(const struct counts *counts, const struct counts_device *device)
 {
-	int64_t last = INT64_MIN;
+	struct period seen = { INT64_MAX, INT64_MIN };
 
 	for (size_t i = 0; i < device->place_count; i++) {
 		const struct counts_usage *usage = counts_usage_at(counts, device->places[i]);
 		const struct counts_sight *sight = NULL;
 
-		while ((sight = counts_next_sight(counts, usage, sight)) != NULL)
-			last = sight->last > last ? sight->last : last;
+		while ((sight = counts_next_sight(counts, usage, sight)) != NULL) {
+			seen.since = sight->first < seen.since ? sight->first : seen.since;
+			seen.until = sight->last > seen.until ? sight->last : seen.until;
+		}
 	}
-	return last;
+	return seen;
+}
+
+static bool is_asked(const struct view *view, const struct counts_device *device)
+{
+	const struct report_seen *asked = &view->report->seen;
+	struct period seen;
+
+	if (!asked->asked)
+		return true;
+	seen = seen_in(view->counts, device);
+	return period_holds(&asked->first, seen.since) && period_holds(&asked->last, seen.until);
 }
 
 static bool rank_present(const struct view *view, const struct counts_device *device, int64_t *rank)
 {
-	(void)view;
 	*rank = usage_rank_of(device->events);
-	return device->present;
+	return device->present && is_asked(view, device);
 }
 
 /* The longest unseen first. */
 static bool rank_unseen(const struct view *view, const struct counts_device *device, int64_t *rank)
 {
-	*rank = last_seen(view->counts, device);
+	*rank = seen_in(view->counts, device).until;
 	return device->present &&
-	       *rank < report_end_of(view->report, view->counts) - view->report->unseen;
+	       *rank < report_end_of(view->report, view->counts) - view->report->unseen &&
+	       is_asked(view, device);
 }
 
 struct report_list rows_of_inventory(const struct view *view)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* report_words_asked -- what a report says of what was asked for: conditions, groups of people. */
+#include "base/cells.h"
 #include "report/report_words.h"
 
 /* Fields by which somebody could be named. */
@@ -42,11 +43,36 @@ static void add_groups(const struct report *report, struct text *out)
 		text_add(out, SPAN(" What could not be told so is left out, also of sums."));
 }
 
+/* "Only devices seen first from 2026-11-01 00:00, last before 2026-11-20 00:00." */
+static void add_seen(const struct report *report, struct text *out)
+{
+	const struct report_seen *seen = &report->seen;
+	const struct {
+		const char *words;
+		int64_t time;
+	} parts[] = { { "first from", seen->first.since },
+		      { "first before", seen->first.until },
+		      { "last from", seen->last.since },
+		      { "last before", seen->last.until } };
+	const char *before = out->size != 0 ? " Only devices seen" : "Only devices seen";
+
+	for (size_t i = 0; seen->asked && i < sizeof(parts) / sizeof(parts[0]); i++) {
+		if (parts[i].time == PERIOD_NO_START || parts[i].time == PERIOD_NO_END)
+			continue;
+		text_printf(out, "%s %s ", before, parts[i].words);
+		cell_time(out, report->summary->now.zone, parts[i].time);
+		before = ",";
+	}
+	if (seen->asked)
+		text_byte(out, '.');
+}
+
 void words_conditions(const struct report *report, struct text *out)
 {
 	const struct where *where = report->summary->where;
 
 	add_groups(report, out);
+	add_seen(report, out);
 	if (where == NULL || where->conditions == NULL)
 		return;
 	if (out->size != 0)

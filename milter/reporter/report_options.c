@@ -2,6 +2,7 @@
 /* report_options -- the command line of milter-device-report. */
 #include "reporter/report_options.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "hiding/anonymous.h"
@@ -9,10 +10,55 @@
 #include "report/mailwrite.h"
 #include "reporter/report_together.h"
 
+/* When a device was seen is told by no event alone. */
+static const struct {
+	const char *condition;
+	size_t member;
+} seen[] = {
+	{ "first>=", offsetof(struct report_options, first_from) },
+	{ "first<", offsetof(struct report_options, first_before) },
+	{ "last>=", offsetof(struct report_options, last_from) },
+	{ "last<", offsetof(struct report_options, last_before) },
+};
+
+static bool begins(const char *value, const char *condition)
+{
+	return strncmp(value, condition, strlen(condition)) == 0;
+}
+
+/* Of first and last, which are of devices.  False: that is wrong. */
+static bool read_seen(struct options_reading *reading, size_t i)
+{
+	const char **member = (const char **)(void *)((char *)reading->into + seen[i].member);
+
+	if (*member != NULL) {
+		trouble_say(reading->why, "%s is there twice", seen[i].condition);
+		return false;
+	}
+	*member = reading->value + strlen(seen[i].condition);
+	return true;
+}
+
 static bool read_where(struct options_reading *reading)
 {
+	static const char *const without_end[] = { "first<=", "first>", "last<=", "last>" };
 	struct report_options *options = reading->into;
+	const char *value = reading->value;
 
+	if (begins(value, seen[0].condition))
+		return read_seen(reading, 0);
+	if (begins(value, seen[2].condition))
+		return read_seen(reading, 2);
+	for (size_t i = 0; i < sizeof(without_end) / sizeof(without_end[0]); i++)
+		if (begins(value, without_end[i])) {
+			trouble_say(reading->why, "first and last have only < and >=: for a whole "
+						  "day, name the next");
+			return false;
+		}
+	if (begins(value, seen[1].condition))
+		return read_seen(reading, 1);
+	if (begins(value, seen[3].condition))
+		return read_seen(reading, 3);
 	return where_add(&options->where, options->arena, span_of(reading->value), reading->why);
 }
 

@@ -16,6 +16,7 @@ struct report_options {
 	const struct report_format *format;
 	const char *user; /* the only one asked about; NULL: anybody */
 	struct where where;
+	const char *first_from, *first_before, *last_from, *last_before; /* of devices; or NULL */
 	uint64_t top;
 	enum report_people people;
 	enum counts_step step; /* COUNTS_STEPS: it is not asked */

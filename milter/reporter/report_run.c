@@ -84,6 +84,34 @@ static bool read_ends(struct report_run *run, struct trouble *why)
 	return true;
 }
 
+/* Periods in which devices were seen first and last. */
+static bool read_seen(struct report_run *run, struct trouble *why)
+{
+	const struct report_options *options = &run->options;
+	struct report_seen *seen = &run->seen;
+	const struct {
+		const char *text;
+		int64_t *time;
+	} parts[] = { { options->first_from, &seen->first.since },
+		      { options->first_before, &seen->first.until },
+		      { options->last_from, &seen->last.since },
+		      { options->last_before, &seen->last.until } };
+
+	seen->first = seen->last = (struct period){ PERIOD_NO_START, PERIOD_NO_END };
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		if (parts[i].text == NULL)
+			continue;
+		seen->asked = true;
+		if (!period_read_moment(span_of(parts[i].text), &run->zone, run->now, parts[i].time,
+					why))
+			return false;
+	}
+	if (seen->first.since < seen->first.until && seen->last.since < seen->last.until)
+		return true;
+	trouble_say(why, "--where: no device was seen after a time and before an earlier one");
+	return false;
+}
+
 static bool is_midnight(const struct report_run *run, int64_t end)
 {
 	return end == PERIOD_NO_START || end == PERIOD_NO_END ||
@@ -311,8 +339,8 @@ int report_run_prepare(struct report_run *run)
 		return report_run_fail(EX_CONFIG,
 				       "--format assessment fills in what the configuration "
 				       "knows: name it with -c");
-	if (!read_zone(run, &why) || !read_period(run, &why) || !take_whole_days(run, &why) ||
-	    !ask_person(&run->options, rules, &why))
+	if (!read_zone(run, &why) || !read_period(run, &why) || !read_seen(run, &why) ||
+	    !take_whole_days(run, &why) || !ask_person(&run->options, rules, &why))
 		return report_run_fail(EX_USAGE, why.sentence);
 	if (!summary_begin(&run->summary, seed_of_process(), &run->period, &run->zone,
 			   &run->options.where, run->options.compare))

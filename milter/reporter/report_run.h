@@ -24,6 +24,7 @@ struct report_run {
 	struct config *config; /* NULL: none was named or found */
 	struct zone zone;
 	struct period period;
+	struct report_seen seen;
 	int64_t now; /* seconds since 1970 */
 	struct eventfiles *files;
 	struct progress progress;

@@ -87,6 +87,12 @@ static const struct where_condition *find_untold(const struct where *where)
 	return condition;
 }
 
+static bool asks_of_devices(const struct report_options *options)
+{
+	return options->first_from != NULL || options->first_before != NULL ||
+	       options->last_from != NULL || options->last_before != NULL;
+}
+
 /* What would tell of single people or events. */
 bool report_together_groups(const struct report_options *options, struct trouble *why)
 {
@@ -111,8 +117,9 @@ bool report_together_groups(const struct report_options *options, struct trouble
 	else if (options->follow)
 		trouble_say(why,
 			    "--k-anonymity: tells of days that are over, so not with --follow");
-	else if (options->unseen != 0)
-		trouble_say(why, "--k-anonymity: tells of no single devices, so not with --unseen");
+	else if (options->unseen != 0 || asks_of_devices(options))
+		trouble_say(why,
+			    "--k-anonymity: tells of no single devices, nor when they were seen");
 	else
 		return true;
 	return false;
@@ -121,6 +128,8 @@ bool report_together_groups(const struct report_options *options, struct trouble
 /* What the options ask for together, and cannot have; NULL: nothing. */
 static const char *find_misfit(const struct report_options *options)
 {
+	const unsigned no_devices =
+		REPORT_WANTS_LINES | REPORT_WANTS_LETTER | REPORT_WANTS_FOLDS | REPORT_WANTS_RULES;
 	const struct span section = span_of(options->section);
 
 	if (options->step == COUNTS_STEPS && span_equal(section, SPAN("by_step")))
@@ -133,6 +142,8 @@ static const char *find_misfit(const struct report_options *options)
 		return "--section: unseen_devices needs --unseen";
 	if (options->follow && options->format != report_format_named(SPAN("text")))
 		return "--follow: only for --format text";
+	if (asks_of_devices(options) && (options->format->wants & no_devices) != 0)
+		return "--where: first and last are of devices, and that format shows none";
 	if ((options->format->wants & REPORT_WANTS_PAGE) != 0 && options->send != NULL)
 		return "--send: a preview is to be looked at; --format notice sends";
 	return NULL;

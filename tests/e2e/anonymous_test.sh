@@ -172,7 +172,7 @@ done
 refuses "--k-anonymity: 'new' is not told of groups" --where new=true
 refuses '--k-anonymity: names nobody, so not with --people all' --people all
 refuses '--k-anonymity: tells of days that are over, so not with --follow' --follow
-refuses '--k-anonymity: tells of no single devices, so not with --unseen' --unseen 1d
+refuses '--k-anonymity: tells of no single devices, nor when they were seen' --unseen 1d
 report --k-anonymity 3 clickhouse:http://localhost/default.events
 ok 'exit 64: ClickHouse' test "$status" -eq 64
 says '--k-anonymity reads files, not ClickHouse' 'it says so'

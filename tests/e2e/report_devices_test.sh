@@ -72,6 +72,40 @@ exits 64 'no length' --unseen 0d events.jsonl
 exits 64 'a length that is longer than the period' --unseen 30d --since 2023-07-17 --until 2023-07-19 events.jsonl
 exits 64 'the section without it' --format csv --section unseen_devices events.jsonl
 
+# --- devices by when they were seen ---
+
+# seen CONDITION...: users and devices that are left
+seen() {
+	conditions=
+	for condition; do conditions="$conditions --where $condition"; done
+	# shellcheck disable=SC2086
+	report --timezone UTC --people all --format csv --section devices $conditions events.jsonl
+	sed 1d "$work/out" | cut -d, -f1,2 | tr -d '"\r' | sed 's/@minprom.example//' | tr '\n' ' '
+}
+ok 'those seen last before a time' test "$(seen 'last<2023-07-17T10:00:15.000Z')" = 'clara,ipad minister,iphone '
+ok 'not at it' test "$(seen 'last<2023-07-17T10:00:15.001Z')" = 'boris,iphone clara,ipad minister,iphone '
+ok 'from it on' test "$(seen 'last>=2023-07-18')" = 'anna,iphone clara,iphone '
+ok 'between two' test "$(seen 'last>=2023-07-17T10:00' 'last<2023-07-17T10:00:10Z')" = 'minister,iphone '
+ok 'those seen first from a day on, in the zone' test "$(seen 'first>=2023-07-18')" = 'clara,iphone '
+ok 'both, and a condition on events' test "$(seen 'first<2023-07-18' 'last<-1d' device=ipad)" = 'clara,ipad '
+report --timezone UTC --people all --where 'last>=2023-07-18' --json events.jsonl
+has '"events":16,' 'all else counts as before'
+usual --where 'first>=2023-07-18' --where 'last<-1d' events.jsonl
+has 'Only devices seen first from 2023-07-18 00:00, last before ' 'people are told so'
+report --timezone UTC --since 2023-07-17 --until 2023-07-19 --people all --unseen 1d \
+	--where 'last>=2023-07-17T11:00' --json events.jsonl
+has '"unseen_devices":[{"user":"anna@minprom.example","device":"mac"' 'of those that are not seen any more, too'
+exits 64 'a whole day is the next one' --where 'first<=2023-07-18' events.jsonl
+says='milter-device-report: --where: first and last have only < and >=: for a whole day, name the next'
+ok 'as is said' grep -qF -- "$says" "$work/err"
+exits 64 'twice the same' --where 'last<-1d' --where 'last<-2d' events.jsonl
+exits 64 'no time' --where 'last<soon' events.jsonl
+exits 64 'none that could be' --where 'last>=-1d' --where 'last<-2d' events.jsonl
+exits 64 'lines have no devices' --where 'last<-1d' --format events events.jsonl
+ok 'as is said' grep -qF -- 'first and last are of devices' "$work/err"
+report --people all --where last= --json events.jsonl
+ok 'last= is of events, as it was' test "$status" -eq 0
+
 # --- what the policies in force say ---
 
 mkdir "$work/conf"
