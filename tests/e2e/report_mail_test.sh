@@ -179,7 +179,7 @@ is 'nor two empty lines' "$(printf '%s\n' "$text" | cat -s)" "$text"
 like 'who does not know that it has begun is told' "$(parts "$dir/got/greta@minprom.example" text)" \
 	'^From 2020-01-01 on, mail sent from Mac is refused\.$'
 
-summary notice --send 'exit 1'
+summary notice --again --send 'exit 1'
 is 'exit 69: notices that cannot be sent' "$status" 69
 like 'and how many were' "$(cat "$dir/err")" '0 of 3 notices sent'
 printf '# mine\nSubject: Hello %%{user}\n\nDear %%{name},\n' >"$dir/bad.txt"
@@ -194,7 +194,7 @@ is 'exit 66: no such template' "$status" 66
 summary notice --people none
 is 'exit 64: a notice to nobody' "$status" 64
 printf 'Subject: Устройство %%{devices}\r\n\r\nПривет, %%{user}\r\n' >"$dir/own.txt"
-summary notice --template "$dir/own.txt"
+summary notice --again --template "$dir/own.txt"
 awk '/^From / { messages++; next } messages == 1' "$dir/out" >"$dir/one"
 is 'a template in other letters' "$(parts "$dir/one" Subject)" 'Устройство ipad, iphone'
 
