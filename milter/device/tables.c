@@ -154,7 +154,63 @@ static size_t keep_last(void *items, size_t count, size_t size,
 	return kept;
 }
 
-void tables_sort(struct tables *tables)
+static int compare_majors(const void *left, const void *right)
+{
+	const struct release *a = left, *b = right;
+	int order = span_compare(a->os, b->os);
+
+	if (order != 0)
+		return order;
+	return (a->version.parts[0] > b->version.parts[0]) -
+	       (a->version.parts[0] < b->version.parts[0]);
+}
+
+static int compare_releases(const void *left, const void *right)
+{
+	const struct release *a = left, *b = right;
+	int order = compare_majors(left, right);
+
+	if (order == 0)
+		order = version_compare(&a->version, &b->version);
+	return order != 0 ? order : span_compare(a->text, b->text);
+}
+
+/* A beta is nothing that anybody must have.  False: out of memory. */
+static bool find_newest(struct tables *tables, struct arena *arena)
+{
+	tables->newest = arena_take(arena, (tables->build_count + 1) * sizeof(*tables->newest));
+	tables->newest_count = 0;
+	for (size_t i = 0; i < tables->build_count && tables->newest != NULL; i++) {
+		const struct build *build = &tables->builds[i];
+		struct version version = version_read(build->version);
+
+		if (version.count != 0 &&
+		    span_find_nocase(build->version, SPAN("beta")) == build->version.size)
+			tables->newest[tables->newest_count++] =
+				(struct release){ build->os, build->version, version };
+	}
+	if (tables->newest != NULL && tables->newest_count != 0)
+		qsort(tables->newest, tables->newest_count, sizeof(*tables->newest),
+		      compare_releases);
+	tables->newest_count = tables->newest == NULL
+				       ? 0
+				       : keep_last(tables->newest, tables->newest_count,
+						   sizeof(*tables->newest), compare_majors);
+	return tables->newest != NULL;
+}
+
+struct span tables_newest(const struct tables *tables, struct span os, struct span version)
+{
+	const struct release wanted = { .os = os, .version = version_read(version) };
+	const struct release *found = NULL;
+
+	if (wanted.version.count != 0 && tables->newest_count != 0)
+		found = bsearch(&wanted, tables->newest, tables->newest_count, sizeof(wanted),
+				compare_majors);
+	return found != NULL ? found->text : (struct span){ NULL, 0 };
+}
+
+bool tables_sort(struct tables *tables, struct arena *arena)
 {
 	if (tables->build_count != 0)
 		qsort(tables->builds, tables->build_count, sizeof(struct build), compare_builds);
@@ -164,6 +220,7 @@ void tables_sort(struct tables *tables)
 					compare_build_keys);
 	tables->model_count = keep_last(tables->models, tables->model_count, sizeof(struct model),
 					compare_model_keys);
+	return find_newest(tables, arena);
 }
 
 const struct build *tables_build(const struct tables *tables, struct span build, struct span os)

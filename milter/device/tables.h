@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/span.h"
 #include "base/trouble.h"
+#include "base/version.h"
 
 /* One row of builds.tsv. */
 struct build {
@@ -22,11 +23,19 @@ struct model {
 	size_t row;
 };
 
+/* A version that was released, no beta: of each major only the newest. */
+struct release {
+	struct span os, text;
+	struct version version;
+};
+
 struct tables {
 	struct build *builds; /* sorted by build, then os, after tables_sort */
 	size_t build_count;
 	struct model *models; /* sorted by identifier after tables_sort */
 	size_t model_count;
+	struct release *newest; /* by system, then major, after tables_sort */
+	size_t newest_count;
 };
 
 /*
@@ -37,8 +46,14 @@ struct tables {
 bool tables_add_builds(struct tables *, struct arena *, struct span content, struct trouble *);
 bool tables_add_models(struct tables *, struct arena *, struct span content, struct trouble *);
 
-/* To be called once after all rows are in; among equal keys the row added last wins. */
-void tables_sort(struct tables *);
+/*
+ * To be called once after all rows are in; among equal keys the row added last wins.  False: out of
+ * memory.
+ */
+bool tables_sort(struct tables *, struct arena *);
+
+/* The newest version of that system with the same major; empty: none is known. */
+struct span tables_newest(const struct tables *, struct span os, struct span version);
 
 /* NULL: no such build of that system. */
 const struct build *tables_build(const struct tables *, struct span build, struct span os);

@@ -11,33 +11,11 @@
 #include "policy/exemptions.h"
 #include "base/version.h"
 
-/* A beta is nothing that anybody must have. */
-static bool is_release(const struct build *build, struct span os)
-{
-	return span_equal(build->os, os) &&
-	       span_find_nocase(build->version, SPAN("beta")) == build->version.size;
-}
-
 /* The newest version of the same major that builds.tsv knows; empty: none, or not known. */
 static struct span newest_of(const struct report *report, struct span os, struct span version)
 {
-	struct version own = version_read(version), most = { { 0 }, 0 };
-	struct span newest = { NULL, 0 };
-
-	for (size_t i = 0; report->rules != NULL && i < report->rules->tables.build_count; i++) {
-		const struct build *build = &report->rules->tables.builds[i];
-		struct version known;
-
-		if (!is_release(build, os))
-			continue;
-		known = version_read(build->version);
-		if (known.parts[0] != own.parts[0] || own.count == 0 ||
-		    version_compare(&known, &most) <= 0)
-			continue;
-		most = known;
-		newest = build->version;
-	}
-	return newest;
+	return report->rules != NULL ? tables_newest(&report->rules->tables, os, version)
+				     : (struct span){ NULL, 0 };
 }
 
 static bool is_behind(struct span version, struct span newest)

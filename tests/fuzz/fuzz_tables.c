@@ -52,7 +52,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	read = (data[0] & 1) != 0 ? tables_add_builds(&tables, arena, content, &why)
 				  : tables_add_models(&tables, arena, content, &why);
 	require(read || why.sentence[0] != '\0');
-	tables_sort(&tables);
+	require(tables_sort(&tables, arena));
 	find_again(&tables);
 	arena_free(arena);
 	return 0;

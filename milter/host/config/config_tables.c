@@ -260,7 +260,8 @@ void load_tables(struct loading *l)
 {
 	add_table(l, "builds.tsv", tables_add_builds);
 	add_table(l, "models.tsv", tables_add_models);
-	tables_sort(&l->config->rules.tables);
+	if (!tables_sort(&l->config->rules.tables, l->arena))
+		complain(l->complaints, (struct place){ NULL, 0 }, "out of memory");
 	if (l->user_map != NULL)
 		add_user_map(l);
 }

@@ -136,7 +136,7 @@ static void know(struct known *known)
 	ck_assert(catalogue_finish(known->catalogue));
 	ck_assert(tables_add_builds(&known->tables, known->arena, span_of(builds), NULL));
 	ck_assert(tables_add_models(&known->tables, known->arena, span_of(models), NULL));
-	tables_sort(&known->tables);
+	ck_assert(tables_sort(&known->tables, known->arena));
 }
 
 static void forget(struct known *known)

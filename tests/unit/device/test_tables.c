@@ -25,7 +25,7 @@ static void load(struct tables *tables, struct arena *arena)
 	*tables = (struct tables){ 0 };
 	ck_assert_msg(tables_add_builds(tables, arena, span_of(builds), &why), "%s", why.sentence);
 	ck_assert_msg(tables_add_models(tables, arena, span_of(models), &why), "%s", why.sentence);
-	tables_sort(tables);
+	ck_assert(tables_sort(tables, arena));
 }
 
 static const struct {
@@ -87,11 +87,47 @@ START_TEST(model_is_found)
 }
 END_TEST
 
+static const struct {
+	const char *says, *os, *version, *expected;
+} newest[] = {
+	{ "the newest with the same major", "iOS", "16.1", "16.10" },
+	{ "by number, not by letter", "iOS", "16.9", "16.10" },
+	{ "its own", "iOS", "16.10", "16.10" },
+	{ "one that is newer than all", "iOS", "16.11", "16.10" },
+	{ "of another major", "iOS", "17.0", "17.2" },
+	{ "no beta", "iOS", "17.3", "17.2" },
+	{ "of another system", "macOS", "16.1", "" },
+	{ "of no version", "iOS", "", "" },
+	{ "a major of which there is only a beta", "iOS", "18.0", "" },
+};
+
+START_TEST(newest_of_a_major_is_found)
+{
+	static const char releases[] = "build\tos\tversion\tdate\n"
+				       "20A1\tiOS\t16.9\t\n20H1\tiOS\t16.10\t\n20B1\tiOS\t16.2\t\n"
+				       "21A1\tiOS\t17.2\t\n21B1\tiOS\t17.3 beta 2\t\n"
+				       "22A1\tiOS\t18.0 beta\t\n22B1\tmacOS\t13.4\t\n";
+	struct tables tables = { 0 };
+	struct arena *arena = arena_new();
+	struct trouble why = { "" };
+
+	ck_assert_msg(tables_add_builds(&tables, arena, span_of(releases), &why), "%s",
+		      why.sentence);
+	ck_assert(tables_sort(&tables, arena));
+	ck_text(tables_newest(&tables, span_of(newest[_i].os), span_of(newest[_i].version)),
+		newest[_i].expected, newest[_i].says);
+	arena_free(arena);
+}
+END_TEST
+
 START_TEST(empty_tables_know_nothing)
 {
 	struct tables tables = { 0 };
+	struct arena *arena = arena_new();
 
-	tables_sort(&tables);
+	ck_assert(tables_sort(&tables, arena));
+	ck_assert_uint_eq(tables_newest(&tables, SPAN("iOS"), SPAN("16.5")).size, 0);
+	arena_free(arena);
 	ck_assert_ptr_null(tables_build(&tables, SPAN("20F75"), SPAN("iOS")));
 	ck_assert_ptr_null(tables_model(&tables, SPAN("iPhone14,2")));
 }
@@ -212,6 +248,8 @@ int main(void)
 
 	add_rows(tcase, build_is_found, lookups);
 	add_rows(tcase, model_is_found, identifiers);
+	tcase_add_loop_test(tcase, newest_of_a_major_is_found, 0,
+			    sizeof(newest) / sizeof(newest[0]));
 	tcase_add_test(tcase, empty_tables_know_nothing);
 	add_rows(tcase, bad_file_is_refused, bad_files);
 	add_rows(tcase, train_tells_the_major, majors);
