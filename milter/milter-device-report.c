@@ -10,6 +10,7 @@
 
 #include "host/logs/unpack.h"
 #include "host/options.h"
+#include "host/terminal.h"
 #include "reporter/report_clickhouse.h"
 #include "reporter/report_follow.h"
 #include "reporter/report_inputs.h"
@@ -50,6 +51,7 @@ static struct report report_of(const struct report_run *run, struct arena *arena
 		.undecided = run->undecided,
 		.unseen = run->options.unseen,
 		.seen = run->seen,
+		.columns = terminal_columns(),
 		.colours = isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL,
 		.section = span_of(run->options.section),
 		.mail = &run->post.mail,

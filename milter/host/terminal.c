@@ -70,6 +70,13 @@ size_t terminal_rows(void)
 	return size.ws_row;
 }
 
+size_t terminal_columns(void)
+{
+	struct winsize size;
+
+	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == -1 ? 0 : size.ws_col;
+}
+
 bool terminal_draw(struct terminal *terminal, struct span lines, size_t first, struct span status)
 {
 	struct text *screen = &terminal->screen;

@@ -26,8 +26,10 @@ struct terminal {
 bool terminal_open(struct terminal *, struct trouble *why);
 void terminal_close(struct terminal *); /* leaves it as it was; zeroed, or closed, is fine */
 
-/* Rows of the terminal now. */
+/* Rows and columns of the terminal on standard output now; 0 columns: it is none, or none is known.
+ */
 size_t terminal_rows(void);
+size_t terminal_columns(void);
 
 /*
  * Draws the lines from the first one on, as far as there is room, and in the last row the status,

@@ -48,6 +48,7 @@ struct report {
 	int64_t now;             /* seconds since 1970 */
 	struct report_seen seen; /* which devices of people are shown; not asked: all */
 	int64_t unseen;          /* milliseconds; 0: nobody asks what is not seen any more */
+	size_t columns;          /* text only: of the terminal; 0: 80 */
 	bool colours;            /* text only: it goes to a terminal */
 	struct span section;     /* CSV only */
 	const struct report_mail *mail; /* mail and notice; notices go to others than its `to` */

@@ -14,6 +14,7 @@
 #include "host/logs/follow.h"
 #include "host/terminal.h"
 #include "host/wake.h"
+#include "report/lasthour.h"
 
 #define DRAW_MILLISECONDS 1000 /* at most once in so long, but for keys */
 #define KEYS " j k lines, space b pages, g G top and end, or arrows and Page keys; q quits"
@@ -31,9 +32,11 @@ struct following {
 	size_t first_line; /* of it, that is shown */
 	size_t rows;       /* of the terminal, when it was drawn */
 	int64_t drawn;     /* milliseconds of the clock that nobody sets */
-	bool changed;      /* since then */
-	bool more;         /* is there to be read at once */
-	bool shows_keys;   /* in the last row */
+	struct lasthour hour;
+	int64_t minute;  /* of the clock, when the report was made */
+	bool changed;    /* since then */
+	bool more;       /* is there to be read at once */
+	bool shows_keys; /* in the last row */
 	bool ended;
 };
 
@@ -96,12 +99,34 @@ static void end(struct following *f)
 	wake_close(f->wake);
 }
 
+/* The time of a line as we write it, milliseconds since 1970; 0: it is another kind of line. */
+static int64_t time_of(struct span line)
+{
+	const struct span front = SPAN("{\"time\":\"");
+	struct span time = span_from(line, front.size);
+	int64_t milliseconds;
+
+	time = span_first(time, span_find(time, '"'));
+	return span_equal(span_first(line, front.size), front) &&
+			       calendar_read_rfc3339(time, &milliseconds)
+		       ? milliseconds
+		       : 0;
+}
+
+/* Whatever counts is in the picture, too. */
 static void take_lines(struct following *f, struct span lines)
 {
 	struct trouble ignored; /* bad lines are counted; there is no room to name them */
+	int64_t now = (int64_t)time(NULL);
 
-	while (lines.size != 0)
-		summary_line(f->summary, span_cut(&lines, '\n'), &ignored);
+	while (lines.size != 0) {
+		struct span line = span_cut(&lines, '\n');
+		uint64_t before = f->summary->now.events;
+
+		summary_line(f->summary, line, &ignored);
+		if (f->summary->now.events != before)
+			lasthour_add(&f->hour, now, time_of(line), f->summary->now.events - before);
+	}
 	f->changed = true;
 }
 
@@ -135,8 +160,11 @@ static void set_now(struct following *f)
 static bool make_text(struct following *f)
 {
 	set_now(f);
+	f->report->columns = terminal_columns();
+	f->minute = f->report->now / 60;
 	arena_empty(f->report->arena);
 	text_clear(&f->text);
+	lasthour_write(&f->hour, f->report->now, f->summary->now.zone, &f->text);
 	return report_text(f->report, &f->text) && !f->text.cut;
 }
 
@@ -229,7 +257,8 @@ static bool show(struct following *f, bool pressed, struct trouble *why)
 {
 	bool due = milliseconds_now() - f->drawn >= DRAW_MILLISECONDS;
 
-	if (due && f->changed) {
+	if (due && (f->changed || f->minute != (int64_t)time(NULL) / 60 ||
+		    f->report->columns != terminal_columns())) {
 		if (summary_out_of_memory(f->summary) || !make_text(f)) {
 			trouble_say(why, "%s", strerror(ENOMEM));
 			return false;

@@ -140,6 +140,18 @@ def main(log, command):
         print("a smaller terminal gets too many rows")
     if b"\x1b[K\r\n" in screen.seen:
         print("what is erased behind a full row is its last column")
+    if "The last hour" in screen.shown():
+        print("what is long ago is in the graph of the last hour")
+    screen.size(40, 120)
+    with open(log, "a", encoding="utf-8") as file:
+        now = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime())
+        file.write((EVENT % (5, "iphone")).replace("2023-07-17T10:00:00.000Z", now))
+        file.write((EVENT % (6, "iphone")).replace("2023-07-17", "9023-07-17"))
+    check(screen, "The last hour, by the minute: 1 event\n", "the last hour")
+    check(screen, "6 events by 1 person", "the report under it")
+    longest = max(len(line) for line in screen.shown().split("\n"))
+    if not 80 < longest <= 120:
+        print("a wide terminal is used up to column %d" % longest)
     screen.press(b"q")
     check_end(screen, 0, "q")
     for keys, what in ((b"\x03", "^C"), (None, "TERM")):

@@ -6,7 +6,9 @@
 #include "base/cells.h"
 #include "report/report_sections.h"
 
-#define PAGE_COLUMNS 80
+#define PAGE_COLUMNS 80       /* where there are not more, which tables use */
+#define PAGE_COLUMNS_MOST 160 /* of those */
+#define PAGE_WORDS_MOST 100   /* of those, for sentences */
 #define PAGE_INDENT 2
 
 struct page {
@@ -14,8 +16,12 @@ struct page {
 	const struct counts *counts; /* of the period itself */
 	struct text *out;
 	struct text words; /* a paragraph being put together */
+	size_t columns;
 	bool out_of_memory;
 };
+
+/* How wide lines of sentences are. */
+size_t page_words_width(const struct page *);
 
 enum page_colour { PAGE_BOLD, PAGE_MARK, PAGE_BAR, PAGE_PLAIN };
 

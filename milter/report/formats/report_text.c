@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* report_text -- the summary for people: 80 columns, sentences first, then lists. */
+/* report_text -- the summary for people: sentences first, then lists, as wide as there is room. */
 #include "report/formats/report_formats.h"
 #include "report/formats/report_page.h"
 #include "report/report_words.h"
@@ -33,7 +33,8 @@ static void put_item(struct page *page)
 {
 	size_t start = page->out->size;
 
-	cell_paragraph(page->out, text_span(&page->words), ITEM_INDENT, PAGE_COLUMNS - ITEM_INDENT);
+	cell_paragraph(page->out, text_span(&page->words), ITEM_INDENT,
+		       page_words_width(page) - ITEM_INDENT);
 	text_clear(&page->words);
 	if (page->out->size > start + PAGE_INDENT)
 		page->out->data[start + PAGE_INDENT] = '-';
@@ -112,6 +113,9 @@ bool report_text(const struct report *report, struct text *out)
 {
 	struct page page = { .report = report, .counts = &report->summary->now, .out = out };
 
+	page.columns = report->columns > PAGE_COLUMNS ? report->columns : PAGE_COLUMNS;
+	if (page.columns > PAGE_COLUMNS_MOST)
+		page.columns = PAGE_COLUMNS_MOST;
 	text_begin(&page.words, 64 << 10);
 	put_headline(&page);
 	put_findings(&page);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* report_text_table -- a section as a table of at most 80 columns. */
+/* report_text_table -- a section as a table, as wide as the page. */
 #include "report/formats/report_page.h"
 
 #define BAR_WIDTH 10
@@ -19,7 +19,7 @@
 struct table {
 	struct page *page;
 	const struct view *view;
-	size_t name_width, number_width;
+	size_t name_width, number_width, bar_width;
 	uint64_t most; /* the number of the longest bar; 0: there are no bars */
 	bool marked;   /* some name has a mark */
 };
@@ -64,10 +64,12 @@ static void lay_out(struct table *table, const struct report_list *rows)
 	for (const struct column *column = section->columns; column->kind != CELL_NONE; column++)
 		if (column_is_shown(table->view, column, COLUMN_OWN))
 			used += width_of(table, column);
-	table->name_width = PAGE_COLUMNS - used;
-	if (section->look != LOOK_BARS || table->name_width < NAME_WIDTH_LEAST + GAP + BAR_WIDTH)
+	table->name_width = table->page->columns - used;
+	table->bar_width = BAR_WIDTH + (table->page->columns - PAGE_COLUMNS) / 2;
+	if (section->look != LOOK_BARS ||
+	    table->name_width < NAME_WIDTH_LEAST + GAP + table->bar_width)
 		return;
-	table->name_width -= GAP + BAR_WIDTH;
+	table->name_width -= GAP + table->bar_width;
 	table->most = report_bar_most(rows);
 }
 
@@ -202,7 +204,7 @@ static void put_below(struct table *table, const struct cell *cells, const char 
 	if (page->words.size == 0)
 		return;
 	add_blanks(page->out, BELOW_INDENT);
-	cell_fit(page->out, text_span(&page->words), PAGE_COLUMNS - BELOW_INDENT);
+	cell_fit(page->out, text_span(&page->words), page->columns - BELOW_INDENT);
 	text_byte(page->out, '\n');
 	text_clear(&page->words);
 }
@@ -223,7 +225,7 @@ static void put_row(struct table *table, const void *row)
 		add_blanks(page->out, GAP);
 		page_colour(page, PAGE_BAR);
 		cell_bar(page->out, ((const struct tally_row *)row)->events, table->most,
-			 BAR_WIDTH);
+			 table->bar_width);
 		page_colour(page, PAGE_PLAIN);
 	}
 	cell_end_line(page->out);
