@@ -56,8 +56,19 @@ uint64_t report_people_number(const struct report *report, uint64_t number)
 	return least != 0 ? number - number % least : number;
 }
 
+bool report_lacks_past(const struct report *report)
+{
+	const struct counts *before = &report->summary->before;
+	int64_t begins = counts_log_begins(&report->summary->now);
+
+	return report->summary->comparing && begins != PERIOD_NO_START && begins < before->period.until &&
+	       period_day_number(before->zone, begins) >
+		       period_day_number(before->zone, before->period.since);
+}
+
 bool report_compares(const struct report *report)
 {
 	return report->summary->comparing &&
-	       report->summary->now.period.until <= report->now * 1000;
+	       report->summary->now.period.until <= report->now * 1000 &&
+	       !report_lacks_past(report);
 }

@@ -86,6 +86,9 @@ uint64_t report_people_number(const struct report *, uint64_t number);
 /* Whether there is a whole period to compare with the one before: one that is not over has less. */
 bool report_compares(const struct report *);
 
+/* Whether the log begins within the period before, and not on its first day. */
+bool report_lacks_past(const struct report *);
+
 /* Rows of a section; pointers into the counts, in the report's arena. */
 struct report_list {
 	const void **items; /* NULL: out of memory */

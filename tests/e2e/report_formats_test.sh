@@ -257,6 +257,15 @@ has '<p class="change same">&#9660; 6 fewer than the 10 before</p>' 'fewer event
 	on "$(date -d yesterday +%Y-%m-%d)" tag 9
 	on "$(date +%Y-%m-%d)" tag 4
 } >"$work/trend"
+printf '{"time":"2023-07-%sT09:00:00Z","type":"sighting","user":"a@x.example","device":"iphone","policy":"p","action":"log"}\n' \
+	17 18 19 >"$work/young.jsonl"
+report --timezone UTC --since 2023-07-18 --until 2023-07-20 --compare "$work/young.jsonl"
+has 'The period before cannot be compared: the log begins within it, at' \
+	'days that the log does not have are no improvement'
+report --timezone UTC --since 2023-07-18 --until 2023-07-20 --compare --format html "$work/young.jsonl"
+lacks 'than before' 'nor called one'
+report --timezone UTC --since 2023-07-18 --until 2023-07-19 --compare "$work/young.jsonl"
+has 'The period before (Mon 2023-07-17' 'a log that begins on its first day is compared'
 trend --day today --compare
 cp "$work/page" "$work/out"
 has 'The period is not over' 'a day that has begun is not compared with a whole one'
