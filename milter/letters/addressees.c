@@ -5,16 +5,45 @@
 #include <stdlib.h>
 
 #include "event/eventread.h"
+#include "policy/conditions.h"
+
+/* What was done to a person's mail, and by which policy of the rules. */
+struct deed {
+	const struct recent *recent;
+	const struct policy *policy;
+	enum action action;
+};
 
 /* What all of it is found by. */
 struct finder {
+	const struct policies *policies;
 	struct prospects *prospects; /* owned */
 	struct eventread *reader;    /* owned */
 	int64_t now;
 	struct arena *arena;
 	struct addressees *out;
-	bool unverified; /* the person at hand has cases that do not count */
+	/* Of the person at hand: */
+	bool unverified; /* there are cases that do not count */
+	struct deed *deeds;
+	size_t deed_count;
 };
+
+/* The policy of that name, if it is still there and does something; NULL: none. */
+static const struct policy *living(const struct finder *f, struct span name)
+{
+	const struct policy *policy = prospects_policy(f->prospects, name);
+
+	return policy != NULL && action_is_felt(policy->action) && !policy_has_ended(policy, f->now)
+		       ? policy
+		       : NULL;
+}
+
+/* Whether it will do something some day. */
+static bool will_act(const struct finder *f, const struct policy *policy)
+{
+	return policy->enforce_from > f->now &&
+	       policy_phase(f->policies, policy, policy->enforce_from) == PHASE_ENFORCE;
+}
 
 /* Where it cannot be decided anew, what was decided stands, if its policy is still there. */
 static void recall(const struct finder *f, const struct event *event, struct prospect *out)
@@ -26,13 +55,15 @@ static void recall(const struct finder *f, const struct event *event, struct pro
 	for (size_t i = 0; i < would->item_count && out->policy == NULL; i++) {
 		struct span action = would->items[i], policy = span_cut(&action, '=');
 
-		if (!action_named(action, &out->action) || !action_is_felt(out->action))
-			continue;
-		out->policy = prospects_policy(f->prospects, policy);
+		if (action_named(action, &out->action) && action_is_felt(out->action))
+			out->policy = living(f, policy);
 	}
-	if (out->policy == NULL || out->policy->observe)
+	if (out->policy == NULL)
 		return;
-	out->acts = out->later = out->policy->enforce_from > f->now;
+	out->action = out->policy->action;
+	if (!will_act(f, out->policy))
+		return;
+	out->acts = out->later = true;
 	out->from = out->policy->enforce_from;
 }
 
@@ -56,17 +87,38 @@ static bool is_due(const struct finder *f, const struct prospect *prospect)
 	       (prospect->policy->enforce_from > f->now || is_soon(f, prospect->from));
 }
 
-/* Whether it was done already to what was seen last: who knows it needs no letter. */
-static bool was_done(const struct event *event)
+/* Keeps what was done to it, if something was.  False: out of memory. */
+static bool keep_deed(struct finder *f, const struct recent *recent, const struct event *event)
 {
-	enum action action;
+	struct deed deed = { recent, NULL, ACTION_ALLOW };
+	struct deed *grown;
 
-	return event->values[EVENT_GRACE].number == 0 &&
-	       action_named(event->values[EVENT_ACTION].text, &action) && action_is_felt(action);
+	deed.policy = prospects_policy(f->prospects, event->values[EVENT_POLICY].text);
+	if (deed.policy == NULL || event->values[EVENT_GRACE].number != 0 ||
+	    !action_named(event->values[EVENT_ACTION].text, &deed.action))
+		return true;
+	grown = arena_grow(f->arena, f->deeds, f->deed_count, sizeof(*grown));
+	if (grown == NULL)
+		return false;
+	grown[f->deed_count++] = deed;
+	f->deeds = grown;
+	return true;
 }
 
-static bool is_worth_a_letter(const struct finder *f, const struct event *event,
-			      struct prospect *prospect)
+/* Whether it was done already to this or a later use: who knows it needs no letter. */
+static bool was_done(const struct finder *f, const struct recent *recent,
+		     const struct prospect *prospect)
+{
+	for (size_t i = 0; i < f->deed_count; i++)
+		if (f->deeds[i].policy == prospect->policy &&
+		    f->deeds[i].action == prospect->action &&
+		    recents_may_be_one(f->deeds[i].recent, recent))
+			return true;
+	return false;
+}
+
+static bool is_worth_a_letter(const struct finder *f, const struct recent *recent,
+			      const struct event *event, struct prospect *prospect)
 {
 	switch (prospect->now) {
 	case PROSPECT_UNKNOWN:
@@ -80,7 +132,7 @@ static bool is_worth_a_letter(const struct finder *f, const struct event *event,
 	case PROSPECT_WARNED:
 		return prospect->policy != NULL;
 	case PROSPECT_ACTED:
-		return is_due(f, prospect) || !was_done(event);
+		return is_due(f, prospect) || !was_done(f, recent, prospect);
 	}
 	return false;
 }
@@ -151,9 +203,10 @@ static bool look_at(struct finder *f, const struct recent *recent, struct addres
 	struct event event;
 
 	if (!eventread_line(f->reader, text_span(&recent->line), &event, &why) ||
-	    !prospect_of(f->prospects, &event, &one.prospect))
+	    !prospect_of(f->prospects, &event, &one.prospect) ||
+	    (recent->verified && !keep_deed(f, recent, &event)))
 		return false;
-	if (!is_worth_a_letter(f, &event, &one.prospect))
+	if (!is_worth_a_letter(f, recent, &event, &one.prospect))
 		return true;
 	f->unverified |= !recent->verified;
 	return !recent->verified || add_case(f, to, &one);
@@ -175,6 +228,8 @@ static bool finish(struct finder *f, struct addressee *to)
 
 	f->out->unverified += to->count == 0 && f->unverified;
 	f->unverified = false;
+	f->deeds = NULL;
+	f->deed_count = 0;
 	if (to->count == 0)
 		return true;
 	qsort(to->cases, to->count, sizeof(*to->cases), by_device_and_model);
@@ -207,7 +262,12 @@ bool addressees_find(const struct recents *recents, const struct rules *rules,
 		     struct addressees *out)
 {
 	struct finder f = {
-		prospects_new(rules, now), eventread_new(seed), now, arena, out, false
+		.policies = &rules->policies,
+		.prospects = prospects_new(rules, now),
+		.reader = eventread_new(seed),
+		.now = now,
+		.arena = arena,
+		.out = out,
 	};
 	size_t count;
 	const struct recent **list = recents_list(recents, &count);

@@ -117,6 +117,7 @@ bool recents_add(struct recents *recents, const struct event *event)
 	return take(recent, event);
 }
 
+/* What is not known by a login stands behind: however much of it there is, it displaces nothing. */
 static int by_user_then_time(const void *left, const void *right)
 {
 	const struct recent *a = *(const struct recent *const *)left;
@@ -125,6 +126,8 @@ static int by_user_then_time(const void *left, const void *right)
 
 	if (order != 0)
 		return order;
+	if (a->verified != b->verified)
+		return a->verified ? -1 : 1;
 	if (a->last != b->last)
 		return a->last > b->last ? -1 : 1;
 	return span_compare(a->row.key, b->row.key);
@@ -135,11 +138,17 @@ static bool agree(struct span a, struct span b)
 	return a.size == 0 || b.size == 0 || span_equal(a, b);
 }
 
-/* Whether nothing tells their devices apart but the versions. */
-static bool may_be_one(const struct recent *a, const struct recent *b)
+bool recents_may_be_one(const struct recent *a, const struct recent *b)
 {
 	return span_equal(a->device, b->device) && agree(a->model, b->model) &&
 	       agree(a->device_id, b->device_id);
+}
+
+/* Whether it tells something of the other's device, which what anybody could have written does not.
+ */
+static bool tells_of(const struct recent *one, const struct recent *other)
+{
+	return (one->verified || !other->verified) && recents_may_be_one(one, other);
 }
 
 /* Since when a device that may be the same has had that version. */
@@ -149,7 +158,7 @@ static int64_t first_with(const struct recent *const *list, size_t count,
 	int64_t first = INT64_MAX;
 
 	for (size_t i = 0; i < count; i++)
-		if (may_be_one(list[i], other) && span_equal(list[i]->version, version) &&
+		if (tells_of(list[i], other) && span_equal(list[i]->version, version) &&
 		    list[i]->first < first)
 			first = list[i]->first;
 	return first;
@@ -162,7 +171,7 @@ static int64_t first_with(const struct recent *const *list, size_t count,
 static bool is_past(const struct recent *const *list, size_t count, const struct recent *recent)
 {
 	for (size_t i = 0; i < count && recent->version.size != 0; i++)
-		if (list[i]->version.size != 0 && may_be_one(list[i], recent) &&
+		if (list[i]->version.size != 0 && tells_of(list[i], recent) &&
 		    !span_equal(list[i]->version, recent->version) &&
 		    first_with(list, count, recent, list[i]->version) > recent->last)
 			return true;

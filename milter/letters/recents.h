@@ -29,10 +29,13 @@ void recents_free(struct recents *); /* NULL is fine */
 bool recents_add(struct recents *, const struct event *);
 
 /*
- * All, in an array of the caller, who frees it: those of a person side by side, the last first, and
- * without those that are of an older system than the same device has by now.  Borrows.  NULL: out
- * of memory.
+ * All, in an array of the caller, who frees it: those of a person side by side, first what is known
+ * by a login, the last first, and without those that are of an older system than the same device
+ * has by now, of which nothing tells that is not known by a login.  Borrows.  NULL: out of memory.
  */
 const struct recent **recents_list(const struct recents *, size_t *count);
+
+/* Whether nothing tells their devices apart but the versions. */
+bool recents_may_be_one(const struct recent *, const struct recent *);
 
 #endif

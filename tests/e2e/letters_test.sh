@@ -138,6 +138,45 @@ letters --where user=hugo@minprom.example
 like 'a phone that two policies are about has a letter' "$(letter hugo)" "^From $later on, mail sent from iPhone 8 is held"
 unlike 'an update that does not help is not recommended' "$(letter hugo)" 'update'
 
+# --- what others write, and what was done since ---
+whole_log=$log log=$dir/others.jsonl
+forged() {
+	seen "$@" | sed 's/"login"/"sender"/'
+}
+configure <<-END
+policy old-ios { devices = { iphone } older_than = { '17.4' } enforce_from = $soon action = quarantine }
+policy no-macs { devices = { mac } enforce_from = $(in_days -20) action = reject }
+policy logged  { devices = { android } networks = { '203.0.113.0/25' } action = log }
+policy held    { devices = { windows } networks = { '203.0.113.0/25' } enforce_from = $soon action = quarantine }
+END
+{
+	seen hugo 9 iphone submission "$(ios 'iPhone 8' 16.1)"
+	forged hugo 2 iphone submission "$(ios 'iPhone 8' 18.1)"
+	seen ida 9 iphone submission "$(ios 'iPhone 8' 16.1)"
+	seen ida 5 iphone submission "$(ios 'iPhone 8' 18.1)"
+	forged ida 12 iphone submission "$(ios 'iPhone 8' 18.1)"
+	seen jan 9 iphone submission "$(ios 'iPhone 8' 16.1)"
+	for i in $(seq 1 201); do forged jan 3 iphone submission "$(ios "iPhone $i" 16.1)"; done
+	# not acted on at first, and rejected since; rejected by another policy; tagged since
+	seen mara 15 mac submission ''
+	seen mara 5 mac submission '' | sed 's/"action":"log"/"policy":"no-macs","action":"reject"/'
+	seen nina 5 mac submission '' | sed 's/"action":"log"/"policy":"no-pcs","action":"reject"/'
+	seen olga 5 mac submission '' | sed 's/"action":"log"/"policy":"no-macs","action":"tag"/'
+	# nobody can tell, and the policy does nothing any more, or something else
+	seen rosa 5 android submission '"would":["logged=reject"],' | sed 's,192\.0\.2\.7,203.0.113.0/24,'
+	seen sven 5 windows submission '"would":["held=reject"],' | sed 's,192\.0\.2\.7,203.0.113.0/24,'
+} >"$log"
+letters
+is 'no forged mail keeps a letter away, or brings one; who knows needs none' "$(addressees)" \
+	'hugo jan nina olga sven '
+like 'a policy does what it says now' "$(letter sven)" "^From $soon on, mail sent from .* is held"
+policies=$(cat "$dir/conf/policy.conf")
+printf '%s\n' "$policies" | configure 'observe = yes'
+letters --where user=sven@minprom.example
+like 'nothing is announced where all policies only observe' "$(letter sven)" '^    Policy:   held$'
+unlike 'not even its day' "$(letter sven)" '^From '
+log=$whole_log
+
 # --- who was written to ---
 log_sent=$dir/notices.jsonl
 configure "event_log = '$log'" <<-END
