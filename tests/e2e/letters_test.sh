@@ -175,6 +175,14 @@ printf '%s\n' "$policies" | configure 'observe = yes'
 letters --where user=sven@minprom.example
 like 'nothing is announced where all policies only observe' "$(letter sven)" '^    Policy:   held$'
 unlike 'not even its day' "$(letter sven)" '^From '
+{
+	for i in $(seq 1 150); do seen anna 5 iphone submission "$(ios "$i $("$python" -c "print('x' * 4000)")" 16.1)"; done
+	seen boris 5 iphone submission "$(ios '<script>\r\nSubject: x\n.\u0000%{contact}' 16.1)"
+} >"$log"
+letters
+is 'no program calls itself so long that others get no letter' "$(addressees)" 'anna boris '
+like 'of a name, as much is told as people read' "$(letter anna)" '^    Device:   1 x{98}\.\.\., as'
+is 'nor so that a letter has another subject' "$(grep -c '^Subject: ' "$dir/letter")" 1
 log=$whole_log
 
 # --- who was written to ---

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/cells.h"
+#include "base/utf8.h"
 #include "letters/addressees.h"
 #include "letters/choices.h"
 #include "report/formats/report_formats.h"
@@ -12,6 +13,9 @@
 
 #define MESSAGE_ID_BYTES 512
 #define VALUE_BYTES 128
+#define MODEL_BYTES                                                                  \
+	100 /* programs may call themselves longer, and no letter is to grow by that \
+	     */
 #define JOINED_BYTES (64 << 10) /* of each value in a subject, at most */
 
 /* Where what an action does is told; whoever gets no place is told of nothing but the policy. */
@@ -100,6 +104,20 @@ static void tell_prospect(const struct report *report, const struct letter_case 
 		values->of[LETTER_UPDATE_TO] = floor_of(report, one, out);
 }
 
+static struct span model_of(const struct report *report, const struct letter_case *one,
+			    struct text *out)
+{
+	char bytes[VALUE_BYTES];
+	struct text words;
+
+	if (one->model.size <= MODEL_BYTES)
+		return one->model;
+	text_begin_in(&words, bytes, sizeof(bytes));
+	text_add(&words, utf8_first(one->model, MODEL_BYTES));
+	text_add(&words, SPAN("..."));
+	return keep(report, &words, out);
+}
+
 static struct letter_values values_of(const struct report *report, const struct addressee *to,
 				      const struct letter_case *one, struct text *out)
 {
@@ -108,7 +126,7 @@ static struct letter_values values_of(const struct report *report, const struct 
 		.of = { [LETTER_USER] = to->user,
 			[LETTER_DEVICES] = one->device,
 			[LETTER_TITLE] = title,
-			[LETTER_DEVICE] = one->model.size != 0 ? one->model : title,
+			[LETTER_DEVICE] = one->model.size != 0 ? model_of(report, one, out) : title,
 			[LETTER_CONTACT] = report->rules->contact,
 			[LETTER_FIRST] = time_of(report, one->first, out),
 			[LETTER_LAST] = time_of(report, one->last, out) },
