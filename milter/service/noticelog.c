@@ -2,9 +2,14 @@
 /* noticelog -- notices.jsonl beside the event log: who was written to about what. */
 #include "service/noticelog.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "event/eventread.h"
 #include "host/logs/eventfiles.h"
@@ -17,6 +22,7 @@ struct noticelog {
 	const char *path;
 	struct told *told;
 	struct eventlog *log; /* NULL: not for writing */
+	int lock;             /* on the file, which two runs do not write at once; -1: none */
 };
 
 void noticelog_close(struct noticelog *log)
@@ -24,6 +30,8 @@ void noticelog_close(struct noticelog *log)
 	if (log == NULL)
 		return;
 	eventlog_close(log->log);
+	if (log->lock != -1)
+		close(log->lock);
 	told_free(log->told);
 	arena_free(log->arena);
 	free(log);
@@ -72,6 +80,19 @@ static bool read_told(struct noticelog *log, const struct hash_seed *seed, struc
 	return read;
 }
 
+/* Of two runs, the second is to know whom the first has written to. */
+static bool wait_for_others(struct noticelog *log, struct trouble *why)
+{
+	log->lock = open(log->path, O_WRONLY | O_CLOEXEC);
+	if (log->lock != -1 && flock(log->lock, LOCK_EX | LOCK_NB) == -1 && errno == EWOULDBLOCK) {
+		fprintf(stderr, "milter-device-report: another run is sending notices: waiting\n");
+		flock(log->lock, LOCK_EX);
+	}
+	if (log->lock == -1)
+		trouble_say(why, "%s: %s", log->path, strerror(errno));
+	return log->lock != -1;
+}
+
 static bool open_log(struct noticelog *log, struct trouble *why)
 {
 	struct trouble cause;
@@ -84,7 +105,7 @@ static bool open_log(struct noticelog *log, struct trouble *why)
 			    cause.sentence);
 	else
 		ownership_give(log->path, NULL);
-	return log->log != NULL;
+	return log->log != NULL && wait_for_others(log, why);
 }
 
 struct noticelog *noticelog_open(const struct config *config, const struct hash_seed *seed,
@@ -95,13 +116,14 @@ struct noticelog *noticelog_open(const struct config *config, const struct hash_
 	trouble_say(why, "out of memory");
 	if (log == NULL)
 		return NULL;
+	log->lock = -1;
 	log->rules = &config->rules;
 	log->arena = arena_new();
 	log->told = told_new(seed);
 	if (log->arena != NULL)
 		log->path = config_notice_log(config->event_log, log->arena);
-	if (log->told != NULL && log->path != NULL && read_told(log, seed, why) &&
-	    (!for_writing || open_log(log, why)))
+	if (log->told != NULL && log->path != NULL && (!for_writing || open_log(log, why)) &&
+	    read_told(log, seed, why))
 		return log;
 	noticelog_close(log);
 	return NULL;

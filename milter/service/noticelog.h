@@ -12,8 +12,9 @@
 struct noticelog;
 
 /*
- * Reads what there is, rotated or not; for writing, makes the log if need be, and is owned by the
- * caller.  Borrows the configuration.  NULL: the trouble says why.
+ * Reads what there is, rotated or not; for writing, makes the log if need be, and waits until no
+ * other run has it for writing.  Owned by the caller.  Borrows the configuration.  NULL: the
+ * trouble says why.
  */
 struct noticelog *noticelog_open(const struct config *, const struct hash_seed *, bool for_writing,
 				 struct trouble *);
