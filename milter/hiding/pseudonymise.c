@@ -128,13 +128,22 @@ static const struct hidden {
 /* Of lines that are no sightings: whoever did it, to whom, and why. */
 static const enum event_field doings[] = { EVENT_BY, EVENT_RESULT, EVENT_REASON };
 
-/* Whoever made the line had the key, too. */
+/*
+ * Whether whoever made the line had the key, too: all addresses are pseudonyms, as anybody can send
+ * from one that looks so.
+ */
 static bool is_hidden(const struct event *event)
 {
+	const struct event_value *to = &event->values[EVENT_TO];
 	const struct span user = event->values[EVENT_USER].text;
 	const struct span from = event->values[EVENT_FROM].text;
 
-	return is_pseudonym(user.size != 0 ? user : from);
+	if ((user.size != 0 && !is_pseudonym(user)) || (from.size != 0 && !is_pseudonym(from)))
+		return false;
+	for (size_t i = 0; i < to->item_count; i++)
+		if (!is_pseudonym(to->items[i]))
+			return false;
+	return user.size != 0 || from.size != 0 || to->item_count != 0;
 }
 
 /* False: out of memory. */

@@ -153,6 +153,10 @@ tell --pseudonymise --people all --json
 sed 's/"reveals":\[.*\],"by_traffic"/"by_traffic"/; s/"register_ending":\[.*\],"by_device"/"by_device"/; s/"owner":"[^"]*"//g' \
 	"$work/out" >"$work/from-named"
 ok 'a report of hidden lines is that of the log' diff "$work/from-hidden" "$work/from-named"
+did 17T12:00 8 '"traffic":"receipt","client_ip":"192.0.2.77","queue_id":"QANNA7","from":"'"$anna"'","to":["rcpt-rolf@partner.example"],"device":"iphone","device_id":"applanna","client":"Mail of <client-carl@x.example>","action":"log"' \
+	>"$work/forged.jsonl"
+report -c "$conf" --pseudonymise --format events "$work/forged.jsonl"
+unnamed 'a sender who looks like a pseudonym keeps nothing in the open' QANNA7 192.0.2.77
 sed -i "s/^pseudonym_key.*/pseudonym_key = { '2023-07-18 a newer key of length', '$key' } pseudonym_keep = { queue_id, message_id }/" "$conf"
 tell --pseudonymise --format events
 has "\"user\":\"$anna\"" 'each event by the key of its day'
