@@ -61,7 +61,8 @@ bool report_lacks_past(const struct report *report)
 	const struct counts *before = &report->summary->before;
 	int64_t begins = counts_log_begins(&report->summary->now);
 
-	return report->summary->comparing && begins != PERIOD_NO_START && begins < before->period.until &&
+	return report->summary->comparing && begins != PERIOD_NO_START &&
+	       begins < before->period.until &&
 	       period_day_number(before->zone, begins) >
 		       period_day_number(before->zone, before->period.since);
 }

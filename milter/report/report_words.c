@@ -233,8 +233,9 @@ void words_change(const struct report *report, struct text *out)
 	uint64_t change = more ? now->events - before->events : before->events - now->events;
 
 	if (report_lacks_past(report)) {
-		text_add(out, SPAN("The period before cannot be compared: the log begins within it, "
-				   "at "));
+		text_add(out,
+			 SPAN("The period before cannot be compared: the log begins within it, "
+			      "at "));
 		cell_time(out, now->zone, counts_log_begins(now));
 		text_byte(out, '.');
 		return;

@@ -17,6 +17,7 @@
 
 #define TEMPLATE_BYTES ((size_t)64 << 10)
 #define LETTER_BYTES ((size_t)1 << 20)
+#define FAILURES_IN_A_ROW 5 /* then nobody is taken, and the run ends */
 #define PREVIEW_BYTES ((size_t)1 << 30)
 
 /* Unlike that of any other message: this process, now, here. */
@@ -277,31 +278,54 @@ static void say_sorted(const struct sorted *sorted)
 			cell_word(sorted->unwritable, "person gets", "people get"));
 }
 
-static bool post_and_note(const struct post *post, const struct report *report,
-			  const struct addressee *to, size_t number, struct noticelog *log,
-			  struct text *out, struct trouble *why)
+/* How a run goes on. */
+struct run {
+	size_t done, failed,
+		in_a_row; /* of what is sent: taken, not taken, and not taken at last */
+	bool ended;       /* as nothing more can be written or noted down */
+};
+
+/* One person whom the program does not take keeps nobody else from being written to. */
+static void post_one(const struct post *post, const struct report *report,
+		     const struct addressee *to, struct noticelog *log, struct run *run,
+		     struct text *out, struct trouble *why)
 {
-	return post_letter(post, report, to, number, out, why) &&
-	       (post->command == NULL || noticelog_note(log, to, why));
+	struct text name;
+
+	if (post_letter(post, report, to, run->done + run->failed + 1, out, why)) {
+		run->done++;
+		run->in_a_row = 0;
+		run->ended = post->command != NULL && !noticelog_note(log, to, why);
+		return;
+	}
+	run->failed++;
+	run->in_a_row++;
+	run->ended = post->command == NULL || run->in_a_row == FAILURES_IN_A_ROW;
+	if (run->ended)
+		return;
+	text_begin(&name, EVENT_LINE_BYTES);
+	text_visible(&name, to->user);
+	fprintf(stderr, "milter-device-report: not sent to %s: %s\n", text_string(&name),
+		why->sentence);
+	text_end(&name);
 }
 
 int post_letters(const struct post *post, const struct report *report, struct addressees *to,
 		 struct noticelog *log, struct trouble *why)
 {
 	struct sorted sorted = sort_out(post, to, log);
-	size_t done = 0;
+	struct run run = { 0, 0, 0, false };
 	struct text out;
 
 	text_begin(&out, LETTER_BYTES);
-	while (done < sorted.to &&
-	       post_and_note(post, report, &to->items[done], done + 1, log, &out, why))
-		done++;
+	for (size_t i = 0; i < sorted.to && !run.ended; i++)
+		post_one(post, report, &to->items[i], log, &run, &out, why);
 	text_end(&out);
-	fprintf(stderr, "milter-device-report: %zu of %zu %s %s\n", done, sorted.to,
+	fprintf(stderr, "milter-device-report: %zu of %zu %s %s\n", run.done, sorted.to,
 		cell_word(sorted.to, "notice", "notices"),
 		post->command != NULL ? "sent" : "printed, none sent");
 	say_sorted(&sorted);
-	if (done == sorted.to)
+	if (run.done == sorted.to && !run.ended)
 		return EX_OK;
 	return post->command != NULL ? EX_UNAVAILABLE : EX_OSERR;
 }

@@ -220,6 +220,12 @@ is 'or another date' "$(addressees)" 'anna boris clara '
 gzip "$log_sent" && mv "$log_sent.gz" "$log_sent-20260101.gz"
 letters
 is 'also after a rotation' "$(addressees)" 'anna boris clara '
+letters --send 'grep -q "^To: boris" && exit 67; cat >/dev/null'
+is 'one who is refused keeps nobody else from a letter' "$status" 69
+like 'and is named' "$(cat "$dir/err")" '^milter-device-report: not sent to boris@minprom.example: exit 67|^milter-device-report: not sent to boris@minprom.example: .*ended with exit status 67'
+letters
+is 'and is the only one who has none' "$(addressees)" 'boris '
+rm -f "$log_sent"
 letters --send "exit 1"
 is 'what could not be sent' "$status" 69
 is 'is not noted down' "$(grep -c . "$log_sent")" 0
