@@ -35,7 +35,8 @@ read_all() {
 	"$BUILD/milter-device-watch" -f -c "$conf" </dev/null >"$said" 2>&1 &
 	watch=$!
 	wait_for 30 grep -q ' runs, configuration' "$said" || give_up 'the watcher starts'
-	"$BUILD/milter-device-ctl" -w -c "$conf" reload >/dev/null
+	wait_for 30 "$BUILD/milter-device-ctl" -w -c "$conf" reload || give_up 'it loads again'
+	wait_for 30 grep -q '"by":"ctl:root"' "$log" || give_up 'it says so'
 	watch_stop
 }
 

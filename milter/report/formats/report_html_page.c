@@ -102,7 +102,7 @@ static const struct part {
 	{ "pages pair", "Devices and versions", put_devices, NULL },
 	{ "decisions", "What needs a decision", put_decisions, "Nothing that is seen here." },
 	{ "people", "People", html_people, NULL },
-	{ "pages pair", "The rest", put_rest, NULL },
+	{ "pair", "The rest", put_rest, NULL },
 };
 
 static void put_part(struct html *html, const struct part *part)
