@@ -208,6 +208,7 @@ static struct moment *make_moment(struct prospects *p, int64_t seconds, bool *fu
 static bool look_ahead(struct prospects *p, const struct past *past, struct prospect *out)
 {
 	const struct policy *now = out->now == PROSPECT_ACTED ? out->policy : NULL;
+	enum prospect_now last = out->now;
 	int64_t at = p->now;
 	struct prospect next;
 	bool full;
@@ -221,9 +222,9 @@ static bool look_ahead(struct prospects *p, const struct past *past, struct pros
 		moment = make_moment(p, at, &full);
 		if (moment == NULL || !decide(p, moment, past, &next))
 			return full;
-		if (out->now == PROSPECT_EXEMPT && next.now != PROSPECT_EXEMPT &&
-		    out->exempt_until == DATE_NEVER)
+		if (last == PROSPECT_EXEMPT && next.now != PROSPECT_EXEMPT)
 			out->exempt_until = at;
+		last = next.now;
 		if (next.now == PROSPECT_ACTED && next.policy != now) {
 			tell_later(out, &next, at);
 			break;

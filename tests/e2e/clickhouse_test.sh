@@ -50,6 +50,7 @@ works 'of two shards, too' cmp "$dir/jsonl.picture" "$dir/fleet.picture"
 like 'in which there is something' "$(grep -c '<rect' "$dir/jsonl.picture")" '^[1-9]'
 same 'an open period' --since 2023-11-01T06:00:00.5Z
 same 'what is not seen any more' --unseen 12h --since 2023-10-27 --until 2023-11-02 --people all
+same 'devices by when they were seen' --where 'first>=2023-10-29' --where 'last<2023-11-01T12:00' --people all
 same 'a period in which the log begins' --since 2023-01-01 --until 2023-11-02 --people all
 for step in day week month quarter; do
 	same "the trend by $step" --by $step --timezone Europe/Berlin

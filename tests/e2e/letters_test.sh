@@ -310,6 +310,16 @@ like 'whose device is allowed for a few days more is told until when' "$(letter 
 unlike 'whose is for long is not written to' "$(addressees)" 'boris'
 like 'who is in no row is refused today' "$(letter dmitri)" "^From $(in_days 0) on, mail sent from iPhone is refused"
 
+# --- an exemption from what is only observed so far ---
+configure <<-END
+policy no-iphones { devices = { iphone } enforce_from = $(in_days 3) action = reject }
+exemption till-soon { users = { 'anna@minprom.example' } until = $(in_days 5) }
+END
+letters --where user=anna@minprom.example
+like 'an exemption that ends after a policy began has its last day, also before that begins' "$(letter anna)" \
+	"^Your exemption for iPhone 13 Pro lasts until $(in_days 5)\\.\$"
+like 'and what comes then' "$(letter anna)" "^From $(in_days 6) on, mail sent from iPhone 13 Pro is refused"
+
 # --- days begin where the policies are ---
 configure "timezone = 'Pacific/Kiritimati'" <<-CONF
 policy no-iphones { devices = { iphone } enforce_from = $soon action = reject }
