@@ -30,8 +30,10 @@ bool summary_begin(struct summary *summary, const struct hash_seed *seed,
 	counts_begin(&summary->before, seed, &before, zone, summary->keys);
 	event_ids_begin(&summary->ids, seed, summary->id_keys);
 	summary->ids.digests.zone = zone;
-	summary->ids.digests.periods[0] = &summary->now.period;
-	summary->ids.digests.periods[1] = comparing ? &summary->before.period : NULL;
+	summary->periods[0] = *period;
+	summary->periods[1] = before;
+	summary->ids.digests.periods[0] = &summary->periods[0];
+	summary->ids.digests.periods[1] = comparing ? &summary->periods[1] : NULL;
 	return summary->keys != NULL && summary->id_keys != NULL && summary->reader != NULL;
 }
 
@@ -188,10 +190,12 @@ void summary_settle(struct summary *summary)
 
 	digests_settle(digests, &now->since);
 	digests_settle(digests, &now->until);
+	summary->periods[0] = *now;
 	if (!summary->comparing)
 		return;
 	*before = period_before(now, summary->now.zone);
 	digests_settle(digests, &before->since);
+	summary->periods[1] = *before;
 }
 
 void summary_step(struct summary *summary, enum counts_step step)

@@ -39,6 +39,8 @@ struct summary {
 	uint64_t k_anonymity;
 	bool withheld;
 
+	/* Those of both counts, for judging ids while another thread exchanges the counts. */
+	struct period periods[2];
 	struct event_ids ids;
 	struct eventread *reader; /* owned */
 	struct arena *keys;       /* owned: of what is counted */
