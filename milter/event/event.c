@@ -215,3 +215,13 @@ bool event_id_split(struct span id, struct span *stream, int64_t *counter)
 	*counter = number;
 	return span_find(*stream, '-') != stream->size;
 }
+
+void event_write_some(struct text *text, const struct event *event, const enum event_field *wanted,
+		      size_t count)
+{
+	struct event some = { 0 };
+
+	for (size_t i = 0; i < count; i++)
+		some.values[wanted[i]] = event->values[wanted[i]];
+	event_write(text, &some);
+}

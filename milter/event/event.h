@@ -131,4 +131,7 @@ void event_write_value(struct text *, const struct event *, enum event_field);
 /* One JSON object without the newline: known keys in their order, no spaces. */
 void event_write(struct text *, const struct event *);
 
+/* The same of these fields alone: what is alike in all of them has the same bytes. */
+void event_write_some(struct text *, const struct event *, const enum event_field *, size_t count);
+
 #endif

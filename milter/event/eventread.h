@@ -105,6 +105,12 @@ enum eventread_find {
 };
 
 /*
+ * The time of a line that begins with it, as our own do, in milliseconds since 1970; INT64_MIN: it
+ * does not.
+ */
+int64_t eventread_time(struct span line);
+
+/*
  * Looks for the object in a line of any file: the line itself; or, in a syslog file, what follows
  * `milter-device...: event `, where the daemon leaves lines that it could not write.  Only the
  * program's own tag counts, so that text which others let into their syslog lines does not.

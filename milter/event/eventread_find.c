@@ -77,3 +77,16 @@ enum eventread_find eventread_find(struct span line, struct span *object)
 		*object = span_from(line, mark.size - 1);
 	return EVENTREAD_OBJECT;
 }
+
+int64_t eventread_time(struct span line)
+{
+	const struct span front = SPAN("{\"time\":\"");
+	struct span time = span_from(line, front.size);
+	int64_t milliseconds;
+
+	time = span_first(time, span_find(time, '"'));
+	return span_equal(span_first(line, front.size), front) &&
+			       calendar_read_rfc3339(time, &milliseconds)
+		       ? milliseconds
+		       : INT64_MIN;
+}

@@ -75,12 +75,8 @@ static bool begin(struct recents *recents, struct recent *recent, const struct e
 
 static struct span key_of(struct recents *recents, const struct event *event)
 {
-	struct event alike = { 0 };
-
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		alike.values[kinds[i]] = event->values[kinds[i]];
 	text_clear(&recents->key);
-	event_write(&recents->key, &alike);
+	event_write_some(&recents->key, event, kinds, sizeof(kinds) / sizeof(kinds[0]));
 	return text_span(&recents->key);
 }
 

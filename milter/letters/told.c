@@ -42,12 +42,8 @@ void told_free(struct told *told)
 
 static struct span key_of(struct told *told, const struct event *event)
 {
-	struct event alike = { 0 };
-
-	for (size_t i = 0; i < sizeof(telling) / sizeof(telling[0]); i++)
-		alike.values[telling[i]] = event->values[telling[i]];
 	text_clear(&told->key);
-	event_write(&told->key, &alike);
+	event_write_some(&told->key, event, telling, sizeof(telling) / sizeof(telling[0]));
 	return text_span(&told->key);
 }
 

@@ -46,11 +46,7 @@ void replay_key(const struct event *event, struct text *out)
 /* The decision alone, as a JSON object. */
 static void put_decision(const struct event *event, struct text *out)
 {
-	struct event alone = { 0 };
-
-	for (size_t i = 0; i < DECIDED; i++)
-		alone.values[decided[i]] = event->values[decided[i]];
-	event_write(out, &alone);
+	event_write_some(out, event, decided, DECIDED);
 }
 
 void replay_decisions(const struct replay_seen *seen, struct text *out)

@@ -99,20 +99,6 @@ static void end(struct following *f)
 	wake_close(f->wake);
 }
 
-/* The time of a line as we write it, milliseconds since 1970; 0: it is another kind of line. */
-static int64_t time_of(struct span line)
-{
-	const struct span front = SPAN("{\"time\":\"");
-	struct span time = span_from(line, front.size);
-	int64_t milliseconds;
-
-	time = span_first(time, span_find(time, '"'));
-	return span_equal(span_first(line, front.size), front) &&
-			       calendar_read_rfc3339(time, &milliseconds)
-		       ? milliseconds
-		       : 0;
-}
-
 /* Whatever counts is in the picture, too. */
 static void take_lines(struct following *f, struct span lines)
 {
@@ -125,7 +111,8 @@ static void take_lines(struct following *f, struct span lines)
 
 		summary_line(f->summary, line, &ignored);
 		if (f->summary->now.events != before)
-			lasthour_add(&f->hour, now, time_of(line), f->summary->now.events - before);
+			lasthour_add(&f->hour, now, eventread_time(line),
+				     f->summary->now.events - before);
 	}
 	f->changed = true;
 }

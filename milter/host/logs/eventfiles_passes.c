@@ -12,20 +12,6 @@
 
 #define BEGINNING_BYTES 128 /* a time, the type and the beginning of the id fit */
 
-/* INT64_MIN: it does not begin with its time, as our own lines do. */
-static int64_t time_of(struct span line)
-{
-	const struct span front = SPAN("{\"time\":\"");
-	struct span time = span_from(line, front.size);
-	int64_t milliseconds;
-
-	time = span_first(time, span_find(time, '"'));
-	return span_equal(span_first(line, front.size), front) &&
-			       calendar_read_rfc3339(time, &milliseconds)
-		       ? milliseconds
-		       : INT64_MIN;
-}
-
 /* As we write it: no other program writes digests. */
 void eventfile_learn(struct eventfile *file, struct span beginning)
 {
@@ -34,7 +20,7 @@ void eventfile_learn(struct eventfile *file, struct span beginning)
 
 	line = span_first(line, BEGINNING_BYTES);
 	file->digests = line.size != 0 && memmem(line.data, line.size, mark.data, mark.size);
-	file->begins = time_of(line);
+	file->begins = eventread_time(line);
 	file->begun = true;
 }
 
