@@ -94,11 +94,12 @@ struct counts_person {
 	uint64_t events;           /* in the period */
 	int64_t first, last;       /* in the period */
 	uint64_t actions;          /* a bit for each of the first rows of COUNTS_ACTION */
-	struct counts_usage usage; /* one of the last */
+	struct counts_usage usage; /* one of two, or the first */
 	bool present;              /* seen in the period, not only before */
 	bool verified;  /* by a login: not only as a sender, in a receipt or by a claim */
 	bool concerned; /* a policy or exemption matched, or would have */
 	bool used;      /* there is a usage */
+	bool many;      /* and more than two: all but the one here are among the many */
 	struct tally_name address;
 };
 

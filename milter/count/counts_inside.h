@@ -194,11 +194,14 @@ struct counts_concern_key {
 /* Finds the concern, or makes one that was never seen.  NULL: out of memory, which counts says. */
 struct counts_concern *counts_make_concern(struct counts *, const struct counts_concern_key *);
 
-/* A usage of a person with many, so that not all of them are looked through. */
+/* A usage of a person with many, unless it stands with the person. */
 struct counts_usage_of_many {
 	struct counts_usage_key key;
 	uint32_t index; /* into usages */
 };
+
+/* Its index, if a person with many has that usage, and not at hand; otherwise COUNTS_NOBODY. */
+uint32_t counts_usage_of_many(const struct counts *, const struct counts_usage_key *);
 
 /* Rows of usages begin with a device and a mark, but are not found by them. */
 #define COUNTS_USAGE_KEY_BYTES (2 * sizeof(uint32_t))

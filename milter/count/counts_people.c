@@ -2,8 +2,6 @@
 /* counts_people -- who used which device, and since when. */
 #include "count/counts_inside.h"
 
-#define USAGES_LOOKED_THROUGH 8 /* who has more has many */
-
 uint32_t counts_make_person(struct counts *counts, struct span user)
 {
 	const void *person;
@@ -21,6 +19,13 @@ uint32_t counts_make_person(struct counts *counts, struct span user)
 static struct span span_of_key(const struct counts_usage_key *key)
 {
 	return (struct span){ (const char *)key, sizeof(*key) };
+}
+
+uint32_t counts_usage_of_many(const struct counts *counts, const struct counts_usage_key *key)
+{
+	const struct counts_usage_of_many *row = tally_find(&counts->many, span_of_key(key));
+
+	return row != NULL ? row->index : COUNTS_NOBODY;
 }
 
 static inline bool has_key(const struct counts_usage *usage, const struct counts_usage_key *key)
@@ -41,83 +46,98 @@ static void swap(struct counts_usage *a, struct counts_usage *b)
 }
 
 /*
- * The person's usages of late are looked through first, and the one that is found comes to stand
- * with the person: most people use one device.  Returns where it is; COUNTS_NOBODY: it is none of
- * theirs, and *last is the last that was looked through if they are that many, or else NULL.
+ * Which of the usages that do not stand with their person has that key.  Of two, the one that is
+ * found comes to stand there: most people use one device.  Of many, each stays where it is.
+ * COUNTS_NOBODY: none of them.
  */
-static uint32_t bring_forward(struct counts *counts, const struct counts_usage_key *key,
-			      const struct counts_usage **last)
+static uint32_t find_aside(struct counts *counts, struct counts_person *person,
+			   const struct counts_usage_key *key)
 {
-	struct counts_person *person = tally_at(&counts->people, key->person);
-	struct counts_usage *usage = &person->usage;
-	const struct counts_usage_of_many *row;
-	int looked_through = 1;
+	struct counts_usage *other;
 
-	*last = NULL;
-	if (!person->used)
+	if (person->many)
+		return counts_usage_of_many(counts, key);
+	if (person->usage.next_plus_one == 0)
 		return COUNTS_NOBODY;
-	if (has_key(usage, key))
-		return COUNTS_WITH_PERSON;
-	for (; looked_through < USAGES_LOOKED_THROUGH && usage->next_plus_one != 0;
-	     looked_through++) {
-		usage = tally_at(&counts->usages, usage->next_plus_one - 1);
-		if (has_key(usage, key)) {
-			swap(&person->usage, usage);
-			return COUNTS_WITH_PERSON;
-		}
-	}
-	if (looked_through < USAGES_LOOKED_THROUGH)
+	other = tally_at(&counts->usages, person->usage.next_plus_one - 1);
+	if (!has_key(other, key))
 		return COUNTS_NOBODY;
-	*last = usage;
-	row = usage->next_plus_one != 0 ? tally_find(&counts->many, span_of_key(key)) : NULL;
-	return row != NULL ? row->index : COUNTS_NOBODY;
+	swap(&person->usage, other);
+	return COUNTS_WITH_PERSON;
 }
 
-/*
- * The last usage that is looked through will not be any more once another is made, and must be
- * found among the many then.  False: out of memory.
- */
-static bool keep_findable(struct counts *counts, uint32_t person, const struct counts_usage *last)
+static void begin_usage(struct counts_usage *usage, const struct counts_usage_key *key)
 {
-	const struct counts_usage_key key = { person, last->device, last->mark };
+	*usage = (struct counts_usage){ .device = key->device,
+					.mark = key->mark,
+					.sight.kit = COUNTS_NOBODY };
+}
+
+/* Puts a usage behind the person's own.  NULL: out of memory. */
+static struct counts_usage *put_aside(struct counts *counts, struct counts_person *person,
+				      const struct counts_usage *from)
+{
+	struct counts_usage *usage = tally_append(
+		&counts->usages, (struct span){ (const char *)from, COUNTS_USAGE_KEY_BYTES });
+
+	if (usage == NULL)
+		return NULL;
+	*usage = *from;
+	usage->next_plus_one = person->usage.next_plus_one;
+	person->usage.next_plus_one = (uint32_t)tally_index(&counts->usages, usage) + 1;
+	return usage;
+}
+
+/* From now on the usage is found among the many.  False: out of memory. */
+static bool keep_findable(struct counts *counts, uint32_t person, const struct counts_usage *usage)
+{
+	const struct counts_usage_key key = { person, usage->device, usage->mark };
 	struct counts_usage_of_many *row = tally_row(&counts->many, span_of_key(&key));
 
 	if (row != NULL)
-		row->index = (uint32_t)tally_index(&counts->usages, last);
+		row->index = (uint32_t)tally_index(&counts->usages, usage);
 	return row != NULL;
 }
 
-/* The usage that stands with the person makes room for another.  False: out of memory. */
-static bool put_aside(struct counts *counts, struct counts_person *person)
+/* The third, and each that follows.  Where it is; COUNTS_NOBODY: out of memory. */
+static uint32_t make_of_many(struct counts *counts, struct counts_person *person,
+			     const struct counts_usage_key *key)
 {
-	struct counts_usage *usage =
-		tally_append(&counts->usages,
-			     (struct span){ (const char *)&person->usage, COUNTS_USAGE_KEY_BYTES });
+	struct counts_usage usage;
+	const struct counts_usage *made;
 
-	if (usage == NULL)
-		return false;
-	*usage = person->usage;
-	person->usage = (struct counts_usage){ 0 };
-	person->usage.next_plus_one = (uint32_t)tally_index(&counts->usages, usage) + 1;
-	return true;
+	if (!person->many &&
+	    !keep_findable(counts, key->person,
+			   tally_at(&counts->usages, person->usage.next_plus_one - 1)))
+		return COUNTS_NOBODY;
+	person->many = true;
+	begin_usage(&usage, key);
+	made = put_aside(counts, person, &usage);
+	if (made == NULL || !keep_findable(counts, key->person, made))
+		return COUNTS_NOBODY;
+	return (uint32_t)tally_index(&counts->usages, made);
 }
 
 /* Where the usage is that has that key, if need be from now on; COUNTS_NOBODY: out of memory. */
-static inline uint32_t find_or_make(struct counts *counts, const struct counts_usage_key *key)
+static uint32_t find_or_make(struct counts *counts, const struct counts_usage_key *key)
 {
 	struct counts_person *person = tally_at(&counts->people, key->person);
-	const struct counts_usage *last;
-	uint32_t found = bring_forward(counts, key, &last);
+	uint32_t found = COUNTS_NOBODY, next;
 
+	if (person->used && has_key(&person->usage, key))
+		return COUNTS_WITH_PERSON;
+	if (person->used)
+		found = find_aside(counts, person, key);
 	if (found != COUNTS_NOBODY)
 		return found;
-	if ((last != NULL && !keep_findable(counts, key->person, last)) ||
-	    (person->used && !put_aside(counts, person)))
+	if (person->usage.next_plus_one != 0)
+		return make_of_many(counts, person, key);
+	if (person->used && put_aside(counts, person, &person->usage) == NULL)
 		return COUNTS_NOBODY;
+	next = person->usage.next_plus_one;
+	begin_usage(&person->usage, key);
+	person->usage.next_plus_one = next;
 	person->used = true;
-	person->usage.device = key->device;
-	person->usage.mark = key->mark;
-	person->usage.sight.kit = COUNTS_NOBODY;
 	return COUNTS_WITH_PERSON;
 }
 

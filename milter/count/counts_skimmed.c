@@ -39,7 +39,8 @@ static void feed(struct counts_alike *alike, int64_t time, int64_t last)
 struct chunk {
 	const struct counts_skimmed *lines[COUNTS_SKIMMED];
 	uint32_t kinds[COUNTS_SKIMMED], users[COUNTS_SKIMMED];
-	uint32_t marks[COUNTS_SKIMMED]; /* of their devices */
+	uint32_t marks[COUNTS_SKIMMED];  /* of their devices */
+	uint32_t usages[COUNTS_SKIMMED]; /* indexes, of people with many; or COUNTS_NOBODY */
 	size_t count;
 };
 
@@ -94,6 +95,50 @@ static void find_users(struct counts *counts, struct chunk *chunk)
 			chunk->users[i] = counts_make_person(counts, keys[i]);
 }
 
+static struct counts_usage_key key_of(const struct counts *counts, const struct chunk *chunk,
+				      size_t i)
+{
+	const struct counts_alike *alike = tally_at(&counts->alike, chunk->kinds[i]);
+
+	return (struct counts_usage_key){ chunk->users[i], alike->traits.device, chunk->marks[i] };
+}
+
+/*
+ * The usages of people with many are found for all lines.  Nothing else is known of the others yet:
+ * where they are may change before it is their turn.
+ */
+static void find_usages(const struct counts *counts, struct chunk *chunk)
+{
+	struct counts_usage_key keys[COUNTS_SKIMMED];
+	struct span spans[COUNTS_SKIMMED];
+	uint32_t rows[COUNTS_SKIMMED], lines[COUNTS_SKIMMED];
+	size_t count = 0;
+
+	for (size_t i = 0; i < chunk->count; i++) {
+		const struct counts_person *person;
+
+		chunk->usages[i] = COUNTS_NOBODY;
+		if (chunk->users[i] == COUNTS_NOBODY)
+			continue;
+		person = tally_at(&counts->people, chunk->users[i]);
+		keys[count] = key_of(counts, chunk, i);
+		if (!person->many || (person->usage.device == keys[count].device &&
+				      person->usage.mark == keys[count].mark))
+			continue;
+		spans[count] = (struct span){ (const char *)&keys[count], sizeof(keys[count]) };
+		lines[count++] = (uint32_t)i;
+	}
+	tally_find_many(&counts->many, spans, count, rows);
+	for (size_t i = 0; i < count; i++) {
+		const struct counts_usage_of_many *row = NULL;
+
+		if (rows[i] != TALLY_NONE)
+			row = tally_at(&counts->many, rows[i]);
+		if (row != NULL)
+			chunk->usages[lines[i]] = row->index;
+	}
+}
+
 /* The user's usage that the line is most likely about; NULL: it has no user. */
 static const struct counts_usage *likely_usage(const struct counts *counts,
 					       const struct chunk *chunk, size_t i)
@@ -103,6 +148,8 @@ static const struct counts_usage *likely_usage(const struct counts *counts,
 
 	if (chunk->users[i] == COUNTS_NOBODY)
 		return NULL;
+	if (chunk->usages[i] != COUNTS_NOBODY)
+		return tally_at(&counts->usages, chunk->usages[i]);
 	usage = &((const struct counts_person *)tally_at(&counts->people, chunk->users[i]))->usage;
 	if (usage->next_plus_one != 0 &&
 	    (usage->device != alike->traits.device || usage->mark != chunk->marks[i]))
@@ -125,7 +172,11 @@ static void ask_for_rows(const struct counts *counts, const struct chunk *chunk)
 	for (size_t i = 0; i < chunk->count; i++) {
 		const struct counts_concern *concern;
 
-		if (usages[i] == NULL || usages[i]->concern_plus_one == 0)
+		if (usages[i] == NULL)
+			continue;
+		if (usages[i]->sight.next_plus_one != 0)
+			tally_touch(tally_at(&counts->sights, usages[i]->sight.next_plus_one - 1));
+		if (usages[i]->concern_plus_one == 0)
 			continue;
 		concern = tally_at(&counts->concerns, usages[i]->concern_plus_one - 1);
 		tally_touch(concern);
@@ -153,8 +204,7 @@ static void count_part(struct counts *counts, const struct chunk *chunk, size_t 
 		       const struct counts_part *part)
 {
 	struct counts_alike *alike = tally_at(&counts->alike, chunk->kinds[i]);
-	const struct counts_usage_key key = { chunk->users[i], alike->traits.device,
-					      chunk->marks[i] };
+	const struct counts_usage_key key = key_of(counts, chunk, i);
 	struct counts_sighting seen = { .traits = &alike->traits,
 					.time = part->time,
 					.last = part->last,
@@ -164,7 +214,9 @@ static void count_part(struct counts *counts, const struct chunk *chunk, size_t 
 					.days = part->days };
 
 	feed(alike, part->time, part->last);
-	seen.place = counts_make_usage(counts, &key);
+	seen.place = chunk->usages[i] != COUNTS_NOBODY
+			     ? (struct counts_place){ chunk->users[i], chunk->usages[i] }
+			     : counts_make_usage(counts, &key);
 	counts_add_usage(counts, &seen);
 	if (!period_holds(&counts->period, part->time))
 		return;
@@ -194,6 +246,7 @@ void counts_add_skimmed(struct counts *counts, const struct eventread *reader,
 		counts_settle(counts);
 	find_kinds(counts, reader, lines, count, &chunk, wholly);
 	find_users(counts, &chunk);
+	find_usages(counts, &chunk);
 	ask_for_rows(counts, &chunk);
 	for (size_t i = 0; i < chunk.count; i++)
 		if (is_totals(counts, &chunk, i))
