@@ -105,6 +105,18 @@ void text_printf(struct text *text, const char *format, ...)
 	text->size += (size_t)size;
 }
 
+/* Reports are full of numbers, too many for printf. */
+void text_number(struct text *text, uint64_t number)
+{
+	char digits[20]; /* of the largest */
+	char *const end = digits + sizeof(digits), *at = end;
+
+	do
+		*--at = (char)('0' + number % 10);
+	while ((number /= 10) != 0);
+	text_add(text, (struct span){ at, (size_t)(end - at) });
+}
+
 /* What follows a first byte: the range of the second, and how many bytes in all (RFC 3629). */
 static const struct {
 	unsigned char first, last, low, high, size;
@@ -237,8 +249,20 @@ static void add_readable(struct text *text, struct span span, bool quoting)
 	}
 }
 
+/* Most strings stand for themselves, and have room at once. */
 void text_json(struct text *text, struct span span)
 {
+	if (plain_run(span) == span.size && text_room(text, span.size + 2)) {
+		char *at = text->data + text->size;
+
+		*at++ = '"';
+		if (span.size != 0)
+			memcpy(at, span.data, span.size);
+		at[span.size] = '"';
+		at[span.size + 1] = '\0';
+		text->size += span.size + 2;
+		return;
+	}
 	text_byte(text, '"');
 	add_readable(text, span, true);
 	text_byte(text, '"');

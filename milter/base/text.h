@@ -33,6 +33,7 @@ const char *text_string(const struct text *); /* as a C string, borrowed; never 
 
 void text_add(struct text *, struct span);
 void text_byte(struct text *, char);
+void text_number(struct text *, uint64_t); /* in decimal digits */
 void text_printf(struct text *, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /*

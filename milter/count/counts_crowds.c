@@ -48,7 +48,8 @@ void counts_crowds_forget(struct counts *counts)
 
 static void add_value(struct text *text, struct span value)
 {
-	text_printf(text, "%zu:", value.size);
+	text_number(text, value.size);
+	text_byte(text, ':');
 	text_add(text, value);
 }
 
@@ -62,7 +63,8 @@ static void write_key(struct text *text, const struct event *event)
 		if (field == EVENT_CONFIG)
 			continue;
 		add_value(text, value->text);
-		text_printf(text, "%zu,%d,", value->item_count, value->number != 0);
+		text_number(text, value->item_count);
+		text_add(text, value->number != 0 ? SPAN("+") : SPAN("-"));
 		for (size_t i = 0; i < value->item_count; i++)
 			add_value(text, value->items[i]);
 	}

@@ -105,7 +105,7 @@ void digested_write_days(struct text *text, const uint64_t *counts, size_t days)
 		if (i != 0)
 			text_byte(text, ',');
 		if (counts[i] != 0)
-			text_printf(text, "%" PRIu64, counts[i]);
+			text_number(text, counts[i]);
 	}
 }
 

@@ -2,8 +2,6 @@
 /* event -- one decision, count or configuration change, as one line of the event log. */
 #include "event/event.h"
 
-#include <inttypes.h>
-
 /* The schema: key order, names and kinds. */
 static const struct {
 	const char *name;
@@ -158,7 +156,7 @@ void event_write_value(struct text *text, const struct event *event, enum event_
 		write_list(text, value);
 		break;
 	case EVENT_NUMBER:
-		text_printf(text, "%" PRIu64, value->number);
+		text_number(text, value->number);
 		break;
 	case EVENT_BOOLEAN:
 		text_add(text, SPAN("true"));

@@ -47,7 +47,7 @@ static void write_value(struct text *text, enum event_field field, const struct 
 		break;
 	case EVENT_NUMBER:
 		if (value->present)
-			text_printf(text, "%" PRIu64, value->number);
+			text_number(text, value->number);
 		break;
 	case EVENT_BOOLEAN:
 		if (value->number != 0)

@@ -117,7 +117,7 @@ static void write_durations(const struct metrics *metrics, struct text *text)
 	for (int class = 0; class <= STATS_BOUNDS; class ++)
 		count += atomic_load(&stats->durations[class]);
 	write_name(text, "verdicts");
-	text_printf(text, "%" PRIu64, count);
+	text_number(text, count);
 	if (count != 0) {
 		text_printf(text, ", mean %.3g ms",
 			    (double)atomic_load(&stats->nanoseconds) / (double)count / 1e6);

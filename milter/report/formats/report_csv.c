@@ -6,8 +6,6 @@
 #include "report/formats/report_formats.h"
 #include "report/report_sections.h"
 
-#include <inttypes.h>
-
 /* With these in front a spreadsheet may take a cell for a formula; the last are full-width. */
 static const char *const formulas[] = {
 	"=",
@@ -84,7 +82,7 @@ static void put_cell(struct text *out, const struct column *column, const struct
 	switch (column->kind) {
 	case CELL_NUMBER:
 	case CELL_HOUR:
-		text_printf(out, "%" PRIu64, cell->number);
+		text_number(out, cell->number);
 		break;
 	case CELL_TIME:
 		if (cell->time != PERIOD_NO_START && cell->time != PERIOD_NO_END)

@@ -3,8 +3,6 @@
 #include "report/formats/report_formats.h"
 #include "report/report_sections.h"
 
-#include <inttypes.h>
-
 /* A comma goes in front of each member but the first of its object or list. */
 struct json {
 	const struct report *report;
@@ -47,7 +45,7 @@ static void close_value(struct json *json, char bracket)
 static void put_number(struct json *json, const char *key, uint64_t number)
 {
 	put_key(json, key);
-	text_printf(json->out, "%" PRIu64, number);
+	text_number(json->out, number);
 }
 
 /* As in the event log; null at an open end of a period. */

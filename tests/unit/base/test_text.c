@@ -129,6 +129,45 @@ static size_t size_by_definition(const unsigned char *bytes, size_t size)
 	return 0;
 }
 
+static const struct {
+	uint64_t number;
+	const char *digits;
+} numbers[] = {
+	{ 0, "0" },
+	{ 9, "9" },
+	{ 10, "10" },
+	{ 1234567890, "1234567890" },
+	{ UINT64_MAX, "18446744073709551615" },
+};
+
+START_TEST(numbers_are_decimal)
+{
+	struct text text;
+
+	text_begin(&text, 20);
+	text_number(&text, numbers[_i].number);
+	ck_assert_str_eq(text_string(&text), numbers[_i].digits);
+	text_end(&text);
+}
+END_TEST
+
+/* A string with its quotes has room or it is cut, whatever the limit is. */
+START_TEST(a_json_string_fits_or_is_cut)
+{
+	for (size_t limit = 0; limit < 8; limit++) {
+		struct text text;
+
+		text_begin(&text, limit);
+		text_json(&text, SPAN("abcd"));
+		ck_assert_int_eq(text.cut, limit < 6);
+		ck_assert(text.size <= limit);
+		if (!text.cut)
+			ck_assert_str_eq(text_string(&text), "\"abcd\"");
+		text_end(&text);
+	}
+}
+END_TEST
+
 /* All first two bytes, with every kind of byte behind them. */
 static const struct {
 	const char *says, *given, *shown;
@@ -183,6 +222,8 @@ int main(void)
 	tcase_add_test(tcase, text_grows_to_its_limit);
 	tcase_add_test(tcase, a_long_text_keeps_its_bytes);
 	add_rows(tcase, bytes_become_readable, readables);
+	add_rows(tcase, numbers_are_decimal, numbers);
+	tcase_add_test(tcase, a_json_string_fits_or_is_cut);
 	tcase_add_test(tcase, utf8_is_as_defined);
 	tcase_add_loop_test(tcase, a_sentence_is_safe_to_show, 0,
 			    sizeof(troubles) / sizeof(troubles[0]));
