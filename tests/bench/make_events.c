@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * make_events LINES USERS [SEED] -- writes an event log of a made-up year on standard output.
+ * make_events LINES USERS [SEED [DEVICES]] -- writes an event log of a made-up year on standard
+ * output.
  * Four mail servers write into one log in the order of time: people who open mail, send it and
  * acknowledge it on the devices that are theirs, totals of the first server, now and then another
  * configuration.
  * The same arguments give the same bytes; another seed gives other people's events under other
- * ids.  Lines are written as event_write writes them, only faster; every thousandth is compared.
+ * ids.  Nearly all that somebody does is done with one device; of so many each is as likely as any
+ * other, in any of three versions.  Lines are written as event_write writes them, only faster;
+ * every thousandth is compared.
  */
 #include <inttypes.h>
 #include <stdarg.h>
@@ -23,7 +26,7 @@
 
 struct maker {
 	uint64_t random;
-	uint64_t lines, users, seed;
+	uint64_t lines, users, seed, devices;
 	uint64_t counters[HOSTS];
 	struct arena *arena; /* of the line at hand */
 };
@@ -144,18 +147,32 @@ static void set_origin(struct maker *maker, struct event *event, const char *typ
 		      (unsigned)((time - YEAR_START) / (30 * 86400000LL))));
 }
 
+/* One of many, each of another model. */
+static void set_model(struct maker *maker, struct event *event, const struct made_device *made,
+		      uint64_t number)
+{
+	event_set(event, EVENT_MODEL, span_of(made->model));
+	if (number != 0)
+		event_set(event, EVENT_MODEL,
+			  say(maker, "%s %" PRIu64, made->model != NULL ? made->model : "Model",
+			      number));
+}
+
 /* What people declare hardly changes from mail to mail: the user's number says it. */
 static void set_device(struct maker *maker, struct event *event, uint64_t user, int64_t time)
 {
 	uint64_t choice = (user * 0x9e3779b97f4a7c15U) >> 32;
-	const struct made_device *made = &devices[(choice + (below(maker, 12) == 0)) % DEVICES];
+	uint64_t number = maker->devices > 1 ? below(maker, maker->devices) : below(maker, 12) == 0;
+	const struct made_device *made = &devices[(choice + number) % DEVICES];
 	size_t version = (choice / 7 + (uint64_t)(time > YEAR_START + YEAR_MILLISECONDS / 2)) % 3;
 
+	if (maker->devices > 1)
+		version = below(maker, 3);
 	event_set(event, EVENT_DEVICE, span_of(made->device));
 	event_set(event, EVENT_VENDOR, span_of(made->vendor));
 	event_set(event, EVENT_FAMILY, span_of(made->family));
 	event_set(event, EVENT_KIND, span_of(made->kind));
-	event_set(event, EVENT_MODEL, span_of(made->model));
+	set_model(maker, event, made, number / DEVICES);
 	event_set(event, EVENT_CLIENT, span_of(made->client));
 	if (made->versions[version] != NULL) {
 		event_set(event, EVENT_OS, span_of(made->family));
@@ -322,12 +339,13 @@ static bool read_number(const char *argument, uint64_t *out)
 
 int main(int argc, char **argv)
 {
-	struct maker maker = { .arena = arena_new() };
+	struct maker maker = { .arena = arena_new(), .devices = 1 };
 
-	if (maker.arena == NULL || argc < 3 || argc > 4 || !read_number(argv[1], &maker.lines) ||
+	if (maker.arena == NULL || argc < 3 || argc > 5 || !read_number(argv[1], &maker.lines) ||
 	    !read_number(argv[2], &maker.users) || maker.users == 0 ||
-	    (argc == 4 && !read_number(argv[3], &maker.seed))) {
-		fputs("usage: make_events LINES USERS [SEED]\n", stderr);
+	    (argc > 3 && !read_number(argv[3], &maker.seed)) ||
+	    (argc > 4 && (!read_number(argv[4], &maker.devices) || maker.devices == 0))) {
+		fputs("usage: make_events LINES USERS [SEED [DEVICES]]\n", stderr);
 		return 64;
 	}
 	maker.random = 0x9e3779b97f4a7c15U + maker.seed;

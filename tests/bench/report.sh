@@ -1,12 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
 # How fast the report reads: the whole JSON report of a generated log, against `wc -l`, mawk, which
-# groups the same lines by device, action, day and user, and duckdb where it is installed; in turns
-# in one run, so that whatever else the machine does falls on all of them.  Then the time and
-# memory per line as logs grow, and the memory of many users.  Days of 10,000 people stand beside their
+# groups the same lines by device, action, day and user, and duckdb where it is installed, with twelve
+# of the report's groupings; in turns in one run, so that whatever else the machine does falls on all of
+# them.  The same of a log in which everybody has many devices, of several versions.  Then the time
+# and memory per line as logs grow, and the memory of many users.  Days of 10,000 people stand beside their
 # digests, at a few and at many events for each person; then a year of them, whose digests are of days and
 # of months.
-# BENCH_LINES, BENCH_USERS, BENCH_ROUNDS, BENCH_MANY_LINES, BENCH_MANY_USERS, BENCH_DIGEST_DAYS and
+# BENCH_LINES, BENCH_USERS, BENCH_DEVICES, BENCH_ROUNDS, BENCH_MANY_LINES, BENCH_MANY_USERS, BENCH_DIGEST_DAYS and
 # BENCH_YEAR_LINES, of which 5 million are a year of one or two events a day, say how much.
 set -eu
 
@@ -42,9 +43,12 @@ run_mawk() {
 		for (d in day) print d, day[d]; for (u in user) users++; print users }' "$log"
 }
 run_duckdb() {
-	duckdb -c "SELECT device, action, time::DATE AS day, count(*), count(DISTINCT \"user\")
-		FROM read_json_auto('$log', format = 'newline_delimited') WHERE type = 'sighting'
-		GROUP BY GROUPING SETS ((device), (action), (day))"
+	duckdb -c "SELECT device, model, os, os_version, action, policy, traffic, confidence, source, host,
+			day, hour, weekday, sum(coalesce(\"count\", 1)), count(DISTINCT \"user\"), min(time), max(time)
+		FROM (SELECT *, time::DATE AS day, hour(time) AS hour, dayofweek(time) AS weekday
+			FROM read_json_auto('$log', format = 'newline_delimited') WHERE type = 'sighting')
+		GROUP BY GROUPING SETS ((device), (model), (os, os_version), (action), (policy), (traffic),
+			(confidence), (source), (host), (day), (hour), (weekday, hour))"
 }
 
 # timed COMMAND...: milliseconds, and kilobytes at most
@@ -61,28 +65,33 @@ peak() { # of one report, in kilobytes
 
 make_log() {
 	"$maker" "$@" >"$log"
-	size=$(wc -c <"$log")
 }
 
-make_log "$lines" "$users"
-echo "$lines lines of $((size / lines)) bytes, $users users, $(nproc) processors, $rounds rounds"
+# compared DEVICES: all programs on a log in which everybody has so many
+compared() {
+	make_log "$lines" "$users" 0 "$1"
+	: >"$dir/results"
+	wc -l "$log" >/dev/null                 # the cache is warm
+	for _ in $(seq "$rounds"); do
+		for program in $programs; do
+			echo "$program $(timed "run_$program")" >>"$dir/results"
+		done
+	done
+	awk -v devices="$1 devices" '
+	!($1 in best) { order[++names] = $1; best[$1] = $2 }
+	{ if ($2 < best[$1]) best[$1] = $2 }
+	END {
+		printf "%-12s %10s %10s\n", devices, "best ms", "x wc -l"
+		for (i = 1; i <= names; i++)
+			printf "%-12s %10d %10.1f\n", order[i], best[order[i]], best[order[i]] / best["wc"]
+	}' "$dir/results"
+}
+
 programs='wc report mawk'
 if command -v duckdb >/dev/null; then programs="$programs duckdb"; fi
-: >"$dir/results"
-wc -l "$log" >/dev/null                 # the cache is warm
-for _ in $(seq "$rounds"); do
-	for program in $programs; do
-		echo "$program $(timed "run_$program")" >>"$dir/results"
-	done
-done
-awk '
-!($1 in best) { order[++names] = $1; best[$1] = $2 }
-{ if ($2 < best[$1]) best[$1] = $2 }
-END {
-	printf "%-12s %10s %10s\n", "", "best ms", "x wc -l"
-	for (i = 1; i <= names; i++)
-		printf "%-12s %10d %10.1f\n", order[i], best[order[i]], best[order[i]] / best["wc"]
-}' "$dir/results"
+echo "$lines lines, $users users, $(nproc) processors, $rounds rounds"
+compared 1
+compared "${BENCH_DEVICES:-8}"
 
 # folded EVENTS: of so many of each person on each of the days, the log and its digests
 folded() {
