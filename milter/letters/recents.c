@@ -80,13 +80,11 @@ static struct span key_of(struct recents *recents, const struct event *event)
 	return text_span(&recents->key);
 }
 
-static bool take(struct recent *recent, const struct event *event)
+static bool take(struct recent *recent, const struct event *event, int64_t time)
 {
 	struct span last_or_empty = event->values[EVENT_LAST].text;
-	int64_t time, last;
+	int64_t last;
 
-	if (!calendar_read_rfc3339(event->values[EVENT_TIME].text, &time))
-		return true;
 	if (!calendar_read_rfc3339(last_or_empty, &last) || last < time)
 		last = time;
 	recent->first = time < recent->first ? time : recent->first;
@@ -103,14 +101,16 @@ bool recents_add(struct recents *recents, const struct event *event)
 {
 	size_t before = recents->rows.count;
 	struct recent *recent;
+	int64_t time;
 
 	if (event->values[EVENT_USER].text.size == 0 ||
-	    !span_equal(event->values[EVENT_TYPE].text, SPAN("sighting")))
+	    !span_equal(event->values[EVENT_TYPE].text, SPAN("sighting")) ||
+	    !calendar_read_rfc3339(event->values[EVENT_TIME].text, &time))
 		return true;
 	recent = tally_row(&recents->rows, key_of(recents, event));
 	if (recent == NULL || (recents->rows.count != before && !begin(recents, recent, event)))
 		return false;
-	return take(recent, event);
+	return take(recent, event, time);
 }
 
 /* What is not known by a login stands behind: however much of it there is, it displaces nothing. */

@@ -25,7 +25,8 @@ struct recent {
 struct recents *recents_new(const struct hash_seed *);
 void recents_free(struct recents *); /* NULL is fine */
 
-/* Adds a sighting that has a user; whatever else it is, is passed over.  False: out of memory. */
+/* Adds a sighting that has a user and a time; whatever else it is, is passed over.  False: out of
+ * memory. */
 bool recents_add(struct recents *, const struct event *);
 
 /*

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: ISC */
+/* prospect: what comes of a use that goes on, at each date to come, to the second. */
+#include "letters/prospect.h"
+
+#include "support_letters.h"
+
+#define IPHONES "policy p { devices = { iphone } action = reject "
+#define FROM_20 "enforce_from = 2023-07-20 "
+#define WARN_15 "warn_from = 2023-07-15 "
+#define ANNA_TILL "exemption e { users = { 'anna@m.example' } until = "
+#define REGISTER "register = 'register.tsv' "
+#define FLOORS "policy p { devices = { iphone } older_than = { '16.7', '17.4' } action = reject "
+
+/* Of a mail of anna's iPhone, but for the words; now NULL: TODAY. */
+static const struct {
+	const char *says, *policies, *now, *event, *prospect;
+} rows[] = {
+	{ "no policy", "", NULL, "", "nothing" },
+	{ "one about others", "policy p { devices = { mac } action = reject }", NULL, "",
+	  "nothing" },
+	{ "one that acts", IPHONES "}", NULL, "", "acted p=reject" },
+	{ "one that logs", "policy p { devices = { iphone } action = log }", NULL, "", "nothing" },
+	{ "... or will", "policy p { devices = { iphone } " FROM_20 "action = log }", NULL, "",
+	  "nothing" },
+	{ "one that only observes", IPHONES "mode = observe }", NULL, "", "observed p=reject" },
+	{ "all of them do", "observe = yes " IPHONES FROM_20 "}", NULL, "", "observed p=reject" },
+	{ "one that cannot act on accesses", IPHONES "}", NULL, "traffic=access protocol=imap",
+	  "observed p=reject" },
+	{ "... to come", IPHONES FROM_20 "}", NULL, "traffic=access protocol=imap",
+	  "observed p=reject" },
+	{ "one that denies what is still ahead",
+	  "policy p { devices = { iphone } traffic = { access } action = deny " FROM_20 "}", NULL,
+	  "traffic=access protocol=imap source=gate-nginx",
+	  "observed p=deny later from 2023-07-20" },
+
+	/* from the second at which it acts */
+	{ "a second before", IPHONES FROM_20 "}", "2023-07-19T23:59:59.000Z", "",
+	  "observed p=reject later from 2023-07-20" },
+	{ "just then", IPHONES FROM_20 "}", "2023-07-20T00:00:00.000Z", "",
+	  "acted p=reject from 2023-07-20" },
+	{ "by a time of day", IPHONES "enforce_from = '2023-07-17 12:01' }", NULL, "",
+	  "observed p=reject later from 2023-07-17 12:01:00" },
+	{ "a second before it warns", IPHONES WARN_15 FROM_20 "}", "2023-07-14T23:59:59.000Z", "",
+	  "observed p=reject later from 2023-07-20" },
+	{ "when it begins to", IPHONES WARN_15 FROM_20 "}", "2023-07-15T00:00:00.000Z", "",
+	  "warned p=reject later from 2023-07-20" },
+	{ "a policy that is over", IPHONES "until = 2023-07-16 }", NULL, "", "nothing" },
+	{ "in its last second", IPHONES "until = 2023-07-17 }", "2023-07-17T23:59:59.000Z", "",
+	  "acted p=reject" },
+	{ "and the one behind", IPHONES "until = 2023-07-17 }", "2023-07-18T00:00:00.000Z", "",
+	  "nothing" },
+
+	/* exemptions */
+	{ "for good", IPHONES "} exemption e { users = { 'anna@m.example' } }", NULL, "",
+	  "exempt p=reject" },
+	{ "for another", IPHONES "} exemption e { users = { 'bob@m.example' } }", NULL, "",
+	  "acted p=reject" },
+	{ "for some days", IPHONES "}" ANNA_TILL "2023-07-19 }", NULL, "",
+	  "exempt p=reject later from 2023-07-20 exempt until 2023-07-20" },
+	{ "for a second more", IPHONES "}" ANNA_TILL "2023-07-19 }", "2023-07-19T23:59:59.000Z", "",
+	  "exempt p=reject later from 2023-07-20 exempt until 2023-07-20" },
+	{ "no longer", IPHONES "}" ANNA_TILL "2023-07-19 }", "2023-07-20T00:00:00.000Z", "",
+	  "acted p=reject" },
+	{ "until the moment at which the policy begins",
+	  IPHONES WARN_15 FROM_20 "}" ANNA_TILL "2023-07-19 }", NULL, "",
+	  "exempt p=reject later from 2023-07-20 exempt until 2023-07-20" },
+	{ "a minute longer", IPHONES WARN_15 FROM_20 "}" ANNA_TILL "'2023-07-20 00:01' }", NULL, "",
+	  "exempt p=reject later from 2023-07-20 00:01:00 exempt until 2023-07-20 00:01:00" },
+	{ "a minute less", IPHONES WARN_15 FROM_20 "}" ANNA_TILL "'2023-07-19 23:59' }", NULL, "",
+	  "exempt p=reject later from 2023-07-20 exempt until 2023-07-19 23:59:00" },
+	{ "one that begins when another ends",
+	  IPHONES "}" ANNA_TILL "2023-07-19 } exemption f { users = { 'anna@m.example' } "
+		  "from = 2023-07-20 until = 2023-07-22 }",
+	  NULL, "", "exempt p=reject later from 2023-07-23 exempt until 2023-07-23" },
+	{ "one that leaves a minute out",
+	  IPHONES "}" ANNA_TILL "2023-07-19 } exemption f { users = { 'anna@m.example' } "
+		  "from = '2023-07-20 00:01' }",
+	  NULL, "", "exempt p=reject later from 2023-07-20 exempt until 2023-07-20" },
+	{ "from what only observes",
+	  IPHONES "mode = observe } exemption e { users = { "
+		  "'anna@m.example' } }",
+	  NULL, "", "nothing" },
+	{ "where another policy acts",
+	  IPHONES "} policy q { devices = { iphone } action = tag } exemption e { users = { "
+		  "'anna@m.example' } policies = { p } }",
+	  NULL, "", "acted q=tag" },
+
+	/* several policies */
+	{ "the first that acts", IPHONES "} policy q { devices = { iphone } action = tag }", NULL,
+	  "", "acted p=reject" },
+	{ "one in front that allows",
+	  "policy vip { users = { 'anna@m.example' } devices = { any } action = allow } " IPHONES
+	  "}",
+	  NULL, "", "nothing" },
+	{ "... until it ends",
+	  "policy vip { users = { 'anna@m.example' } devices = { any } action = allow "
+	  "until = 2023-07-19 } " IPHONES "}",
+	  NULL, "", "nothing p=reject later from 2023-07-20" },
+	{ "one that acts until another does",
+	  IPHONES FROM_20 "} policy q { devices = { iphone } "
+			  "action = tag }",
+	  NULL, "", "acted p=reject later from 2023-07-20" },
+	{ "what is observed first, and done by another later",
+	  IPHONES "mode = observe } policy q { devices = { iphone } action = tag " FROM_20 "}",
+	  NULL, "", "observed q=tag later from 2023-07-20" },
+
+	/* the register */
+	{ "a device that is allowed", REGISTER IPHONES "registered = no }", NULL,
+	  "model=iPhone_12 user=carl@m.example", "acted p=reject" },
+	{ "... for good", REGISTER IPHONES "registered = yes }", "2023-07-16T23:59:59.000Z",
+	  "user=bob@m.example traffic=access protocol=activesync device_id=b1",
+	  "observed p=reject" },
+	{ "a row in its last second", REGISTER IPHONES "registered = no }",
+	  "2023-07-16T23:59:59.000Z", "user=bob@m.example",
+	  "nothing p=reject later from 2023-07-17" },
+	{ "and behind it", REGISTER IPHONES "registered = no }", "2023-07-17T00:00:00.000Z",
+	  "user=bob@m.example", "acted p=reject" },
+
+	/* what an update does */
+	{ "too old", FLOORS "}", NULL, "os_version=16.1", "acted p=reject update 16.7" },
+	{ "the floor of its own major", FLOORS "}", NULL, "os_version=17.3",
+	  "acted p=reject update 17.4" },
+	{ "new enough", FLOORS "}", NULL, "os_version=17.4", "nothing" },
+	{ "a version that is not told", FLOORS "version = known }", NULL, "", "acted p=reject" },
+	{ "where nothing of it matters", FLOORS "mode = observe }", NULL, "os_version=16.1",
+	  "observed p=reject update 16.7" },
+	{ "where another policy acts on it all the same",
+	  FLOORS "} policy q { devices = { iphone } action = tag }", NULL, "os_version=16.1",
+	  "acted p=reject" },
+	{ "... or will", FLOORS "} policy q { devices = { iphone } action = tag " FROM_20 "}", NULL,
+	  "os_version=16.1", "acted p=reject" },
+	{ "a policy that has no version", IPHONES "}", NULL, "os_version=16.1", "acted p=reject" },
+
+	/* what an event does not tell */
+	{ "a network that is not told", IPHONES "networks = { '192.0.2.128/25' } }", NULL,
+	  "client_ip=192.0.2.0/24", "unknown" },
+	{ "... of a policy that is about others",
+	  "policy p { devices = { mac } networks = { '192.0.2.128/25' } action = reject }", NULL,
+	  "client_ip=192.0.2.0/24", "nothing" },
+	{ "... of an exemption",
+	  IPHONES "} exemption e { users = { 'anna@m.example' } networks = { '192.0.2.128/25' } }",
+	  NULL, "client_ip=192.0.2.0/24", "unknown" },
+	{ "a device that is no more", IPHONES "}", NULL, "device=blackberry", "unknown" },
+	{ "what is asked only later", IPHONES FROM_20 "networks = { '192.0.2.128/25' } }", NULL,
+	  "client_ip=192.0.2.0/24", "unknown" },
+	{ "what is asked behind what acts",
+	  "policy q { devices = { iphone } action = tag } " IPHONES
+	  "networks = { '192.0.2.128/25' } }",
+	  NULL, "client_ip=192.0.2.0/24", "acted q=tag" },
+};
+
+static const char *const nows[] = {
+	[PROSPECT_NOTHING] = "nothing", [PROSPECT_OBSERVED] = "observed",
+	[PROSPECT_EXEMPT] = "exempt",   [PROSPECT_WARNED] = "warned",
+	[PROSPECT_ACTED] = "acted",     [PROSPECT_UNKNOWN] = "unknown",
+};
+
+static void put_prospect(struct text *out, const struct prospect *prospect)
+{
+	text_add(out, span_of(nows[prospect->now]));
+	if (prospect->policy != NULL)
+		text_printf(out, " %.*s=%s", SPAN_FORMAT(prospect->policy->name),
+			    action_name(prospect->action));
+	text_add(out, span_of(prospect->later ? " later" : ""));
+	if (prospect->from != DATE_NEVER)
+		test_put_date(out, " from ", prospect->from);
+	if (prospect->exempt_until != DATE_NEVER)
+		test_put_date(out, " exempt until ", prospect->exempt_until);
+	if (prospect->floor == NULL)
+		return;
+	text_add(out, SPAN(" update "));
+	version_write(out, &prospect->floor->version);
+}
+
+static void ck_prospect(struct prospects *prospects, const struct event *event, const char *wanted,
+			const char *says)
+{
+	struct prospect prospect;
+	struct text out;
+
+	text_begin(&out, 1000);
+	ck_assert(prospect_of(prospects, event, &prospect));
+	put_prospect(&out, &prospect);
+	ck_text(text_span(&out), wanted, says);
+	text_end(&out);
+}
+
+START_TEST(prospect_is_told)
+{
+	struct arena *arena = test_arena();
+	struct config *config =
+		test_config(arena, test_printf(arena, "%s%s", LETTER_CATALOGUE, rows[_i].policies));
+	const char *now = rows[_i].now != NULL ? rows[_i].now : TODAY;
+	struct prospects *prospects = prospects_new(&config->rules, test_seconds(now));
+	struct event event = test_sighting(arena, span_of(rows[_i].event));
+
+	ck_assert_ptr_nonnull(prospects);
+	ck_prospect(prospects, &event, rows[_i].prospect, rows[_i].says);
+	ck_prospect(prospects, &event, rows[_i].prospect, "once more");
+	prospects_free(prospects);
+	config_drop(config);
+	arena_free(arena);
+}
+END_TEST
+
+/* The dates of all are in one list: so many of others take no date away from one. */
+START_TEST(everybody_has_dates)
+{
+	struct arena *arena = test_arena();
+	struct text conf;
+	struct config *config;
+	struct prospects *prospects;
+	struct event event;
+
+	text_begin(&conf, 1 << 20);
+	text_add(&conf, SPAN(LETTER_CATALOGUE IPHONES "}\n"));
+	for (int i = 0; i < 59; i++)
+		text_printf(&conf,
+			    "exemption e%d { users = { 'u%d@m.example' } "
+			    "until = '2023-07-18 00:%02d' }\n",
+			    i, i, i + 1);
+	config = test_config(arena, text_string(&conf));
+	prospects = prospects_new(&config->rules, test_seconds(TODAY));
+	for (int i = 0; i < 59; i++) {
+		event = test_sighting(arena, span_of(test_printf(arena, "user=u%d@m.example", i)));
+		ck_prospect(prospects, &event,
+			    test_printf(arena,
+					"exempt p=reject later from 2023-07-18 00:%02d:00 exempt "
+					"until 2023-07-18 00:%02d:00",
+					i + 1, i + 1),
+			    "each");
+	}
+	prospects_free(prospects);
+	config_drop(config);
+	text_end(&conf);
+	arena_free(arena);
+}
+END_TEST
+
+START_TEST(policy_has_a_name)
+{
+	struct arena *arena = test_arena();
+	struct config *config = test_config(arena, LETTER_CATALOGUE IPHONES
+					    "} policy q { devices = { mac } action = tag }");
+	struct prospects *prospects = prospects_new(&config->rules, test_seconds(TODAY));
+
+	ck_text(prospects_policy(prospects, SPAN("q"))->name, "q", "the second");
+	ck_assert_ptr_null(prospects_policy(prospects, SPAN("r")));
+	ck_assert_ptr_null(prospects_policy(prospects, SPAN("")));
+	prospects_free(prospects);
+	prospects_free(NULL);
+	config_drop(config);
+	arena_free(arena);
+}
+END_TEST
+
+int main(void)
+{
+	TCase *tcase = tcase_create("prospect");
+
+	add_rows(tcase, prospect_is_told, rows);
+	tcase_add_test(tcase, everybody_has_dates);
+	tcase_add_test(tcase, policy_has_a_name);
+	return test_run("prospect", tcase);
+}
