@@ -1,74 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Memory that runs out at each allocation of a decision in turn: the decision is the right one or a
- * fault, never a milder one, and nothing is left allocated.  malloc(3) of this program is its own,
- * so it is not for sanitizers.
+ * fault, never a milder one, and nothing is left allocated.
  */
-#include <errno.h>
-
+#include "failing.h"
 #include "policy/answer.h"
 #include "support_mail.h"
 
 #define NOON INT64_C(1689588000) /* 2023-07-17, a Monday */
-#define ALLOCATIONS_MAX 100000
-
-void *__libc_malloc(size_t size);
-void *__libc_calloc(size_t count, size_t size);
-void *__libc_realloc(void *old, size_t size);
-void __libc_free(void *bytes);
-
-static struct {
-	bool counts;
-	long made;    /* allocations since counting began */
-	long failing; /* the one that fails, and all after it if it is to last; 0: none */
-	bool lasting;
-	long living; /* allocated and not freed yet */
-} memory;
-
-static bool is_failing(void)
-{
-	bool fails;
-
-	if (!memory.counts)
-		return false;
-	memory.made++;
-	fails = memory.failing != 0 &&
-		(memory.lasting ? memory.made >= memory.failing : memory.made == memory.failing);
-	if (fails)
-		errno = ENOMEM;
-	return fails;
-}
-
-static void *counted(void *bytes)
-{
-	if (memory.counts && bytes != NULL)
-		memory.living++;
-	return bytes;
-}
-
-void *malloc(size_t size)
-{
-	return is_failing() ? NULL : counted(__libc_malloc(size));
-}
-
-void *calloc(size_t count, size_t size)
-{
-	return is_failing() ? NULL : counted(__libc_calloc(count, size));
-}
-
-void *realloc(void *old, size_t size)
-{
-	if (is_failing())
-		return NULL;
-	return old != NULL ? __libc_realloc(old, size) : counted(__libc_malloc(size));
-}
-
-void free(void *bytes)
-{
-	if (memory.counts && bytes != NULL)
-		memory.living--;
-	__libc_free(bytes);
-}
 
 #define DEVICES                                                                      \
 	"device iphone { vendor = Apple family = iOS\n"                              \
@@ -151,7 +90,7 @@ static struct ending run(const struct rules *rules, const char *mail)
 	struct span rest = span_of(mail);
 	struct transaction *t;
 
-	memory.counts = true;
+	failing.counts = true;
 	t = transaction_new();
 	if (t != NULL && transaction_begin(t, rules)) {
 		transaction_sender_resolved(t, SPAN("Anna@Minprom.Example"));
@@ -163,7 +102,7 @@ static struct ending run(const struct rules *rules, const char *mail)
 		decide(t, rules, &ending);
 	}
 	transaction_free(t);
-	memory.counts = false;
+	failing.counts = false;
 	return ending;
 }
 
@@ -172,16 +111,16 @@ static void ck_no_milder(struct ending got, struct ending wanted, const char *sa
 	if (!got.decided)
 		return;
 	ck_assert_msg(got.action == wanted.action, "%s, allocation %ld: another action: %d", says,
-		      memory.failing, got.action);
+		      failing.at, got.action);
 	ck_assert_msg(got.verdict == wanted.verdict, "%s, allocation %ld: another verdict", says,
-		      memory.failing);
+		      failing.at);
 	ck_assert_msg(got.quarantine == wanted.quarantine, "%s, allocation %ld: not held", says,
-		      memory.failing);
+		      failing.at);
 	ck_assert_msg(got.foreign_tags == wanted.foreign_tags, "%s, allocation %ld: forged tags",
-		      says, memory.failing);
+		      says, failing.at);
 	ck_assert_msg(!got.complete || (got.tag == wanted.tag && got.reply == wanted.reply),
 		      "%s, allocation %ld: the answer lacks a part, and nobody says so", says,
-		      memory.failing);
+		      failing.at);
 }
 
 static void fail_each(bool lasting, int row)
@@ -191,23 +130,23 @@ static void fail_each(bool lasting, int row)
 	struct config *config = test_config(arena, decisions[row].config);
 	struct ending wanted;
 
-	memory.failing = 0;
-	memory.lasting = lasting;
+	failing.at = 0;
+	failing.lasting = lasting;
 	wanted = run(&config->rules, decisions[row].mail);
 	ck_assert_msg(wanted.decided && wanted.action != ACTION_ALLOW, "%s", says);
-	for (memory.failing = 1; memory.failing < ALLOCATIONS_MAX; memory.failing++) {
+	for (failing.at = 1; failing.at < ALLOCATIONS_MAX; failing.at++) {
 		struct ending got;
 
-		memory.made = memory.living = 0;
+		failing.made = failing.living = 0;
 		got = run(&config->rules, decisions[row].mail);
 		ck_no_milder(got, wanted, says);
-		ck_assert_msg(memory.living == 0, "%s, allocation %ld: %ld left allocated", says,
-			      memory.failing, memory.living);
-		if (memory.made < memory.failing)
+		ck_assert_msg(failing.living == 0, "%s, allocation %ld: %ld left allocated", says,
+			      failing.at, failing.living);
+		if (failing.made < failing.at)
 			break;
 	}
-	ck_assert_msg(memory.failing > 5 && memory.failing < ALLOCATIONS_MAX, "%s: %ld allocations",
-		      says, memory.failing);
+	ck_assert_msg(failing.at > 5 && failing.at < ALLOCATIONS_MAX, "%s: %ld allocations", says,
+		      failing.at);
 	config_drop(config);
 	arena_free(arena);
 }
