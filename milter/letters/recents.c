@@ -147,29 +147,35 @@ static bool tells_of(const struct recent *one, const struct recent *other)
 	return (one->verified || !other->verified) && recents_may_be_one(one, other);
 }
 
-/* Since when a device that may be the same has had that version. */
-static int64_t first_with(const struct recent *const *list, size_t count,
-			  const struct recent *other, struct span version)
+/* When a device that may be the same was seen first, or last, with that version. */
+static struct seen {
+	int64_t first, last;
+} seen_with(const struct recent *const *list, size_t count, const struct recent *other,
+	    struct span version)
 {
-	int64_t first = INT64_MAX;
+	struct seen seen = { INT64_MAX, INT64_MIN };
 
-	for (size_t i = 0; i < count; i++)
-		if (tells_of(list[i], other) && span_equal(list[i]->version, version) &&
-		    list[i]->first < first)
-			first = list[i]->first;
-	return first;
+	for (size_t i = 0; i < count; i++) {
+		if (!tells_of(list[i], other) || !span_equal(list[i]->version, version))
+			continue;
+		seen.first = list[i]->first < seen.first ? list[i]->first : seen.first;
+		seen.last = list[i]->last > seen.last ? list[i]->last : seen.last;
+	}
+	return seen;
 }
 
 /*
  * An upgrade: what may be the same device has had another version ever since.  Where both are seen
- * in turns, they are two devices.
+ * in turns, be it by other traffic, they are two devices.
  */
 static bool is_past(const struct recent *const *list, size_t count, const struct recent *recent)
 {
+	int64_t last = seen_with(list, count, recent, recent->version).last;
+
 	for (size_t i = 0; i < count && recent->version.size != 0; i++)
 		if (list[i]->version.size != 0 && tells_of(list[i], recent) &&
 		    !span_equal(list[i]->version, recent->version) &&
-		    first_with(list, count, recent, list[i]->version) > recent->last)
+		    seen_with(list, count, recent, list[i]->version).first > last)
 			return true;
 	return false;
 }
