@@ -148,7 +148,7 @@ static bool settle_end(struct prospect *known, const struct prospect *other)
 {
 	if (same_end(known, other))
 		return true;
-	if (known->policy != other->policy || (known->acts && other->acts))
+	if (known->policy != other->policy || known->acts == other->acts)
 		return false;
 	if (other->acts)
 		*known = *other;

@@ -103,6 +103,10 @@ static const struct {
 	{ "one that was not updated enough", FLOORS "}", NULL,
 	  "at=10 os_version=16.1\nat=11 os_version=17.3",
 	  "anna: iphone p=reject, from 2023-07-20, update to 17.4;" },
+	{ "one that does not always tell its version", FLOORS "version = known }", NULL,
+	  "at=12 traffic=access protocol=imap\n"
+	  "at=10 traffic=access protocol=imap os_version=16.1",
+	  "anna: iphone p=reject, iphone p=reject, update to 17.4;" },
 	{ "an old phone and a new one", FLOORS "}", NULL,
 	  "at=10 os_version=16.1 model=8\nat=11 os_version=17.4 model=15",
 	  "anna: iphone/8 p=reject, from 2023-07-20, update to 17.4;" },
