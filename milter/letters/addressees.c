@@ -72,19 +72,20 @@ static bool is_soon(const struct finder *f, int64_t seconds)
 	return seconds <= f->now + ADDRESSEES_SOON_SECONDS;
 }
 
-/* Whether an exemption ends so that it does not help, or soon. */
-static bool ends_in_time(const struct finder *f, const struct prospect *prospect)
+/*
+ * Whether what is to come is told: where an exemption ends, if it does not help or ends soon; where
+ * nothing is done or observed so far, if that ends soon; else if it comes for everybody, or soon.
+ */
+static bool is_due(const struct finder *f, const struct prospect *to_come)
 {
-	return prospect->later && prospect->exempt_until != DATE_NEVER &&
-	       (prospect->exempt_until <= prospect->policy->enforce_from ||
-		is_soon(f, prospect->exempt_until));
-}
-
-/* Whether something else is to come, for everybody or soon. */
-static bool is_due(const struct finder *f, const struct prospect *prospect)
-{
-	return prospect->later &&
-	       (prospect->policy->enforce_from > f->now || is_soon(f, prospect->from));
+	if (to_come->policy == NULL)
+		return false;
+	if (to_come->exempt_until != DATE_NEVER)
+		return to_come->exempt_until <= to_come->policy->enforce_from ||
+		       is_soon(f, to_come->exempt_until);
+	if (to_come->now == PROSPECT_NOTHING)
+		return is_soon(f, to_come->free_until);
+	return to_come->policy->enforce_from > f->now || is_soon(f, to_come->from);
 }
 
 /* Keeps what was done to it, if something was.  False: out of memory. */
@@ -117,24 +118,17 @@ static bool was_done(const struct finder *f, const struct recent *recent,
 	return false;
 }
 
-static bool is_worth_a_letter(const struct finder *f, const struct recent *recent,
-			      const struct event *event, struct prospect *prospect)
+/* Which of these is told, in *now; false: neither. */
+static bool choose(const struct finder *f, const struct recent *recent, const struct event *event,
+		   struct prospect *now, const struct prospect *to_come)
 {
-	switch (prospect->now) {
-	case PROSPECT_UNKNOWN:
-		recall(f, event, prospect);
-		return prospect->policy != NULL;
-	case PROSPECT_NOTHING:
-		return prospect->later && is_soon(f, prospect->from);
-	case PROSPECT_EXEMPT:
-		return ends_in_time(f, prospect);
-	case PROSPECT_OBSERVED:
-	case PROSPECT_WARNED:
-		return prospect->policy != NULL;
-	case PROSPECT_ACTED:
-		return is_due(f, prospect) || !was_done(f, recent, prospect);
+	if (is_due(f, to_come)) {
+		*now = *to_come;
+		return true;
 	}
-	return false;
+	if (now->now == PROSPECT_UNKNOWN)
+		recall(f, event, now);
+	return now->policy != NULL && (now->now != PROSPECT_ACTED || !was_done(f, recent, now));
 }
 
 static bool same_end(const struct prospect *a, const struct prospect *b)
@@ -199,17 +193,19 @@ static bool look_at(struct finder *f, const struct recent *recent, struct addres
 {
 	struct letter_case one = { recent->device, recent->model, recent->device_id,
 				   recent->first,  recent->last,  { 0 } };
+	struct prospect to_come;
 	struct trouble why;
 	struct event event;
 
 	if (!eventread_line(f->reader, text_span(&recent->line), &event, &why) ||
-	    !prospect_of(f->prospects, &event, &one.prospect) ||
+	    !prospect_of(f->prospects, &event, &one.prospect, &to_come) ||
 	    (recent->verified && !keep_deed(f, recent, &event)))
 		return false;
-	if (!is_worth_a_letter(f, recent, &event, &one.prospect))
+	if (!choose(f, recent, &event, &one.prospect, &to_come))
 		return true;
 	f->unverified |= !recent->verified;
-	return !recent->verified || add_case(f, to, &one);
+	return !recent->verified ||
+	       (prospect_find_update(f->prospects, &event, &one.prospect) && add_case(f, to, &one));
 }
 
 static int by_device_and_model(const void *left, const void *right)

@@ -10,6 +10,7 @@
 
 #define MOMENTS 256 /* dates that are looked at, of everybody; what lies behind is not told */
 #define STEPS 64    /* of one event */
+#define VERSION_BYTES 64
 
 /* The policies as they are from one date on. */
 struct moment {
@@ -78,7 +79,7 @@ static struct moment *add_moment(struct prospects *p, int64_t seconds)
 	return moment;
 }
 
-static struct moment *moment_at(struct prospects *p, int64_t seconds)
+static const struct moment *moment_at(const struct prospects *p, int64_t seconds)
 {
 	for (size_t i = 0; i < p->count; i++)
 		if (p->moments[i].seconds == seconds)
@@ -121,52 +122,65 @@ static int64_t next_date(const struct prospects *p, const struct request *reques
 	return next;
 }
 
-/* The policy of the rules of which the moment has its own. */
-static const struct policy *own_policy(const struct prospects *p, const struct policy *settled)
+/* That policy of the rules as it is at the moment. */
+static const struct policy *settled(const struct prospects *p, const struct moment *moment,
+				    const struct policy *policy)
 {
-	return settled != NULL ? prospects_policy(p, settled->name) : NULL;
+	return &moment->policies.policies[policy - p->rules->policies.policies];
 }
 
-/* The first that would do something, where nothing is done. */
-static void find_observed(const struct prospects *p, const struct decision *decision,
+static bool is_spared(const struct prospects *p, const struct moment *moment,
+		      const struct policy *policy, const struct past *past)
+{
+	return exemption_for(&moment->policies, settled(p, moment, policy), &past->request) != NULL;
+}
+
+/* The first that would do something, where nothing is done; not one that somebody is exempt from.
+ */
+static void find_observed(const struct prospects *p, const struct moment *moment,
+			  const struct past *past, const struct decision *decision,
 			  struct prospect *out)
 {
 	for (size_t i = 0; i < decision->would_count && out->policy == NULL; i++) {
-		struct span action = decision->would[i], policy = span_cut(&action, '=');
+		struct span word = decision->would[i], name = span_cut(&word, '=');
+		const struct policy *policy = prospects_policy(p, name);
+		enum action action;
 
-		if (!action_named(action, &out->action) || !action_is_felt(out->action))
+		if (!action_named(word, &action) || !action_is_felt(action) ||
+		    is_spared(p, moment, policy, past))
 			continue;
-		out->policy = prospects_policy(p, policy);
+		out->policy = policy;
+		out->action = action;
 		out->now = PROSPECT_OBSERVED;
 	}
 }
 
-static struct prospect found(const struct prospects *p, const struct decision *decision)
-{
-	struct prospect out = { .from = DATE_NEVER, .exempt_until = DATE_NEVER };
-	bool ends = decision->policy != NULL && !decision->spared;
+static const struct prospect nothing = { .from = DATE_NEVER,
+					 .free_until = DATE_NEVER,
+					 .exempt_until = DATE_NEVER };
 
-	if (!ends && !decision->spared) {
-		find_observed(p, decision, &out);
-		return out;
+static struct prospect found(const struct prospects *p, const struct moment *moment,
+			     const struct past *past, const struct decision *decision)
+{
+	struct prospect out = nothing;
+
+	if (decision->policy != NULL && !decision->spared) {
+		out.policy = prospects_policy(p, decision->policy->name);
+		out.action = out.policy->action;
+		if (decision->grace)
+			out.now = PROSPECT_WARNED;
+		else if (action_is_felt(decision->action))
+			out.now = PROSPECT_ACTED;
+		if (out.now != PROSPECT_NOTHING)
+			return out;
+		out.policy = NULL;
 	}
-	out.policy = own_policy(p, decision->policy);
-	out.action = out.policy->action;
-	if (decision->spared)
-		out.now = PROSPECT_EXEMPT;
-	else if (decision->grace)
-		out.now = PROSPECT_WARNED;
-	else if (action_is_felt(decision->action))
-		out.now = PROSPECT_ACTED;
-	if (out.now != PROSPECT_NOTHING)
-		return out;
-	out.policy = NULL;
-	find_observed(p, decision, &out);
+	find_observed(p, moment, past, decision, &out);
 	return out;
 }
 
 /* As of that moment.  False: out of memory. */
-static bool decide(struct prospects *p, struct moment *moment, const struct past *past,
+static bool decide(struct prospects *p, const struct moment *moment, const struct past *past,
 		   struct prospect *out)
 {
 	struct decision decision;
@@ -175,46 +189,64 @@ static bool decide(struct prospects *p, struct moment *moment, const struct past
 	arena_empty(p->scratch);
 	if (!policy_decide(&moment->policies, &past->request, p->scratch, &decision))
 		return false;
-	*out = found(p, &decision);
-	if (undecided_about(moment->undecided, past, &decision, &lack))
-		*out = (struct prospect){ .now = PROSPECT_UNKNOWN,
-					  .from = DATE_NEVER,
-					  .exempt_until = DATE_NEVER };
+	*out = found(p, moment, past, &decision);
+	if (!undecided_about(moment->undecided, past, &decision, &lack))
+		return true;
+	*out = nothing;
+	out->now = PROSPECT_UNKNOWN;
 	return true;
 }
 
-/* From that date on it is done. */
-static void tell_later(struct prospect *out, const struct prospect *next, int64_t from)
-{
-	const struct prospect first = *out;
-
-	*out = *next;
-	out->now = first.now;
-	out->exempt_until = first.exempt_until;
-	out->acts = out->later = true;
-	out->from = from;
-}
-
 /* NULL: out of memory, or no more are looked at, which *full tells. */
-static struct moment *make_moment(struct prospects *p, int64_t seconds, bool *full)
+static const struct moment *make_moment(struct prospects *p, int64_t seconds, bool *full)
 {
-	struct moment *moment = moment_at(p, seconds);
+	const struct moment *moment = moment_at(p, seconds);
 
 	*full = moment == NULL && p->count == MOMENTS;
 	return moment != NULL || *full ? moment : add_moment(p, seconds);
 }
 
-/* Looks for the first date from which something else is done than now.  False: out of memory. */
-static bool look_ahead(struct prospects *p, const struct past *past, struct prospect *out)
+/* When the last exemption from it ends, of those before it acts.  The moments are made. */
+static int64_t end_of_exemption(const struct prospects *p, const struct past *past,
+				const struct prospect *to_come)
 {
-	const struct policy *now = out->now == PROSPECT_ACTED ? out->policy : NULL;
-	enum prospect_now last = out->now;
-	int64_t at = p->now;
+	int64_t end = DATE_NEVER;
+	bool was_spared = false;
+
+	for (int64_t at = p->now; at <= to_come->from; at = next_date(p, &past->request, at)) {
+		const struct moment *moment = moment_at(p, at);
+		bool spared = policy_matches(&moment->policies, settled(p, moment, to_come->policy),
+					     &past->request) &&
+			      is_spared(p, moment, to_come->policy, past);
+
+		if (was_spared && !spared)
+			end = at;
+		was_spared = spared;
+	}
+	return end;
+}
+
+/* From that date on it is done. */
+static void tell_later(const struct prospects *p, const struct past *past,
+		       const struct prospect *now, int64_t from, struct prospect *to_come)
+{
+	to_come->now = now->now;
+	to_come->acts = to_come->later = true;
+	to_come->from = from;
+	to_come->exempt_until = end_of_exemption(p, past, to_come);
+}
+
+/* Looks for the first date from which something else is done than now.  False: out of memory. */
+static bool look_ahead(struct prospects *p, const struct past *past, const struct prospect *now,
+		       struct prospect *to_come)
+{
+	const struct policy *acting = now->now == PROSPECT_ACTED ? now->policy : NULL;
+	int64_t at = p->now, free_until = DATE_NEVER;
 	struct prospect next;
 	bool full;
 
 	for (int step = 0; step < STEPS; step++) {
-		struct moment *moment;
+		const struct moment *moment;
 
 		at = next_date(p, &past->request, at);
 		if (at == INT64_MAX)
@@ -222,32 +254,44 @@ static bool look_ahead(struct prospects *p, const struct past *past, struct pros
 		moment = make_moment(p, at, &full);
 		if (moment == NULL || !decide(p, moment, past, &next))
 			return full;
-		if (last == PROSPECT_EXEMPT && next.now != PROSPECT_EXEMPT)
-			out->exempt_until = at;
-		last = next.now;
-		if (next.now == PROSPECT_ACTED && next.policy != now) {
-			tell_later(out, &next, at);
-			break;
-		}
 		if (next.now == PROSPECT_UNKNOWN)
 			break;
+		if (now->now == PROSPECT_NOTHING && free_until == DATE_NEVER && next.policy != NULL)
+			free_until = at;
+		if (next.now != PROSPECT_ACTED || next.policy == acting)
+			continue;
+		*to_come = next;
+		to_come->free_until = free_until;
+		tell_later(p, past, now, at, to_come);
+		break;
 	}
 	return true;
 }
 
 /* From now on.  False: out of memory. */
-static bool foresee(struct prospects *p, const struct past *past, struct prospect *out)
+static bool foresee(struct prospects *p, const struct past *past, struct prospect *now,
+		    struct prospect *to_come)
 {
 	bool full;
-	struct moment *now = make_moment(p, p->now, &full);
+	const struct moment *moment = make_moment(p, p->now, &full);
 
-	if (now == NULL || !decide(p, now, past, out))
+	*to_come = nothing;
+	if (moment == NULL || !decide(p, moment, past, now))
 		return false;
-	if (out->now == PROSPECT_ACTED) {
-		out->acts = true;
-		out->from = out->policy->enforce_from;
+	if (now->now == PROSPECT_ACTED) {
+		now->acts = true;
+		now->from = now->policy->enforce_from;
 	}
-	return out->now == PROSPECT_UNKNOWN || look_ahead(p, past, out);
+	return now->now == PROSPECT_UNKNOWN || look_ahead(p, past, now, to_come);
+}
+
+bool prospect_of(struct prospects *p, const struct event *event, struct prospect *now,
+		 struct prospect *to_come)
+{
+	struct past past;
+
+	past_read(event, p->rules->catalogue, &past);
+	return foresee(p, &past, now, to_come);
 }
 
 /* Whether nothing is done any more to what has that version.  False: out of memory. */
@@ -255,31 +299,28 @@ static bool try_update(struct prospects *p, const struct event *event,
 		       const struct version_floor *floor, bool *helps)
 {
 	struct event updated = *event;
-	struct prospect prospect;
-	char bytes[64];
+	struct prospect now, to_come;
+	char bytes[VERSION_BYTES];
 	struct text version;
-	struct past past;
 
 	text_begin_in(&version, bytes, sizeof(bytes));
 	version_write(&version, &floor->version);
 	event_set(&updated, EVENT_OS_VERSION, text_span(&version));
-	past_read(&updated, p->rules->catalogue, &past);
-	if (!foresee(p, &past, &prospect))
+	if (!prospect_of(p, &updated, &now, &to_come))
 		return false;
-	*helps = !prospect.acts && prospect.now != PROSPECT_UNKNOWN &&
-		 prospect.now != PROSPECT_WARNED;
+	*helps = to_come.policy == NULL &&
+		 (now.now == PROSPECT_NOTHING || now.now == PROSPECT_OBSERVED);
 	return true;
 }
 
-bool prospect_of(struct prospects *p, const struct event *event, struct prospect *out)
+bool prospect_find_update(struct prospects *p, const struct event *event, struct prospect *out)
 {
 	const struct version_floor *floor;
 	struct past past;
 	bool helps = false;
 
 	past_read(event, p->rules->catalogue, &past);
-	if (!foresee(p, &past, out))
-		return false;
+	out->floor = NULL;
 	if (out->policy == NULL || !policy_finds_outdated(out->policy, &past.sighting))
 		return true;
 	floor = policy_floor_above(out->policy, &past.sighting);

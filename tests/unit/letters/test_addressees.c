@@ -77,6 +77,44 @@ static const struct {
 	  "at=10 user=bo@m.example", "bo: iphone p=reject;" },
 	{ "of another device", IPHONES "}" ANNA_TILL "2023-07-19 devices = { mac } }", NULL,
 	  "at=10", "anna: iphone p=reject;" },
+	{ "before a policy that observes so far begins, in that second",
+	  IPHONES "enforce_from = 2023-09-01 }" ANNA_TILL "2023-08-31 }", NULL, "at=10",
+	  "anna: iphone p=reject, from 2023-09-01, exempt until 2023-08-31;" },
+	{ "... a minute longer",
+	  IPHONES "enforce_from = 2023-09-01 }" ANNA_TILL "'2023-09-01 00:01' }", NULL, "at=10",
+	  "" },
+	{ "from what only observes, whenever it ends",
+	  IPHONES "mode = observe }" ANNA_TILL "2023-07-19 }", NULL, "at=10", "" },
+	{ "from one of two policies",
+	  IPHONES "} policy q { devices = { iphone } action = tag enforce_from = 2023-09-01 } "
+		  "exemption e { users = { 'anna@m.example' } policies = { p } }",
+	  NULL, "at=10", "anna: iphone q=tag, from 2023-09-01;" },
+	{ "... of which the other allows",
+	  IPHONES "} policy q { devices = { iphone } action = allow } "
+		  "exemption e { users = { 'anna@m.example' } policies = { p } }",
+	  NULL, "at=10", "" },
+	{ "for long, from one that would do more than is done",
+	  IPHONES "} policy q { devices = { iphone } action = tag } " ANNA_TILL "2023-12-31 "
+		  "policies = { p } }",
+	  NULL, "at=10", "anna: iphone q=tag;" },
+	{ "... and who knows that needs no letter",
+	  IPHONES "} policy q { devices = { iphone } action = tag } " ANNA_TILL "2023-12-31 "
+		  "policies = { p } }",
+	  NULL, "at=10 policy=q action=tag", "" },
+	{ "... until it ends soon",
+	  IPHONES "} policy q { devices = { iphone } action = tag } " ANNA_TILL "2023-07-19 "
+		  "policies = { p } }",
+	  NULL, "at=10 policy=q action=tag",
+	  "anna: iphone p=reject, from 2023-07-20, exempt until 2023-07-19;" },
+
+	/* the register */
+	{ "a row that ends soon, before the policy begins",
+	  "register = 'register.tsv' " IPHONES "registered = no enforce_from = 2023-09-01 }",
+	  "2023-07-03T00:00:00.000Z", "at=01 user=bob@m.example",
+	  "bob: iphone p=reject, from 2023-09-01;" },
+	{ "... in 14 days and a second",
+	  "register = 'register.tsv' " IPHONES "registered = no enforce_from = 2023-09-01 }",
+	  "2023-07-02T23:59:59.000Z", "at=01 user=bob@m.example", "" },
 
 	/* two devices */
 	{ "two devices", IPHONES FROM_20 "} policy q { devices = { mac } action = tag }", NULL,

@@ -31,19 +31,19 @@ static const struct {
 	{ "one that denies what is still ahead",
 	  "policy p { devices = { iphone } traffic = { access } action = deny " FROM_20 "}", NULL,
 	  "traffic=access protocol=imap source=gate-nginx",
-	  "observed p=deny later from 2023-07-20" },
+	  "observed p=deny; then p=deny from 2023-07-20" },
 
 	/* from the second at which it acts */
 	{ "a second before", IPHONES FROM_20 "}", "2023-07-19T23:59:59.000Z", "",
-	  "observed p=reject later from 2023-07-20" },
+	  "observed p=reject; then p=reject from 2023-07-20" },
 	{ "just then", IPHONES FROM_20 "}", "2023-07-20T00:00:00.000Z", "",
 	  "acted p=reject from 2023-07-20" },
 	{ "by a time of day", IPHONES "enforce_from = '2023-07-17 12:01' }", NULL, "",
-	  "observed p=reject later from 2023-07-17 12:01:00" },
+	  "observed p=reject; then p=reject from 2023-07-17 12:01:00" },
 	{ "a second before it warns", IPHONES WARN_15 FROM_20 "}", "2023-07-14T23:59:59.000Z", "",
-	  "observed p=reject later from 2023-07-20" },
+	  "observed p=reject; then p=reject from 2023-07-20" },
 	{ "when it begins to", IPHONES WARN_15 FROM_20 "}", "2023-07-15T00:00:00.000Z", "",
-	  "warned p=reject later from 2023-07-20" },
+	  "warned p=reject; then p=reject from 2023-07-20" },
 	{ "a policy that is over", IPHONES "until = 2023-07-16 }", NULL, "", "nothing" },
 	{ "in its last second", IPHONES "until = 2023-07-17 }", "2023-07-17T23:59:59.000Z", "",
 	  "acted p=reject" },
@@ -52,30 +52,59 @@ static const struct {
 
 	/* exemptions */
 	{ "for good", IPHONES "} exemption e { users = { 'anna@m.example' } }", NULL, "",
-	  "exempt p=reject" },
+	  "nothing" },
 	{ "for another", IPHONES "} exemption e { users = { 'bob@m.example' } }", NULL, "",
 	  "acted p=reject" },
 	{ "for some days", IPHONES "}" ANNA_TILL "2023-07-19 }", NULL, "",
-	  "exempt p=reject later from 2023-07-20 exempt until 2023-07-20" },
+	  "nothing; then p=reject from 2023-07-20 exempt until 2023-07-20" },
 	{ "for a second more", IPHONES "}" ANNA_TILL "2023-07-19 }", "2023-07-19T23:59:59.000Z", "",
-	  "exempt p=reject later from 2023-07-20 exempt until 2023-07-20" },
+	  "nothing; then p=reject from 2023-07-20 exempt until 2023-07-20" },
 	{ "no longer", IPHONES "}" ANNA_TILL "2023-07-19 }", "2023-07-20T00:00:00.000Z", "",
 	  "acted p=reject" },
 	{ "until the moment at which the policy begins",
 	  IPHONES WARN_15 FROM_20 "}" ANNA_TILL "2023-07-19 }", NULL, "",
-	  "exempt p=reject later from 2023-07-20 exempt until 2023-07-20" },
+	  "nothing; then p=reject from 2023-07-20 exempt until 2023-07-20" },
 	{ "a minute longer", IPHONES WARN_15 FROM_20 "}" ANNA_TILL "'2023-07-20 00:01' }", NULL, "",
-	  "exempt p=reject later from 2023-07-20 00:01:00 exempt until 2023-07-20 00:01:00" },
+	  "nothing; then p=reject from 2023-07-20 00:01:00 exempt until 2023-07-20 00:01:00" },
 	{ "a minute less", IPHONES WARN_15 FROM_20 "}" ANNA_TILL "'2023-07-19 23:59' }", NULL, "",
-	  "exempt p=reject later from 2023-07-20 exempt until 2023-07-19 23:59:00" },
+	  "nothing; then p=reject from 2023-07-20 free until 2023-07-19 23:59:00 exempt "
+	  "until 2023-07-19 23:59:00" },
 	{ "one that begins when another ends",
 	  IPHONES "}" ANNA_TILL "2023-07-19 } exemption f { users = { 'anna@m.example' } "
 		  "from = 2023-07-20 until = 2023-07-22 }",
-	  NULL, "", "exempt p=reject later from 2023-07-23 exempt until 2023-07-23" },
+	  NULL, "", "nothing; then p=reject from 2023-07-23 exempt until 2023-07-23" },
 	{ "one that leaves a minute out",
 	  IPHONES "}" ANNA_TILL "2023-07-19 } exemption f { users = { 'anna@m.example' } "
 		  "from = '2023-07-20 00:01' }",
-	  NULL, "", "exempt p=reject later from 2023-07-20 exempt until 2023-07-20" },
+	  NULL, "", "nothing; then p=reject from 2023-07-20 exempt until 2023-07-20" },
+	{ "one that is to come, while it is done",
+	  IPHONES "} exemption e { users = { 'anna@m.example' } from = 2023-07-18 "
+		  "until = 2023-07-19 }",
+	  NULL, "", "acted p=reject" },
+	{ "... before it is done",
+	  IPHONES FROM_20 "} exemption e { users = { 'anna@m.example' } from = 2023-07-18 "
+			  "until = 2023-07-21 }",
+	  NULL, "", "observed p=reject; then p=reject from 2023-07-22 exempt until 2023-07-22" },
+	{ "from what observes so far", IPHONES FROM_20 "}" ANNA_TILL "2023-07-18 }", NULL, "",
+	  "nothing; then p=reject from 2023-07-20 free until 2023-07-19 exempt until 2023-07-19" },
+	{ "... and longer", IPHONES FROM_20 "}" ANNA_TILL "2023-07-21 }", NULL, "",
+	  "nothing; then p=reject from 2023-07-22 exempt until 2023-07-22" },
+	{ "from one of two policies",
+	  IPHONES "} policy q { devices = { iphone } mode = observe action = tag } "
+		  "exemption e { users = { 'anna@m.example' } policies = { p } }",
+	  NULL, "", "observed q=tag" },
+	{ "... of which the other will act",
+	  IPHONES "} policy q { devices = { iphone } action = tag " FROM_20 "} "
+		  "exemption e { users = { 'anna@m.example' } policies = { p } }",
+	  NULL, "", "observed q=tag; then q=tag from 2023-07-20" },
+	{ "... of which the other allows",
+	  IPHONES "} policy q { devices = { iphone } action = allow } "
+		  "exemption e { users = { 'anna@m.example' } policies = { p } }",
+	  NULL, "", "nothing" },
+	{ "... of which the other acts, until it ends",
+	  IPHONES "} policy q { devices = { iphone } action = tag } " ANNA_TILL "2023-07-20 "
+		  "policies = { p } }",
+	  NULL, "", "acted q=tag; then p=reject from 2023-07-21 exempt until 2023-07-21" },
 	{ "from what only observes",
 	  IPHONES "mode = observe } exemption e { users = { "
 		  "'anna@m.example' } }",
@@ -95,14 +124,14 @@ static const struct {
 	{ "... until it ends",
 	  "policy vip { users = { 'anna@m.example' } devices = { any } action = allow "
 	  "until = 2023-07-19 } " IPHONES "}",
-	  NULL, "", "nothing p=reject later from 2023-07-20" },
+	  NULL, "", "nothing; then p=reject from 2023-07-20" },
 	{ "one that acts until another does",
 	  IPHONES FROM_20 "} policy q { devices = { iphone } "
 			  "action = tag }",
-	  NULL, "", "acted p=reject later from 2023-07-20" },
+	  NULL, "", "acted q=tag; then p=reject from 2023-07-20" },
 	{ "what is observed first, and done by another later",
 	  IPHONES "mode = observe } policy q { devices = { iphone } action = tag " FROM_20 "}",
-	  NULL, "", "observed q=tag later from 2023-07-20" },
+	  NULL, "", "observed p=reject; then q=tag from 2023-07-20" },
 
 	/* the register */
 	{ "a device that is allowed", REGISTER IPHONES "registered = no }", NULL,
@@ -112,7 +141,7 @@ static const struct {
 	  "observed p=reject" },
 	{ "a row in its last second", REGISTER IPHONES "registered = no }",
 	  "2023-07-16T23:59:59.000Z", "user=bob@m.example",
-	  "nothing p=reject later from 2023-07-17" },
+	  "nothing; then p=reject from 2023-07-17" },
 	{ "and behind it", REGISTER IPHONES "registered = no }", "2023-07-17T00:00:00.000Z",
 	  "user=bob@m.example", "acted p=reject" },
 
@@ -151,19 +180,21 @@ static const struct {
 
 static const char *const nows[] = {
 	[PROSPECT_NOTHING] = "nothing", [PROSPECT_OBSERVED] = "observed",
-	[PROSPECT_EXEMPT] = "exempt",   [PROSPECT_WARNED] = "warned",
-	[PROSPECT_ACTED] = "acted",     [PROSPECT_UNKNOWN] = "unknown",
+	[PROSPECT_WARNED] = "warned",   [PROSPECT_ACTED] = "acted",
+	[PROSPECT_UNKNOWN] = "unknown",
 };
 
-static void put_prospect(struct text *out, const struct prospect *prospect)
+static void put_prospect(struct text *out, struct prospects *prospects, const struct event *event,
+			 struct prospect *prospect)
 {
-	text_add(out, span_of(nows[prospect->now]));
+	ck_assert(prospect_find_update(prospects, event, prospect));
 	if (prospect->policy != NULL)
 		text_printf(out, " %.*s=%s", SPAN_FORMAT(prospect->policy->name),
 			    action_name(prospect->action));
-	text_add(out, span_of(prospect->later ? " later" : ""));
 	if (prospect->from != DATE_NEVER)
 		test_put_date(out, " from ", prospect->from);
+	if (prospect->free_until != DATE_NEVER && prospect->free_until != prospect->from)
+		test_put_date(out, " free until ", prospect->free_until);
 	if (prospect->exempt_until != DATE_NEVER)
 		test_put_date(out, " exempt until ", prospect->exempt_until);
 	if (prospect->floor == NULL)
@@ -175,12 +206,20 @@ static void put_prospect(struct text *out, const struct prospect *prospect)
 static void ck_prospect(struct prospects *prospects, const struct event *event, const char *wanted,
 			const char *says)
 {
-	struct prospect prospect;
+	struct prospect now, to_come;
 	struct text out;
 
 	text_begin(&out, 1000);
-	ck_assert(prospect_of(prospects, event, &prospect));
-	put_prospect(&out, &prospect);
+	ck_assert(prospect_of(prospects, event, &now, &to_come));
+	text_add(&out, span_of(nows[now.now]));
+	put_prospect(&out, prospects, event, &now);
+	ck_assert_msg((to_come.policy != NULL) == to_come.later, "%s", says);
+	ck_assert_msg(!now.later && (!to_come.later || to_come.now == now.now), "%s", says);
+	ck_assert_msg(now.acts == (now.now == PROSPECT_ACTED), "%s", says);
+	if (to_come.policy != NULL) {
+		text_add(&out, SPAN("; then"));
+		put_prospect(&out, prospects, event, &to_come);
+	}
 	ck_text(text_span(&out), wanted, says);
 	text_end(&out);
 }
@@ -225,7 +264,7 @@ START_TEST(everybody_has_dates)
 		event = test_sighting(arena, span_of(test_printf(arena, "user=u%d@m.example", i)));
 		ck_prospect(prospects, &event,
 			    test_printf(arena,
-					"exempt p=reject later from 2023-07-18 00:%02d:00 exempt "
+					"nothing; then p=reject from 2023-07-18 00:%02d:00 exempt "
 					"until 2023-07-18 00:%02d:00",
 					i + 1, i + 1),
 			    "each");
