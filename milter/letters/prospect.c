@@ -295,17 +295,13 @@ bool prospect_of(struct prospects *p, const struct event *event, struct prospect
 }
 
 /* Whether nothing is done any more to what has that version.  False: out of memory. */
-static bool try_update(struct prospects *p, const struct event *event,
-		       const struct version_floor *floor, bool *helps)
+static bool try_update(struct prospects *p, const struct event *event, struct span version,
+		       bool *helps)
 {
 	struct event updated = *event;
 	struct prospect now, to_come;
-	char bytes[VERSION_BYTES];
-	struct text version;
 
-	text_begin_in(&version, bytes, sizeof(bytes));
-	version_write(&version, &floor->version);
-	event_set(&updated, EVENT_OS_VERSION, text_span(&version));
+	event_set(&updated, EVENT_OS_VERSION, version);
 	if (!prospect_of(p, &updated, &now, &to_come))
 		return false;
 	*helps = to_come.policy == NULL &&
@@ -315,17 +311,22 @@ static bool try_update(struct prospects *p, const struct event *event,
 
 bool prospect_find_update(struct prospects *p, const struct event *event, struct prospect *out)
 {
-	const struct version_floor *floor;
+	char bytes[VERSION_BYTES];
+	struct text version;
 	struct past past;
 	bool helps = false;
 
 	past_read(event, p->rules->catalogue, &past);
+	text_begin_in(&version, bytes, sizeof(bytes));
 	out->floor = NULL;
 	if (out->policy == NULL || !policy_finds_outdated(out->policy, &past.sighting))
 		return true;
-	floor = policy_floor_above(out->policy, &past.sighting);
-	if (floor != NULL && !try_update(p, event, floor, &helps))
-		return false;
-	out->floor = helps ? floor : NULL;
+	while (!helps && (out->floor = policy_floor_above(out->policy, &past.sighting)) != NULL) {
+		text_clear(&version);
+		version_write(&version, &out->floor->version);
+		past.sighting.version = text_span(&version);
+		if (!try_update(p, event, past.sighting.version, &helps))
+			return false;
+	}
 	return true;
 }

@@ -46,8 +46,8 @@ bool prospect_of(struct prospects *, const struct event *, struct prospect *now,
 		 struct prospect *to_come);
 
 /*
- * Finds the version that the policy of one of these asks for, and from which on no policy does
- * anything, if there is one.  False: out of memory.
+ * Finds the lowest version that the policy of one of these asks for and from which on no policy
+ * does anything, if there is one.  False: out of memory.
  */
 bool prospect_find_update(struct prospects *, const struct event *, struct prospect *);
 

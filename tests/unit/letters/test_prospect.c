@@ -158,6 +158,12 @@ static const struct {
 	  "acted p=reject" },
 	{ "... or will", FLOORS "} policy q { devices = { iphone } action = tag " FROM_20 "}", NULL,
 	  "os_version=16.1", "acted p=reject" },
+	{ "where another policy asks for more",
+	  FLOORS "} policy q { devices = { iphone } older_than = { '17' } action = tag }", NULL,
+	  "os_version=16.1", "acted p=reject update 17.4" },
+	{ "... for more than the first knows",
+	  FLOORS "} policy q { devices = { iphone } older_than = { '18' } action = tag }", NULL,
+	  "os_version=16.1", "acted p=reject" },
 	{ "a policy that has no version", IPHONES "}", NULL, "os_version=16.1", "acted p=reject" },
 
 	/* what an event does not tell */
