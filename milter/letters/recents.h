@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * recents -- the last event of each person with each device, of each kind of decision: what letters
- * are written about.  Memory grows with these, not with the log.
+ * recents -- the last event of each person with each device and program, of each kind of decision:
+ * what letters are written about.  Memory grows with these, not with the log.
  */
 #ifndef RECENTS_H
 #define RECENTS_H

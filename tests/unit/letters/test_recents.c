@@ -29,6 +29,8 @@ static const struct {
 	{ "the client's address makes no kind", "at=10\nat=11 client_ip=192.0.2.9",
 	  "anna iphone 10-11;" },
 	{ "traffic does", "at=10\nat=11 traffic=access", "anna iphone 11-11; anna iphone 10-10;" },
+	{ "so does the program", "at=10 client=Outlook\nat=11 client=Mail",
+	  "anna iphone 11-11; anna iphone 10-10;" },
 	{ "and so does a decision", "at=10\nat=11 policy=p action=tag",
 	  "anna iphone 11-11; anna iphone 10-10;" },
 	{ "the last first, of each person", NOT_ANNA "at=09\nat=10\nat=11 device=ipad",
