@@ -179,8 +179,8 @@ def tidy_dates(conf, policy, texts):
         drop(policy, texts, "until")
 
 
-def add_policy(chance, conf, number):
-    policy, texts = settings_of(chance, conf, POLICY)
+def add_policy(chance, conf, number, table=None):
+    policy, texts = settings_of(chance, conf, table or POLICY)
     policy["devices"] = chance.some(RULES) if chance.maybe(0.6) else ["any", "unknown"]
     policy["traffic"] = chance.some(TRAFFIC, 4) if chance.maybe(0.4) else list(TRAFFIC[:3])
     policy["action"] = chance.choice(model.FELT + ("log", "allow"))
@@ -211,8 +211,8 @@ def section(kind, name, texts):
     return f"{kind} {name} {{\n" + "".join(f"\t{key} = {text}\n" for key, text in texts.items()) + "}\n"
 
 
-def add_exemption(chance, conf, number):
-    exemption, texts = settings_of(chance, conf, EXEMPTION)
+def add_exemption(chance, conf, number, table=None):
+    exemption, texts = settings_of(chance, conf, table or EXEMPTION)
     exemption["users"], texts["users"] = chance.people(conf)
     if "from" in exemption and "until" in exemption and model.ends(conf, exemption["until"]) <= \
             model.begins(conf, exemption["from"]):
