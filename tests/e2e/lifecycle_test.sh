@@ -11,7 +11,7 @@ holding='policy holding { devices = { iphone } action = quarantine }'
 
 # attempt OPTION...: runs the daemon; it should not come up.  Sets attempt_said, attempt_status.
 attempt() {
-	attempt_said=$(timeout $((20 * slow)) "$BUILD/milter-device" -c "$conf" "$@" 2>&1 </dev/null)
+	attempt_said=$(timeout $((60 * slow)) "$BUILD/milter-device" -c "$conf" "$@" 2>&1 </dev/null)
 	attempt_status=$?
 }
 
