@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/tally.h"
 #include "base/text.h"
 
 #define BREAK SPAN("\x01\n(") /* what repeats of most classes do not pass over */
@@ -22,7 +23,8 @@ struct trial {
 	struct span
 		end; /* the regex's characters backwards: PCRE2 may look for one of them first */
 	struct text value;
-	uint64_t steps[2]; /* of the short and the long value */
+	uint64_t steps[2];   /* of the short and the long value */
+	struct tally values; /* that were tried: their hashes */
 };
 
 /* What a class or an escape is made of that can stand in a value. */
@@ -87,11 +89,28 @@ static void count_steps(struct trial *trial, size_t which)
 	trial->steps[which] = scratch_steps(trial->scratch) - before;
 }
 
+/* Half of the values are made of other parts of the regex, too.  False: out of memory. */
+static bool was_tried(struct trial *trial, bool *out)
+{
+	static const struct hash_seed seed = { 0, 0 }; /* nobody else writes the regex */
+	const uint64_t hash = hash_of(&seed, text_span(&trial->value));
+	const size_t before = trial->values.count;
+	const void *row =
+		tally_row(&trial->values, (struct span){ (const char *)&hash, sizeof(hash) });
+
+	*out = trial->values.count == before;
+	return row != NULL;
+}
+
 /* Keeps the value in the growth if it costs more than all before. */
 static bool try_value(struct trial *trial, struct span head, struct span part, struct span end)
 {
 	struct growth *out = trial->out;
+	bool tried;
 
+	write_value(&trial->value, head, part, end, SHORT);
+	if (!was_tried(trial, &tried) || tried)
+		return tried;
 	for (size_t i = 0; i < 2; i++) {
 		write_value(&trial->value, head, part, end, SHORT << i);
 		count_steps(trial, i);
@@ -211,7 +230,10 @@ bool growth_find(struct growth *out, struct arena *arena, const struct pattern *
 
 	*out = (struct growth){ .superlinear = false };
 	text_begin(&trial.value, 1 << 16);
+	tally_begin_fixed(&trial.values, &(const struct hash_seed){ 0, 0 }, sizeof(uint64_t),
+			  sizeof(uint64_t));
 	done = trial.scratch != NULL && find(&trial);
+	tally_end(&trial.values);
 	text_end(&trial.value);
 	scratch_free(trial.scratch);
 	return done;
