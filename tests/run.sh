@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
 # run TEST...: runs Check programs and shell tests (NAME_test.sh, which print TAP), LANES at a time
-# (default: one for each processor, at most 4), and tells of them in their order.
+# (default: one more than there are processors, as tests wait at times, but at most 4), and tells of
+# them in their order.
 # One line a suite, why tests of it were skipped, its table if it has one (`# table: ...`), what
 # failed in full, and a closing line "N passed, N failed" that counts single tests.  A suite that
 # dies, or says nothing that counts, is one failed test more.
@@ -20,7 +21,7 @@ limit=
 command -v timeout >/dev/null && limit="timeout ${SUITE_SECONDS:-900}"
 
 processors=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
-LANES=${LANES:-$((processors < 4 ? processors : 4))}
+LANES=${LANES:-$((processors < 4 ? processors + 1 : 4))}
 
 # Of the suite with that number: its TAP, what else it says, and its exit status, once it has ended.
 files_of() {

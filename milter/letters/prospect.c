@@ -135,8 +135,7 @@ static bool is_spared(const struct prospects *p, const struct moment *moment,
 	return exemption_for(&moment->policies, settled(p, moment, policy), &past->request) != NULL;
 }
 
-/* The first that would do something, where nothing is done; not one that somebody is exempt from.
- */
+/* The first that would do something, where nothing is done, and that nobody is exempt from. */
 static void find_observed(const struct prospects *p, const struct moment *moment,
 			  const struct past *past, const struct decision *decision,
 			  struct prospect *out)
