@@ -175,18 +175,20 @@ CHECK_LIBRARIES = $(shell $(PKG_CONFIG) --libs check)
 # kept for `make ci`.
 # With NEEDS=no nothing is installed, and what is missing, or may only be done by root, is skipped.
 NEEDS ?= yes
+# What a target builds first, it builds on all processors, unless make was told how many.
+JOBS  = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1))
 E2E   ?= $(wildcard tests/e2e/*_test.sh)
 needs:
 	@test '$(NEEDS)' = no || tests/needs.sh build test
 check: needs
-	@$(MAKE) --no-print-directory BUILD=$(BUILD) all suites
+	@$(MAKE) --no-print-directory $(JOBS) BUILD=$(BUILD) all suites
 	@BUILD=$(abspath $(BUILD)) NEEDS=$(NEEDS) tests/run.sh $(SUITES) $(E2E)
 suites: $(SUITES)
 unit: all suites
 	@BUILD=$(abspath $(BUILD)) tests/run.sh $(SUITES)
 demo:
 	@tests/needs.sh build demo
-	@$(MAKE) --no-print-directory BUILD=$(BUILD) all
+	@$(MAKE) --no-print-directory $(JOBS) BUILD=$(BUILD) all
 	@BUILD=$(abspath $(BUILD)) tests/demo.sh
 ci:
 	@tests/needs.sh build test lint debian
@@ -203,11 +205,11 @@ debian:
 # 500,000 events by each shipper of contrib, through outages, rotations and a kill; some minutes.
 soak:
 	@tests/needs.sh build test
-	@$(MAKE) --no-print-directory BUILD=$(BUILD) all
+	@$(MAKE) --no-print-directory $(JOBS) BUILD=$(BUILD) all
 	@BUILD=$(abspath $(BUILD)) tests/run.sh tests/soak/feeds.sh
 bench:
 	@tests/needs.sh build bench
-	@$(MAKE) --no-print-directory BUILD=$(BUILD) all \
+	@$(MAKE) --no-print-directory $(JOBS) BUILD=$(BUILD) all \
 		$(BUILD)/tests/bench/make_events $(BUILD)/tests/bench/gate_yes
 	@BUILD=$(abspath $(BUILD)) tests/bench/run.sh
 
@@ -220,7 +222,7 @@ asan:
 # check`, as it takes minutes, nor under sanitizers, as it replaces what they replace.
 faults:
 	@tests/needs.sh build test
-	@$(MAKE) --no-print-directory BUILD=$(BUILD) all $(FAULTS)
+	@$(MAKE) --no-print-directory $(JOBS) BUILD=$(BUILD) all $(FAULTS)
 	@BUILD=$(abspath $(BUILD)) tests/run.sh $(FAULTS) $(wildcard tests/faults/*_test.sh)
 # Left out is what has one thread: the pure rooms, what loads a configuration or reads a message.
 ONE_THREAD := check completion corpus install jit layers options readme recognition replay start tables wrong
