@@ -194,6 +194,13 @@ struct counts_concern_key {
 /* Finds the concern, or makes one that was never seen.  NULL: out of memory, which counts says. */
 struct counts_concern *counts_make_concern(struct counts *, const struct counts_concern_key *);
 
+/* Of a usage of the key's person: whether it is that of the key. */
+static inline bool counts_usage_has_key(const struct counts_usage *usage,
+					const struct counts_usage_key *key)
+{
+	return usage->device == key->device && usage->mark == key->mark;
+}
+
 /* A usage of a person with many, unless it stands with the person. */
 struct counts_usage_of_many {
 	struct counts_usage_key key;

@@ -28,11 +28,6 @@ uint32_t counts_usage_of_many(const struct counts *counts, const struct counts_u
 	return row != NULL ? row->index : COUNTS_NOBODY;
 }
 
-static inline bool has_key(const struct counts_usage *usage, const struct counts_usage_key *key)
-{
-	return usage->device == key->device && usage->mark == key->mark;
-}
-
 /* Each stays where it is in the person's list. */
 static void swap(struct counts_usage *a, struct counts_usage *b)
 {
@@ -60,7 +55,7 @@ static uint32_t find_aside(struct counts *counts, struct counts_person *person,
 	if (person->usage.next_plus_one == 0)
 		return COUNTS_NOBODY;
 	other = tally_at(&counts->usages, person->usage.next_plus_one - 1);
-	if (!has_key(other, key))
+	if (!counts_usage_has_key(other, key))
 		return COUNTS_NOBODY;
 	swap(&person->usage, other);
 	return COUNTS_WITH_PERSON;
@@ -124,7 +119,7 @@ static uint32_t find_or_make(struct counts *counts, const struct counts_usage_ke
 	struct counts_person *person = tally_at(&counts->people, key->person);
 	uint32_t found = COUNTS_NOBODY, next;
 
-	if (person->used && has_key(&person->usage, key))
+	if (person->used && counts_usage_has_key(&person->usage, key))
 		return COUNTS_WITH_PERSON;
 	if (person->used)
 		found = find_aside(counts, person, key);

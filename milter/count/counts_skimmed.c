@@ -122,20 +122,18 @@ static void find_usages(const struct counts *counts, struct chunk *chunk)
 			continue;
 		person = tally_at(&counts->people, chunk->users[i]);
 		keys[count] = key_of(counts, chunk, i);
-		if (!person->many || (person->usage.device == keys[count].device &&
-				      person->usage.mark == keys[count].mark))
+		if (!person->many || counts_usage_has_key(&person->usage, &keys[count]))
 			continue;
 		spans[count] = (struct span){ (const char *)&keys[count], sizeof(keys[count]) };
 		lines[count++] = (uint32_t)i;
 	}
 	tally_find_many(&counts->many, spans, count, rows);
 	for (size_t i = 0; i < count; i++) {
-		const struct counts_usage_of_many *row = NULL;
-
-		if (rows[i] != TALLY_NONE)
-			row = tally_at(&counts->many, rows[i]);
-		if (row != NULL)
-			chunk->usages[lines[i]] = row->index;
+		if (rows[i] == TALLY_NONE)
+			continue;
+		chunk->usages[lines[i]] =
+			((const struct counts_usage_of_many *)tally_at(&counts->many, rows[i]))
+				->index;
 	}
 }
 
@@ -143,7 +141,7 @@ static void find_usages(const struct counts *counts, struct chunk *chunk)
 static const struct counts_usage *likely_usage(const struct counts *counts,
 					       const struct chunk *chunk, size_t i)
 {
-	const struct counts_alike *alike = tally_at(&counts->alike, chunk->kinds[i]);
+	const struct counts_usage_key key = key_of(counts, chunk, i);
 	const struct counts_usage *usage;
 
 	if (chunk->users[i] == COUNTS_NOBODY)
@@ -151,8 +149,7 @@ static const struct counts_usage *likely_usage(const struct counts *counts,
 	if (chunk->usages[i] != COUNTS_NOBODY)
 		return tally_at(&counts->usages, chunk->usages[i]);
 	usage = &((const struct counts_person *)tally_at(&counts->people, chunk->users[i]))->usage;
-	if (usage->next_plus_one != 0 &&
-	    (usage->device != alike->traits.device || usage->mark != chunk->marks[i]))
+	if (usage->next_plus_one != 0 && !counts_usage_has_key(usage, &key))
 		usage = tally_at(&counts->usages, usage->next_plus_one - 1);
 	return usage;
 }

@@ -89,10 +89,11 @@ static void count_steps(struct trial *trial, size_t which)
 	trial->steps[which] = scratch_steps(trial->scratch) - before;
 }
 
+static const struct hash_seed seed = { 0, 0 }; /* nobody else writes the regex */
+
 /* Half of the values are made of other parts of the regex, too.  False: out of memory. */
 static bool was_tried(struct trial *trial, bool *out)
 {
-	static const struct hash_seed seed = { 0, 0 }; /* nobody else writes the regex */
 	const uint64_t hash = hash_of(&seed, text_span(&trial->value));
 	const size_t before = trial->values.count;
 	const void *row =
@@ -230,8 +231,7 @@ bool growth_find(struct growth *out, struct arena *arena, const struct pattern *
 
 	*out = (struct growth){ .superlinear = false };
 	text_begin(&trial.value, 1 << 16);
-	tally_begin_fixed(&trial.values, &(const struct hash_seed){ 0, 0 }, sizeof(uint64_t),
-			  sizeof(uint64_t));
+	tally_begin_fixed(&trial.values, &seed, sizeof(uint64_t), sizeof(uint64_t));
 	done = trial.scratch != NULL && find(&trial);
 	tally_end(&trial.values);
 	text_end(&trial.value);

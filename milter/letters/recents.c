@@ -141,18 +141,19 @@ bool recents_may_be_one(const struct recent *a, const struct recent *b)
 	       agree(a->device_id, b->device_id);
 }
 
-/* Whether it tells something of the other's device, which what anybody could have written does not.
- */
+/* Whether it tells something of the other's device: what anybody could have written does not. */
 static bool tells_of(const struct recent *one, const struct recent *other)
 {
 	return (one->verified || !other->verified) && recents_may_be_one(one, other);
 }
 
-/* When a device that may be the same was seen first, or last, with that version. */
-static struct seen {
+struct seen {
 	int64_t first, last;
-} seen_with(const struct recent *const *list, size_t count, const struct recent *other,
-	    struct span version)
+};
+
+/* When a device that may be the same was seen first, or last, with that version. */
+static struct seen seen_with(const struct recent *const *list, size_t count,
+			     const struct recent *other, struct span version)
 {
 	struct seen seen = { INT64_MAX, INT64_MIN };
 

@@ -7,8 +7,8 @@
 # and memory per line as logs grow, and the memory of many users.  Days of 10,000 people stand beside their
 # digests, at a few and at many events for each person; then a year of them, whose digests are of days and
 # of months.
-# BENCH_LINES, BENCH_USERS, BENCH_DEVICES, BENCH_ROUNDS, BENCH_MANY_LINES, BENCH_MANY_USERS, BENCH_DIGEST_DAYS and
-# BENCH_YEAR_LINES, of which 5 million are a year of one or two events a day, say how much.
+# BENCH_LINES, BENCH_USERS, BENCH_DEVICES, BENCH_ROUNDS, BENCH_MANY_LINES, BENCH_MANY_USERS,
+# BENCH_DIGEST_DAYS and BENCH_YEAR_LINES, of which 5 million are a year of one or two events a day, say how much.
 set -eu
 
 cd "$(dirname "$0")/../.."

@@ -3,34 +3,10 @@
 # The JSON report of made-up logs, good lines and bad, against report_model.py, which reads and
 # counts them in its own way: every figure is equal, with one thread and with several.
 # SEEDS and LINES say how many logs, and how long.
-set -u
 
-: "${BUILD:?the folder with the built programs, as an absolute path}"
+# shellcheck source=tests/e2e/lib_model.sh
+. "$(dirname "$0")/lib_model.sh"
 program=$BUILD/milter-device-report
-cd "$(dirname "$0")" || exit 71
-python=/usr/bin/python3
-[ -x "$python" ] || python=python3
-work=$(mktemp -d) || exit 71
-trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT TERM
-
-if ! command -v "$python" >/dev/null ||
-	! "$python" -c 'import zoneinfo; zoneinfo.ZoneInfo("Europe/Berlin")' 2>/dev/null; then
-	echo '1..0 # SKIP no python3 with zoneinfo'
-	exit 0
-fi
-
-tests=0 failed=0
-result() {
-	tests=$((tests + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $tests - $2"
-	else
-		failed=$((failed + 1))
-		echo "not ok $tests - $2"
-		sed 's/^/# /' "$work/seen"
-	fi
-}
 
 # compared THREADS SINCE UNTIL ZONE
 compared() {
@@ -80,5 +56,4 @@ test "$(sed 1d "$work/seen" | wc -l)" -eq 50 && test "$(grep -c ',true,' "$work/
 	grep -q '^"h20","aaaa",true,2023-10-24T00:00:00.000Z' "$work/seen"
 result $? 'a fleet: 50 hosts, and the 4 that differ'
 
-echo "1..$tests"
-test "$failed" -eq 0
+done_testing
